@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <octet/base/export.hpp>
+#include <octet/graph/graph.hpp>
+
+namespace octet {
+
+struct ExecutorOptions {
+  int threads = 0;  ///< threads of one inference; 0 = all that the process may use
+};
+
+/// An input or output of a network.
+struct Port {
+  std::string name;
+  ElementType element_type = ElementType::f32;
+  Shape shape;
+};
+
+/// One step of the plan that an Executor made: one primitive or kernel, which may stand for several layers.
+struct StepDescription {
+  std::string name;                   ///< name of the layer whose value the step produces
+  std::string type;                   ///< operation type, or "Reorder" for a change of memory layout
+  std::string kernel;                 ///< implementation that runs, as oneDNN names it, or "octet:NAME"
+  std::vector<std::string> layers;    ///< layers that the step computes, fused ones included
+  ElementType precision = ElementType::f32;  ///< element type of the operands
+  Shape output_shape;
+  std::string output_layout;          ///< "plain" or oneDNN's tag such as "aBcd16b"
+  double macs = 0;                    ///< multiply-accumulates
+};
+
+class InferRequest;
+
+/// A network prepared to run on this machine: fused, laid out, weights prepacked.
+/// Immutable once built; any number of threads may call its const members and run its requests at the same time.
+///
+/// Floating-point networks compute in f32 whatever their stored precision is: f16 and bf16 inputs and outputs of the graph
+/// are f32 here. For one Executor the results of an inference are the same on every run, whatever the number of threads.
+class OCTET_API Executor {
+ public:
+  /// Throws Error(Unsupported) naming the layer when an operation cannot run.
+  explicit Executor(const Graph& graph, const ExecutorOptions& options = {});
+  ~Executor();
+  Executor(Executor&&) noexcept;
+  Executor& operator=(Executor&&) noexcept;
+
+  const std::vector<Port>& inputs() const;
+  const std::vector<Port>& outputs() const;
+
+  /// Index of the port of that name. Throws Error(NotFound).
+  std::size_t input_index(std::string_view name) const;
+  std::size_t output_index(std::string_view name) const;
+
+  /// Buffers for one inference at a time.
+  InferRequest make_request() const;
+
+  /// Runs a network of one input and one output on a pooled request; the result owns its elements.
+  Tensor run(const Tensor& input) const;
+  /// One tensor per input in order, one per output.
+  std::vector<Tensor> run(std::span<const Tensor> inputs) const;
+
+  /// The steps in execution order.
+  const std::vector<StepDescription>& steps() const;
+  /// Bytes of the arena that each request holds for intermediate tensors.
+  std::size_t arena_bytes() const;
+  int threads() const;
+
+ private:
+  friend class InferRequest;
+  struct Impl;
+  std::shared_ptr<const Impl> impl_;
+};
+
+/// The buffers of one inference. Not thread-safe itself; different requests of one Executor may run at the same time.
+/// It keeps what it needs of its Executor alive. No memory is allocated by `run` after the first call.
+class OCTET_API InferRequest {
+ public:
+  ~InferRequest();
+  InferRequest(InferRequest&&) noexcept;
+  InferRequest& operator=(InferRequest&&) noexcept;
+
+  /// Uses `tensor` as input `index` from now on. Its elements are read during `run`, without a copy where type and layout allow,
+  /// so a caller may also write new elements into them between runs. A numeric element type other than the port's is
+  /// converted here, once. Throws Error(InvalidShape) when the shape differs from the port's.
+  void set_input(std::size_t index, Tensor tensor);
+  void set_input(std::string_view name, Tensor tensor);
+  /// Makes `run` write output `index` into `tensor`, which must have the port's type and shape and is usually a view made by
+  /// Tensor::borrow.
+  void set_output(std::size_t index, Tensor tensor);
+
+  /// Runs one inference in the calling thread and the threads of its team.
+  /// Throws Error(InvalidArgument) when an input is not set.
+  void run();
+
+  /// The output; its elements are overwritten by the next `run` unless cloned.
+  const Tensor& output(std::size_t index) const;
+  const Tensor& output(std::string_view name) const;
+
+  /// Seconds that each step took in the last `run`, in the order of Executor::steps; measured only after enable_profiling.
+  void enable_profiling(bool enabled = true);
+  std::span<const double> step_seconds() const;
+
+ private:
+  friend class Executor;
+  struct Impl;
+  explicit InferRequest(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace octet

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <octet/tensor/shape.hpp>
+#include <octet/tensor/element_type.hpp>
+
+namespace octet {
+
+/// A name and its text, as a file has it.
+struct RawAttribute {
+  std::string name;
+  std::string value;
+  bool operator==(const RawAttribute&) const = default;
+};
+
+/// An operation that Octet does not know. It keeps what the file said, so that writing loses nothing, and cannot run.
+struct Opaque {
+  struct Output {
+    ElementType element_type = ElementType::f32;
+    Shape shape;
+    bool operator==(const Output&) const = default;
+  };
+  std::string type;                       ///< the operation's type as the file names it
+  std::vector<RawAttribute> attributes;   ///< in file order
+  std::vector<Output> outputs;            ///< element types and shapes as the file declares them
+  std::string raw_children;               ///< text of child elements that are not attributes, inputs or outputs
+  bool operator==(const Opaque&) const = default;
+};
+
+}  // namespace octet

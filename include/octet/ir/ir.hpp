@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include <octet/base/export.hpp>
+#include <octet/graph/graph.hpp>
+
+namespace octet {
+
+/// How a model file is read.
+struct ReadOptions {
+  /// Shapes that replace those of the named parameters. A dynamic dimension (-1) of the file that is not replaced becomes 1
+  /// when it is dimension 0, the batch, and is an Error(InvalidModel) otherwise.
+  std::map<std::string, Shape> input_shapes;
+};
+
+/// Reads an OpenVINO IR, version 10 or 11: `path` names the .xml, and the .bin stands beside it.
+/// Constants are views of the mapped .bin, which stays mapped while any of them lives and must not be changed meanwhile.
+/// Throws Error with file, line and layer: Io when a file cannot be read, InvalidModel when it is malformed.
+OCTET_API Graph read_ir(const std::filesystem::path& path, const ReadOptions& options = {});
+
+/// How an IR is written.
+struct WriteOptions {
+  int version = 0;  ///< 10 or 11; 0 = that of the file that the graph was read from, or 11
+};
+
+/// Writes NAME.xml and NAME.bin, `path` naming the .xml. Equal constants are stored once. Both files are written under
+/// temporary names, synchronized and then renamed, the .xml last, so that a failure leaves earlier files whole.
+/// Throws Error(Io), and Error(Unsupported) naming the layer that the version cannot express.
+OCTET_API void write_ir(const Graph& graph, const std::filesystem::path& path, const WriteOptions& options = {});
+
+/// Reads a model of any format that Octet knows, chosen by the file's content: now IR.
+OCTET_API Graph read_model(const std::filesystem::path& path, const ReadOptions& options = {});
+
+}  // namespace octet

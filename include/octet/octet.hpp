@@ -1,0 +1,11 @@
+#pragma once
+
+/// All of Octet's public interface.
+
+#include <octet/base/error.hpp>
+#include <octet/exec/executor.hpp>
+#include <octet/graph/evaluate.hpp>
+#include <octet/graph/graph.hpp>
+#include <octet/graph/rewrite.hpp>
+#include <octet/ir/ir.hpp>
+#include <octet/tensor/tensor.hpp>

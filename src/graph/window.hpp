@@ -1,0 +1,24 @@
+#pragma once
+
+#include <octet/graph/operation.hpp>
+
+namespace octet {
+
+/// A sliding window with nothing left to default: every list has one entry per spatial dimension.
+struct Window {
+  Dims kernel, strides, dilations, pads_begin, pads_end;
+  Dims output;  ///< spatial output size
+};
+
+/// `input` is the shape of the data [N,C,spatial...]; `weights` includes the group dimension for the Group forms.
+/// Automatic padding is turned into explicit pads, and pads_end includes what Ceil rounding adds to the window's reach
+/// only in `output`, not in the pads. Throws Error(InvalidShape).
+Window resolve_window(const Convolution& op, const Shape& input, const Shape& weights);
+Window resolve_window(const GroupConvolution& op, const Shape& input, const Shape& weights);
+Window resolve_window(const MaxPool& op, const Shape& input);
+Window resolve_window(const AvgPool& op, const Shape& input);
+/// `output_shape` is the spatial output shape input, or null when absent.
+Window resolve_window(const ConvolutionBackpropData& op, const Shape& input, const Shape& weights, const Dims* output_shape);
+Window resolve_window(const GroupConvolutionBackpropData& op, const Shape& input, const Shape& weights, const Dims* output_shape);
+
+}  // namespace octet
