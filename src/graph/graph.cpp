@@ -49,36 +49,34 @@ Value Graph::add(std::string name, Operation operation, std::vector<Value> input
     views.push_back({source.element_type, source.shape, known_value(input)});
   }
   std::vector<OutputDescription> outputs = infer(operation, InferenceInputs(views));
+  std::vector<Tensor> known = compute_known_values(operation, inputs, outputs);
+
   const auto id = static_cast<NodeId>(nodes_.size());
-  nodes_.push_back({name, std::move(operation), std::move(inputs), std::move(outputs), {}});
-  by_name_.emplace(std::move(name), id);
-  if (nodes_.back().as<Parameter>()) parameters_.push_back(id);
-  if (nodes_.back().as<Result>()) results_.push_back(id);
-  remember_known_values(id);
+  if (std::holds_alternative<Parameter>(operation)) parameters_.push_back(id);
+  if (std::holds_alternative<Result>(operation)) results_.push_back(id);
+  for (std::uint32_t port = 0; port < known.size(); ++port) known_values_[{id, port}] = std::move(known[port]);
+  by_name_.emplace(name, id);
+  nodes_.push_back({std::move(name), std::move(operation), std::move(inputs), std::move(outputs), {}});
   return {id, 0};
 } catch (const Error& error) {
   throw error.at({.layer = name, .layer_type = std::string(type_name(operation))});
 }
 
-void Graph::remember_known_values(NodeId id) {
-  const Node& node = nodes_[id];
-  if (const auto* shape_of = node.as<ShapeOf>()) {
-    known_values_[{id, 0}] = shape_tensor(shape(node.inputs[0]), shape_of->output_type);
-    return;
-  }
-  if (!is_computable(node.operation)) return;
-  const bool small = std::ranges::all_of(node.outputs, [](const OutputDescription& output) {
+/// The outputs where they are small and all inputs are known, else nothing.
+std::vector<Tensor> Graph::compute_known_values(const Operation& operation, std::span<const Value> inputs, std::span<const OutputDescription> outputs) const {
+  if (const auto* shape_of = std::get_if<ShapeOf>(&operation)) return {shape_tensor(shape(inputs[0]), shape_of->output_type)};
+  if (!is_computable(operation)) return {};
+  const bool small = std::ranges::all_of(outputs, [](const OutputDescription& output) {
     return output.shape.elements() <= largest_known_value && !has_packed_type(output.element_type);
   });
-  if (!small) return;
-  std::vector<Tensor> inputs;
-  for (const Value input : node.inputs) {
+  if (!small) return {};
+  std::vector<Tensor> values;
+  for (const Value input : inputs) {
     const Tensor* value = known_value(input);
-    if (!value || value->elements() > largest_known_value || has_packed_type(value->element_type())) return;
-    inputs.push_back(*value);
+    if (!value || value->elements() > largest_known_value || has_packed_type(value->element_type())) return {};
+    values.push_back(*value);
   }
-  std::vector<Tensor> outputs = evaluate(node.operation, inputs);
-  for (std::uint32_t port = 0; port < outputs.size(); ++port) known_values_[{id, port}] = std::move(outputs[port]);
+  return evaluate(operation, values);
 }
 
 void Graph::set_origin(NodeId id, NodeOrigin origin) { nodes_.at(id).origin = std::move(origin); }

@@ -24,11 +24,11 @@ enum class ErrorCode {
 
 /// Where a failure happened; empty and negative members are unknown.
 struct Where {
-  std::string file;                ///< path as the caller gave it
+  std::string file{};                ///< path as the caller gave it
   std::int64_t line = -1;          ///< 1-based line of a text file
   std::int64_t byte_offset = -1;   ///< 0-based offset of a binary file
-  std::string layer;               ///< name of the layer
-  std::string layer_type;          ///< operation type of the layer
+  std::string layer{};               ///< name of the layer
+  std::string layer_type{};          ///< operation type of the layer
 };
 
 /// The only exception type that Octet throws.

@@ -18,20 +18,20 @@ struct ExecutorOptions {
 
 /// An input or output of a network.
 struct Port {
-  std::string name;
+  std::string name{};
   ElementType element_type = ElementType::f32;
-  Shape shape;
+  Shape shape{};
 };
 
 /// One step of the plan that an Executor made: one primitive or kernel, which may stand for several layers.
 struct StepDescription {
-  std::string name;                   ///< name of the layer whose value the step produces
-  std::string type;                   ///< operation type, or "Reorder" for a change of memory layout
-  std::string kernel;                 ///< implementation that runs, as oneDNN names it, or "octet:NAME"
-  std::vector<std::string> layers;    ///< layers that the step computes, fused ones included
+  std::string name{};                   ///< name of the layer whose value the step produces
+  std::string type{};                   ///< operation type, or "Reorder" for a change of memory layout
+  std::string kernel{};                 ///< implementation that runs, as oneDNN names it, or "octet:NAME"
+  std::vector<std::string> layers{};    ///< layers that the step computes, fused ones included
   ElementType precision = ElementType::f32;  ///< element type of the operands
-  Shape output_shape;
-  std::string output_layout;          ///< "plain" or oneDNN's tag such as "aBcd16b"
+  Shape output_shape{};
+  std::string output_layout{};          ///< "plain" or oneDNN's tag such as "aBcd16b"
   double macs = 0;                    ///< multiply-accumulates
 };
 

@@ -27,32 +27,32 @@ struct Value {
 /// What is known of a node's output before the network runs.
 struct OutputDescription {
   ElementType element_type = ElementType::f32;
-  Shape shape;
-  std::vector<std::string> names;  ///< tensor names of the source framework, may be empty
+  Shape shape{};
+  std::vector<std::string> names{};  ///< tensor names of the source framework, may be empty
   bool operator==(const OutputDescription&) const = default;
 };
 
 /// What a model file said about a layer beyond its operation. Kept so that writing the model loses nothing.
 struct NodeOrigin {
   std::int64_t id = -1;                    ///< layer id, negative when the node was not read from a file
-  std::string version;                     ///< operation set, "opset1"
-  std::vector<RawAttribute> attributes;    ///< attributes of `data` that the operation does not know, in file order
-  std::vector<RawAttribute> layer_attributes;  ///< attributes of `layer` beyond id, name, type and version
-  std::string rt_info;                     ///< text of the rt_info element, empty when absent
-  std::vector<std::int64_t> input_ports;   ///< port ids; empty means 0, 1, ...
-  std::vector<std::int64_t> output_ports;  ///< port ids; empty means they follow the inputs
-  std::vector<std::string> input_precisions;   ///< precision attribute of each input port, empty where absent
-  std::vector<std::string> output_precisions;  ///< precision attribute of each output port, empty means the element type's
+  std::string version{};                     ///< operation set, "opset1"
+  std::vector<RawAttribute> attributes{};    ///< attributes of `data` that the operation does not know, in file order
+  std::vector<RawAttribute> layer_attributes{};  ///< attributes of `layer` beyond id, name, type and version
+  std::string rt_info{};                     ///< text of the rt_info element, empty when absent
+  std::vector<std::int64_t> input_ports{};   ///< port ids; empty means 0, 1, ...
+  std::vector<std::int64_t> output_ports{};  ///< port ids; empty means they follow the inputs
+  std::vector<std::string> input_precisions{};   ///< precision attribute of each input port, empty where absent
+  std::vector<std::string> output_precisions{};  ///< precision attribute of each output port, empty means the element type's
   bool operator==(const NodeOrigin&) const = default;
 };
 
 /// One operation of a network.
 struct Node {
-  std::string name;  ///< unique in its graph
-  Operation operation;
-  std::vector<Value> inputs;
-  std::vector<OutputDescription> outputs;
-  NodeOrigin origin;
+  std::string name{};  ///< unique in its graph
+  Operation operation{};
+  std::vector<Value> inputs{};
+  std::vector<OutputDescription> outputs{};
+  NodeOrigin origin{};
 
   /// The attributes when the node is of that operation, else null: `node.as<Convolution>()`.
   template <typename T>
@@ -63,8 +63,8 @@ struct Node {
 /// What a model file said about the network as a whole.
 struct GraphOrigin {
   int version = 0;                     ///< IR version, 0 when the graph was not read from an IR
-  std::vector<RawAttribute> attributes;  ///< attributes of `net` beyond name and version
-  std::string raw_children;            ///< text of the elements that are neither layers nor edges (meta_data, rt_info)
+  std::vector<RawAttribute> attributes{};  ///< attributes of `net` beyond name and version
+  std::string raw_children{};            ///< text of the elements that are neither layers nor edges (meta_data, rt_info)
   bool operator==(const GraphOrigin&) const = default;
 };
 
@@ -127,7 +127,7 @@ class OCTET_API Graph {
 
  private:
   void check_new_node(const std::string& name, std::span<const Value> inputs) const;
-  void remember_known_values(NodeId id);
+  std::vector<Tensor> compute_known_values(const Operation& operation, std::span<const Value> inputs, std::span<const OutputDescription> outputs) const;
 
   std::string name_;
   GraphOrigin origin_;

@@ -30,13 +30,13 @@ namespace octet {
 /// An input of the network.
 struct Parameter {
   ElementType element_type = ElementType::f32;
-  Shape shape;
+  Shape shape{};
   bool operator==(const Parameter&) const = default;
 };
 
 /// A tensor that is part of the network. It may be a view of a mapped model file.
 struct Constant {
-  Tensor value;
+  Tensor value{};
   bool operator==(const Constant&) const = default;
 };
 

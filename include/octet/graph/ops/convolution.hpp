@@ -13,14 +13,14 @@ enum class AutoPad : std::uint8_t { Explicit, SameUpper, SameLower, Valid };
 
 /// Inputs: data [N,Cin,spatial...], weights [Cout,Cin,kernel...]. Output: [N,Cout,spatial'...].
 struct Convolution {
-  Dims strides, pads_begin, pads_end, dilations;
+  Dims strides{}, pads_begin{}, pads_end{}, dilations{};
   AutoPad auto_pad = AutoPad::Explicit;
   bool operator==(const Convolution&) const = default;
 };
 
 /// Inputs: data [N,G*Cin,spatial...], weights [G,Cout,Cin,kernel...]. Output: [N,G*Cout,spatial'...].
 struct GroupConvolution {
-  Dims strides, pads_begin, pads_end, dilations;
+  Dims strides{}, pads_begin{}, pads_end{}, dilations{};
   AutoPad auto_pad = AutoPad::Explicit;
   bool operator==(const GroupConvolution&) const = default;
 };
@@ -29,17 +29,17 @@ struct GroupConvolution {
 /// shape. Output: [N,Cout,spatial'...] with spatial' = stride*(in-1) + dilation*(kernel-1) + 1 - pads + output_padding.
 /// With an output shape given, the total padding follows from it and `auto_pad` says on which side the odd element goes.
 struct ConvolutionBackpropData {
-  Dims strides, pads_begin, pads_end, dilations;
+  Dims strides{}, pads_begin{}, pads_end{}, dilations{};
   AutoPad auto_pad = AutoPad::Explicit;
-  Dims output_padding;
+  Dims output_padding{};
   bool operator==(const ConvolutionBackpropData&) const = default;
 };
 
 /// As ConvolutionBackpropData with data [N,G*Cin,...], weights [G,Cin,Cout,kernel...], output [N,G*Cout,...].
 struct GroupConvolutionBackpropData {
-  Dims strides, pads_begin, pads_end, dilations;
+  Dims strides{}, pads_begin{}, pads_end{}, dilations{};
   AutoPad auto_pad = AutoPad::Explicit;
-  Dims output_padding;
+  Dims output_padding{};
   bool operator==(const GroupConvolutionBackpropData&) const = default;
 };
 

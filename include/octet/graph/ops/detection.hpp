@@ -10,7 +10,7 @@ namespace octet {
 /// SSD prior boxes. Inputs: feature map size [2] and image size [2] (constant i32/i64, height then width).
 /// Output: f32 [2, H*W*priors*4], row 0 the boxes (xmin, ymin, xmax, ymax, normalized), row 1 the variances.
 struct PriorBox {
-  std::vector<float> min_size, max_size, aspect_ratio, density, fixed_ratio, fixed_size, variance;
+  std::vector<float> min_size{}, max_size{}, aspect_ratio{}, density{}, fixed_ratio{}, fixed_size{}, variance{};
   bool clip = false;
   bool flip = false;
   double step = 0;
@@ -22,7 +22,7 @@ struct PriorBox {
 /// Prior boxes with explicit widths and heights in pixels. Inputs and output as PriorBox.
 /// `step` counts where step_width or step_height is 0; all three 0 means image size / feature map size.
 struct PriorBoxClustered {
-  std::vector<float> width, height, variance;
+  std::vector<float> width{}, height{}, variance{};
   bool clip = false;
   double step = 0;
   double step_width = 0;

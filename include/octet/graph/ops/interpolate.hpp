@@ -20,9 +20,9 @@ struct Interpolate {
   NearestMode nearest_mode = NearestMode::RoundPreferFloor;
   bool antialias = false;
   double cube_coeff = -0.75;
-  Dims pads_begin, pads_end;
+  Dims pads_begin{}, pads_end{};
   bool version0 = false;
-  Dims axes;
+  Dims axes{};
   bool operator==(const Interpolate&) const = default;
 };
 

@@ -10,8 +10,8 @@ namespace octet {
 
 /// A name and its text, as a file has it.
 struct RawAttribute {
-  std::string name;
-  std::string value;
+  std::string name{};
+  std::string value{};
   bool operator==(const RawAttribute&) const = default;
 };
 
@@ -22,10 +22,10 @@ struct Opaque {
     Shape shape;
     bool operator==(const Output&) const = default;
   };
-  std::string type;                       ///< the operation's type as the file names it
-  std::vector<RawAttribute> attributes;   ///< in file order
-  std::vector<Output> outputs;            ///< element types and shapes as the file declares them
-  std::string raw_children;               ///< text of child elements that are not attributes, inputs or outputs
+  std::string type{};                       ///< the operation's type as the file names it
+  std::vector<RawAttribute> attributes{};   ///< in file order
+  std::vector<Output> outputs{};            ///< element types and shapes as the file declares them
+  std::string raw_children{};               ///< text of child elements that are not attributes, inputs or outputs
   bool operator==(const Opaque&) const = default;
 };
 

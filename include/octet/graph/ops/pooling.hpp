@@ -12,7 +12,7 @@ enum class RoundingType : std::uint8_t { Floor, Ceil };
 /// Largest element of each window. Input [N,C,spatial...]; outputs: values and, with `with_indices` (MaxPool-8), the
 /// position of each in the input flattened from dimension `axis` on. Padding never wins.
 struct MaxPool {
-  Dims kernel, strides, pads_begin, pads_end, dilations;
+  Dims kernel{}, strides{}, pads_begin{}, pads_end{}, dilations{};
   RoundingType rounding_type = RoundingType::Floor;
   AutoPad auto_pad = AutoPad::Explicit;
   bool with_indices = false;
@@ -23,7 +23,7 @@ struct MaxPool {
 
 /// Mean of each window. Padding counts as zeros, or does not count at all with `exclude_pad`.
 struct AvgPool {
-  Dims kernel, strides, pads_begin, pads_end;
+  Dims kernel{}, strides{}, pads_begin{}, pads_end{};
   bool exclude_pad = false;
   RoundingType rounding_type = RoundingType::Floor;
   AutoPad auto_pad = AutoPad::Explicit;

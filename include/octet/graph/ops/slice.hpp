@@ -9,7 +9,7 @@ namespace octet {
 /// element and removes the dimension; ellipsis_mask stands for all dimensions that are not mentioned.
 /// Missing mask entries are 0.
 struct StridedSlice {
-  Dims begin_mask, end_mask, new_axis_mask, shrink_axis_mask, ellipsis_mask;
+  Dims begin_mask{}, end_mask{}, new_axis_mask{}, shrink_axis_mask{}, ellipsis_mask{};
   bool operator==(const StridedSlice&) const = default;
 };
 
