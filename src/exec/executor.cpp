@@ -90,7 +90,7 @@ InferRequest::Impl::Impl(const Plan& plan)
     if (base.storage == Storage::Arena) addresses[id] = arena_start + base.offset;
     if (base.storage == Storage::Constant) addresses[id] = const_cast<void*>(base.constant.raw());
     if (base.storage == Storage::Output) addresses[id] = outputs[base.port].mutable_raw();
-    if (tensor.desc.get_size() > 0) memories[id] = dnnl::memory(tensor.desc, exec::dnn::engine(), addresses[id]);
+    if (exec::dnn::is_set(tensor.desc)) memories[id] = dnnl::memory(tensor.desc, exec::dnn::engine(), addresses[id]);
   }
 }
 

@@ -171,6 +171,8 @@ class Fuser {
 
 }  // namespace
 
+std::vector<FusedNode> fuse(const Graph& graph) { return Fuser(graph).run(); }
+
 std::optional<dnn::PostOps> as_activation(const Graph& graph, const Node& node) {
   if (const auto* unary = node.as<Unary>()) return unary_activation(unary->kind);
   if (const auto* clamp = node.as<Clamp>()) return dnn::PostOps{eltwise(algorithm::eltwise_clip, clipped_to_float(clamp->min), clipped_to_float(clamp->max))};

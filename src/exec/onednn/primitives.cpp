@@ -88,8 +88,6 @@ Primitive finish(const PrimitiveDesc& desc, Desc source, Desc weights, Desc bias
   return {PrimitiveType(desc), std::move(source), std::move(weights), std::move(bias), std::move(destination), desc.scratchpad_desc(), desc.impl_info_str()};
 }
 
-bool is_empty(const Desc& desc) { return desc.get_size() == 0; }
-
 }  // namespace
 
 const dnnl::engine& engine() {
@@ -107,6 +105,8 @@ Desc plain(ElementType type, const Shape& shape) {
 Desc any(ElementType type, const Shape& shape) { return Desc(dims_of(shape), data_type(type), memory::format_tag::any); }
 
 Desc strided(ElementType type, const Shape& shape, const Dims& strides) { return Desc(dims_of(shape), data_type(type), strides); }
+
+bool is_set(const Desc& desc) { return !blocking(desc).dims.empty(); }
 
 ElementType element_type(const Desc& desc) {
   switch (data_type_of(desc)) {
@@ -249,7 +249,7 @@ PostOp hard_swish() { return {PostOp::Kind::Eltwise, dnnl::algorithm::eltwise_ha
 Primitive convolution(const Convolution& c, const PostOps& post_ops) {
   const auto kind = dnnl::prop_kind::forward_inference;
   const auto algorithm = dnnl::algorithm::convolution_direct;
-  const auto operation = is_empty(c.bias)
+  const auto operation = !is_set(c.bias)
                              ? dnnl::convolution_forward::desc(kind, algorithm, c.source, c.weights, c.destination, c.strides, dilations_of(c.dilations),
                                                                c.pads_begin, c.pads_end)
                              : dnnl::convolution_forward::desc(kind, algorithm, c.source, c.weights, c.bias, c.destination, c.strides,
@@ -261,7 +261,7 @@ Primitive convolution(const Convolution& c, const PostOps& post_ops) {
 Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {
   const auto kind = dnnl::prop_kind::forward_inference;
   const auto algorithm = dnnl::algorithm::deconvolution_direct;
-  const auto operation = is_empty(c.bias)
+  const auto operation = !is_set(c.bias)
                              ? dnnl::deconvolution_forward::desc(kind, algorithm, c.source, c.weights, c.destination, c.strides, dilations_of(c.dilations),
                                                                  c.pads_begin, c.pads_end)
                              : dnnl::deconvolution_forward::desc(kind, algorithm, c.source, c.weights, c.bias, c.destination, c.strides,
@@ -272,14 +272,14 @@ Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {
 
 Primitive inner_product(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
   const auto kind = dnnl::prop_kind::forward_inference;
-  const auto operation = is_empty(bias) ? dnnl::inner_product_forward::desc(kind, source, weights, destination)
+  const auto operation = !is_set(bias) ? dnnl::inner_product_forward::desc(kind, source, weights, destination)
                                         : dnnl::inner_product_forward::desc(kind, source, weights, bias, destination);
   const dnnl::inner_product_forward::primitive_desc desc(operation, attributes(post_ops), engine());
   return finish<dnnl::inner_product_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
 }
 
 Primitive matmul(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
-  const auto operation = is_empty(bias) ? dnnl::matmul::desc(source, weights, destination) : dnnl::matmul::desc(source, weights, bias, destination);
+  const auto operation = !is_set(bias) ? dnnl::matmul::desc(source, weights, destination) : dnnl::matmul::desc(source, weights, bias, destination);
   const dnnl::matmul::primitive_desc desc(operation, attributes(post_ops), engine());
   return finish<dnnl::matmul>(desc, desc.src_desc(), desc.weights_desc(), bias, desc.dst_desc());
 }

@@ -25,6 +25,8 @@ Desc any(ElementType type, const Shape& shape);
 /// Any distances in elements between neighbours along each dimension.
 Desc strided(ElementType type, const Shape& shape, const Dims& strides);
 
+/// Whether the descriptor describes anything.
+bool is_set(const Desc& desc);
 ElementType element_type(const Desc& desc);
 Shape shape(const Desc& desc);
 std::size_t bytes(const Desc& desc);
