@@ -6,6 +6,7 @@
 
 namespace octet {
 
+// One overload for each operation, defined in src/graph/ops/FAMILY.cpp.
 
 std::vector<OutputDescription> infer(const Parameter& op, const InferenceInputs& inputs);
 std::vector<OutputDescription> infer(const Constant& op, const InferenceInputs& inputs);

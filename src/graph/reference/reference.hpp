@@ -13,7 +13,8 @@ struct Arguments {
   std::span<Tensor> outputs;
 };
 
-// One overload for each operation, defined in src/graph/reference/FAMILY.cpp. Shape inference has accepted the inputs.
+// One overload for each operation, defined in src/graph/reference/FAMILY.cpp. Shape inference has accepted the inputs, and
+// evaluate() has widened f16 and bf16 to f32 for the operations that compute (computes_in_f32 in evaluate.cpp).
 
 void run(const Parameter& op, const Arguments& arguments);
 void run(const Constant& op, const Arguments& arguments);
