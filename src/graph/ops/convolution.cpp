@@ -1,6 +1,6 @@
 #include <octet/base/error.hpp>
 
-#include "graph/ops/checks.hpp"
+#include "graph/ops/require.hpp"
 #include "graph/ops/ops.hpp"
 #include "graph/window.hpp"
 

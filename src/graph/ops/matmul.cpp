@@ -2,7 +2,7 @@
 
 #include <octet/base/error.hpp>
 
-#include "graph/ops/checks.hpp"
+#include "graph/ops/require.hpp"
 #include "graph/ops/ops.hpp"
 
 namespace octet {

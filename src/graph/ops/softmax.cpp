@@ -1,4 +1,4 @@
-#include "graph/ops/checks.hpp"
+#include "graph/ops/require.hpp"
 #include "graph/ops/ops.hpp"
 
 namespace octet {
