@@ -1,9 +1,6 @@
-#include <octet/base/error.hpp>
-#include <octet/graph/evaluate.hpp>
-
 #include <cstring>
-
 #include "exec/kernels/kernels.hpp"
+#include "graph/reference/reference.hpp"
 
 namespace octet::exec {
 namespace {
@@ -17,37 +14,41 @@ class ReferenceKernel : public Kernel {
     Shape shape;
   };
 
-  ReferenceKernel(Operation operation, std::vector<Operand> inputs, std::vector<TensorId> outputs)
+  ReferenceKernel(Operation operation, std::vector<Operand> inputs, std::vector<Operand> outputs)
       : operation_(std::move(operation)), inputs_(std::move(inputs)), outputs_(std::move(outputs)) {}
 
   void run(const RunContext& context) const override {
-    std::vector<Tensor> inputs;
+    std::vector<Tensor> inputs, outputs;
     for (const Operand& input : inputs_)
       inputs.push_back(Tensor::borrow(static_cast<const void*>(context.addresses[input.tensor]), input.type, input.shape));
-    const std::vector<Tensor> outputs = evaluate(operation_, inputs);
-    for (std::size_t i = 0; i < outputs_.size(); ++i)
-      if (outputs[i].bytes() > 0) std::memcpy(context.addresses[outputs_[i]], outputs[i].raw(), outputs[i].bytes());
+    for (const Operand& output : outputs_) {
+      outputs.push_back(Tensor::borrow(context.addresses[output.tensor], output.type, output.shape));
+      std::memset(context.addresses[output.tensor], 0, outputs.back().bytes());
+    }
+    reference::run(operation_, {inputs, outputs});
   }
 
  private:
   Operation operation_;
-  std::vector<Operand> inputs_;
-  std::vector<TensorId> outputs_;
+  std::vector<Operand> inputs_, outputs_;
 };
 
 }  // namespace
 
 void lower_reference(const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
-  std::vector<ReferenceKernel::Operand> inputs;
+  std::vector<ReferenceKernel::Operand> inputs, outputs;
   std::vector<TensorId> reads, writes;
   for (const Value input : head.inputs) {
     const OutputDescription& description = builder.graph().description(input);
     reads.push_back(builder.plain(input));
     inputs.push_back({reads.back(), description.element_type, description.shape});
   }
-  for (const OutputDescription& output : head.outputs) writes.push_back(builder.arena(output.element_type, output.shape));
-  builder.add_step("octet:reference", std::make_unique<ReferenceKernel>(head.operation, std::move(inputs), writes), std::move(reads), writes);
+  for (const OutputDescription& output : head.outputs) {
+    writes.push_back(builder.arena(output.element_type, output.shape));
+    outputs.push_back({writes.back(), output.element_type, output.shape});
+  }
+  builder.add_step("octet:reference", std::make_unique<ReferenceKernel>(head.operation, std::move(inputs), std::move(outputs)), std::move(reads), writes);
   for (std::uint32_t port = 1; port < writes.size(); ++port) builder.define({group.head, port}, writes[port]);
 
   TensorId result = writes.front();

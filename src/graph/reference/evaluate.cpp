@@ -69,3 +69,11 @@ std::vector<Tensor> evaluate(const Operation& operation, std::span<const Tensor>
 }
 
 }  // namespace octet
+
+namespace octet::reference {
+
+void run(const Operation& operation, const Arguments& arguments) {
+  std::visit([&](const auto& op) { run(op, arguments); }, operation);
+}
+
+}  // namespace octet::reference
