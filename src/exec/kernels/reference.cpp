@@ -1,4 +1,5 @@
 #include <cstring>
+
 #include "exec/kernels/kernels.hpp"
 #include "graph/reference/reference.hpp"
 
@@ -26,9 +27,15 @@ class ReferenceKernel : public Kernel {
       std::memset(context.addresses[output.tensor], 0, outputs.back().bytes());
     }
     reference::run(operation_, {inputs, outputs});
+    for (std::size_t i = 0; i < outputs.size(); ++i) keep(outputs[i], context.addresses[outputs_[i].tensor]);
   }
 
  private:
+  /// Some kernels give a tensor of their own in place of the view.
+  static void keep(const Tensor& output, void* address) {
+    if (output.raw() != address && output.bytes() > 0) std::memcpy(address, output.raw(), output.bytes());
+  }
+
   Operation operation_;
   std::vector<Operand> inputs_, outputs_;
 };

@@ -85,7 +85,7 @@ void run(const DetectionOutput& op, const Arguments& arguments);
 void run(const NonMaxSuppression& op, const Arguments& arguments);
 
 /// Runs the operation into outputs that are already allocated with the inferred types and shapes and filled with zeros.
-/// Element types are computed with as they are: f16 and bf16 are not accepted.
+/// A kernel may also replace an output by a tensor of its own. f16 and bf16 are not accepted.
 void run(const Operation& operation, const Arguments& arguments);
 
 }  // namespace octet::reference
