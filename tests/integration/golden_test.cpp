@@ -59,7 +59,7 @@ TEST_CASE("the two converters' forms of a small network agree with each other an
   const Executor older(read_model(models() / "small_ir/tiny_v10_2020.4/tiny.xml"));
   const Executor newer(read_model(models() / "small_ir/tiny_v10_2021.4/tiny.xml"));
   const Tensor input = wave(older.inputs()[0].shape);
-  // Written by ONNX Runtime 1.30 from tiny.onnx and the same input; benchmarks/peers/onnxruntime/run_once.mjs repeats it.
+  // Written by ONNX Runtime 1.30 from tiny.onnx and the same input, with benchmarks/peers/onnxruntime/ort_worker.mjs.
   const Tensor expected = read_npy(OCTET_SOURCE_DIR "/tests/data/tiny_onnxruntime.npy");
   CHECK(relative_difference(older.run(input), expected) <= 1e-4);
   CHECK(relative_difference(newer.run(input), expected) <= 1e-4);

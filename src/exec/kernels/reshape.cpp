@@ -31,8 +31,14 @@ bool lower(const Transpose&, const FusedNode& group, PlanBuilder& builder) {
   for (std::size_t i = 0; i < order.size(); ++i) strides[static_cast<std::size_t>(order[i])] = output_strides[i];
 
   const TensorId source = builder.tensor(head.inputs[0]);
+  const dnn::Desc permuted = dnn::strided(ElementType::f32, input, strides);
+  if (builder[source].desc == permuted) {
+    // The elements already lie in the output's order, as channels-last results do.
+    builder.define(group.output, builder.view(source, output));
+    return true;
+  }
   const TensorId result = builder.arena(ElementType::f32, output);
-  const TensorId as_input = builder.view(result, dnn::strided(ElementType::f32, input, strides));
+  const TensorId as_input = builder.view(result, permuted);
   builder.add_step(dnn::reorder(builder[source].desc, builder[as_input].desc), {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, as_input}});
   builder.define(group.output, result);
   return true;
