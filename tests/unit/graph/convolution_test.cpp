@@ -6,8 +6,8 @@ using namespace octet::test;
 namespace {
 
 /// 2-dimensional convolution by its definition: one sum for each output element.
-std::vector<float> convolve_by_definition(const Tensor& data, const Tensor& weights, std::int64_t groups, std::int64_t stride, std::int64_t pad, std::int64_t dilation,
-                                          const Shape& output) {
+std::vector<float> convolve_by_definition(const Tensor& data, const Tensor& weights, std::int64_t groups, std::int64_t stride,
+                                          std::int64_t pad, std::int64_t dilation, const Shape& output) {
   const auto x = data.data<float>();
   const auto w = weights.data<float>();
   const std::int64_t height = data.shape()[2], width = data.shape()[3], kernel = weights.shape()[weights.shape().rank() - 1];
@@ -60,7 +60,9 @@ TEST_CASE("convolution in three dimensions, by hand") {
 }
 
 TEST_CASE("convolution agrees with its definition for strides, padding, dilation, groups and batches") {
-  struct Case { std::int64_t groups, stride, pad, dilation; };
+  struct Case {
+    std::int64_t groups, stride, pad, dilation;
+  };
   for (const Case c : {Case{1, 1, 0, 1}, Case{1, 2, 1, 1}, Case{1, 1, 2, 2}, Case{2, 1, 1, 1}, Case{4, 3, 2, 2}}) {
     const Tensor data = random_tensor({2, 4, 9, 8}, 1);
     const Tensor weights = random_tensor({c.groups, 8 / c.groups, 4 / c.groups, 3, 3}, 2);
@@ -79,9 +81,11 @@ TEST_CASE("depthwise convolution keeps channels apart") {
 }
 
 TEST_CASE("convolution of integers is exact and of half precision rounds once") {
-  const Tensor bytes = evaluate_one(Convolution{}, {tensor<std::int32_t>({1000000, 3}, {1, 1, 2}), tensor<std::int32_t>({2, -5}, {1, 1, 2})});
+  const Tensor bytes =
+      evaluate_one(Convolution{}, {tensor<std::int32_t>({1000000, 3}, {1, 1, 2}), tensor<std::int32_t>({2, -5}, {1, 1, 2})});
   CHECK(list<std::int32_t>(bytes) == std::vector<std::int32_t>{1999985});
-  const Tensor halves = evaluate_one(Convolution{}, {tensor({2048, 1, 1}, {1, 1, 3}).converted(ElementType::f16), tensor({1, 1, 1}, {1, 1, 3}).converted(ElementType::f16)});
+  const Tensor halves = evaluate_one(Convolution{}, {tensor({2048, 1, 1}, {1, 1, 3}).converted(ElementType::f16),
+                                                     tensor({1, 1, 1}, {1, 1, 3}).converted(ElementType::f16)});
   CHECK(halves.element_type() == ElementType::f16);
   CHECK(list(halves.converted(ElementType::f32)) == std::vector<float>{2050});
 }
@@ -103,8 +107,10 @@ TEST_CASE("transposed convolution, by hand") {
 
 TEST_CASE("transposed convolution to a given output shape, by hand") {
   const Tensor data = tensor({1, 2}, {1, 1, 2}), weights = tensor({1, 10, 100}, {1, 1, 3}), target = Tensor::from(Dims{4});
-  CHECK(list(evaluate_one(ConvolutionBackpropData{{2}, {}, {}, {}, AutoPad::SameUpper}, {data, weights, target})) == std::vector<float>{10, 102, 20, 200});
-  CHECK(list(evaluate_one(ConvolutionBackpropData{{2}, {}, {}, {}, AutoPad::SameLower}, {data, weights, target})) == std::vector<float>{1, 10, 102, 20});
+  CHECK(list(evaluate_one(ConvolutionBackpropData{{2}, {}, {}, {}, AutoPad::SameUpper}, {data, weights, target})) ==
+        std::vector<float>{10, 102, 20, 200});
+  CHECK(list(evaluate_one(ConvolutionBackpropData{{2}, {}, {}, {}, AutoPad::SameLower}, {data, weights, target})) ==
+        std::vector<float>{1, 10, 102, 20});
 }
 
 TEST_CASE("transposed convolution is the adjoint of convolution") {
@@ -134,8 +140,10 @@ TEST_CASE("shapes of convolutions are inferred") {
 TEST_CASE("channels that differ between data and weights are refused") {
   CHECK(refusal(Convolution{}, {{1, 3, 8, 8}, {8, 4, 3, 3}}) == "channels: given 4 in the weights, expected 3 as in the data");
   CHECK(refusal(ConvolutionBackpropData{}, {{1, 3, 8}, {4, 8, 3}}) == "channels: given 4 in the weights, expected 3 as in the data");
-  CHECK(refusal(GroupConvolution{}, {{1, 6, 8}, {2, 5, 4, 3}}) == "channels: given 4 in the weights of each of 2 groups, expected them to make up the data's 6");
-  CHECK(refusal(GroupConvolution{}, {{1, 5, 8}, {2, 5, 2, 3}}) == "channels: given 2 in the weights of each of 2 groups, expected them to make up the data's 5");
+  CHECK(refusal(GroupConvolution{}, {{1, 6, 8}, {2, 5, 4, 3}}) ==
+        "channels: given 4 in the weights of each of 2 groups, expected them to make up the data's 6");
+  CHECK(refusal(GroupConvolution{}, {{1, 5, 8}, {2, 5, 2, 3}}) ==
+        "channels: given 2 in the weights of each of 2 groups, expected them to make up the data's 5");
   CHECK(refusal(GroupConvolution{}, {{1, 5, 8}, {0, 5, 2, 3}}) == "groups: given 0 in the weights, expected 1 or more");
 }
 
@@ -146,11 +154,14 @@ TEST_CASE("inputs of a convolution are checked") {
   CHECK(refusal(Convolution{}, {{1, 3, 8}, {3, 3}}) == "weights: given rank 2, expected rank 3 to 5");
   CHECK(refusal(GroupConvolution{}, {{1, 3, 8}, {3, 3, 3}}) == "weights: given rank 3, expected rank 4 to 6");
   CHECK(refusal(ConvolutionBackpropData{}, {{1, 3, 8}, {3, 2, 3}, {1}}) == "output shape: given a computed value, expected a constant");
-  CHECK(refusal(Convolution{}, {{1, 1, 3}, {1, 1, 3}}, ElementType::boolean) == "element type: given boolean, expected a number of at least 8 bits");
-  CHECK(refusal(Convolution{}, {tensor({1}, {1, 1, 1}), tensor<std::int32_t>({1}, {1, 1, 1})}) == "weights: given element type i32, expected f32 as in input 0");
+  CHECK(refusal(Convolution{}, {{1, 1, 3}, {1, 1, 3}}, ElementType::boolean) ==
+        "element type: given boolean, expected a number of at least 8 bits");
+  CHECK(refusal(Convolution{}, {tensor({1}, {1, 1, 1}), tensor<std::int32_t>({1}, {1, 1, 1})}) ==
+        "weights: given element type i32, expected f32 as in input 0");
 }
 
 TEST_CASE("an output too large to exist is refused before memory is taken") {
   const std::int64_t large = (std::int64_t{1} << 31) - 1;
-  CHECK(refusal(Convolution{{}, {large, large}, {large, large}, {}}, {{1, 1, 1, 1}, {1, 1, 1, 1}}).ends_with("expected at most 2^62 elements"));
+  CHECK(refusal(Convolution{{}, {large, large}, {large, large}, {}}, {{1, 1, 1, 1}, {1, 1, 1, 1}})
+            .ends_with("expected at most 2^62 elements"));
 }

@@ -8,7 +8,9 @@ using namespace octet::test;
 
 namespace {
 
-std::vector<float> unary(UnaryKind kind, const std::vector<float>& values) { return list(evaluate_one(Unary{kind}, {octet::test::vector(values)})); }
+std::vector<float> unary(UnaryKind kind, const std::vector<float>& values) {
+  return list(evaluate_one(Unary{kind}, {octet::test::vector(values)}));
+}
 
 template <typename T>
 std::vector<T> binary(BinaryKind kind, const std::vector<T>& a, const std::vector<T>& b) {
@@ -53,7 +55,9 @@ TEST_CASE("saturating functions stay finite for large arguments of either sign")
 }
 
 TEST_CASE("integers go through exact functions exactly and through the others to the nearest integer") {
-  const auto run = [](UnaryKind kind, const std::vector<std::int64_t>& values) { return list<std::int64_t>(evaluate_one(Unary{kind}, {octet::test::vector(values)})); };
+  const auto run = [](UnaryKind kind, const std::vector<std::int64_t>& values) {
+    return list<std::int64_t>(evaluate_one(Unary{kind}, {octet::test::vector(values)}));
+  };
   const std::int64_t large = (std::int64_t{1} << 60) + 1;
   CHECK(run(UnaryKind::Negative, {large}) == std::vector<std::int64_t>{-large});
   CHECK(run(UnaryKind::Abs, {-large}) == std::vector<std::int64_t>{large});
@@ -62,7 +66,8 @@ TEST_CASE("integers go through exact functions exactly and through the others to
   CHECK(run(UnaryKind::Sign, {-3, 0, large}) == std::vector<std::int64_t>{-1, 0, 1});
   CHECK(run(UnaryKind::Sqrt, {8, 9}) == std::vector<std::int64_t>{3, 3});
   CHECK(run(UnaryKind::Exp, {1, 2}) == std::vector<std::int64_t>{3, 7});
-  CHECK(run(UnaryKind::Negative, {std::numeric_limits<std::int64_t>::min()}) == std::vector<std::int64_t>{std::numeric_limits<std::int64_t>::min()});
+  CHECK(run(UnaryKind::Negative, {std::numeric_limits<std::int64_t>::min()}) ==
+        std::vector<std::int64_t>{std::numeric_limits<std::int64_t>::min()});
 }
 
 TEST_CASE("each arithmetic function of two floats gives its known values") {
@@ -125,7 +130,8 @@ TEST_CASE("each comparison and logical function gives its truth table") {
   CHECK(compare<std::uint64_t>(BinaryKind::Less, {1, std::uint64_t{1} << 63}, {std::uint64_t{1} << 63, 1}) == V{true, false});
   const auto truth = [](BinaryKind kind) {
     const bool left[] = {false, false, true, true}, right[] = {false, true, false, true};
-    return list<bool>(evaluate_one(Binary{kind}, {Tensor::from(std::span<const bool>(left), {4}), Tensor::from(std::span<const bool>(right), {4})}));
+    return list<bool>(
+        evaluate_one(Binary{kind}, {Tensor::from(std::span<const bool>(left), {4}), Tensor::from(std::span<const bool>(right), {4})}));
   };
   CHECK(truth(BinaryKind::LogicalAnd) == V{false, false, false, true});
   CHECK(truth(BinaryKind::LogicalOr) == V{false, true, true, true});
@@ -168,7 +174,8 @@ TEST_CASE("broadcasting agrees with indexing by division over random shapes") {
 }
 
 TEST_CASE("half precision computes in f32 and keeps its type") {
-  const Tensor a = octet::test::vector({1.0f, 2048.0f}).converted(ElementType::f16), b = octet::test::vector({0x1p-11f, 1.0f}).converted(ElementType::f16);
+  const Tensor a = octet::test::vector({1.0f, 2048.0f}).converted(ElementType::f16),
+               b = octet::test::vector({0x1p-11f, 1.0f}).converted(ElementType::f16);
   const Tensor sum = evaluate_one(Binary{}, {a, b});
   CHECK(sum.element_type() == ElementType::f16);
   CHECK(list(sum.converted(ElementType::f32)) == std::vector<float>{1, 2048});
@@ -181,7 +188,8 @@ TEST_CASE("half precision computes in f32 and keeps its type") {
 TEST_CASE("operands that do not fit are refused") {
   CHECK(refusal(Binary{}, {{2, 3}, {2}}) == "broadcasting: given [2,3] and [2], expected dimensions that are equal or 1");
   CHECK(refusal(Binary{BinaryKind::Add, false}, {{2, 3}, {3}}) == "shapes: given [2,3] and [3], expected equal shapes");
-  CHECK(refusal(Binary{}, {Tensor::scalar(1.0f), Tensor::scalar(1)}) == "second operand: given element type i32, expected f32 as in input 0");
+  CHECK(refusal(Binary{}, {Tensor::scalar(1.0f), Tensor::scalar(1)}) ==
+        "second operand: given element type i32, expected f32 as in input 0");
   CHECK(refusal(Binary{}, {{2}, {2}}, ElementType::boolean) == "element type: given boolean, expected a number of at least 8 bits");
   CHECK(refusal(Binary{BinaryKind::LogicalAnd}, {{2}, {2}}) == "element type: given f32, expected boolean");
   CHECK(refusal(Unary{UnaryKind::LogicalNot}, {Shape{2}}) == "element type: given f32, expected boolean");
@@ -191,8 +199,10 @@ TEST_CASE("operands that do not fit are refused") {
 
 TEST_CASE("Clamp limits to both bounds, for integers to those inside the interval") {
   CHECK(list(evaluate_one(Clamp{0, 6}, {octet::test::vector({-1.0f, 2.5f, 7.0f})})) == std::vector<float>{0, 2.5f, 6});
-  CHECK(list<std::int32_t>(evaluate_one(Clamp{-1.5, 2.5}, {octet::test::vector<std::int32_t>({-5, 1, 5})})) == std::vector<std::int32_t>{-1, 1, 2});
-  CHECK(list<std::uint8_t>(evaluate_one(Clamp{-10, 1e9}, {octet::test::vector<std::uint8_t>({0, 255})})) == std::vector<std::uint8_t>{0, 255});
+  CHECK(list<std::int32_t>(evaluate_one(Clamp{-1.5, 2.5}, {octet::test::vector<std::int32_t>({-5, 1, 5})})) ==
+        std::vector<std::int32_t>{-1, 1, 2});
+  CHECK(list<std::uint8_t>(evaluate_one(Clamp{-10, 1e9}, {octet::test::vector<std::uint8_t>({0, 255})})) ==
+        std::vector<std::uint8_t>{0, 255});
   CHECK(refusal(Clamp{2, 1}, {Shape{2}}) == "min: given 2.000000, expected at most the max of 1.000000");
   CHECK(refusal(Clamp{NAN, 1}, {Shape{2}}).starts_with("min: given nan"));
 }
@@ -200,7 +210,8 @@ TEST_CASE("Clamp limits to both bounds, for integers to those inside the interva
 TEST_CASE("Elu, Gelu and Swish give their known values") {
   check_close(list(evaluate_one(Elu{2}, {octet::test::vector({-1.0f, 0.0f, 3.0f})})), {-1.2642411f, 0, 3});
   check_close(list(evaluate_one(Gelu{}, {octet::test::vector({-1.0f, 0.0f, 2.0f})})), {-0.1586553f, 0, 1.9544997f});
-  check_close(list(evaluate_one(Gelu{Gelu::Approximation::Tanh}, {octet::test::vector({-1.0f, 0.0f, 2.0f})})), {-0.1588080f, 0, 1.9545977f});
+  check_close(list(evaluate_one(Gelu{Gelu::Approximation::Tanh}, {octet::test::vector({-1.0f, 0.0f, 2.0f})})),
+              {-0.1588080f, 0, 1.9545977f});
   check_close(list(evaluate_one(Swish{}, {octet::test::vector({-1.0f, 0.0f, 2.0f})})), {-0.2689414f, 0, 1.7615942f});
   check_close(list(evaluate_one(Swish{}, {octet::test::vector({-1.0f, 2.0f}), Tensor::scalar(2.0f)})), {-0.1192029f, 1.9640276f});
   CHECK(refusal(Swish{}, {{3}, {2}}) == "beta: given shape [2], expected one element");
@@ -222,12 +233,14 @@ TEST_CASE("Select chooses elements of any type") {
   const Tensor result = evaluate_one(Select{}, {condition, tensor({1, 2, 3, 4}, {2, 2}), tensor({9}, {1})});
   CHECK(list(result) == std::vector<float>{1, 9, 3, 9});
   CHECK(evaluate_one(Select{}, {condition, Tensor::scalar(1.0f), Tensor::scalar(2.0f)}).shape() == Shape{2});
-  CHECK(list<std::int8_t>(evaluate_one(Select{}, {condition, Tensor::scalar(std::int8_t{1}), Tensor::scalar(std::int8_t{2})})) == std::vector<std::int8_t>{1, 2});
+  CHECK(list<std::int8_t>(evaluate_one(Select{}, {condition, Tensor::scalar(std::int8_t{1}), Tensor::scalar(std::int8_t{2})})) ==
+        std::vector<std::int8_t>{1, 2});
   CHECK(list<std::int64_t>(evaluate_one(Select{}, {condition, Tensor::from(Dims{1, 2}), Tensor::from(Dims{3, 4})})) == Dims{1, 4});
   const Tensor nan = Tensor::scalar(float16{0x7dff});
   CHECK(evaluate_one(Select{}, {Tensor::scalar(true), nan, Tensor::scalar(float16{0})}) == nan);
   CHECK(refusal(Select{}, {{2}, {2}, {2}}) == "element type: given f32, expected boolean");
-  CHECK(refusal(Select{false}, {condition, tensor({1, 2}, {2}), Tensor::scalar(1.0f)}) == "shapes: given [2] and [], expected equal shapes");
+  CHECK(refusal(Select{false}, {condition, tensor({1, 2}, {2}), Tensor::scalar(1.0f)}) ==
+        "shapes: given [2] and [], expected equal shapes");
 }
 
 TEST_CASE("Convert changes the element type and keeps the shape") {

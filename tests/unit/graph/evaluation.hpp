@@ -11,10 +11,14 @@
 namespace octet::test {
 
 template <typename T = float>
-Tensor tensor(const std::vector<T>& values, Shape shape) { return Tensor::from(values, std::move(shape)); }
+Tensor tensor(const std::vector<T>& values, Shape shape) {
+  return Tensor::from(values, std::move(shape));
+}
 
 template <typename T = float>
-Tensor vector(const std::vector<T>& values) { return Tensor::from(values, Shape{static_cast<std::int64_t>(values.size())}); }
+Tensor vector(const std::vector<T>& values) {
+  return Tensor::from(values, Shape{static_cast<std::int64_t>(values.size())});
+}
 
 template <typename T = float>
 std::vector<T> list(const Tensor& tensor) {
@@ -26,13 +30,16 @@ std::vector<T> list(const Tensor& tensor) {
 inline Tensor evaluate_one(const Operation& operation, const std::vector<Tensor>& inputs) { return evaluate(operation, inputs).at(0); }
 
 /// Element types and shapes of the outputs for inputs of one element type whose elements are not known.
-inline std::vector<OutputDescription> infer_from(const Operation& operation, const std::vector<Shape>& shapes, ElementType type = ElementType::f32) {
+inline std::vector<OutputDescription> infer_from(const Operation& operation, const std::vector<Shape>& shapes,
+                                                 ElementType type = ElementType::f32) {
   std::vector<InputView> views;
   for (const Shape& shape : shapes) views.push_back({type, shape, nullptr});
   return infer(operation, InferenceInputs(views));
 }
 
-inline Shape inferred_shape(const Operation& operation, const std::vector<Shape>& shapes) { return infer_from(operation, shapes).at(0).shape; }
+inline Shape inferred_shape(const Operation& operation, const std::vector<Shape>& shapes) {
+  return infer_from(operation, shapes).at(0).shape;
+}
 
 /// The message of the error that inference from these shapes gives.
 inline std::string refusal(const Operation& operation, const std::vector<Shape>& shapes, ElementType type = ElementType::f32) {

@@ -5,8 +5,10 @@ using namespace octet::test;
 
 namespace {
 
-std::vector<float> quantize(std::int64_t levels, const std::vector<float>& x, float input_low, float input_high, float output_low, float output_high) {
-  return list(evaluate_one(FakeQuantize{levels}, {octet::test::vector(x), Tensor::scalar(input_low), Tensor::scalar(input_high), Tensor::scalar(output_low), Tensor::scalar(output_high)}));
+std::vector<float> quantize(std::int64_t levels, const std::vector<float>& x, float input_low, float input_high, float output_low,
+                            float output_high) {
+  return list(evaluate_one(FakeQuantize{levels}, {octet::test::vector(x), Tensor::scalar(input_low), Tensor::scalar(input_high),
+                                                  Tensor::scalar(output_low), Tensor::scalar(output_high)}));
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ TEST_CASE("users of a value are listed in order, twice where they read it twice"
 TEST_CASE("reshaping infers every shape anew and leaves the source alone") {
   const Graph graph = residual_block();
   const Graph batch = graph.reshape({{"input", {8, 16, 20, 24}}});
-  for (const char* name : {"input", "conv1", "relu1", "conv2", "sum", "relu2"}) CHECK(batch.node(batch.find(name)).outputs[0].shape == Shape{8, 16, 20, 24});
+  for (const char* name : {"input", "conv1", "relu1", "conv2", "sum", "relu2"})
+    CHECK(batch.node(batch.find(name)).outputs[0].shape == Shape{8, 16, 20, 24});
   CHECK(graph.node(graph.find("sum")).outputs[0].shape == Shape{1, 16, 32, 32});
   CHECK(batch.reshape({{"input", {1, 16, 32, 32}}}) == graph);
 }
@@ -70,7 +71,9 @@ TEST_CASE("reshaping keeps origins, output names and constants") {
 TEST_CASE("reshaping refuses unknown inputs and shapes that do not fit, naming them") {
   const Graph graph = residual_block();
   CHECK(error_of([&] { graph.reshape({{"image", {1}}}); }).code() == ErrorCode::NotFound);
-  CHECK(error_of([&] { graph.reshape({{"relu1", {1}}}); }).message() == "input 'relu1': the layer of that name is not an input of the network");
+  CHECK(error_of([&] {
+          graph.reshape({{"relu1", {1}}});
+        }).message() == "input 'relu1': the layer of that name is not an input of the network");
   const Error error = error_of([&] { graph.reshape({{"input", {1, 8, 32, 32}}}); });
   CHECK(error.code() == ErrorCode::InvalidShape);
   CHECK(std::string(error.what()) == "layer 'conv1' (Convolution): channels: given 16 in the weights, expected 8 as in the data");
@@ -88,7 +91,8 @@ TEST_CASE("an error of a new node names it and leaves the graph as it was") {
   const Error missing = error_of([&] { graph.add("far", Unary{}, {Value{99, 0}}); });
   CHECK(missing.code() == ErrorCode::InvalidArgument);
   CHECK(missing.message() == "input: given node 99 port 0, expected an output of this graph");
-  CHECK(error_of([&] { graph.add("port", Unary{}, {output(input, 1)}); }).message() == "input: given node 0 port 1, expected an output of this graph");
+  CHECK(error_of([&] { graph.add("port", Unary{}, {output(input, 1)}); }).message() ==
+        "input: given node 0 port 1, expected an output of this graph");
   CHECK(graph == before);
   CHECK_FALSE(graph.contains("bad"));
 }

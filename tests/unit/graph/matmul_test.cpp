@@ -50,9 +50,12 @@ TEST_CASE("a product over no elements is zero") {
 }
 
 TEST_CASE("matrix product of f32 accumulates in double, of integers wraps") {
-  CHECK(list(evaluate_one(MatMul{}, {tensor({1e8f, 1, 1, 1, 1, -1e8f}, {1, 6}), tensor({1, 1, 1, 1, 1, 1}, {6, 1})})) == std::vector<float>{4});
-  CHECK(list<std::uint8_t>(evaluate_one(MatMul{}, {tensor<std::uint8_t>({200, 100}, {1, 2}), tensor<std::uint8_t>({2, 1}, {2, 1})})) == std::vector<std::uint8_t>{244});
-  CHECK(list<std::int64_t>(evaluate_one(MatMul{}, {vector<std::int64_t>({-3, 4}), vector<std::int64_t>({5, 6})})) == std::vector<std::int64_t>{9});
+  CHECK(list(evaluate_one(MatMul{}, {tensor({1e8f, 1, 1, 1, 1, -1e8f}, {1, 6}), tensor({1, 1, 1, 1, 1, 1}, {6, 1})})) ==
+        std::vector<float>{4});
+  CHECK(list<std::uint8_t>(evaluate_one(MatMul{}, {tensor<std::uint8_t>({200, 100}, {1, 2}), tensor<std::uint8_t>({2, 1}, {2, 1})})) ==
+        std::vector<std::uint8_t>{244});
+  CHECK(list<std::int64_t>(evaluate_one(MatMul{}, {vector<std::int64_t>({-3, 4}), vector<std::int64_t>({5, 6})})) ==
+        std::vector<std::int64_t>{9});
 }
 
 TEST_CASE("shapes of matrix products are inferred") {
@@ -66,5 +69,6 @@ TEST_CASE("matrices that do not fit are refused") {
   CHECK(refusal(MatMul{true, false}, {{2, 3}, {3, 5}}) == "rows of the second matrix: given 3, expected 2 as the columns of the first");
   CHECK(refusal(MatMul{}, {Shape{}, {4, 5}}) == "matrices: given [] and [4,5], expected rank 1 or more");
   CHECK(refusal(MatMul{}, {{2, 2, 3}, {3, 3, 4}}) == "broadcasting: given [2] and [3], expected dimensions that are equal or 1");
-  CHECK(refusal(MatMul{}, {two_by_three, tensor<double>({1}, {1, 1})}) == "second matrix: given element type f64, expected f32 as in input 0");
+  CHECK(refusal(MatMul{}, {two_by_three, tensor<double>({1}, {1, 1})}) ==
+        "second matrix: given element type f64, expected f32 as in input 0");
 }

@@ -14,7 +14,8 @@ TEST_CASE("BatchNormInference applies the statistics of each channel") {
   const Tensor gamma = tensor({2, 1}, {2}), beta = tensor({0, 10}, {2}), mean = tensor({1, 3}, {2}), variance = tensor({4, 0.25f}, {2});
   const std::vector<float> result = list(evaluate_one(BatchNormInference{0}, {data, gamma, beta, mean, variance}));
   CHECK(result == std::vector<float>{0, 1, 10, 12, 4, 5, 18, 20});
-  const std::vector<float> damped = list(evaluate_one(BatchNormInference{5}, {tensor({7}, {1, 1}), tensor({1}, {1}), tensor({0}, {1}), tensor({1}, {1}), tensor({4}, {1})}));
+  const std::vector<float> damped = list(
+      evaluate_one(BatchNormInference{5}, {tensor({7}, {1, 1}), tensor({1}, {1}), tensor({0}, {1}), tensor({1}, {1}), tensor({4}, {1})}));
   CHECK(damped == std::vector<float>{2});
 }
 
@@ -41,7 +42,8 @@ TEST_CASE("NormalizeL2 divides by the norm over its axes") {
   check_close(list(evaluate_one(NormalizeL2{0}, {data, axes({1})})), {0.6f, 0.8f, 0.6f, 0.8f});
   check_close(list(evaluate_one(NormalizeL2{11}, {data, axes({1})})), {0.5f, 4.0f / 6, 6 / std::sqrt(111.0f), 8 / std::sqrt(111.0f)});
   check_close(list(evaluate_one(NormalizeL2{36, NormalizeL2::EpsMode::Max}, {data, axes({-1})})), {0.5f, 4.0f / 6, 0.6f, 0.8f});
-  check_close(list(evaluate_one(NormalizeL2{0}, {data, axes({0, 1})})), {3 / std::sqrt(125.0f), 4 / std::sqrt(125.0f), 6 / std::sqrt(125.0f), 8 / std::sqrt(125.0f)});
+  check_close(list(evaluate_one(NormalizeL2{0}, {data, axes({0, 1})})),
+              {3 / std::sqrt(125.0f), 4 / std::sqrt(125.0f), 6 / std::sqrt(125.0f), 8 / std::sqrt(125.0f)});
   CHECK(list(evaluate_one(NormalizeL2{0}, {tensor({-3, 4}, {2}), axes({})})) == std::vector<float>{-1, 1});
 }
 
@@ -71,7 +73,8 @@ TEST_CASE("MVN version 1 averages over space, and over channels when told") {
 TEST_CASE("MVN keeps its accuracy where the mean is large") {
   MVN op;
   op.eps = 0;
-  check_close(list(evaluate_one(op, {tensor({16777212, 16777214, 16777216, 16777214}, {1, 4}), axes({1})})), {-1.4142135f, 0, 1.4142135f, 0});
+  check_close(list(evaluate_one(op, {tensor({16777212, 16777214, 16777216, 16777214}, {1, 4}), axes({1})})),
+              {-1.4142135f, 0, 1.4142135f, 0});
 }
 
 TEST_CASE("normalization of half precision keeps its type") {

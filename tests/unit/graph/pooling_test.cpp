@@ -21,7 +21,8 @@ TEST_CASE("padding never wins a MaxPool") {
   CHECK(list(evaluate_one(MaxPool{{2}, {1}, {1}, {1}}, {negative})) == std::vector<float>{-5, -5, -6, -7});
   const Tensor lowest = tensor({-INFINITY, -INFINITY}, {1, 1, 2});
   CHECK(list(evaluate_one(MaxPool{{2}}, {lowest})) == std::vector<float>{-INFINITY});
-  CHECK(list<std::int8_t>(evaluate_one(MaxPool{{2}, {1}, {1}, {0}}, {tensor<std::int8_t>({-128, -3}, {1, 1, 2})})) == std::vector<std::int8_t>{-128, -3});
+  CHECK(list<std::int8_t>(evaluate_one(MaxPool{{2}, {1}, {1}, {0}}, {tensor<std::int8_t>({-128, -3}, {1, 1, 2})})) ==
+        std::vector<std::int8_t>{-128, -3});
 }
 
 TEST_CASE("MaxPool tells where the first largest element lies, flattened from its axis on") {
@@ -64,8 +65,10 @@ TEST_CASE("what rounding up adds beyond the padding does not count for AvgPool")
 
 TEST_CASE("automatic padding of AvgPool counts as padding") {
   const Tensor row = tensor({6, 12, 18}, {1, 1, 3});
-  CHECK(list(evaluate_one(AvgPool{{2}, {1}, {}, {}, false, RoundingType::Floor, AutoPad::SameUpper}, {row})) == std::vector<float>{9, 15, 9});
-  CHECK(list(evaluate_one(AvgPool{{2}, {1}, {}, {}, true, RoundingType::Floor, AutoPad::SameLower}, {row})) == std::vector<float>{6, 9, 15});
+  CHECK(list(evaluate_one(AvgPool{{2}, {1}, {}, {}, false, RoundingType::Floor, AutoPad::SameUpper}, {row})) ==
+        std::vector<float>{9, 15, 9});
+  CHECK(list(evaluate_one(AvgPool{{2}, {1}, {}, {}, true, RoundingType::Floor, AutoPad::SameLower}, {row})) ==
+        std::vector<float>{6, 9, 15});
 }
 
 TEST_CASE("AvgPool over batches, channels and three dimensions") {

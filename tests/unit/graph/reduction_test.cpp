@@ -48,12 +48,15 @@ TEST_CASE("keep_dims keeps reduced dimensions as 1") {
 TEST_CASE("integers reduce exactly; their mean truncates") {
   const auto run = [](ReduceKind kind, const Tensor& data) { return evaluate_one(Reduce{kind}, {data, Tensor::from(Dims{0})}); };
   CHECK(list<std::int32_t>(run(ReduceKind::Mean, octet::test::vector<std::int32_t>({-1, -2, 0, 0}))) == std::vector<std::int32_t>{0});
-  CHECK(list<std::int32_t>(run(ReduceKind::Mean, octet::test::vector<std::int32_t>({2147483647, 2147483645}))) == std::vector<std::int32_t>{2147483646});
+  CHECK(list<std::int32_t>(run(ReduceKind::Mean, octet::test::vector<std::int32_t>({2147483647, 2147483645}))) ==
+        std::vector<std::int32_t>{2147483646});
   const std::int64_t large = (std::int64_t{1} << 60) + 1;
-  CHECK(list<std::int64_t>(run(ReduceKind::Max, octet::test::vector<std::int64_t>({large, large - 1}))) == std::vector<std::int64_t>{large});
+  CHECK(list<std::int64_t>(run(ReduceKind::Max, octet::test::vector<std::int64_t>({large, large - 1}))) ==
+        std::vector<std::int64_t>{large});
   CHECK(list<std::uint8_t>(run(ReduceKind::Sum, octet::test::vector<std::uint8_t>({200, 100}))) == std::vector<std::uint8_t>{44});
   CHECK(list<std::int8_t>(run(ReduceKind::L1, octet::test::vector<std::int8_t>({-3, 4}))) == std::vector<std::int8_t>{7});
-  CHECK(list<std::uint64_t>(run(ReduceKind::Min, octet::test::vector<std::uint64_t>({std::uint64_t{1} << 63, 5}))) == std::vector<std::uint64_t>{5});
+  CHECK(list<std::uint64_t>(run(ReduceKind::Min, octet::test::vector<std::uint64_t>({std::uint64_t{1} << 63, 5}))) ==
+        std::vector<std::uint64_t>{5});
 }
 
 TEST_CASE("sums of f32 accumulate in double and of half precision do not saturate on the way") {
@@ -61,7 +64,8 @@ TEST_CASE("sums of f32 accumulate in double and of half precision do not saturat
   values[0] = 1e8f;
   CHECK(list(evaluate_one(Reduce{ReduceKind::Sum}, {octet::test::vector(values), Tensor::from(Dims{0})})) == std::vector<float>{100001000});
   const Tensor halves = octet::test::vector({60000.0f, 60000.0f, 60000.0f}).converted(ElementType::f16);
-  CHECK(list(evaluate_one(Reduce{ReduceKind::Mean}, {halves, Tensor::from(Dims{0})}).converted(ElementType::f32)) == std::vector<float>{60000});
+  CHECK(list(evaluate_one(Reduce{ReduceKind::Mean}, {halves, Tensor::from(Dims{0})}).converted(ElementType::f32)) ==
+        std::vector<float>{60000});
 }
 
 TEST_CASE("reductions of nothing have a neutral element or are refused") {

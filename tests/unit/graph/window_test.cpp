@@ -55,9 +55,11 @@ TEST_CASE("automatic padding counts the dilated kernel and never becomes negativ
 }
 
 TEST_CASE("attributes that do not fit the spatial dimensions are refused") {
-  CHECK(refusal({{1, 1, 1}, {}, {}, {}}, {1, 1, 8, 8}, {1, 1, 3, 3}) == "strides: given 3 values, expected 2, one for each spatial dimension");
+  CHECK(refusal({{1, 1, 1}, {}, {}, {}}, {1, 1, 8, 8}, {1, 1, 3, 3}) ==
+        "strides: given 3 values, expected 2, one for each spatial dimension");
   CHECK(refusal({{}, {1}, {}, {}}, {1, 1, 8, 8}, {1, 1, 3, 3}) == "pads_begin: given 1 values, expected 2, one for each spatial dimension");
-  CHECK(refusal({{}, {}, {}, {1, 1, 1}}, {1, 1, 8, 8}, {1, 1, 3, 3}) == "dilations: given 3 values, expected 2, one for each spatial dimension");
+  CHECK(refusal({{}, {}, {}, {1, 1, 1}}, {1, 1, 8, 8}, {1, 1, 3, 3}) ==
+        "dilations: given 3 values, expected 2, one for each spatial dimension");
   CHECK(refusal({{1, 0}, {}, {}, {}}, {1, 1, 8, 8}, {1, 1, 3, 3}) == "strides: given [1,0], expected values from 1 to 2147483647");
   CHECK(refusal({{}, {}, {0, -1}, {}}, {1, 1, 8, 8}, {1, 1, 3, 3}) == "pads_end: given [0,-1], expected values from 0 to 2147483647");
   CHECK(refusal({{}, {}, {}, {std::int64_t{1} << 62, 1}}, {1, 1, 8, 8}, {1, 1, 3, 3}).starts_with("dilations: given"));
@@ -108,7 +110,9 @@ TEST_CASE("a transposed window without an output shape has no padding when it is
 
 TEST_CASE("padding follows from a given output shape, the odd element before for SameUpper and after otherwise") {
   const Dims target{8};
-  const auto window = [&](AutoPad auto_pad) { return resolve_window(ConvolutionBackpropData{{2}, {}, {}, {}, auto_pad}, {1, 1, 4}, {1, 1, 5}, &target); };
+  const auto window = [&](AutoPad auto_pad) {
+    return resolve_window(ConvolutionBackpropData{{2}, {}, {}, {}, auto_pad}, {1, 1, 4}, {1, 1, 5}, &target);
+  };
   CHECK(window(AutoPad::SameUpper).pads_begin == Dims{2});
   CHECK(window(AutoPad::SameUpper).pads_end == Dims{1});
   CHECK(window(AutoPad::SameLower).pads_begin == Dims{1});
@@ -127,7 +131,10 @@ TEST_CASE("an output shape that no padding gives is refused") {
 }
 
 TEST_CASE("padding that leaves nothing of a transposed output, and output padding beyond the stride, are refused") {
-  const auto message = [](const ConvolutionBackpropData& op) { return error_of([&] { resolve_window(op, {1, 1, 2}, {1, 1, 3}, nullptr); }).message(); };
+  const auto message = [](const ConvolutionBackpropData& op) {
+    return error_of([&] { resolve_window(op, {1, 1, 2}, {1, 1, 3}, nullptr); }).message();
+  };
   CHECK(message({{1}, {2}, {2}, {}}) == "pads: given 4, expected less than the unpadded output's 4");
-  CHECK(message({{2}, {}, {}, {}, AutoPad::Explicit, {2}}) == "output_padding: given [2], expected values below the stride or the dilation");
+  CHECK(message({{2}, {}, {}, {}, AutoPad::Explicit, {2}}) ==
+        "output_padding: given [2], expected values below the stride or the dilation");
 }

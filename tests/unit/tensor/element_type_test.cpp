@@ -17,12 +17,22 @@ struct Expectation {
 };
 
 constexpr Expectation table[] = {
-    {ElementType::f32, "f32", 32, true, false}, {ElementType::f16, "f16", 16, true, false}, {ElementType::bf16, "bf16", 16, true, false},
-    {ElementType::f64, "f64", 64, true, false}, {ElementType::i8, "i8", 8, false, true},    {ElementType::u8, "u8", 8, false, true},
-    {ElementType::i16, "i16", 16, false, true}, {ElementType::u16, "u16", 16, false, true}, {ElementType::i32, "i32", 32, false, true},
-    {ElementType::u32, "u32", 32, false, true}, {ElementType::i64, "i64", 64, false, true}, {ElementType::u64, "u64", 64, false, true},
-    {ElementType::boolean, "boolean", 8, false, false}, {ElementType::u1, "u1", 1, false, false},
-    {ElementType::i4, "i4", 4, false, false}, {ElementType::u4, "u4", 4, false, false},
+    {ElementType::f32, "f32", 32, true, false},
+    {ElementType::f16, "f16", 16, true, false},
+    {ElementType::bf16, "bf16", 16, true, false},
+    {ElementType::f64, "f64", 64, true, false},
+    {ElementType::i8, "i8", 8, false, true},
+    {ElementType::u8, "u8", 8, false, true},
+    {ElementType::i16, "i16", 16, false, true},
+    {ElementType::u16, "u16", 16, false, true},
+    {ElementType::i32, "i32", 32, false, true},
+    {ElementType::u32, "u32", 32, false, true},
+    {ElementType::i64, "i64", 64, false, true},
+    {ElementType::u64, "u64", 64, false, true},
+    {ElementType::boolean, "boolean", 8, false, false},
+    {ElementType::u1, "u1", 1, false, false},
+    {ElementType::i4, "i4", 4, false, false},
+    {ElementType::u4, "u4", 4, false, false},
 };
 
 }  // namespace
@@ -41,7 +51,8 @@ TEST_CASE("each element type has its name, width and family") {
 TEST_CASE("text that names no element type is refused with the list of names") {
   const Error error = error_of([] { parse_element_type("FP32"); });
   CHECK(error.code() == ErrorCode::InvalidArgument);
-  CHECK(error.message() == "element type: given 'FP32', expected one of f32, f16, bf16, f64, i8, u8, i16, u16, i32, u32, i64, u64, boolean, u1, i4, u4");
+  CHECK(error.message() ==
+        "element type: given 'FP32', expected one of f32, f16, bf16, f64, i8, u8, i16, u16, i32, u32, i64, u64, boolean, u1, i4, u4");
   CHECK(error_of([] { parse_element_type(""); }).code() == ErrorCode::InvalidArgument);
 }
 

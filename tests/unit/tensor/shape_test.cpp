@@ -39,7 +39,9 @@ TEST_CASE("broadcasting aligns shapes at the last dimension") {
   CHECK(broadcast(Shape{3, 1}, Shape{2, 1, 4}) == Shape{2, 3, 4});
   CHECK(broadcast(Shape{}, Shape{5}) == Shape{5});
   CHECK(broadcast(Shape{0}, Shape{1}) == Shape{0});
-  CHECK(error_of([] { broadcast(Shape{2, 3}, Shape{2}); }).message() == "broadcasting: given [2,3] and [2], expected dimensions that are equal or 1");
+  CHECK(error_of([] {
+          broadcast(Shape{2, 3}, Shape{2});
+        }).message() == "broadcasting: given [2,3] and [2], expected dimensions that are equal or 1");
   CHECK(error_of([] { broadcast(Shape{0}, Shape{2}); }).code() == ErrorCode::InvalidShape);
 }
 
