@@ -143,7 +143,7 @@ class GraphBuilder {
     NodeOrigin origin = origin_of(layer, graph_.node(id), input_types, net_.origin.version);
     origin.version = std::move(translation.version);
     origin.attributes = std::move(translation.attributes);
-    for (std::size_t i = 0; i < graph_.node(id).outputs.size() && i < layer.outputs.size(); ++i)
+    for (std::size_t i = 0; !graph_.node(id).as<Result>() && i < layer.outputs.size(); ++i)
       graph_.set_output_names({id, static_cast<std::uint32_t>(i)}, layer.outputs[i].names);
     graph_.set_origin(id, std::move(origin));
   }
