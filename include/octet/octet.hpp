@@ -3,9 +3,13 @@
 /// All of Octet's public interface.
 
 #include <octet/base/error.hpp>
+#include <octet/base/version.hpp>
+#include <octet/eval/image.hpp>
 #include <octet/exec/executor.hpp>
+#include <octet/graph/cost.hpp>
 #include <octet/graph/evaluate.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/graph/rewrite.hpp>
 #include <octet/ir/ir.hpp>
+#include <octet/tensor/npy.hpp>
 #include <octet/tensor/tensor.hpp>

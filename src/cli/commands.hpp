@@ -1,0 +1,14 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace octet::cli {
+
+/// Each adds one subcommand, which does its work while the command line is parsed: it writes results to standard output and
+/// progress to standard error, and throws octet::Error when the job fails.
+void add_info_command(CLI::App& application);
+void add_run_command(CLI::App& application);
+
+}  // namespace octet::cli

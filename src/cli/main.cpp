@@ -1,0 +1,43 @@
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <octet/base/version.hpp>
+
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+
+namespace {
+
+enum ExitCode { done = 0, job_failed = 1, wrong_usage = 2 };
+
+int fail(const std::string& reason) {
+  std::cerr << "octet: " << reason << '\n';
+  return job_failed;
+}
+
+int run(std::vector<std::string> arguments) {
+  CLI::App application("Octet: INT8 quantization and inference of neural networks", "octet");
+  application.set_version_flag("--version", std::string("octet ") + octet::version());
+  application.require_subcommand(1);
+  octet::cli::add_info_command(application);
+  octet::cli::add_run_command(application);
+  try {
+    std::ranges::reverse(arguments);  // The parser takes them last first.
+    application.parse(arguments);
+  } catch (const CLI::ParseError& error) {
+    return application.exit(error) == 0 ? done : wrong_usage;
+  }
+  return std::cout.flush() ? done : fail("cannot write to standard output");
+}
+
+}  // namespace
+
+int main(int count, char** arguments) try {
+  return run(octet::cli::normalized_arguments(count, arguments));
+} catch (const std::exception& error) {
+  return fail(error.what());
+}

@@ -1,0 +1,43 @@
+#include "cli/preprocessing_options.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <octet/base/error.hpp>
+
+#include "cli/arguments.hpp"
+
+namespace octet::cli {
+namespace {
+
+/// Wrong numbers are wrong usage, which the parser reports.
+std::vector<float> channel_values(const std::string& text, const std::string& option) try {
+  std::vector<float> values = parse_numbers(text, option);
+  if (values.size() == 1 || values.size() == 3) return values;
+  throw CLI::ValidationError(option, "given " + std::to_string(values.size()) + " values, expected 1 or 3");
+} catch (const Error& error) {
+  throw CLI::ValidationError(error.what());
+}
+
+}  // namespace
+
+void add_preprocessing_options(CLI::App& command, Preprocessing& preprocessing) {
+  const std::string group = "Images";
+  command.add_option_function<std::string>(
+      "--mean_values", [&](const std::string& text) { preprocessing.mean = channel_values(text, "--mean_values"); },
+      "Subtracted from the pixels 0..255: one number or three, in the network's channel order, as 123.675,116.28,103.53")->group(group);
+  command.add_option_function<std::string>(
+      "--scale_values", [&](const std::string& text) { preprocessing.scale = channel_values(text, "--scale_values"); },
+      "The difference is divided by these: one number or three")->group(group);
+  command.add_flag("--reverse_input_channels", preprocessing.reverse_channels, "Give the network BGR instead of RGB")->group(group);
+  command.add_option("--resize", preprocessing.shorter_side, "First resize the shorter side to this many pixels")
+      ->check(CLI::Range(1, 1 << 24))->group(group);
+  command.add_option("--crop", preprocessing.crop, "Then cut out a centred square of this side")->check(CLI::Range(1, 1 << 24))->group(group);
+  const std::map<std::string, ResizeFilter> filters{{"triangle", ResizeFilter::Triangle}, {"bilinear", ResizeFilter::Bilinear}};
+  command.add_option("--resize_filter", preprocessing.filter, "How images are resized: triangle (antialiased, as Pillow) or bilinear (as OpenCV)")
+      ->transform(CLI::CheckedTransformer(filters))->option_text("triangle|bilinear")->group(group);
+}
+
+}  // namespace octet::cli

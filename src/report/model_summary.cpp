@@ -1,0 +1,92 @@
+#include "report/model_summary.hpp"
+
+#include <algorithm>
+
+#include "report/format.hpp"
+#include "report/json.hpp"
+
+namespace octet {
+namespace {
+
+PortSummary summarize_port(const Node& node, const OutputDescription& description) {
+  return {node.name, std::string(name(description.element_type)), description.shape};
+}
+
+LayerSummary summarize_layer(const Graph& graph, NodeId id) {
+  const Node& node = graph.node(id);
+  LayerSummary layer{node.name, std::string(type_name(node.operation)), "", {}, cost(graph, id)};
+  if (node.outputs.empty()) return layer;
+  layer.element_type = name(node.outputs[0].element_type);
+  layer.output_shape = node.outputs[0].shape;
+  return layer;
+}
+
+/// One line of the table, its columns as wide as `widths`.
+std::string table_line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) line += padded(cells[i], widths[i]) + "  ";
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
+std::string table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths(rows.front().size(), 0);
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  std::string text;
+  for (const auto& row : rows) text += table_line(row, widths);
+  return text;
+}
+
+std::vector<std::string> table_row(const LayerSummary& layer) {
+  const std::string parameters = layer.cost.parameters ? format_count(static_cast<double>(layer.cost.parameters)) : "-";
+  const std::string macs = layer.cost.macs > 0 ? format_count(layer.cost.macs) : "-";
+  return {printable(layer.name), printable(layer.type), to_string(layer.output_shape), layer.element_type, parameters, macs};
+}
+
+std::string port_line(const char* kind, const PortSummary& port) {
+  return std::string(kind) + " " + printable(port.name) + " " + port.element_type + " " + to_string(port.shape) + "\n";
+}
+
+Json to_json(const PortSummary& port) { return {{"name", port.name}, {"element_type", port.element_type}, {"shape", port.shape.dims()}}; }
+
+Json to_json(const LayerSummary& layer) {
+  return {{"name", layer.name}, {"type", layer.type}, {"output_shape", layer.output_shape.dims()}, {"element_type", layer.element_type},
+          {"parameters", layer.cost.parameters}, {"weight_bytes", layer.cost.weight_bytes}, {"macs", layer.cost.macs}};
+}
+
+template <typename T>
+Json to_json_array(const std::vector<T>& items) {
+  Json array = Json::array();
+  for (const T& item : items) array.push_back(to_json(item));
+  return array;
+}
+
+}  // namespace
+
+ModelSummary summarize(const Graph& graph) {
+  ModelSummary summary{graph.name(), {}, {}, {}, cost(graph)};
+  for (const NodeId id : graph.parameters()) summary.inputs.push_back(summarize_port(graph.node(id), graph.node(id).outputs.at(0)));
+  for (const NodeId id : graph.results()) summary.outputs.push_back(summarize_port(graph.node(id), graph.description(graph.node(id).inputs.at(0))));
+  for (NodeId id = 0; id < graph.nodes().size(); ++id)
+    if (!graph.node(id).as<Constant>()) summary.layers.push_back(summarize_layer(graph, id));
+  return summary;
+}
+
+std::string to_text(const ModelSummary& summary) {
+  std::vector<std::vector<std::string>> rows{{"layer", "type", "output", "element", "parameters", "MACs"}};
+  for (const LayerSummary& layer : summary.layers) rows.push_back(table_row(layer));
+  std::string text = table(rows) + "\nmodel " + printable(summary.name) + "\n";
+  for (const PortSummary& port : summary.inputs) text += port_line("input", port);
+  for (const PortSummary& port : summary.outputs) text += port_line("output", port);
+  text += std::to_string(summary.layers.size()) + " layers, " + format_count(static_cast<double>(summary.total.parameters)) + " parameters, ";
+  return text + format_count(static_cast<double>(summary.total.weight_bytes)) + "B of weights, " + format_count(summary.total.macs) + " MACs\n";
+}
+
+std::string to_json(const ModelSummary& summary) {
+  const Json total{{"layers", summary.layers.size()}, {"parameters", summary.total.parameters}, {"weight_bytes", summary.total.weight_bytes}, {"macs", summary.total.macs}};
+  return dump({{"model", summary.name}, {"inputs", to_json_array(summary.inputs)}, {"outputs", to_json_array(summary.outputs)},
+               {"layers", to_json_array(summary.layers)}, {"total", total}});
+}
+
+}  // namespace octet

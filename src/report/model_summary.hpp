@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <octet/graph/cost.hpp>
+#include <octet/graph/graph.hpp>
+
+namespace octet {
+
+/// One layer as `octet info` shows it.
+struct LayerSummary {
+  std::string name;
+  std::string type;
+  std::string element_type;  ///< of the first output
+  Shape output_shape;        ///< of the first output
+  Cost cost;
+};
+
+/// An input or output of the network.
+struct PortSummary {
+  std::string name;
+  std::string element_type;
+  Shape shape;
+};
+
+/// What a model consists of.
+struct ModelSummary {
+  std::string name;
+  std::vector<PortSummary> inputs;
+  std::vector<PortSummary> outputs;
+  std::vector<LayerSummary> layers;  ///< everything but constants, in topological order
+  Cost total;
+};
+
+ModelSummary summarize(const Graph& graph);
+
+/// A table for people.
+std::string to_text(const ModelSummary& summary);
+/// The same as one JSON object.
+std::string to_json(const ModelSummary& summary);
+
+}  // namespace octet

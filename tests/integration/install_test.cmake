@@ -1,0 +1,51 @@
+# Installs Octet into a folder of its own, builds projects against it by each documented way, and runs what they built.
+set(work_dir ${BINARY_DIR}/install_test)
+set(prefix ${work_dir}/prefix)
+set(glyphs ${SOURCE_DIR}/examples/glyphs)
+file(REMOVE_RECURSE ${work_dir})
+
+# Runs a command; its output is left in `output`.
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE standard_output ERROR_VARIABLE standard_error)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "command: given exit status ${status}, expected 0\n${ARGN}\n${standard_output}\n${standard_error}")
+  endif()
+  set(output "${standard_output}" PARENT_SCOPE)
+endfunction()
+
+function(expect text pattern)
+  if(NOT text MATCHES "${pattern}")
+    message(FATAL_ERROR "output: given '${text}', expected ${pattern}")
+  endif()
+endfunction()
+
+function(build source name)
+  run(${CMAKE_COMMAND} -S ${source} -B ${work_dir}/${name} -G ${GENERATOR} -D CMAKE_BUILD_TYPE=Release
+      -D CMAKE_CXX_COMPILER=${CXX_COMPILER} -D CMAKE_PREFIX_PATH=${prefix} -D dnnl_DIR=${dnnl_DIR})
+  run(${CMAKE_COMMAND} --build ${work_dir}/${name})
+endfunction()
+
+run(${CMAKE_COMMAND} --install ${BINARY_DIR} --prefix ${prefix})
+run(${prefix}/bin/octet --version)
+expect("${output}" "^octet [0-9]+\\.[0-9]+\\.[0-9]+\n$")
+
+build(${SOURCE_DIR}/examples examples)
+run(${work_dir}/examples/octet_inference ${glyphs}/glyphs.xml ${glyphs}/test.png 127.5 63.75)
+set(shared_answer "${output}")
+expect("${shared_answer}" "^class [0-9], score ")
+
+build(${SOURCE_DIR}/tests/integration/static_consumer static_consumer)
+run(${work_dir}/static_consumer/static_consumer ${glyphs}/glyphs.xml ${glyphs}/test.png 127.5 63.75)
+if(NOT output STREQUAL shared_answer)
+  message(FATAL_ERROR "static library: given '${output}', expected the shared library's '${shared_answer}'")
+endif()
+
+find_program(pkg_config NAMES pkg-config pkgconf REQUIRED)
+set(ENV{PKG_CONFIG_PATH} ${prefix}/${LIBDIR}/pkgconfig)
+run(${pkg_config} --cflags --libs octet)
+separate_arguments(flags UNIX_COMMAND "${output}")
+run(${CXX_COMPILER} -std=c++20 ${SOURCE_DIR}/examples/inference/inference.cpp ${flags} -Wl,-rpath,${prefix}/${LIBDIR} -o ${work_dir}/by_pkg_config)
+run(${work_dir}/by_pkg_config ${glyphs}/glyphs.xml ${glyphs}/test.png 127.5 63.75)
+if(NOT output STREQUAL shared_answer)
+  message(FATAL_ERROR "program built with pkg-config: given '${output}', expected '${shared_answer}'")
+endif()

@@ -1,0 +1,31 @@
+#include "cli/arguments.hpp"
+
+#include "support.hpp"
+
+using namespace octet;
+using cli::normalized_arguments;
+
+TEST_CASE("hyphens and underscores in long option names mean the same") {
+  const char* const given[] = {"octet", "run", "--mean-values=1-2", "--reverse-input-channels", "--resize_filter", "my-file", "-i", "a-b.npy", "--", "--as-is"};
+  CHECK(normalized_arguments(10, given) == std::vector<std::string>{"run", "--mean_values=1-2", "--reverse_input_channels", "--resize_filter", "my-file", "-i",
+                                                                   "a-b.npy", "--", "--as-is"});
+}
+
+TEST_CASE("a list of numbers may stand in brackets and hold spaces and signs") {
+  CHECK(cli::parse_numbers("123.5", "mean") == std::vector<float>{123.5F});
+  CHECK(cli::parse_numbers("[1, -2.5,+3e2 ]", "mean") == std::vector<float>{1, -2.5F, 300});
+}
+
+TEST_CASE("what is not a list of numbers is refused by name") {
+  const char* text = GENERATE("", "a", "1,,2", "1,2,", "[1,2", "1 2", "nan", "1e99");
+  INFO(text);
+  const Error error = test::error_of([&] { cli::parse_numbers(text, "--mean_values"); });
+  CHECK(error.code() == ErrorCode::InvalidArgument);
+  CHECK(error.message().starts_with("--mean_values: given '"));
+}
+
+TEST_CASE("an output's name becomes a file name without folders") {
+  CHECK(cli::file_name_of("head/conv:0") == "head_conv_0");
+  CHECK(cli::file_name_of("Softmax-1.out_2") == "Softmax-1.out_2");
+  CHECK(cli::file_name_of("\xc3\xa9 x") == "___x");
+}

@@ -1,0 +1,197 @@
+#include <octet/eval/image.hpp>
+
+#include <cmath>
+#include <fstream>
+#include <iterator>
+
+#include <octet/tensor/npy.hpp>
+
+#include "support.hpp"
+
+using namespace octet;
+
+namespace {
+
+const std::filesystem::path images = OCTET_SOURCE_DIR "/tests/data/images";
+
+/// The picture of tests/data/images/make_images.py.
+Tensor pattern(std::int64_t height, std::int64_t width) {
+  Tensor image(ElementType::u8, {height, width, 3});
+  auto* pixel = image.mutable_data<std::uint8_t>().data();
+  for (std::int64_t y = 0; y < height; ++y)
+    for (std::int64_t x = 0; x < width; ++x)
+      for (std::int64_t c = 0; c < 3; ++c) *pixel++ = static_cast<std::uint8_t>((x * 7 + y * 13 + c * 41 + x * y * (c + 1)) % 256);
+  return image;
+}
+
+/// One row of gray pixels.
+Tensor gray_row(const std::vector<std::uint8_t>& values) {
+  std::vector<std::uint8_t> pixels;
+  for (const std::uint8_t value : values) pixels.insert(pixels.end(), 3, value);
+  return Tensor::from(pixels, {1, static_cast<std::int64_t>(values.size()), 3});
+}
+
+std::vector<int> red(const Tensor& image) {
+  const auto pixels = image.data<std::uint8_t>();
+  std::vector<int> values;
+  for (std::size_t i = 0; i < pixels.size(); i += 3) values.push_back(pixels[i]);
+  return values;
+}
+
+double mean_difference(const Tensor& a, const Tensor& b) {
+  REQUIRE(a.shape() == b.shape());
+  double sum = 0;
+  for (std::size_t i = 0; i < a.elements(); ++i) sum += std::abs(a.data<std::uint8_t>()[i] - b.data<std::uint8_t>()[i]);
+  return sum / static_cast<double>(a.elements());
+}
+
+int largest_difference(const Tensor& a, const Tensor& b) {
+  REQUIRE(a.shape() == b.shape());
+  int largest = 0;
+  for (std::size_t i = 0; i < a.elements(); ++i) largest = std::max(largest, std::abs(a.data<std::uint8_t>()[i] - b.data<std::uint8_t>()[i]));
+  return largest;
+}
+
+std::string bytes_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::filesystem::path write_bytes(const test::TemporaryFolder& folder, const char* name, const std::string& bytes) {
+  const std::filesystem::path path = folder.path() / name;
+  std::ofstream(path, std::ios::binary) << bytes;
+  return path;
+}
+
+}  // namespace
+
+TEST_CASE("PNG and BMP files decode to exactly their pixels") {
+  CHECK(read_image(images / "rgb.png") == pattern(4, 5));
+  CHECK(read_image(images / "rgb.bmp") == pattern(4, 5));
+}
+
+TEST_CASE("gray, palette and transparent images become RGB") {
+  CHECK(read_image(images / "gray.png") == read_npy(images / "gray.npy"));
+  CHECK(read_image(images / "palette.png") == read_npy(images / "palette.npy"));
+  CHECK(read_image(images / "rgba.png") == pattern(4, 5));
+}
+
+TEST_CASE("JPEG without chroma subsampling decodes as libjpeg does up to rounding") {
+  const Tensor image = read_image(images / "jpeg_444.jpg");
+  CHECK(largest_difference(image, read_npy(images / "jpeg_444.npy")) <= 2);
+}
+
+TEST_CASE("JPEG with halved chroma decodes close to libjpeg") {
+  const Tensor image = read_image(images / "jpeg_420.jpg");
+  CHECK(mean_difference(image, read_npy(images / "jpeg_420.npy")) < 1.0);
+  CHECK(largest_difference(image, read_npy(images / "jpeg_420.npy")) <= 12);
+}
+
+TEST_CASE("a missing image is an input-output error that names the file") {
+  const Error error = test::error_of([] { read_image("/nonexistent/picture.png"); });
+  CHECK(error.code() == ErrorCode::Io);
+  CHECK(error.where().file == "/nonexistent/picture.png");
+}
+
+TEST_CASE("damaged images are refused with the file's name") {
+  const test::TemporaryFolder folder;
+  const std::string png = bytes_of(images / "rgb.png"), jpeg = bytes_of(images / "jpeg_420.jpg"), bmp = bytes_of(images / "rgb.bmp");
+  std::string flipped = png;
+  flipped[png.size() / 2] ^= 1;
+  const auto [name, bytes] = GENERATE_COPY(table<std::string, std::string>({{"empty.png", ""},
+                                                                             {"text.jpg", "not an image"},
+                                                                             {"cut.png", png.substr(0, png.size() / 2)},
+                                                                             {"signature.png", png.substr(0, 8)},
+                                                                             {"flipped.png", flipped},
+                                                                             {"endless.png", png.substr(0, png.size() - 12)},
+                                                                             {"cut.jpg", jpeg.substr(0, jpeg.size() / 2)},
+                                                                             {"cut_late.jpg", jpeg.substr(0, jpeg.size() - 4)},
+                                                                             {"cut.bmp", bmp.substr(0, bmp.size() / 2)}}));
+  const std::filesystem::path path = write_bytes(folder, name.c_str(), bytes);
+  INFO(name);
+  const Error error = test::error_of([&] { read_image(path); });
+  CHECK(error.code() == ErrorCode::InvalidArgument);
+  CHECK(error.where().file == path.string());
+}
+
+TEST_CASE("an image that declares too many pixels is refused before memory is taken") {
+  const test::TemporaryFolder folder;
+  std::string png = bytes_of(images / "rgb.png");
+  png.replace(16, 8, std::string("\0\1\0\0\0\1\0\0", 8));  // Width and height in the header.
+  const Error error = test::error_of([&] { read_image(write_bytes(folder, "huge.png", png)); });
+  CHECK(error.code() == ErrorCode::InvalidArgument);
+  CHECK(error.message() == "image size: given 65536x65536, expected at most 2^28 pixels");
+}
+
+TEST_CASE("the triangle filter gives Pillow's BILINEAR bit for bit") {
+  const auto [name, height, width] = GENERATE(
+      table<const char*, int, int>({{"smaller", 16, 20}, {"larger", 90, 50}, {"wider", 9, 61}, {"tiny", 1, 1}}));
+  INFO(name);
+  const Tensor resized = resize(pattern(45, 37), height, width, ResizeFilter::Triangle);
+  CHECK(resized == read_npy(images / (std::string("resized_") + name + ".npy")));
+}
+
+TEST_CASE("bilinear takes the nearest pixels with centres aligned") {
+  // Twice as wide: positions -0.25, 0.25, 0.75, 1.25 of the two pixels, the outer ones clamped.
+  CHECK(red(resize(gray_row({0, 100}), 1, 4, ResizeFilter::Bilinear)) == std::vector<int>{0, 25, 75, 100});
+  // A quarter as wide: positions 1.5 and 5.5, with no regard for the pixels further away.
+  CHECK(red(resize(gray_row({0, 10, 30, 255, 0, 7, 9, 0}), 1, 2, ResizeFilter::Bilinear)) == std::vector<int>{20, 8});
+}
+
+TEST_CASE("resizing to the same size keeps the pixels") {
+  const ResizeFilter filter = GENERATE(ResizeFilter::Triangle, ResizeFilter::Bilinear);
+  CHECK(resize(pattern(6, 7), 6, 7, filter) == pattern(6, 7));
+}
+
+TEST_CASE("the shorter side gets the size and the longer one is rounded down") {
+  CHECK(resize_shorter_side(pattern(45, 37), 20).shape() == Shape{24, 20, 3});  // 20 * 45 / 37 = 24.3
+  CHECK(resize_shorter_side(pattern(37, 45), 20).shape() == Shape{20, 24, 3});
+  CHECK(resize_shorter_side(pattern(30, 30), 20).shape() == Shape{20, 20, 3});
+}
+
+TEST_CASE("the centre crop begins at half the difference, halves rounded to even") {
+  // Differences 4, 5, 3 and 1 of the width: offsets 2, round(2.5) = 2, round(1.5) = 2 and round(0.5) = 0.
+  CHECK(red(center_crop(gray_row({0, 1, 2, 3, 4, 5}), 1, 2)) == std::vector<int>{2, 3});
+  CHECK(red(center_crop(gray_row({0, 1, 2, 3, 4, 5, 6}), 1, 2)) == std::vector<int>{2, 3});
+  CHECK(red(center_crop(gray_row({0, 1, 2, 3, 4}), 1, 2)) == std::vector<int>{2, 3});
+  CHECK(red(center_crop(gray_row({0, 1, 2}), 1, 2)) == std::vector<int>{0, 1});
+}
+
+TEST_CASE("a crop larger than the image is refused") {
+  CHECK(test::error_of([] { center_crop(pattern(4, 5), 5); }).code() == ErrorCode::InvalidShape);
+}
+
+TEST_CASE("an image becomes planes of normalized values in the network's channel order") {
+  const Tensor image = Tensor::from(std::vector<std::uint8_t>{10, 20, 30, 40, 50, 60}, {1, 2, 3});
+  CHECK(to_tensor(image) == Tensor::from(std::vector<float>{10, 40, 20, 50, 30, 60}, {1, 3, 1, 2}));
+  CHECK(to_tensor(image, {10}, {2}) == Tensor::from(std::vector<float>{0, 15, 5, 20, 10, 25}, {1, 3, 1, 2}));
+  // Blue comes first, and so do blue's mean and scale.
+  CHECK(to_tensor(image, {30, 20, 10}, {1, 2, 5}, true) == Tensor::from(std::vector<float>{0, 30, 0, 15, 0, 6}, {1, 3, 1, 2}));
+}
+
+TEST_CASE("means and scales that do not fit three channels are refused") {
+  CHECK(test::error_of([] { to_tensor(pattern(2, 2), {1, 2}); }).code() == ErrorCode::InvalidArgument);
+  CHECK(test::error_of([] { to_tensor(pattern(2, 2), {}, {1, 0, 1}); }).code() == ErrorCode::InvalidArgument);
+}
+
+TEST_CASE("functions of images refuse other tensors") {
+  CHECK(test::error_of([] { resize(Tensor(ElementType::f32, {2, 2, 3}), 1, 1); }).code() == ErrorCode::InvalidArgument);
+  CHECK(test::error_of([] { to_tensor(Tensor(ElementType::u8, {2, 2})); }).code() == ErrorCode::InvalidArgument);
+}
+
+TEST_CASE("an image file becomes a network's input") {
+  const Tensor expected = to_tensor(resize(pattern(4, 5), 8, 6), {1});
+  CHECK(load_image(images / "rgb.png", {.mean = {1}}, {1, 3, 8, 6}) == expected);
+}
+
+TEST_CASE("resize and crop come before the network's size") {
+  const Tensor image = read_image(images / "jpeg_444.jpg");
+  const Tensor expected = to_tensor(resize(center_crop(resize_shorter_side(image, 30), 24), 12, 12));
+  CHECK(load_image(images / "jpeg_444.jpg", {.shorter_side = 30, .crop = 24}, {1, 3, 12, 12}) == expected);
+}
+
+TEST_CASE("an image is refused where the network does not take one") {
+  const Error error = test::error_of([] { load_image(images / "rgb.png", {}, {1, 10}); });
+  CHECK(error.code() == ErrorCode::InvalidShape);
+  CHECK(error.message() == "input for an image: given shape [1,10], expected [1,3,height,width]");
+}

@@ -1,0 +1,55 @@
+#include "report/model_summary.hpp"
+
+#include "support.hpp"
+
+using namespace octet;
+
+namespace {
+
+Graph product_network() {
+  Graph graph("product\nnet");
+  const Value input = graph.parameter("input", ElementType::f32, {1, 4});
+  const Value weights = graph.constant("weights", Tensor(ElementType::f32, {4, 2}));
+  graph.result("output", graph.add("product", MatMul{}, {input, weights}));
+  return graph;
+}
+
+}  // namespace
+
+TEST_CASE("a model's summary lists all layers but constants, and the totals") {
+  const ModelSummary summary = summarize(product_network());
+  REQUIRE(summary.layers.size() == 3);
+  CHECK(summary.layers[1].name == "product");
+  CHECK(summary.layers[1].type == "MatMul");
+  CHECK(summary.layers[1].output_shape == Shape{1, 2});
+  CHECK(summary.total == Cost{8, 8, 32});
+  CHECK(summary.inputs.at(0).shape == Shape{1, 4});
+  CHECK(summary.outputs.at(0).name == "output");
+}
+
+TEST_CASE("the table aligns its columns and replaces control characters of names") {
+  CHECK(to_text(summarize(product_network())) ==
+        "layer    type       output  element  parameters  MACs\n"
+        "input    Parameter  [1,4]   f32      -           -\n"
+        "product  MatMul     [1,2]   f32      8           8\n"
+        "output   Result     []               -           -\n"
+        "\n"
+        "model product?net\n"
+        "input input f32 [1,4]\n"
+        "output output f32 [1,2]\n"
+        "3 layers, 8 parameters, 32B of weights, 8 MACs\n");
+}
+
+TEST_CASE("the JSON holds what the table holds in plain numbers") {
+  const std::string json = to_json(summarize(product_network()));
+  CHECK(json.find(R"("name": "product",
+      "type": "MatMul",
+      "output_shape": [
+        1,
+        2
+      ],
+      "element_type": "f32",
+      "parameters": 8,
+      "weight_bytes": 32,
+      "macs": 8.0)") != std::string::npos);
+}
