@@ -203,7 +203,11 @@ void InferRequest::set_input(std::string_view name, Tensor tensor) {
 void InferRequest::set_output(std::size_t index, Tensor tensor) { impl_->set_output(impl_->executor->plan, index, std::move(tensor)); }
 void InferRequest::run() { impl_->run(impl_->executor->plan); }
 
-const Tensor& InferRequest::output(std::size_t index) const { return impl_->outputs.at(index); }
+const Tensor& InferRequest::output(std::size_t index) const {
+  if (index >= impl_->outputs.size())
+    throw Error(ErrorCode::NotFound, "output: given index " + std::to_string(index) + ", expected less than " + std::to_string(impl_->outputs.size()));
+  return impl_->outputs[index];
+}
 const Tensor& InferRequest::output(std::string_view name) const {
   const Plan& plan = impl_->executor->plan;
   return impl_->outputs[find_port(plan.outputs, plan.output_aliases, name, "output")];

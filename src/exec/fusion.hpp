@@ -6,6 +6,7 @@
 #include <octet/graph/graph.hpp>
 
 #include "exec/onednn/primitives.hpp"
+#include "graph/known.hpp"
 
 namespace octet::exec {
 
@@ -38,14 +39,5 @@ std::optional<dnn::PostOps> as_activation(const Graph& graph, const Node& node);
 
 /// The oneDNN algorithm of a function of two elements, or nothing where it has none.
 std::optional<dnnl::algorithm> binary_algorithm(BinaryKind kind);
-
-/// Which input of a node the elements flow through, when the other one is known. Nothing when both are computed or neither is.
-std::optional<std::size_t> computed_input(const Graph& graph, const Node& node);
-
-/// A known tensor as one float per index of dimension `axis` of `shape`, when it broadcasts to `shape` along all others.
-std::optional<std::vector<float>> per_channel(const Tensor& tensor, const Shape& shape, std::size_t axis);
-
-/// A known tensor of one floating-point element.
-std::optional<float> as_scalar(const Tensor* tensor);
 
 }  // namespace octet::exec

@@ -7,7 +7,6 @@
 
 #include "exec/fusion.hpp"
 #include "exec/plan.hpp"
-#include "exec/users.hpp"
 
 namespace octet::exec {
 

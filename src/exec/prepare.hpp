@@ -8,19 +8,10 @@ namespace octet::exec {
 /// constants folded, batch normalization and scales folded into weights.
 Graph prepare(const Graph& graph);
 
-// The passes that prepare() runs, in this order.
+// The passes of its own that prepare() runs, in this order.
 
 /// f16, bf16 and f64 constants, parameters and conversions become f32.
 Graph use_f32(const Graph& graph);
-
-/// BatchNormInference with constant statistics becomes a Multiply and an Add with one constant per channel; Subtract and Divide
-/// by a constant become Add and Multiply.
-Graph spell_out_affine(const Graph& graph);
-
-/// Multiply by a constant per channel behind or in front of a convolution or matrix product moves into its weights, and into the
-/// constant of an Add between them; Adds of constants join; an Add of a constant per channel in front of a convolution without
-/// padding moves behind it.
-Graph fold_affine(const Graph& graph);
 
 /// StridedSlice of rows and columns followed by a Pad of channels with zeros, as parameter-free shortcuts of residual networks
 /// are written, becomes a 1x1 convolution that picks channels, which fuses with the sum behind it.

@@ -3,7 +3,7 @@
 #include <octet/graph/rewrite.hpp>
 
 #include "exec/prepare.hpp"
-#include "exec/users.hpp"
+#include "graph/users.hpp"
 
 namespace octet::exec {
 namespace {

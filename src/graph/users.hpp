@@ -5,7 +5,7 @@
 
 #include <octet/graph/graph.hpp>
 
-namespace octet::exec {
+namespace octet {
 
 /// The readers of every value, found in one pass over the graph.
 class Users {
@@ -26,4 +26,4 @@ class Users {
   std::map<Value, std::vector<NodeId>> readers_;
 };
 
-}  // namespace octet::exec
+}  // namespace octet

@@ -2,14 +2,14 @@
 #include <cmath>
 #include <set>
 
+#include <octet/graph/affine.hpp>
 #include <octet/graph/evaluate.hpp>
 #include <octet/graph/rewrite.hpp>
 
-#include "exec/fusion.hpp"
-#include "exec/prepare.hpp"
-#include "exec/users.hpp"
+#include "graph/known.hpp"
+#include "graph/users.hpp"
 
-namespace octet::exec {
+namespace octet {
 namespace {
 
 /// [C] as [C,1,1...], which broadcasts along the channels (dimension 1) of a tensor of that rank.
@@ -64,8 +64,6 @@ void spell_out_inverse(GraphCopy& copy, NodeId id, const Node& node, const Tenso
   copy.keep_as(id, Binary{subtract ? BinaryKind::Add : BinaryKind::Multiply}, {copy.translated(node.inputs[0]), constant});
 }
 
-}  // namespace
-
 Graph spell_out_affine(const Graph& graph) {
   GraphCopy copy(graph);
   for (NodeId id = 0; id < graph.nodes().size(); ++id) {
@@ -77,8 +75,6 @@ Graph spell_out_affine(const Graph& graph) {
   }
   return std::move(copy).take();
 }
-
-namespace {
 
 /// Where the input and output channels of an operation with constant weights lie in the weights.
 struct WeightsLayout {
@@ -275,7 +271,7 @@ class AffineFolder {
 }  // namespace
 
 Graph fold_affine(const Graph& graph) {
-  Graph current = graph;
+  Graph current = fold_constants(spell_out_affine(graph));
   while (true) {
     AffineFolder folder(current);
     if (!folder.run()) return current;
@@ -283,4 +279,4 @@ Graph fold_affine(const Graph& graph) {
   }
 }
 
-}  // namespace octet::exec
+}  // namespace octet
