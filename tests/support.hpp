@@ -68,6 +68,15 @@ inline Error error_of(const std::function<void()>& action) {
   throw std::logic_error("unreachable");
 }
 
+/// Matches text that holds `part`, under the name that the Catch2 at hand has for it.
+inline auto contains(const std::string& part) {
+#if __has_include(<catch2/catch_all.hpp>)
+  return Catch::Matchers::ContainsSubstring(part);
+#else
+  return Catch::Contains(part);
+#endif
+}
+
 /// An empty folder that is removed with the object.
 class TemporaryFolder {
  public:

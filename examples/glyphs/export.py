@@ -13,6 +13,24 @@ import write_ir
 LOGIT_IMAGES = 4
 
 
+def separate_biases(block):
+    """Moves the bias of the shortcut to the main path.
+
+    Both biases in front of an addition get the same gradients and so the same values;
+    the exporter would share the equal tensors through an Identity node.
+    """
+    with torch.no_grad():
+        block.bn2.bias += block.shortcut.bn.bias
+        block.shortcut.bn.bias.zero_()
+
+
+def load_model(path):
+    model = network.GlyphNetwork()
+    model.load_state_dict(torch.load(path))
+    separate_biases(model.block2)
+    return model.eval()
+
+
 def write_onnx(model, path):
     # PRESERVE with a model in evaluation mode keeps the batch normalizations unfolded.
     torch.onnx.export(
@@ -38,9 +56,8 @@ def main():
     parser.add_argument("--weights", type=pathlib.Path, default=folder / "glyphs.pt")
     parser.add_argument("--folder", type=pathlib.Path, default=folder)
     options = parser.parse_args()
-    model = network.GlyphNetwork()
-    model.load_state_dict(torch.load(options.weights))
-    model.eval()
+    torch.set_num_threads(1)
+    model = load_model(options.weights)
     write_onnx(model, options.folder / "glyphs.onnx")
     write_ir.write_network(model, options.folder)
     write_expectations(model, options.folder)

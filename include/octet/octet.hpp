@@ -4,12 +4,17 @@
 
 #include <octet/base/error.hpp>
 #include <octet/base/version.hpp>
+#include <octet/calib/calibrator.hpp>
 #include <octet/eval/image.hpp>
 #include <octet/exec/executor.hpp>
+#include <octet/graph/affine.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/graph/evaluate.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/graph/rewrite.hpp>
 #include <octet/ir/ir.hpp>
+#include <octet/quant/quantize.hpp>
+#include <octet/quant/scheme.hpp>
+#include <octet/quant/statistics.hpp>
 #include <octet/tensor/npy.hpp>
 #include <octet/tensor/tensor.hpp>

@@ -12,7 +12,8 @@ struct Window {
 
 /// `input` is the shape of the data [N,C,spatial...]; `weights` includes the group dimension for the Group forms.
 /// Automatic padding is turned into explicit pads, and pads_end includes what Ceil rounding adds to the window's reach
-/// only in `output`, not in the pads. Throws Error(InvalidShape).
+/// only in `output`, not in the pads: what lies beyond them is no element, not even for an AvgPool that counts padding.
+/// A pooling window that covers padding alone is refused unless padding counts. Throws Error(InvalidShape).
 Window resolve_window(const Convolution& op, const Shape& input, const Shape& weights);
 Window resolve_window(const GroupConvolution& op, const Shape& input, const Shape& weights);
 Window resolve_window(const MaxPool& op, const Shape& input);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,9 +13,31 @@
 
 namespace octet {
 
+/// How quantized networks are run.
+enum class Precision : std::uint8_t {
+  Auto,       ///< layers between FakeQuantize nodes run on INT8 kernels, the others in FP32
+  Simulated,  ///< FakeQuantize is computed in FP32, and so is everything else: the oracle of the INT8 kernels
+};
+
 struct ExecutorOptions {
   int threads = 0;  ///< threads of one inference; 0 = all that the process may use
+  Precision precision = Precision::Auto;
+  /// Values that InferRequest::run shows to an observer: layer names, followed by ".PORT" where a layer has several outputs.
+  /// Each is computed, however much is fused around it.
+  std::vector<std::string> observed{};
 };
+
+/// A value that an observer is shown, in the layout in which the network computes it: element (i, j, ...) is
+/// data[i * strides[0] + j * strides[1] + ...]. The elements are valid during the call only.
+struct ObservedValue {
+  std::size_t index = 0;  ///< position in ExecutorOptions::observed
+  const float* data = nullptr;
+  Shape shape{};
+  Dims strides{};
+};
+
+/// Called for each observed value as soon as it is computed, in the thread that calls run.
+using Observer = std::function<void(const ObservedValue& value)>;
 
 /// An input or output of a network.
 struct Port {
@@ -78,7 +101,7 @@ class OCTET_API Executor {
 };
 
 /// The buffers of one inference. Not thread-safe itself; different requests of one Executor may run at the same time.
-/// It keeps what it needs of its Executor alive. No memory is allocated by `run` after the first call.
+/// It keeps what it needs of its Executor alive. Intermediate tensors lie in one arena that is allocated with the request.
 class OCTET_API InferRequest {
  public:
   ~InferRequest();
@@ -97,6 +120,8 @@ class OCTET_API InferRequest {
   /// Runs one inference in the calling thread and the threads of its team.
   /// Throws Error(InvalidArgument) when an input is not set.
   void run();
+  /// The same, showing the executor's observed values to `observer` on the way. What the observer throws ends the inference.
+  void run(const Observer& observer);
 
   /// The output; its elements are overwritten by the next `run` unless cloned.
   const Tensor& output(std::size_t index) const;

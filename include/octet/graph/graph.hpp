@@ -38,11 +38,12 @@ struct NodeOrigin {
   std::string version{};                     ///< operation set, "opset1"
   std::vector<RawAttribute> attributes{};    ///< attributes of `data` that the operation does not know, in file order
   std::vector<RawAttribute> layer_attributes{};  ///< attributes of `layer` beyond id, name, type and version
-  std::string rt_info{};                     ///< text of the rt_info element, empty when absent
+  std::string rt_info{};                     ///< text of the rt_info element and others that are not data or ports
   std::vector<std::int64_t> input_ports{};   ///< port ids; empty means 0, 1, ...
   std::vector<std::int64_t> output_ports{};  ///< port ids; empty means they follow the inputs
   std::vector<std::string> input_precisions{};   ///< precision attribute of each input port, empty where absent
   std::vector<std::string> output_precisions{};  ///< precision attribute of each output port, empty means the element type's
+  std::vector<std::string> output_children{};    ///< text of the elements of each output port that are not dims; empty means none
   bool operator==(const NodeOrigin&) const = default;
 };
 

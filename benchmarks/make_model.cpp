@@ -1,0 +1,40 @@
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string_view>
+
+#include <octet/graph/cost.hpp>
+#include <octet/ir/ir.hpp>
+
+#include "models/resnet50.hpp"
+
+namespace {
+
+int make_model(std::string_view name, const std::filesystem::path& path) {
+  if (name != "resnet50") {
+    std::fprintf(stderr, "octet_make_model: model: given '%.*s', expected 'resnet50'\n", static_cast<int>(name.size()), name.data());
+    return 2;
+  }
+  const octet::Graph graph = octet::benchmarks::make_resnet50();
+  const octet::Cost cost = octet::cost(graph);
+  octet::write_ir(graph, path, {.version = 10});
+  std::printf("%s: %zu nodes, %zu parameters, %.0f multiply-accumulates\n", path.string().c_str(), graph.nodes().size(), cost.parameters,
+              cost.macs);
+  return 0;
+}
+
+}  // namespace
+
+/// Writes a generated model as an IR of version 10 and says how large it is.
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: octet_make_model resnet50 OUT.xml\n");
+    return 2;
+  }
+  try {
+    return make_model(argv[1], argv[2]);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "octet_make_model: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <octet/base/export.hpp>
+#include <octet/graph/graph.hpp>
+#include <octet/quant/quantize.hpp>
+#include <octet/quant/scheme.hpp>
+#include <octet/quant/statistics.hpp>
+
+namespace octet {
+
+struct CalibratorOptions {
+  int threads = 0;  ///< threads of the inferences that collect statistics; 0 = all
+  /// Called after each observe() with the number of samples seen so far. Returning false makes observe() throw Error(Cancelled).
+  std::function<bool(std::uint64_t samples)> progress{};
+};
+
+/// Learns the ranges of a network's activations from samples and quantizes it:
+///
+///     Calibrator calibrator{graph, QuantScheme{}};
+///     for (const Tensor& image : images) calibrator.observe(image);
+///     Graph int8 = calibrator.quantize();
+///
+/// Not thread-safe. Results do not depend on the number of threads.
+class OCTET_API Calibrator {
+ public:
+  /// Throws Error(Unsupported) when a layer cannot run, Error(InvalidArgument) when the scheme has no meaning.
+  explicit Calibrator(const Graph& graph, const QuantScheme& scheme = {}, const CalibratorOptions& options = {});
+  ~Calibrator();
+  Calibrator(Calibrator&&) noexcept;
+  Calibrator& operator=(Calibrator&&) noexcept;
+
+  /// Runs the FP32 network once and takes in what its tensors hold. One tensor per input of the network, in order; the first dimension of
+  /// the first input counts samples. Throws Error(InvalidArgument) naming layer and sample where an activation is not finite; the sample
+  /// then has changed nothing that was learned before.
+  void observe(std::span<const Tensor> inputs);
+  void observe(const Tensor& input) { observe(std::span<const Tensor>(&input, 1)); }
+
+  /// What was seen so far; may be saved, merged and given back with set_statistics.
+  const Statistics& statistics() const;
+  void set_statistics(Statistics statistics);
+  std::uint64_t samples() const;
+
+  /// The quantized network. Throws Error(InvalidArgument) when nothing was observed.
+  Graph quantize() const;
+  /// The precision of every layer that could run in INT8, and why.
+  const std::vector<LayerDecision>& decisions() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace octet

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <octet/base/export.hpp>
+#include <octet/graph/graph.hpp>
+#include <octet/quant/scheme.hpp>
+#include <octet/quant/statistics.hpp>
+
+namespace octet {
+
+/// Why a layer has the precision that it has.
+struct LayerDecision {
+  std::string layer{};
+  std::string type{};
+  bool int8 = false;
+  std::string reason{};  ///< a sentence fragment: "inputs and weights are quantized", "feeds only the softmax at the end", ...
+  double macs = 0;
+};
+
+/// Where a network is to be quantized. Made once for a graph; what the ranges are, the statistics say later.
+struct Placement {
+  /// One activation quantizer: the tensors that share its range. A FakeQuantize stands on each of them.
+  struct Quantizer {
+    std::vector<Value> values{};        ///< outputs of `graph`
+    std::vector<std::string> tensors{};  ///< their names in Statistics: tensor_name() of each
+  };
+
+  Graph graph{};                          ///< the network with scales folded into weights (fold_affine), to be observed and quantized
+  std::vector<Quantizer> quantizers{};
+  std::vector<NodeId> weighted{};         ///< layers whose constant weights are to be quantized
+  std::vector<LayerDecision> decisions{};  ///< one per layer that could run in INT8, in execution order
+
+  /// The tensors to observe.
+  OCTET_API std::vector<std::string> tensors() const;
+};
+
+/// The name of a value in Statistics: the layer's name, followed by ".PORT" where the layer has several outputs.
+OCTET_API std::string tensor_name(const Graph& graph, Value value);
+
+/// Decides where quantizers stand: on the inputs and weights of Convolution, GroupConvolution, ConvolutionBackpropData and MatMul with
+/// constant weights, on the inputs of Add where at least one comes from such a layer, and on the inputs of Concat with one range for all.
+/// A quantizer moves up through MaxPool, Reshape, Transpose, Squeeze, Unsqueeze, Split and other operations that only move values, so that
+/// those run on INT8 data. Heads stay FP32: Softmax, DetectionOutput, NonMaxSuppression, box decoding, and what leads only to them element
+/// by element. A network that has FakeQuantize already keeps them and gets no others.
+OCTET_API Placement place_quantizers(const Graph& graph, const QuantScheme& scheme);
+
+/// The network with FakeQuantize on activations and weights. Throws Error(NotFound) naming the tensor that statistics lack.
+OCTET_API Graph quantize(const Placement& placement, const Statistics& statistics, const QuantScheme& scheme);
+
+/// The same network with the weights behind FakeQuantize stored as i8: Constant, Convert, Subtract (where the zero point is not 0) and
+/// Multiply, about a quarter of the size.
+OCTET_API Graph compress_weights(const Graph& graph);
+
+}  // namespace octet

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <octet/base/export.hpp>
+
+namespace octet {
+
+/// Whether one range serves a whole tensor or each output channel has its own.
+enum class Granularity : std::uint8_t { PerTensor, PerChannel };
+
+/// The sign of quantized activations. Auto: unsigned where no value below zero was seen.
+enum class Signedness : std::uint8_t { Auto, Signed, Unsigned };
+
+/// A range is made in two steps: what of one sample counts, and how the samples' values become one.
+enum class SampleStatistic : std::uint8_t {
+  MinMax,      ///< smallest and largest value
+  Percentile,  ///< the values that `percentile` per cent of all elements lie between, from the histogram; aggregated over all samples at once
+};
+enum class Aggregator : std::uint8_t {
+  Extreme,  ///< smallest of the minima, largest of the maxima
+  Mean,     ///< mean of the minima, mean of the maxima
+};
+
+/// How the ranges of activations are chosen.
+struct ActivationScheme {
+  Signedness sign = Signedness::Auto;
+  bool symmetric = true;  ///< around zero when signed, from zero when unsigned; otherwise any range that holds zero, with a zero point
+  int levels = 256;       ///< 256 or 255 (narrow range)
+  SampleStatistic statistic = SampleStatistic::MinMax;
+  Aggregator aggregator = Aggregator::Extreme;
+  double percentile = 99.99;  ///< of SampleStatistic::Percentile, between 50 and 100
+  bool operator==(const ActivationScheme&) const = default;
+};
+
+/// How weights are quantized: symmetric, range [-m, m] with m the largest magnitude.
+struct WeightScheme {
+  Granularity granularity = Granularity::PerChannel;
+  int levels = 255;  ///< 255 (-127...127) or 256 (-128...127)
+  bool operator==(const WeightScheme&) const = default;
+};
+
+/// Other choices for some layers. A layer matches when its name matches `name` and its type matches `type`; an empty pattern matches all.
+struct SchemeOverride {
+  std::string name{};  ///< glob over the layer name: `*`, `?`, `[a-z]`
+  std::string type{};  ///< operation type as type_name() gives it, without regard to case
+  bool keep_fp32 = false;
+  std::optional<ActivationScheme> activations{};
+  std::optional<WeightScheme> weights{};
+  bool operator==(const SchemeOverride&) const = default;
+};
+
+/// Everything that decides how a network is quantized, given what its activations look like.
+struct QuantScheme {
+  WeightScheme weights{};
+  ActivationScheme activations{};
+  std::vector<SchemeOverride> overrides{};  ///< the last match wins
+  bool operator==(const QuantScheme&) const = default;
+
+  /// The choices for one layer after overrides.
+  OCTET_API bool keeps_fp32(std::string_view layer, std::string_view type) const;
+  OCTET_API ActivationScheme activations_of(std::string_view layer, std::string_view type) const;
+  OCTET_API WeightScheme weights_of(std::string_view layer, std::string_view type) const;
+};
+
+/// Throws Error(InvalidArgument) naming the member that has no meaning, such as 100 levels.
+OCTET_API void validate(const QuantScheme& scheme);
+
+/// Reads and writes a scheme as JSON; the keys are the members' names, the enumerators' names are the values, lower-case with
+/// underscores. Throws Error with the file and the key.
+OCTET_API QuantScheme read_scheme(const std::filesystem::path& path);
+OCTET_API void write_scheme(const QuantScheme& scheme, const std::filesystem::path& path);
+
+/// The limits of a quantizer: the real values of its first and last level.
+struct Range {
+  float low = 0;
+  float high = 0;
+  bool operator==(const Range&) const = default;
+};
+
+}  // namespace octet

@@ -1,0 +1,222 @@
+#include <octet/exec/executor.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <mutex>
+
+#include <octet/base/error.hpp>
+
+#include "exec/fusion.hpp"
+#include "exec/plan_builder.hpp"
+#include "exec/prepare.hpp"
+#include "exec/thread_scope.hpp"
+
+namespace octet {
+
+using exec::Plan;
+using exec::PlanTensor;
+using exec::Storage;
+using exec::TensorId;
+
+namespace {
+
+Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
+  if (options.threads < 0) throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(options.threads) + ", expected 0 or more");
+  const int threads = options.threads > 0 ? options.threads : omp_get_num_procs();
+  const Graph prepared = exec::prepare(graph);
+  const std::vector<exec::FusedNode> groups = exec::fuse(prepared);
+  return exec::PlanBuilder(prepared, groups, threads).build();
+}
+
+std::size_t find_port(const std::vector<Port>& ports, const std::vector<std::vector<std::string>>& aliases, std::string_view name, const char* what) {
+  for (std::size_t i = 0; i < ports.size(); ++i)
+    if (ports[i].name == name) return i;
+  for (std::size_t i = 0; i < ports.size(); ++i)
+    if (std::ranges::find(aliases[i], name) != aliases[i].end()) return i;
+  std::string known;
+  for (const Port& port : ports) known += (known.empty() ? "'" : ", '") + port.name + "'";
+  throw Error(ErrorCode::NotFound, std::string(what) + ": given '" + std::string(name) + "', expected one of " + known);
+}
+
+void check_port(const Port& port, const Tensor& tensor, const char* what) {
+  if (tensor.shape() != port.shape)
+    throw Error(ErrorCode::InvalidShape, std::string(what) + " '" + port.name + "': given shape " + to_string(tensor.shape()) + ", expected " + to_string(port.shape));
+}
+
+}  // namespace
+
+struct Executor::Impl {
+  explicit Impl(Plan made) : plan(std::move(made)) {
+    for (const exec::Step& step : plan.steps) descriptions.push_back(step.description);
+  }
+
+  Plan plan;
+  std::vector<StepDescription> descriptions;
+  mutable std::mutex mutex;
+  mutable std::vector<std::unique_ptr<InferRequest::Impl>> idle;
+};
+
+struct InferRequest::Impl {
+  explicit Impl(const Plan& plan);
+
+  void set_input(const Plan& plan, std::size_t index, Tensor tensor);
+  void set_output(const Plan& plan, std::size_t index, Tensor tensor);
+  void run(const Plan& plan);
+  void point(const Plan& plan, Storage storage, std::size_t port, void* address);
+
+  std::shared_ptr<const Executor::Impl> executor;  // null while the request lies in its executor's pool
+  Tensor arena;
+  std::vector<Tensor> inputs, outputs;
+  std::vector<bool> input_is_set;
+  std::vector<void*> addresses;
+  std::vector<dnnl::memory> memories;
+  dnnl::stream stream{exec::dnn::engine()};
+  bool profiling = false;
+  std::vector<double> seconds;
+};
+
+InferRequest::Impl::Impl(const Plan& plan)
+    : arena(ElementType::u8, Shape{static_cast<std::int64_t>(plan.arena_bytes)}),
+      inputs(plan.inputs.size()),
+      input_is_set(plan.inputs.size(), false),
+      addresses(plan.tensors.size(), nullptr),
+      memories(plan.tensors.size()) {
+  for (const Port& port : plan.outputs) outputs.emplace_back(port.element_type, port.shape);
+  auto* arena_start = static_cast<std::byte*>(arena.mutable_raw());
+  for (TensorId id = 0; id < plan.tensors.size(); ++id) {
+    const PlanTensor& tensor = plan.tensors[id];
+    const PlanTensor& base = plan.tensors[tensor.base];
+    if (base.storage == Storage::Arena) addresses[id] = arena_start + base.offset;
+    if (base.storage == Storage::Constant) addresses[id] = const_cast<void*>(base.constant.raw());
+    if (base.storage == Storage::Output) addresses[id] = outputs[base.port].mutable_raw();
+    if (exec::dnn::is_set(tensor.desc)) memories[id] = dnnl::memory(tensor.desc, exec::dnn::engine(), addresses[id]);
+  }
+}
+
+/// Makes every tensor of that port lie at `address`.
+void InferRequest::Impl::point(const Plan& plan, Storage storage, std::size_t port, void* address) {
+  for (TensorId id = 0; id < plan.tensors.size(); ++id) {
+    const PlanTensor& base = plan.tensors[plan.tensors[id].base];
+    if (base.storage != storage || base.port != port || addresses[id] == address) continue;
+    addresses[id] = address;
+    if (memories[id]) memories[id].set_data_handle(address);
+  }
+}
+
+void InferRequest::Impl::set_input(const Plan& plan, std::size_t index, Tensor tensor) {
+  if (index >= plan.inputs.size())
+    throw Error(ErrorCode::NotFound, "input: given index " + std::to_string(index) + ", expected less than " + std::to_string(plan.inputs.size()));
+  const Port& port = plan.inputs[index];
+  check_port(port, tensor, "input");
+  inputs[index] = tensor.element_type() == port.element_type ? std::move(tensor) : tensor.converted(port.element_type);
+  input_is_set[index] = true;
+  point(plan, Storage::Input, index, const_cast<void*>(inputs[index].raw()));
+}
+
+void InferRequest::Impl::set_output(const Plan& plan, std::size_t index, Tensor tensor) {
+  if (index >= plan.outputs.size())
+    throw Error(ErrorCode::NotFound, "output: given index " + std::to_string(index) + ", expected less than " + std::to_string(plan.outputs.size()));
+  const Port& port = plan.outputs[index];
+  check_port(port, tensor, "output");
+  if (tensor.element_type() != port.element_type)
+    throw Error(ErrorCode::InvalidArgument,
+                "output '" + port.name + "': given element type " + std::string(name(tensor.element_type())) + ", expected " + std::string(name(port.element_type)));
+  outputs[index] = std::move(tensor);
+  point(plan, Storage::Output, index, outputs[index].mutable_raw());
+}
+
+void InferRequest::Impl::run(const Plan& plan) {
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (!input_is_set[i]) throw Error(ErrorCode::InvalidArgument, "input '" + plan.inputs[i].name + "': not set");
+  const exec::ThreadScope scope(plan.threads);
+  const exec::RunContext context{addresses, memories, stream};
+  if (!profiling) {
+    for (const exec::Step& step : plan.steps) step.kernel->run(context);
+    return;
+  }
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    plan.steps[i].kernel->run(context);
+    seconds[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+}
+
+Executor::Executor(const Graph& graph, const ExecutorOptions& options) : impl_(std::make_shared<const Impl>(make_plan(graph, options))) {}
+Executor::~Executor() = default;
+Executor::Executor(Executor&&) noexcept = default;
+Executor& Executor::operator=(Executor&&) noexcept = default;
+
+const std::vector<Port>& Executor::inputs() const { return impl_->plan.inputs; }
+const std::vector<Port>& Executor::outputs() const { return impl_->plan.outputs; }
+std::size_t Executor::input_index(std::string_view name) const { return find_port(impl_->plan.inputs, impl_->plan.input_aliases, name, "input"); }
+std::size_t Executor::output_index(std::string_view name) const { return find_port(impl_->plan.outputs, impl_->plan.output_aliases, name, "output"); }
+const std::vector<StepDescription>& Executor::steps() const { return impl_->descriptions; }
+std::size_t Executor::arena_bytes() const { return impl_->plan.arena_bytes; }
+int Executor::threads() const { return impl_->plan.threads; }
+
+InferRequest Executor::make_request() const {
+  auto request = std::make_unique<InferRequest::Impl>(impl_->plan);
+  request->executor = impl_;
+  return InferRequest(std::move(request));
+}
+
+Tensor Executor::run(const Tensor& input) const {
+  if (impl_->plan.outputs.size() != 1)
+    throw Error(ErrorCode::InvalidArgument, "outputs: given a network of " + std::to_string(impl_->plan.outputs.size()) + ", expected 1");
+  return run(std::span<const Tensor>(&input, 1)).front();
+}
+
+std::vector<Tensor> Executor::run(std::span<const Tensor> inputs) const {
+  const Plan& plan = impl_->plan;
+  if (inputs.size() != plan.inputs.size())
+    throw Error(ErrorCode::InvalidArgument, "inputs: given " + std::to_string(inputs.size()) + ", expected " + std::to_string(plan.inputs.size()));
+  std::unique_ptr<InferRequest::Impl> request;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    if (!impl_->idle.empty()) {
+      request = std::move(impl_->idle.back());
+      impl_->idle.pop_back();
+    }
+  }
+  if (!request) request = std::make_unique<InferRequest::Impl>(plan);
+  for (std::size_t i = 0; i < inputs.size(); ++i) request->set_input(plan, i, inputs[i]);
+  for (std::size_t i = 0; i < plan.outputs.size(); ++i) request->set_output(plan, i, Tensor(plan.outputs[i].element_type, plan.outputs[i].shape));
+  request->run(plan);
+  std::vector<Tensor> outputs = request->outputs;
+  for (Tensor& input : request->inputs) input = Tensor();
+  const std::lock_guard lock(impl_->mutex);
+  impl_->idle.push_back(std::move(request));
+  return outputs;
+}
+
+InferRequest::InferRequest(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+InferRequest::~InferRequest() = default;
+InferRequest::InferRequest(InferRequest&&) noexcept = default;
+InferRequest& InferRequest::operator=(InferRequest&&) noexcept = default;
+
+void InferRequest::set_input(std::size_t index, Tensor tensor) { impl_->set_input(impl_->executor->plan, index, std::move(tensor)); }
+void InferRequest::set_input(std::string_view name, Tensor tensor) {
+  const Plan& plan = impl_->executor->plan;
+  impl_->set_input(plan, find_port(plan.inputs, plan.input_aliases, name, "input"), std::move(tensor));
+}
+void InferRequest::set_output(std::size_t index, Tensor tensor) { impl_->set_output(impl_->executor->plan, index, std::move(tensor)); }
+void InferRequest::run() { impl_->run(impl_->executor->plan); }
+
+const Tensor& InferRequest::output(std::size_t index) const {
+  if (index >= impl_->outputs.size())
+    throw Error(ErrorCode::NotFound, "output: given index " + std::to_string(index) + ", expected less than " + std::to_string(impl_->outputs.size()));
+  return impl_->outputs[index];
+}
+const Tensor& InferRequest::output(std::string_view name) const {
+  const Plan& plan = impl_->executor->plan;
+  return impl_->outputs[find_port(plan.outputs, plan.output_aliases, name, "output")];
+}
+
+void InferRequest::enable_profiling(bool enabled) {
+  impl_->profiling = enabled;
+  impl_->seconds.assign(impl_->executor->plan.steps.size(), 0.0);
+}
+std::span<const double> InferRequest::step_seconds() const { return impl_->seconds; }
+
+}  // namespace octet

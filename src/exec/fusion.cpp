@@ -1,0 +1,200 @@
+#include "exec/fusion.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "graph/users.hpp"
+
+namespace octet::exec {
+namespace {
+
+using dnnl::algorithm;
+
+dnn::PostOp eltwise(algorithm kind, double alpha = 0, double beta = 0) {
+  return {dnn::PostOp::Kind::Eltwise, kind, static_cast<float>(alpha), static_cast<float>(beta), {}};
+}
+
+std::optional<dnn::PostOps> unary_activation(UnaryKind kind) {
+  switch (kind) {
+    case UnaryKind::Relu: return dnn::PostOps{eltwise(algorithm::eltwise_relu)};
+    case UnaryKind::Sigmoid: return dnn::PostOps{eltwise(algorithm::eltwise_logistic)};
+    case UnaryKind::Tanh: return dnn::PostOps{eltwise(algorithm::eltwise_tanh)};
+    case UnaryKind::Exp: return dnn::PostOps{eltwise(algorithm::eltwise_exp)};
+    case UnaryKind::Log: return dnn::PostOps{eltwise(algorithm::eltwise_log)};
+    case UnaryKind::Sqrt: return dnn::PostOps{eltwise(algorithm::eltwise_sqrt)};
+    case UnaryKind::Abs: return dnn::PostOps{eltwise(algorithm::eltwise_abs)};
+    case UnaryKind::Negative: return dnn::PostOps{eltwise(algorithm::eltwise_linear, -1, 0)};
+    case UnaryKind::HSwish: return dnn::PostOps{dnn::hard_swish()};
+    case UnaryKind::HSigmoid:
+      return dnn::PostOps{eltwise(algorithm::eltwise_linear, 1.0 / 6.0, 0.5), eltwise(algorithm::eltwise_clip, 0, 1)};
+    case UnaryKind::Mish: return dnn::PostOps{eltwise(algorithm::eltwise_mish)};
+    default: return std::nullopt;
+  }
+}
+
+/// x OP constant, where the constant is one number.
+std::optional<dnn::PostOps> scalar_arithmetic(BinaryKind kind, float number, bool number_first) {
+  switch (kind) {
+    case BinaryKind::Add: return dnn::PostOps{eltwise(algorithm::eltwise_linear, 1, number)};
+    case BinaryKind::Multiply: return dnn::PostOps{eltwise(algorithm::eltwise_linear, number, 0)};
+    case BinaryKind::Subtract:
+      return dnn::PostOps{number_first ? eltwise(algorithm::eltwise_linear, -1, number) : eltwise(algorithm::eltwise_linear, 1, -number)};
+    case BinaryKind::Power:
+      if (number_first) return std::nullopt;
+      return dnn::PostOps{number == 2 ? eltwise(algorithm::eltwise_square) : eltwise(algorithm::eltwise_pow, 1, number)};
+    default: return std::nullopt;
+  }
+}
+
+std::optional<dnn::PostOps> binary_activation(const Graph& graph, const Node& node, const Binary& op) {
+  const auto computed = computed_input(graph, node);
+  if (!computed || node.outputs[0].shape != graph.shape(node.inputs[*computed])) return std::nullopt;
+  const auto number = as_scalar(graph.known_value(node.inputs[1 - *computed]));
+  if (!number) return std::nullopt;
+  return scalar_arithmetic(op.kind, *number, *computed == 1);
+}
+
+std::optional<dnn::PostOps> swish_activation(const Graph& graph, const Node& node) {
+  if (node.inputs.size() == 1) return dnn::PostOps{eltwise(algorithm::eltwise_swish, 1)};
+  const auto beta = as_scalar(graph.known_value(node.inputs[1]));
+  if (!beta) return std::nullopt;
+  return dnn::PostOps{eltwise(algorithm::eltwise_swish, *beta)};
+}
+
+float clipped_to_float(double value) {
+  return static_cast<float>(std::clamp<double>(value, std::numeric_limits<float>::lowest(), std::numeric_limits<float>::max()));
+}
+
+/// A PRelu with one slope is a Relu that leaks.
+std::optional<dnn::PostOps> prelu_activation(const Graph& graph, const Node& node) {
+  const auto slope = as_scalar(graph.known_value(node.inputs[1]));
+  if (!slope) return std::nullopt;
+  return dnn::PostOps{eltwise(algorithm::eltwise_relu, *slope)};
+}
+
+/// Where the output channels of a node that can take a bias lie, or nothing when it cannot.
+std::optional<std::size_t> channel_axis(const Graph& graph, const Node& node) {
+  if (node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() || node.as<GroupConvolutionBackpropData>()) return 1;
+  if (node.as<MatMul>() && node.outputs[0].shape.rank() >= 2 && graph.known_value(node.inputs[1])) return node.outputs[0].shape.rank() - 1;
+  return std::nullopt;
+}
+
+bool takes_fused_operations(const Node& node) {
+  if (node.outputs.empty() || node.outputs[0].element_type != ElementType::f32) return false;
+  if (const auto* binary = node.as<Binary>()) return binary_algorithm(binary->kind).has_value() && node.outputs[0].shape.rank() > 0;
+  return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() || node.as<GroupConvolutionBackpropData>() ||
+         (node.as<MatMul>() && node.outputs[0].shape.rank() >= 2);
+}
+
+/// Extends groups along chains of nodes that have a single reader.
+class Fuser {
+ public:
+  explicit Fuser(const Graph& graph) : graph_(graph), users_(graph), taken_(graph.nodes().size(), false) {}
+
+  std::vector<FusedNode> run() {
+    std::vector<FusedNode> groups;
+    // Later heads first, so that a residual sum is fused into the convolution that runs last.
+    for (NodeId id = static_cast<NodeId>(graph_.nodes().size()); id-- > 0;)
+      if (!taken_[id] && takes_fused_operations(graph_.node(id)) && !std::holds_alternative<Binary>(graph_.node(id).operation)) groups.push_back(grow(id));
+    for (NodeId id = 0; id < graph_.nodes().size(); ++id)
+      if (!taken_[id]) groups.push_back(takes_fused_operations(graph_.node(id)) ? grow(id) : alone(id));
+    std::ranges::sort(groups, {}, [](const FusedNode& group) { return group.nodes.back(); });
+    return groups;
+  }
+
+ private:
+  FusedNode alone(NodeId id) {
+    taken_[id] = true;
+    return {id, {id}, {}, {}, {id, 0}};
+  }
+
+  FusedNode grow(NodeId id) {
+    FusedNode group = alone(id);
+    while (const auto next = single_reader(group.output)) {
+      if (taken_[*next] || !absorb(group, *next)) break;
+      taken_[*next] = true;
+      group.nodes.push_back(*next);
+      group.output = {*next, 0};
+    }
+    return group;
+  }
+
+  std::optional<NodeId> single_reader(Value value) const {
+    const auto& readers = users_.of(value);
+    if (readers.size() != 1) return std::nullopt;
+    return readers[0];
+  }
+
+  bool absorb(FusedNode& group, NodeId next) {
+    const Node& node = graph_.node(next);
+    if (node.outputs.size() != 1 || node.outputs[0].shape != graph_.shape(group.output)) return false;
+    if (node.outputs[0].element_type != ElementType::f32) return false;
+    if (absorb_bias(group, node)) return true;
+    if (auto activation = as_activation(graph_, node); activation && node.inputs[computed_input(graph_, node).value_or(0)] == group.output) {
+      group.operations.push_back({FusedOperation::Kind::Activation, std::move(*activation), {}, {}});
+      return true;
+    }
+    return absorb_binary(group, node);
+  }
+
+  bool absorb_bias(FusedNode& group, const Node& node) {
+    const auto axis = channel_axis(graph_, graph_.node(group.head));
+    const auto* add = node.as<Binary>();
+    if (!axis || !add || add->kind != BinaryKind::Add || !group.operations.empty() || !group.bias.empty()) return false;
+    const auto computed = computed_input(graph_, node);
+    if (!computed) return false;
+    auto bias = per_channel(*graph_.known_value(node.inputs[1 - *computed]), graph_.shape(group.output), *axis);
+    if (!bias) return false;
+    group.bias = std::move(*bias);
+    return true;
+  }
+
+  bool absorb_binary(FusedNode& group, const Node& node) {
+    const auto* binary = node.as<Binary>();
+    if (!binary) return false;
+    const auto kind = binary_algorithm(binary->kind);
+    const bool first = node.inputs[0] == group.output;
+    const bool commutes = binary->kind == BinaryKind::Add || binary->kind == BinaryKind::Multiply || binary->kind == BinaryKind::Maximum ||
+                          binary->kind == BinaryKind::Minimum;
+    if (!kind || (!first && !commutes)) return false;
+    const Value operand = node.inputs[first ? 1 : 0];
+    const OutputDescription& description = graph_.description(operand);
+    if (description.element_type != ElementType::f32 || description.shape.rank() != node.outputs[0].shape.rank()) return false;
+    group.operations.push_back({FusedOperation::Kind::Binary, {}, *kind, operand});
+    return true;
+  }
+
+  const Graph& graph_;
+  Users users_;
+  std::vector<bool> taken_;
+};
+
+}  // namespace
+
+std::vector<FusedNode> fuse(const Graph& graph) { return Fuser(graph).run(); }
+
+std::optional<dnn::PostOps> as_activation(const Graph& graph, const Node& node) {
+  if (const auto* unary = node.as<Unary>()) return unary_activation(unary->kind);
+  if (const auto* clamp = node.as<Clamp>()) return dnn::PostOps{eltwise(algorithm::eltwise_clip, clipped_to_float(clamp->min), clipped_to_float(clamp->max))};
+  if (const auto* elu = node.as<Elu>()) return dnn::PostOps{eltwise(algorithm::eltwise_elu, elu->alpha)};
+  if (const auto* gelu = node.as<Gelu>())
+    return dnn::PostOps{eltwise(gelu->approximation == Gelu::Approximation::Erf ? algorithm::eltwise_gelu_erf : algorithm::eltwise_gelu_tanh)};
+  if (node.as<Swish>()) return swish_activation(graph, node);
+  if (node.as<PRelu>()) return prelu_activation(graph, node);
+  if (const auto* binary = node.as<Binary>()) return binary_activation(graph, node, *binary);
+  return std::nullopt;
+}
+
+std::optional<algorithm> binary_algorithm(BinaryKind kind) {
+  switch (kind) {
+    case BinaryKind::Add: return algorithm::binary_add;
+    case BinaryKind::Subtract: return algorithm::binary_sub;
+    case BinaryKind::Multiply: return algorithm::binary_mul;
+    case BinaryKind::Divide: return algorithm::binary_div;
+    case BinaryKind::Maximum: return algorithm::binary_max;
+    case BinaryKind::Minimum: return algorithm::binary_min;
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace octet::exec

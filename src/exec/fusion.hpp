@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <octet/graph/graph.hpp>
+
+#include "exec/onednn/primitives.hpp"
+#include "graph/known.hpp"
+
+namespace octet::exec {
+
+/// One operation that is computed together with the node in front of it.
+struct FusedOperation {
+  enum class Kind {
+    Activation,  ///< functions of one element, applied in order
+    Binary,      ///< with a second operand that broadcasts to the result
+  };
+  Kind kind = Kind::Activation;
+  dnn::PostOps activation{};
+  dnnl::algorithm algorithm = dnnl::algorithm::undef;
+  Value operand{};
+};
+
+/// A node with what is fused into it. The group runs where its last node stood, when all its operands are computed.
+struct FusedNode {
+  NodeId head = 0;
+  std::vector<NodeId> nodes{};  ///< all nodes of the group, head first
+  std::vector<float> bias{};    ///< one per output channel, empty when there is none
+  std::vector<FusedOperation> operations{};
+  Value output{};
+};
+
+/// Groups the graph's nodes, in execution order. Parameters, Constants and Results stand in groups of their own.
+std::vector<FusedNode> fuse(const Graph& graph);
+
+/// The node as oneDNN element-wise operations when it is a function of one input (its first) and of constants alone.
+std::optional<dnn::PostOps> as_activation(const Graph& graph, const Node& node);
+
+/// The oneDNN algorithm of a function of two elements, or nothing where it has none.
+std::optional<dnnl::algorithm> binary_algorithm(BinaryKind kind);
+
+}  // namespace octet::exec

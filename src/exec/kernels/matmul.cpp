@@ -1,0 +1,98 @@
+#include "exec/kernels/kernels.hpp"
+#include "exec/kernels/post_ops.hpp"
+
+namespace octet::exec {
+namespace {
+
+/// The last two dimensions exchanged, without moving elements, and ones put in front up to `rank`.
+dnn::Desc matrix(const Shape& shape, bool transposed, std::size_t rank) {
+  Dims dims(rank - shape.rank(), 1);
+  dims.insert(dims.end(), shape.begin(), shape.end());
+  const Shape extended(dims);
+  Dims strides = extended.strides();
+  if (transposed) {
+    std::swap(dims[rank - 1], dims[rank - 2]);
+    std::swap(strides[rank - 1], strides[rank - 2]);
+  }
+  return dnn::strided(ElementType::f32, Shape(std::move(dims)), strides);
+}
+
+/// Fused operations whose operands have the rank of the original output cannot be fused into a product of another rank.
+bool has_operands(const FusedNode& group) {
+  for (const FusedOperation& operation : group.operations)
+    if (operation.kind == FusedOperation::Kind::Binary) return true;
+  return false;
+}
+
+/// x [...,K] times constant weights: all rows at once.
+void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& builder) {
+  const Node& head = builder.graph().node(group.head);
+  const Shape& data = builder.graph().shape(head.inputs[0]);
+  const Shape& output = head.outputs[0].shape;
+  const Tensor& weights = *builder.graph().known_value(head.inputs[1]);
+  const std::int64_t depth = data[data.rank() - 1];
+  const std::int64_t columns = output[output.rank() - 1];
+  const auto rows = static_cast<std::int64_t>(data.elements(0, data.rank() - 1));
+  const Shape flat_output{rows, columns};
+  const bool fuse = output.rank() == 2 || !has_operands(group);
+
+  const dnn::Desc source = dnn::plain(ElementType::f32, Shape{rows, depth});
+  const dnn::Desc bias = group.bias.empty() ? dnn::Desc() : dnn::plain(ElementType::f32, Shape{columns});
+  const dnn::Desc destination = dnn::plain(ElementType::f32, flat_output);
+  const std::size_t fused = fuse ? group.operations.size() : 0;
+  const PostOperands post = post_operands(group, fused, destination, builder);
+  const dnn::Primitive primitive = dnn::inner_product(source, dnn::any(ElementType::f32, Shape{columns, depth}), bias, destination, post.post_ops);
+
+  const dnn::Desc stored = matrix(weights.shape(), !op.transpose_b, 2);
+  DnnArguments arguments{{DNNL_ARG_SRC, builder.view(builder.plain(head.inputs[0]), source)},
+                         {DNNL_ARG_WEIGHTS, builder.constant(weights, stored, primitive.weights)}};
+  if (!group.bias.empty()) arguments.emplace_back(DNNL_ARG_BIAS, builder.constant(Tensor::from(group.bias, Shape{columns})));
+  arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
+  const TensorId result = destination_tensor(post, destination, builder);
+  arguments.emplace_back(DNNL_ARG_DST, result);
+  builder.add_step(primitive, std::move(arguments));
+  lower_remaining(group, fused, output.rank() == 2 ? result : builder.view(result, output), builder);
+}
+
+void lower_product(const MatMul& op, const FusedNode& group, PlanBuilder& builder) {
+  const Node& head = builder.graph().node(group.head);
+  const Shape& first = builder.graph().shape(head.inputs[0]);
+  const Shape& second = builder.graph().shape(head.inputs[1]);
+  const Shape& output = head.outputs[0].shape;
+  const dnn::Desc first_desc = matrix(first, op.transpose_a, output.rank());
+  const dnn::Desc second_desc = matrix(second, op.transpose_b, output.rank());
+  const dnn::Desc destination = dnn::plain(ElementType::f32, output);
+  const PostOperands post = post_operands(group, group.operations.size(), destination, builder);
+  DnnArguments arguments{{DNNL_ARG_SRC, builder.view(builder.plain(head.inputs[0]), first_desc)},
+                         {DNNL_ARG_WEIGHTS, builder.view(builder.plain(head.inputs[1]), second_desc)}};
+  dnn::Desc bias;
+  if (!group.bias.empty()) {
+    Dims dims(output.rank(), 1);
+    dims.back() = output[output.rank() - 1];
+    const TensorId constant = builder.constant(Tensor::from(group.bias, Shape(std::move(dims))));
+    bias = builder[constant].desc;
+    arguments.emplace_back(DNNL_ARG_BIAS, constant);
+  }
+  const dnn::Primitive primitive = dnn::matmul(first_desc, second_desc, bias, destination, post.post_ops);
+  arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
+  const TensorId result = destination_tensor(post, destination, builder);
+  arguments.emplace_back(DNNL_ARG_DST, result);
+  builder.add_step(primitive, std::move(arguments));
+  lower_remaining(group, group.operations.size(), result, builder);
+}
+
+}  // namespace
+
+bool lower(const MatMul& op, const FusedNode& group, PlanBuilder& builder) {
+  const Graph& graph = builder.graph();
+  const Node& head = graph.node(group.head);
+  const Shape& first = graph.shape(head.inputs[0]);
+  const Shape& second = graph.shape(head.inputs[1]);
+  if (head.outputs[0].element_type != ElementType::f32 || first.rank() < 2 || second.rank() < 2 || head.outputs[0].shape.elements() == 0) return false;
+  if (first.elements() == 0) return false;
+  if (graph.known_value(head.inputs[1]) && second.rank() == 2 && !op.transpose_a) lower_inner_product(op, group, builder);
+  else lower_product(op, group, builder);
+  return true;
+}
+
+}  // namespace octet::exec

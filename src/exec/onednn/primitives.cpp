@@ -1,0 +1,347 @@
+#include "exec/onednn/primitives.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include <octet/base/error.hpp>
+
+#if DNNL_VERSION_MAJOR < 2 || (DNNL_VERSION_MAJOR == 2 && DNNL_VERSION_MINOR < 6)
+#error "Octet needs oneDNN 2.6 or newer"
+#endif
+
+#define OCTET_ONEDNN_3 (DNNL_VERSION_MAJOR >= 3)
+
+namespace octet::exec::dnn {
+namespace {
+
+using dnnl::memory;
+
+memory::data_type data_type(ElementType type) {
+  switch (type) {
+    case ElementType::f32: return memory::data_type::f32;
+    case ElementType::f16: return memory::data_type::f16;
+    case ElementType::bf16: return memory::data_type::bf16;
+    case ElementType::i32: return memory::data_type::s32;
+    case ElementType::i8: return memory::data_type::s8;
+    case ElementType::u8: return memory::data_type::u8;
+    default: return memory::data_type::undef;
+  }
+}
+
+memory::dims dims_of(const Shape& shape) { return shape.rank() == 0 ? memory::dims{1} : memory::dims(shape.begin(), shape.end()); }
+
+/// oneDNN counts a dilation of 1 as 0.
+memory::dims dilations_of(const Dims& dilations) {
+  memory::dims result = dilations;
+  for (auto& dilation : result) --dilation;
+  return result;
+}
+
+/// How the elements of a descriptor lie: distances between blocks, and the blocks inside, outermost first.
+struct Blocking {
+  memory::dims dims, padded_dims, strides, block_sizes, block_dims;
+};
+
+#if OCTET_ONEDNN_3
+
+Blocking blocking(const Desc& desc) {
+  return {desc.get_dims(), desc.get_padded_dims(), desc.get_strides(), desc.get_inner_blks(), desc.get_inner_idxs()};
+}
+
+memory::data_type data_type_of(const Desc& desc) { return desc.get_data_type(); }
+
+void append_eltwise(dnnl::post_ops& ops, const PostOp& op) { ops.append_eltwise(op.algorithm, op.alpha, op.beta); }
+
+#else
+
+Blocking blocking(const Desc& desc) {
+  const dnnl_memory_desc_t& data = desc.data;
+  const auto& format = data.format_desc.blocking;
+  const auto list = [](const dnnl_dim_t* first, int count) { return memory::dims(first, first + count); };
+  return {list(data.dims, data.ndims), list(data.padded_dims, data.ndims), list(format.strides, data.ndims),
+          list(format.inner_blks, format.inner_nblks), list(format.inner_idxs, format.inner_nblks)};
+}
+
+memory::data_type data_type_of(const Desc& desc) { return desc.data_type(); }
+
+void append_eltwise(dnnl::post_ops& ops, const PostOp& op) { ops.append_eltwise(1.0f, op.algorithm, op.alpha, op.beta); }
+
+#endif
+
+dnnl::primitive_attr attributes(const PostOps& post_ops = {}) {
+  dnnl::post_ops ops;
+  for (const PostOp& op : post_ops) {
+    switch (op.kind) {
+      case PostOp::Kind::Eltwise: append_eltwise(ops, op); break;
+      case PostOp::Kind::Sum: ops.append_sum(1.0f); break;
+      case PostOp::Kind::Binary: ops.append_binary(op.algorithm, op.operand); break;
+    }
+  }
+  dnnl::primitive_attr attributes;
+  attributes.set_post_ops(ops);
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attributes;
+}
+
+template <typename PrimitiveType, typename PrimitiveDesc>
+Primitive finish(const PrimitiveDesc& desc, Desc source, Desc weights, Desc bias, Desc destination) {
+  return {PrimitiveType(desc), std::move(source), std::move(weights), std::move(bias), std::move(destination), desc.scratchpad_desc(), desc.impl_info_str()};
+}
+
+}  // namespace
+
+const dnnl::engine& engine() {
+  static const dnnl::engine instance(dnnl::engine::kind::cpu, 0);
+  return instance;
+}
+
+bool has_data_type(ElementType type) { return data_type(type) != memory::data_type::undef; }
+
+Desc plain(ElementType type, const Shape& shape) {
+  const Shape at_least_one = shape.rank() == 0 ? Shape{1} : shape;
+  return strided(type, shape, at_least_one.strides());
+}
+
+Desc any(ElementType type, const Shape& shape) { return Desc(dims_of(shape), data_type(type), memory::format_tag::any); }
+
+Desc strided(ElementType type, const Shape& shape, const Dims& strides) { return Desc(dims_of(shape), data_type(type), strides); }
+
+bool is_set(const Desc& desc) { return !blocking(desc).dims.empty(); }
+
+ElementType element_type(const Desc& desc) {
+  switch (data_type_of(desc)) {
+    case memory::data_type::f32: return ElementType::f32;
+    case memory::data_type::f16: return ElementType::f16;
+    case memory::data_type::bf16: return ElementType::bf16;
+    case memory::data_type::s32: return ElementType::i32;
+    case memory::data_type::s8: return ElementType::i8;
+    case memory::data_type::u8: return ElementType::u8;
+    default: throw Error(ErrorCode::Internal, "oneDNN descriptor: unknown data type");
+  }
+}
+
+Shape shape(const Desc& desc) { return Shape(Dims(blocking(desc).dims)); }
+
+std::size_t bytes(const Desc& desc) { return desc.get_size(); }
+
+bool is_plain(const Desc& desc) {
+  const Blocking layout = blocking(desc);
+  if (layout.dims != layout.padded_dims) return false;
+  memory::dims block(layout.dims.size(), 1);
+  for (std::size_t i = 0; i < layout.block_sizes.size(); ++i) block[static_cast<std::size_t>(layout.block_dims[i])] *= layout.block_sizes[i];
+  std::int64_t expected = 1;
+  // Walking from the innermost dimension, a blocked dimension is in order only when nothing but ones lies inside its blocks.
+  for (std::size_t i = layout.dims.size(); i-- > 0;) {
+    const std::int64_t outer = layout.dims[i] / block[i];
+    if (block[i] > 1) {
+      if (expected != 1 || layout.block_sizes.size() != 1) return false;
+      expected = block[i];
+    }
+    if (outer > 1 && layout.strides[i] != expected) return false;
+    expected *= outer;
+  }
+  return true;
+}
+
+bool is_dense(const Desc& desc) {
+  const Blocking layout = blocking(desc);
+  return layout.dims == layout.padded_dims && bytes(desc) == byte_size(element_type(desc), shape(desc).elements());
+}
+
+std::string layout_name(const Desc& desc) {
+  const Blocking layout = blocking(desc);
+  std::vector<std::size_t> order(layout.dims.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return layout.strides[a] > layout.strides[b]; });
+  std::string name;
+  for (const std::size_t dim : order) {
+    const bool blocked = std::ranges::count(layout.block_dims, static_cast<std::int64_t>(dim)) > 0;
+    name += static_cast<char>((blocked ? 'A' : 'a') + dim);
+  }
+  for (std::size_t i = 0; i < layout.block_sizes.size(); ++i)
+    name += std::to_string(layout.block_sizes[i]) + static_cast<char>('a' + layout.block_dims[i]);
+  return name;
+}
+
+Desc part(const Desc& whole, const Shape& shape, const Dims& offsets) { return whole.submemory_desc(dims_of(shape), offsets); }
+
+std::string version() {
+  const dnnl_version_t* version = dnnl_version();
+  return std::to_string(version->major) + "." + std::to_string(version->minor) + "." + std::to_string(version->patch);
+}
+
+#if OCTET_ONEDNN_3
+
+PostOp hard_swish() { return {PostOp::Kind::Eltwise, dnnl::algorithm::eltwise_hardswish, 1.0f / 6.0f, 0.5f}; }
+
+Primitive convolution(const Convolution& c, const PostOps& post_ops) {
+  const dnnl::convolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, c.source,
+                                                       c.weights, c.bias, c.destination, c.strides, dilations_of(c.dilations), c.pads_begin, c.pads_end,
+                                                       attributes(post_ops));
+  return finish<dnnl::convolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+}
+
+Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {
+  const dnnl::deconvolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, c.source,
+                                                         c.weights, c.bias, c.destination, c.strides, dilations_of(c.dilations), c.pads_begin, c.pads_end,
+                                                         attributes(post_ops));
+  return finish<dnnl::deconvolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+}
+
+Primitive inner_product(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
+  const dnnl::inner_product_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, source, weights, bias, destination, attributes(post_ops));
+  return finish<dnnl::inner_product_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+}
+
+Primitive matmul(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
+  const dnnl::matmul::primitive_desc desc(engine(), source, weights, bias, destination, attributes(post_ops));
+  return finish<dnnl::matmul>(desc, desc.src_desc(), desc.weights_desc(), bias, desc.dst_desc());
+}
+
+Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination, const Dims& kernel, const Dims& strides, const Dims& dilations,
+                  const Dims& pads_begin, const Dims& pads_end) {
+  const dnnl::pooling_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, destination, strides, kernel,
+                                                   dilations_of(dilations), pads_begin, pads_end, attributes());
+  return finish<dnnl::pooling_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+}
+
+Primitive eltwise(dnnl::algorithm algorithm, float alpha, float beta, const Desc& source, const PostOps& post_ops) {
+  const dnnl::eltwise_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, source, alpha, beta, attributes(post_ops));
+  return finish<dnnl::eltwise_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+}
+
+Primitive binary(dnnl::algorithm algorithm, const Desc& first, const Desc& second, const Desc& destination, const PostOps& post_ops) {
+  const dnnl::binary::primitive_desc desc(engine(), algorithm, first, second, destination, attributes(post_ops));
+  return finish<dnnl::binary>(desc, desc.src0_desc(), desc.src1_desc(), {}, desc.dst_desc());
+}
+
+Primitive softmax(const Desc& source, int axis, bool logarithm) {
+  const auto algorithm = logarithm ? dnnl::algorithm::softmax_log : dnnl::algorithm::softmax_accurate;
+  const dnnl::softmax_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, source, axis, attributes());
+  return finish<dnnl::softmax_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+}
+
+Primitive lrn(const Desc& source, std::int64_t size, float alpha, float beta, float k) {
+  const dnnl::lrn_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::lrn_across_channels, source, source, size, alpha,
+                                               beta, k, attributes());
+  return finish<dnnl::lrn_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+}
+
+Primitive prelu(const Desc& source, const Desc& slope) {
+  const dnnl::prelu_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, source, slope, source, attributes());
+  return finish<dnnl::prelu_forward>(desc, desc.src_desc(), desc.weights_desc(), {}, desc.dst_desc());
+}
+
+Primitive resampling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination) {
+  const dnnl::resampling_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, destination, attributes());
+  return finish<dnnl::resampling_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+}
+
+Primitive concat(const Desc& destination, int axis, const std::vector<Desc>& sources) {
+  const dnnl::concat::primitive_desc desc(engine(), destination, axis, sources, attributes());
+  return finish<dnnl::concat>(desc, {}, {}, {}, desc.dst_desc());
+}
+
+#else
+
+PostOp hard_swish() { return {PostOp::Kind::Eltwise, dnnl::algorithm::eltwise_hardswish, 0, 0}; }
+
+Primitive convolution(const Convolution& c, const PostOps& post_ops) {
+  const auto kind = dnnl::prop_kind::forward_inference;
+  const auto algorithm = dnnl::algorithm::convolution_direct;
+  const auto operation = !is_set(c.bias)
+                             ? dnnl::convolution_forward::desc(kind, algorithm, c.source, c.weights, c.destination, c.strides, dilations_of(c.dilations),
+                                                               c.pads_begin, c.pads_end)
+                             : dnnl::convolution_forward::desc(kind, algorithm, c.source, c.weights, c.bias, c.destination, c.strides,
+                                                               dilations_of(c.dilations), c.pads_begin, c.pads_end);
+  const dnnl::convolution_forward::primitive_desc desc(operation, attributes(post_ops), engine());
+  return finish<dnnl::convolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+}
+
+Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {
+  const auto kind = dnnl::prop_kind::forward_inference;
+  const auto algorithm = dnnl::algorithm::deconvolution_direct;
+  const auto operation = !is_set(c.bias)
+                             ? dnnl::deconvolution_forward::desc(kind, algorithm, c.source, c.weights, c.destination, c.strides, dilations_of(c.dilations),
+                                                                 c.pads_begin, c.pads_end)
+                             : dnnl::deconvolution_forward::desc(kind, algorithm, c.source, c.weights, c.bias, c.destination, c.strides,
+                                                                 dilations_of(c.dilations), c.pads_begin, c.pads_end);
+  const dnnl::deconvolution_forward::primitive_desc desc(operation, attributes(post_ops), engine());
+  return finish<dnnl::deconvolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+}
+
+Primitive inner_product(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
+  const auto kind = dnnl::prop_kind::forward_inference;
+  const auto operation = !is_set(bias) ? dnnl::inner_product_forward::desc(kind, source, weights, destination)
+                                        : dnnl::inner_product_forward::desc(kind, source, weights, bias, destination);
+  const dnnl::inner_product_forward::primitive_desc desc(operation, attributes(post_ops), engine());
+  return finish<dnnl::inner_product_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+}
+
+Primitive matmul(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
+  const auto operation = !is_set(bias) ? dnnl::matmul::desc(source, weights, destination) : dnnl::matmul::desc(source, weights, bias, destination);
+  const dnnl::matmul::primitive_desc desc(operation, attributes(post_ops), engine());
+  return finish<dnnl::matmul>(desc, desc.src_desc(), desc.weights_desc(), bias, desc.dst_desc());
+}
+
+Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination, const Dims& kernel, const Dims& strides, const Dims& dilations,
+                  const Dims& pads_begin, const Dims& pads_end) {
+  const dnnl::pooling_v2_forward::desc operation(dnnl::prop_kind::forward_inference, algorithm, source, destination, strides, kernel,
+                                                 dilations_of(dilations), pads_begin, pads_end);
+  const dnnl::pooling_v2_forward::primitive_desc desc(operation, attributes(), engine());
+  return finish<dnnl::pooling_v2_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+}
+
+Primitive eltwise(dnnl::algorithm algorithm, float alpha, float beta, const Desc& source, const PostOps& post_ops) {
+  const dnnl::eltwise_forward::desc operation(dnnl::prop_kind::forward_inference, algorithm, source, alpha, beta);
+  const dnnl::eltwise_forward::primitive_desc desc(operation, attributes(post_ops), engine());
+  return finish<dnnl::eltwise_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+}
+
+Primitive binary(dnnl::algorithm algorithm, const Desc& first, const Desc& second, const Desc& destination, const PostOps& post_ops) {
+  const dnnl::binary::desc operation(algorithm, first, second, destination);
+  const dnnl::binary::primitive_desc desc(operation, attributes(post_ops), engine());
+  return finish<dnnl::binary>(desc, desc.src0_desc(), desc.src1_desc(), {}, desc.dst_desc());
+}
+
+Primitive softmax(const Desc& source, int axis, bool logarithm) {
+  const auto kind = dnnl::prop_kind::forward_inference;
+  if (logarithm) {
+    const dnnl::logsoftmax_forward::primitive_desc desc(dnnl::logsoftmax_forward::desc(kind, source, axis), attributes(), engine());
+    return finish<dnnl::logsoftmax_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  }
+  const dnnl::softmax_forward::primitive_desc desc(dnnl::softmax_forward::desc(kind, source, axis), attributes(), engine());
+  return finish<dnnl::softmax_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+}
+
+Primitive lrn(const Desc& source, std::int64_t size, float alpha, float beta, float k) {
+  const dnnl::lrn_forward::desc operation(dnnl::prop_kind::forward_inference, dnnl::algorithm::lrn_across_channels, source, size, alpha, beta, k);
+  const dnnl::lrn_forward::primitive_desc desc(operation, attributes(), engine());
+  return finish<dnnl::lrn_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+}
+
+Primitive prelu(const Desc& source, const Desc& slope) {
+  const dnnl::prelu_forward::desc operation(dnnl::prop_kind::forward_inference, source, slope);
+  const dnnl::prelu_forward::primitive_desc desc(operation, attributes(), engine());
+  return finish<dnnl::prelu_forward>(desc, desc.src_desc(), desc.weights_desc(), {}, desc.dst_desc());
+}
+
+Primitive resampling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination) {
+  const dnnl::resampling_forward::desc operation(dnnl::prop_kind::forward_inference, algorithm, source, destination);
+  const dnnl::resampling_forward::primitive_desc desc(operation, attributes(), engine());
+  return finish<dnnl::resampling_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+}
+
+Primitive concat(const Desc& destination, int axis, const std::vector<Desc>& sources) {
+  const dnnl::concat::primitive_desc desc(destination, static_cast<unsigned>(axis), sources, engine(), attributes());
+  return finish<dnnl::concat>(desc, {}, {}, {}, desc.dst_desc());
+}
+
+#endif
+
+Primitive reorder(const Desc& source, const Desc& destination) {
+  const dnnl::reorder::primitive_desc desc(engine(), source, engine(), destination, attributes());
+  return finish<dnnl::reorder>(desc, source, {}, {}, destination);
+}
+
+}  // namespace octet::exec::dnn

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+#include <octet/tensor/tensor.hpp>
+
+/// The executor's view of oneDNN: descriptors and primitives with the semantics of oneDNN 3. What differs between oneDNN 2.6
+/// and 3 stands in primitives.cpp and nowhere else.
+namespace octet::exec::dnn {
+
+using Desc = dnnl::memory::desc;
+
+const dnnl::engine& engine();
+
+/// Whether oneDNN has the element type.
+bool has_data_type(ElementType type);
+
+/// Row-major and dense; a scalar is described as one dimension of 1.
+Desc plain(ElementType type, const Shape& shape);
+/// oneDNN chooses the layout.
+Desc any(ElementType type, const Shape& shape);
+/// Any distances in elements between neighbours along each dimension.
+Desc strided(ElementType type, const Shape& shape, const Dims& strides);
+
+/// Whether the descriptor describes anything.
+bool is_set(const Desc& desc);
+ElementType element_type(const Desc& desc);
+Shape shape(const Desc& desc);
+std::size_t bytes(const Desc& desc);
+/// Whether elements lie in row-major order without gaps. Strides of dimensions of size 1 do not count.
+bool is_plain(const Desc& desc);
+/// Whether every byte belongs to an element: no padding of channels, no gaps.
+bool is_dense(const Desc& desc);
+/// oneDNN's tag: "abcd", "aBcd16b".
+std::string layout_name(const Desc& desc);
+
+/// One operation that a primitive applies to its result before it is stored.
+struct PostOp {
+  enum class Kind { Eltwise, Sum, Binary };
+  Kind kind = Kind::Eltwise;
+  dnnl::algorithm algorithm = dnnl::algorithm::undef;
+  float alpha = 0;  ///< of Eltwise
+  float beta = 0;   ///< of Eltwise
+  Desc operand{};   ///< of Binary: the second operand, broadcast to the result
+};
+
+using PostOps = std::vector<PostOp>;
+
+/// A primitive ready to run, with the layouts that it chose. Absent operands have an empty descriptor.
+struct Primitive {
+  dnnl::primitive primitive{};
+  Desc source{}, weights{}, bias{}, destination{}, scratchpad{};
+  std::string implementation{};
+};
+
+struct Convolution {
+  Desc source{}, weights{}, bias{}, destination{};
+  Dims strides{}, dilations{}, pads_begin{}, pads_end{};
+};
+
+// Each throws dnnl::error when no implementation exists. Weights of a grouped convolution have the group dimension in front.
+// Weights of a deconvolution are [G,]Cout,Cin,kernel.
+Primitive convolution(const Convolution& operands, const PostOps& post_ops);
+Primitive deconvolution(const Convolution& operands, const PostOps& post_ops);
+/// Source [M,K], weights [N,K], bias [N], destination [M,N].
+Primitive inner_product(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops);
+/// Source [B...,M,K], weights [B...,K,N], bias broadcastable to the destination [B...,M,N].
+Primitive matmul(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops);
+Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination, const Dims& kernel, const Dims& strides,
+                  const Dims& dilations, const Dims& pads_begin, const Dims& pads_end);
+Primitive eltwise(dnnl::algorithm algorithm, float alpha, float beta, const Desc& source, const PostOps& post_ops);
+/// `weights` of the result is the second operand.
+Primitive binary(dnnl::algorithm algorithm, const Desc& first, const Desc& second, const Desc& destination, const PostOps& post_ops);
+Primitive softmax(const Desc& source, int axis, bool logarithm);
+Primitive lrn(const Desc& source, std::int64_t size, float alpha, float beta, float k);
+Primitive prelu(const Desc& source, const Desc& slope);
+Primitive resampling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination);
+/// The layouts of the sources are given; the destination's may be `any`.
+Primitive concat(const Desc& destination, int axis, const std::vector<Desc>& sources);
+Primitive reorder(const Desc& source, const Desc& destination);
+
+/// eltwise_hardswish with the same meaning in every version.
+PostOp hard_swish();
+
+/// A part of a tensor: `shape` elements from `offsets` on. Throws dnnl::error where the layout does not allow it.
+Desc part(const Desc& whole, const Shape& shape, const Dims& offsets);
+
+/// "2.6.3".
+std::string version();
+
+}  // namespace octet::exec::dnn

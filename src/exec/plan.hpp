@@ -1,0 +1,77 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <octet/exec/executor.hpp>
+
+#include "exec/onednn/primitives.hpp"
+
+namespace octet::exec {
+
+/// Index of a tensor in its plan.
+using TensorId = std::uint32_t;
+
+/// Whose memory a tensor lies in.
+enum class Storage : std::uint8_t {
+  Arena,     ///< the request's arena, at `offset`
+  Constant,  ///< the plan's own, written once
+  Input,     ///< the tensor that the caller set as input `port`
+  Output,    ///< the tensor that the caller set as output `port`
+};
+
+/// One tensor of a plan: an element type, a layout, and a place in memory.
+struct PlanTensor {
+  ElementType element_type = ElementType::f32;
+  Shape shape{};
+  dnn::Desc desc{};  ///< layout; empty for element types that oneDNN lacks, which are always row-major
+  std::size_t bytes = 0;
+  Storage storage = Storage::Arena;
+  std::size_t port = 0;
+  std::size_t offset = 0;
+  TensorId base = 0;  ///< the tensor whose memory this one looks at; itself when it has memory of its own
+  Tensor constant{};  ///< bytes of a Constant
+};
+
+/// What a kernel sees of the request that runs it: one address and one oneDNN memory for each tensor of the plan.
+struct RunContext {
+  std::span<void* const> addresses;
+  std::span<const dnnl::memory> memories;
+  const dnnl::stream& stream;
+};
+
+/// The code of one step. Immutable, shared between requests.
+class Kernel {
+ public:
+  virtual ~Kernel() = default;
+  virtual void run(const RunContext& context) const = 0;
+};
+
+struct Step {
+  StepDescription description;
+  std::unique_ptr<Kernel> kernel;
+  std::vector<TensorId> reads;
+  std::vector<TensorId> writes;
+};
+
+/// A network lowered to steps over tensors whose places are fixed.
+struct Plan {
+  std::vector<PlanTensor> tensors;
+  std::vector<Step> steps;
+  std::vector<Port> inputs;
+  std::vector<Port> outputs;
+  std::vector<std::vector<std::string>> input_aliases;   ///< further names that find an input
+  std::vector<std::vector<std::string>> output_aliases;  ///< further names that find an output
+  std::vector<TensorId> input_tensors;
+  std::vector<TensorId> output_tensors;
+  std::size_t arena_bytes = 0;
+  int threads = 1;
+};
+
+/// Gives each Arena tensor an offset such that tensors alive at the same time do not overlap, and sets arena_bytes.
+/// Larger tensors are placed first, each at the lowest free offset (the greedy-by-size strategy of Pisarchyk and Lee,
+/// "Efficient Memory Management for Deep Neural Net Inference", 2020).
+void place_tensors(Plan& plan);
+
+}  // namespace octet::exec

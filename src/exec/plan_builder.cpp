@@ -1,0 +1,293 @@
+#include "exec/plan_builder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include <octet/base/error.hpp>
+
+#include "exec/thread_scope.hpp"
+
+namespace octet::exec {
+namespace {
+
+/// Runs one oneDNN primitive on tensors of the plan.
+class PrimitiveKernel : public Kernel {
+ public:
+  PrimitiveKernel(dnnl::primitive primitive, DnnArguments arguments) : primitive_(std::move(primitive)), arguments_(std::move(arguments)) {}
+
+  void run(const RunContext& context) const override {
+    std::array<dnnl_exec_arg_t, 64> arguments;
+    std::size_t count = 0;
+    for (const auto& [argument, tensor] : arguments_) arguments[count++] = {argument, context.memories[tensor].get()};
+    dnnl::error::wrap_c_api(dnnl_primitive_execute(primitive_.get(), context.stream.get(), static_cast<int>(count), arguments.data()),
+                            "could not execute a primitive");
+  }
+
+  static constexpr std::size_t most_arguments = 64;
+
+ private:
+  dnnl::primitive primitive_;
+  DnnArguments arguments_;
+};
+
+/// Copies bytes between two row-major tensors of a type that oneDNN lacks.
+class CopyKernel : public Kernel {
+ public:
+  CopyKernel(TensorId from, TensorId to, std::size_t bytes) : from_(from), to_(to), bytes_(bytes) {}
+  void run(const RunContext& context) const override {
+    if (bytes_ > 0) std::memcpy(context.addresses[to_], context.addresses[from_], bytes_);
+  }
+
+ private:
+  TensorId from_, to_;
+  std::size_t bytes_;
+};
+
+PlanTensor describe_tensor(ElementType type, const Shape& shape) {
+  PlanTensor tensor;
+  tensor.element_type = type;
+  tensor.shape = shape;
+  tensor.bytes = byte_size(type, shape.elements());
+  if (dnn::has_data_type(type)) tensor.desc = dnn::plain(type, shape);
+  return tensor;
+}
+
+}  // namespace
+
+PlanBuilder::PlanBuilder(const Graph& graph, const std::vector<FusedNode>& groups, int threads) : graph_(graph), groups_(groups) {
+  plan_.threads = threads;
+  find_last_uses();
+}
+
+void PlanBuilder::find_last_uses() {
+  for (std::size_t position = 0; position < groups_.size(); ++position)
+    for (const NodeId id : groups_[position].nodes)
+      for (const Value input : graph_.node(id).inputs) last_use_[input] = graph_.node(id).as<Result>() ? SIZE_MAX : std::max(last_use_[input], position);
+}
+
+TensorId PlanBuilder::add_tensor(PlanTensor tensor) {
+  const auto id = static_cast<TensorId>(plan_.tensors.size());
+  plan_.tensors.push_back(std::move(tensor));
+  return id;
+}
+
+TensorId PlanBuilder::arena(ElementType type, const Shape& shape) {
+  const TensorId id = add_tensor(describe_tensor(type, shape));
+  plan_.tensors[id].base = id;
+  return id;
+}
+
+TensorId PlanBuilder::arena(const dnn::Desc& desc) {
+  const TensorId id = arena(dnn::element_type(desc), dnn::shape(desc));
+  plan_.tensors[id].desc = desc;
+  plan_.tensors[id].bytes = dnn::bytes(desc);
+  return id;
+}
+
+TensorId PlanBuilder::view(TensorId base, const dnn::Desc& desc) {
+  PlanTensor tensor = plan_.tensors[base];
+  tensor.desc = desc;
+  tensor.shape = dnn::shape(desc);
+  tensor.bytes = dnn::bytes(desc);
+  return add_tensor(std::move(tensor));
+}
+
+TensorId PlanBuilder::view(TensorId base, const Shape& shape) {
+  PlanTensor tensor = plan_.tensors[base];
+  tensor.shape = shape;
+  if (dnn::has_data_type(tensor.element_type)) tensor.desc = dnn::plain(tensor.element_type, shape);
+  return add_tensor(std::move(tensor));
+}
+
+TensorId PlanBuilder::constant(const Tensor& value) {
+  PlanTensor tensor = describe_tensor(value.element_type(), value.shape());
+  tensor.storage = Storage::Constant;
+  tensor.constant = value;
+  const TensorId id = add_tensor(std::move(tensor));
+  plan_.tensors[id].base = id;
+  return id;
+}
+
+TensorId PlanBuilder::constant(const Tensor& value, const dnn::Desc& from, const dnn::Desc& to) {
+  Tensor packed(ElementType::u8, Shape{static_cast<std::int64_t>(dnn::bytes(to))});
+  dnnl::stream stream(dnn::engine());
+  dnnl::memory source(from, dnn::engine(), const_cast<void*>(value.raw()));
+  dnnl::memory destination(to, dnn::engine(), packed.mutable_raw());
+  dnnl::reorder(source, destination).execute(stream, source, destination);
+  stream.wait();
+  const TensorId id = arena(to);
+  plan_.tensors[id].storage = Storage::Constant;
+  plan_.tensors[id].constant = std::move(packed);
+  return id;
+}
+
+TensorId PlanBuilder::tensor(Value value) {
+  const auto found = tensors_.find(value);
+  if (found != tensors_.end()) return found->second;
+  if (const auto* value_of = graph_.node(value).as<Constant>()) {
+    define(value, constant(value_of->value));
+    return tensors_.at(value);
+  }
+  throw Error(ErrorCode::Internal, "plan: value of layer '" + graph_.node(value).name + "' is read before it is computed");
+}
+
+TensorId PlanBuilder::in_layout(Value value, const dnn::Desc& desc) {
+  const TensorId original = tensor(value);
+  if (plan_.tensors[original].desc == desc) return original;
+  for (const TensorId copy : copies_[value])
+    if (plan_.tensors[copy].desc == desc) return copy;
+  // Two descriptions of the same bytes, such as channels in one block of a 1x1 image, need no copy.
+  const bool same_bytes = dnn::is_plain(plan_.tensors[original].desc) && dnn::is_plain(desc) && plan_.tensors[original].desc.get_size() == desc.get_size();
+  TensorId copy;
+  if (same_bytes) {
+    copy = view(original, desc);
+  } else if (plan_.tensors[original].storage == Storage::Constant) {
+    copy = constant(plan_.tensors[original].constant, plan_.tensors[original].desc, desc);
+  } else {
+    copy = arena(desc);
+    add_reorder(original, copy);
+  }
+  copies_[value].push_back(copy);
+  return copy;
+}
+
+TensorId PlanBuilder::plain(Value value) {
+  const PlanTensor& tensor_of_value = plan_.tensors[tensor(value)];
+  if (!dnn::has_data_type(tensor_of_value.element_type)) return tensor(value);
+  return in_layout(value, dnn::plain(tensor_of_value.element_type, graph_.shape(value)));
+}
+
+bool PlanBuilder::may_overwrite(Value value) {
+  const TensorId base = plan_.tensors[tensor(value)].base;
+  if (plan_.tensors[base].storage != Storage::Arena) return false;
+  const auto sharing = values_by_base_.find(base);
+  return sharing != values_by_base_.end() && std::ranges::all_of(sharing->second, [&](Value other) {
+    const auto last = last_use_.find(other);
+    return last == last_use_.end() || last->second <= position_;
+  });
+}
+
+void PlanBuilder::define(Value value, TensorId tensor) {
+  tensors_[value] = tensor;
+  values_by_base_[plan_.tensors[tensor].base].push_back(value);
+}
+
+StepDescription PlanBuilder::describe(std::string kernel_name, TensorId output) const {
+  const FusedNode& group = groups_[position_];
+  const PlanTensor& result = plan_.tensors[output];
+  StepDescription description;
+  description.name = graph_.node(group.output).name;
+  description.type = std::string(type_name(graph_.node(group.head).operation));
+  description.kernel = std::move(kernel_name);
+  for (const NodeId id : group.nodes) description.layers.push_back(graph_.node(id).name);
+  description.precision = result.element_type;
+  description.output_shape = result.shape;
+  const bool row_major = !dnn::has_data_type(result.element_type) || dnn::is_plain(result.desc);
+  description.output_layout = row_major ? "plain" : dnn::layout_name(result.desc);
+  return description;
+}
+
+void PlanBuilder::add_step(std::string kernel_name, std::unique_ptr<Kernel> kernel, std::vector<TensorId> reads, std::vector<TensorId> writes) {
+  StepDescription description = describe(std::move(kernel_name), writes.front());
+  plan_.steps.push_back({std::move(description), std::move(kernel), std::move(reads), std::move(writes)});
+}
+
+void PlanBuilder::add_step(const dnn::Primitive& primitive, DnnArguments arguments) {
+  std::vector<TensorId> reads, writes{arguments.back().second};
+  for (std::size_t i = 0; i + 1 < arguments.size(); ++i) reads.push_back(arguments[i].second);
+  if (primitive.scratchpad.get_size() > 0) {
+    const TensorId scratchpad = arena(ElementType::u8, Shape{static_cast<std::int64_t>(primitive.scratchpad.get_size())});
+    plan_.tensors[scratchpad].desc = primitive.scratchpad;
+    arguments.emplace_back(DNNL_ARG_SCRATCHPAD, scratchpad);
+    writes.push_back(scratchpad);
+  }
+  if (arguments.size() > PrimitiveKernel::most_arguments)
+    throw Error(ErrorCode::Unsupported, "operands: given " + std::to_string(arguments.size()) + ", expected at most " + std::to_string(PrimitiveKernel::most_arguments));
+  add_step(primitive.implementation, std::make_unique<PrimitiveKernel>(primitive.primitive, std::move(arguments)), std::move(reads), std::move(writes));
+}
+
+void PlanBuilder::add_reorder(TensorId from, TensorId to) {
+  if (dnn::has_data_type(plan_.tensors[from].element_type)) {
+    add_step(dnn::reorder(plan_.tensors[from].desc, plan_.tensors[to].desc), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}});
+  } else {
+    add_step("octet:copy", std::make_unique<CopyKernel>(from, to, plan_.tensors[from].bytes), {from}, {to});
+  }
+  plan_.steps.back().description.type = "Reorder";
+  plan_.steps.back().description.layers.clear();
+}
+
+void PlanBuilder::lower_parameter(Value value) {
+  const OutputDescription& description = graph_.description(value);
+  PlanTensor tensor = describe_tensor(description.element_type, description.shape);
+  tensor.storage = Storage::Input;
+  tensor.port = plan_.inputs.size();
+  const TensorId id = add_tensor(std::move(tensor));
+  plan_.tensors[id].base = id;
+  plan_.inputs.push_back({graph_.node(value).name, description.element_type, description.shape});
+  plan_.input_aliases.push_back(description.names);
+  plan_.input_tensors.push_back(id);
+  define(value, id);
+}
+
+void PlanBuilder::lower_group(const FusedNode& group) {
+  const Node& head = graph_.node(group.head);
+  if (head.as<Parameter>()) return lower_parameter(group.output);
+  if (head.as<Constant>() || head.as<Result>()) return;
+  try {
+    lower(group, *this);
+  } catch (const Error& error) {
+    throw error.at({.layer = head.name, .layer_type = std::string(type_name(head.operation))});
+  } catch (const dnnl::error& error) {
+    throw Error(ErrorCode::Unsupported, std::string("oneDNN: ") + error.what(), {.layer = head.name, .layer_type = std::string(type_name(head.operation))});
+  }
+}
+
+/// Whether the caller's memory can take the place of the tensor's own.
+bool PlanBuilder::can_become_output(TensorId id) const {
+  const PlanTensor& tensor = plan_.tensors[id];
+  const PlanTensor& base = plan_.tensors[tensor.base];
+  const bool row_major = !dnn::has_data_type(tensor.element_type) || dnn::is_plain(tensor.desc);
+  return base.storage == Storage::Arena && row_major && base.bytes == tensor.bytes;
+}
+
+void PlanBuilder::bind_outputs() {
+  position_ = groups_.size() - 1;
+  for (const NodeId result : graph_.results()) {
+    const Value value = graph_.node(result).inputs[0];
+    const Node& source = graph_.node(value);
+    const OutputDescription& description = graph_.description(value);
+    position_ = static_cast<std::size_t>(std::ranges::find(groups_, result, &FusedNode::head) - groups_.begin());
+    TensorId id = tensor(value);
+    if (!can_become_output(id)) {
+      const TensorId copy = arena(description.element_type, description.shape);
+      add_reorder(id, copy);
+      id = copy;
+    }
+    const TensorId base = plan_.tensors[id].base;
+    for (PlanTensor& tensor : plan_.tensors) {
+      if (tensor.base != base) continue;
+      tensor.storage = Storage::Output;
+      tensor.port = plan_.outputs.size();
+    }
+    std::vector<std::string> aliases = description.names;
+    aliases.push_back(source.name);
+    aliases.push_back(graph_.node(result).name);
+    const std::string name = !description.names.empty() ? description.names[0]
+                             : source.outputs.size() > 1 ? source.name + "." + std::to_string(value.port)
+                                                         : source.name;
+    plan_.outputs.push_back({name, description.element_type, description.shape});
+    plan_.output_aliases.push_back(std::move(aliases));
+    plan_.output_tensors.push_back(id);
+  }
+}
+
+Plan PlanBuilder::build() {
+  const ThreadScope scope(plan_.threads);
+  for (position_ = 0; position_ < groups_.size(); ++position_) lower_group(groups_[position_]);
+  bind_outputs();
+  place_tensors(plan_);
+  return std::move(plan_);
+}
+
+}  // namespace octet::exec

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exec/fusion.hpp"
+#include "exec/plan.hpp"
+
+namespace octet::exec {
+
+/// Operands of a oneDNN primitive: its argument constant and the plan's tensor.
+using DnnArguments = std::vector<std::pair<int, TensorId>>;
+
+/// Turns a prepared graph into a plan, group by group. Kernels ask it for their operands in the layout that they want; it
+/// keeps every value in each layout that was asked for, and adds the reorders.
+class PlanBuilder {
+ public:
+  PlanBuilder(const Graph& graph, const std::vector<FusedNode>& groups, int threads);
+
+  const Graph& graph() const { return graph_; }
+
+  /// The value as its step left it. A constant takes a place in the plan when it is first asked for, since weights are
+  /// usually needed in another layout only.
+  TensorId tensor(Value value);
+  /// The value in that layout.
+  TensorId in_layout(Value value, const dnn::Desc& desc);
+  /// The value row-major.
+  TensorId plain(Value value);
+
+  /// A new tensor in the arena.
+  TensorId arena(const dnn::Desc& desc);
+  TensorId arena(ElementType type, const Shape& shape);
+  /// Another description of the memory of `base`.
+  TensorId view(TensorId base, const dnn::Desc& desc);
+  TensorId view(TensorId base, const Shape& shape);
+  /// A constant, row-major.
+  TensorId constant(const Tensor& value);
+  /// A constant given as `from` describes it, stored in the layout `to`.
+  TensorId constant(const Tensor& value, const dnn::Desc& from, const dnn::Desc& to);
+
+  /// Whether the group being lowered is the last to read the value and may therefore overwrite its memory.
+  bool may_overwrite(Value value);
+
+  /// Says where the value is from now on.
+  void define(Value value, TensorId tensor);
+
+  /// Adds a step that runs `kernel`. `description.name` and the rest come from the group being lowered where they are empty.
+  void add_step(std::string kernel_name, std::unique_ptr<Kernel> kernel, std::vector<TensorId> reads, std::vector<TensorId> writes);
+  /// Adds a step that runs the primitive; the scratchpad is added to the operands. The last of `arguments` is written, the others
+  /// are read.
+  void add_step(const dnn::Primitive& primitive, DnnArguments arguments);
+  /// Copies between two tensors of any layouts.
+  void add_reorder(TensorId from, TensorId to);
+
+  const PlanTensor& operator[](TensorId id) const { return plan_.tensors[id]; }
+
+  /// Lowers every group and fixes the tensors' places.
+  Plan build();
+
+ private:
+  TensorId add_tensor(PlanTensor tensor);
+  void lower_parameter(Value value);
+  void lower_group(const FusedNode& group);
+  void bind_outputs();
+  bool can_become_output(TensorId id) const;
+  StepDescription describe(std::string kernel_name, TensorId output) const;
+  void find_last_uses();
+
+  const Graph& graph_;
+  const std::vector<FusedNode>& groups_;
+  Plan plan_;
+  std::map<Value, TensorId> tensors_;
+  std::map<Value, std::vector<TensorId>> copies_;  ///< the same value in other layouts
+  std::map<TensorId, std::vector<Value>> values_by_base_;
+  std::map<Value, std::size_t> last_use_;  ///< position of the last group that reads the value
+  std::size_t position_ = 0;
+};
+
+/// Adds the steps that compute the group and defines its output. One overload for each operation that does not run on the
+/// reference kernels, in src/exec/kernels/FAMILY.cpp.
+void lower(const FusedNode& group, PlanBuilder& builder);
+
+}  // namespace octet::exec

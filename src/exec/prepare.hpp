@@ -1,0 +1,20 @@
+#pragma once
+
+#include <octet/graph/graph.hpp>
+
+namespace octet::exec {
+
+/// The graph in the form that lowering expects, equal to it in what it computes: f32 throughout where it was floating point,
+/// constants folded, batch normalization and scales folded into weights.
+Graph prepare(const Graph& graph);
+
+// The passes of its own that prepare() runs, in this order.
+
+/// f16, bf16 and f64 constants, parameters and conversions become f32.
+Graph use_f32(const Graph& graph);
+
+/// StridedSlice of rows and columns followed by a Pad of channels with zeros, as parameter-free shortcuts of residual networks
+/// are written, becomes a 1x1 convolution that picks channels, which fuses with the sum behind it.
+Graph turn_shortcuts_into_convolutions(const Graph& graph);
+
+}  // namespace octet::exec

@@ -1,0 +1,101 @@
+#include <octet/base/error.hpp>
+
+#include "graph/ops/require.hpp"
+#include "graph/ops/ops.hpp"
+
+namespace octet {
+namespace {
+
+std::vector<OutputDescription> like_data(const InferenceInputs& inputs) { return one_output(inputs.type(0), inputs.shape(0)); }
+
+void require_boolean(const InferenceInputs& inputs, std::size_t index) {
+  if (inputs.type(index) != ElementType::boolean)
+    throw Error(ErrorCode::InvalidShape, "element type: given " + std::string(name(inputs.type(index))) + ", expected boolean");
+}
+
+Shape combined(const Shape& a, const Shape& b, bool may_broadcast) {
+  if (may_broadcast) return broadcast(a, b);
+  if (a == b) return a;
+  throw Error(ErrorCode::InvalidShape, "shapes: given " + to_string(a) + " and " + to_string(b) + ", expected equal shapes");
+}
+
+void check_binary_type(BinaryKind kind, const InferenceInputs& inputs) {
+  if (is_logical(kind)) return require_boolean(inputs, 0);
+  const bool may_be_boolean = is_comparison(kind) && inputs.type(0) == ElementType::boolean;
+  if (!may_be_boolean) require_number(inputs, 0);
+}
+
+}  // namespace
+
+std::vector<OutputDescription> infer(const Unary& op, const InferenceInputs& inputs) {
+  inputs.require_count(1);
+  if (op.kind == UnaryKind::LogicalNot) require_boolean(inputs, 0);
+  else require_number(inputs, 0);
+  return like_data(inputs);
+}
+
+std::vector<OutputDescription> infer(const Binary& op, const InferenceInputs& inputs) {
+  inputs.require_count(2);
+  require_same_type(inputs, 1, 0, "second operand");
+  check_binary_type(op.kind, inputs);
+  const bool gives_boolean = is_comparison(op.kind) || is_logical(op.kind);
+  return one_output(gives_boolean ? ElementType::boolean : inputs.type(0), combined(inputs.shape(0), inputs.shape(1), op.broadcast));
+}
+
+std::vector<OutputDescription> infer(const Clamp& op, const InferenceInputs& inputs) {
+  inputs.require_count(1);
+  require_number(inputs, 0);
+  // Written so that NaN fails too.
+  if (!(op.min <= op.max))
+    throw Error(ErrorCode::InvalidShape,
+                "min: given " + std::to_string(op.min) + ", expected at most the max of " + std::to_string(op.max));
+  return like_data(inputs);
+}
+
+std::vector<OutputDescription> infer(const Elu&, const InferenceInputs& inputs) {
+  inputs.require_count(1);
+  require_floating_point(inputs, 0);
+  return like_data(inputs);
+}
+
+std::vector<OutputDescription> infer(const Gelu&, const InferenceInputs& inputs) {
+  inputs.require_count(1);
+  require_floating_point(inputs, 0);
+  return like_data(inputs);
+}
+
+std::vector<OutputDescription> infer(const Swish&, const InferenceInputs& inputs) {
+  inputs.require_count(1, 2);
+  require_floating_point(inputs, 0);
+  if (inputs.has(1)) {
+    require_same_type(inputs, 1, 0, "beta");
+    if (inputs.shape(1).elements() != 1)
+      throw Error(ErrorCode::InvalidShape, "beta: given shape " + to_string(inputs.shape(1)) + ", expected one element");
+  }
+  return like_data(inputs);
+}
+
+std::vector<OutputDescription> infer(const PRelu&, const InferenceInputs& inputs) {
+  inputs.require_count(2);
+  require_number(inputs, 0);
+  require_same_type(inputs, 1, 0, "slope");
+  const Shape &data = inputs.shape(0), &slope = inputs.shape(1);
+  const bool per_channel = slope.rank() == 1 && data.rank() > 1 && slope[0] == data[1];
+  if (!per_channel && slope.elements() != 1) require_broadcastable("slope", slope, data);
+  return like_data(inputs);
+}
+
+std::vector<OutputDescription> infer(const Select& op, const InferenceInputs& inputs) {
+  inputs.require_count(3);
+  require_boolean(inputs, 0);
+  require_same_type(inputs, 2, 1, "else");
+  const Shape values = combined(inputs.shape(1), inputs.shape(2), op.broadcast);
+  return one_output(inputs.type(1), combined(inputs.shape(0), values, op.broadcast));
+}
+
+std::vector<OutputDescription> infer(const Convert& op, const InferenceInputs& inputs) {
+  inputs.require_count(1);
+  return one_output(op.destination_type, inputs.shape(0));
+}
+
+}  // namespace octet

@@ -1,0 +1,49 @@
+#include "ir/ops/ops.hpp"
+
+#include <array>
+
+namespace octet::ir {
+namespace {
+
+std::vector<LayerType> all_layer_types() {
+  std::vector<LayerType> all;
+  for (const std::span<const LayerType> family :
+       {broadcast_layers(), concat_layers(), convolution_layers(), detection_layers(), elementwise_layers(), fake_quantize_layers(), gather_layers(),
+        interpolate_layers(), matmul_layers(), normalization_layers(), pad_layers(), pooling_layers(), reduction_layers(), reshape_layers(),
+        slice_layers(), softmax_layers(), top_k_layers(), transpose_layers()})
+    all.insert(all.end(), family.begin(), family.end());
+  return all;
+}
+
+/// Where the file's name is not the operation's.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> file_names{
+    {{"Constant", "Const"}, {"Relu", "ReLU"}, {"Softmax", "SoftMax"}, {"PRelu", "PReLU"}}};
+
+}  // namespace
+
+const LayerType* find_layer_type(std::string_view name, int opset) {
+  static const std::vector<LayerType> all = all_layer_types();
+  for (const LayerType& type : all)
+    if (type.name == name && (opset == 0 || (opset >= type.first && opset <= type.last))) return &type;
+  return nullptr;
+}
+
+std::string_view layer_type_name(const Operation& operation) {
+  const std::string_view canonical = type_name(operation);
+  if (std::holds_alternative<Opaque>(operation)) return canonical;
+  for (const auto& [own, file] : file_names)
+    if (own == canonical) return file;
+  return canonical;
+}
+
+Dims filled(Dims given, const LayerContext& context, std::int64_t value) {
+  if (!given.empty() || context.inputs.empty() || context.inputs[0]->shape.rank() < 2) return given;
+  return Dims(context.inputs[0]->shape.rank() - 2, value);
+}
+
+std::vector<std::size_t> input_order(const Operation& operation, int opset) {
+  if (std::holds_alternative<BatchNormInference>(operation) && opset < first_opset_with_data_first) return {1, 2, 0, 3, 4};
+  return {};
+}
+
+}  // namespace octet::ir

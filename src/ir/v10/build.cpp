@@ -1,0 +1,162 @@
+#include "ir/v10/build.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <octet/base/error.hpp>
+
+#include "ir/ops/ops.hpp"
+#include "ir/precision.hpp"
+#include "ir/v10/origin.hpp"
+
+namespace octet::ir::v10 {
+namespace {
+
+/// Dimension 0 is the batch, which may be left open; no other may.
+Shape fixed_shape(Dims dims, const char* what) {
+  if (!dims.empty() && dims[0] == -1) dims[0] = 1;
+  if (std::ranges::find(dims, -1) != dims.end())
+    throw Error(ErrorCode::InvalidModel, std::string(what) + ": given the dynamic shape " + to_string(dims) + ", expected fixed dimensions behind the batch");
+  return Shape(std::move(dims));
+}
+
+bool matches(const Dims& declared, const Shape& inferred, bool rank_only) {
+  if (declared.size() != inferred.rank()) return false;
+  for (std::size_t i = 0; i < declared.size(); ++i)
+    if (!rank_only && declared[i] != -1 && declared[i] != inferred[i]) return false;
+  return true;
+}
+
+template <typename T>
+std::vector<T> in_operation_order(const std::vector<T>& in_file, const std::vector<std::size_t>& order) {
+  if (order.size() != in_file.size()) return in_file;
+  std::vector<T> ordered(in_file.size());
+  for (std::size_t i = 0; i < order.size(); ++i) ordered[order[i]] = in_file[i];
+  return ordered;
+}
+
+/// What the operation of a layer turned out to be.
+struct Translation {
+  Operation operation;
+  std::vector<Value> inputs;
+  std::string version;                  ///< operation set
+  std::vector<RawAttribute> attributes;  ///< that the operation does not know
+};
+
+class GraphBuilder {
+ public:
+  GraphBuilder(const NetRecord& net, ConstantReader& constants, const ReadOptions& options) : net_(net), constants_(constants), options_(options), graph_(net.name) {}
+
+  Graph build() {
+    check_options();
+    const Connections connections = connect(net_);
+    ids_.resize(net_.layers.size());
+    for (const std::size_t layer : topological_order(net_, connections)) add(layer, connections[layer]);
+    graph_.set_origin(net_.origin);
+    return std::move(graph_);
+  }
+
+ private:
+  void check_options() const {
+    std::unordered_set<std::string_view> parameters;
+    for (const LayerRecord& layer : net_.layers)
+      if (layer.type == "Parameter") parameters.insert(layer.name);
+    for (const auto& [name, shape] : options_.input_shapes)
+      if (!parameters.contains(name)) throw Error(ErrorCode::NotFound, "input '" + name + "': given in input_shapes, expected the name of a Parameter of the file");
+  }
+
+  void add(std::size_t index, const std::vector<Source>& sources) {
+    const LayerRecord& layer = net_.layers[index];
+    std::int64_t line = layer.data_line;
+    try {
+      std::vector<Value> inputs;
+      for (const Source source : sources) inputs.push_back({ids_[source.layer], static_cast<std::uint32_t>(source.output)});
+      Translation translation = translate(layer, inputs);
+      line = layer.line;
+      if (graph_.contains(layer.name)) throw Error(ErrorCode::InvalidModel, "attribute 'name': given one that another layer has, expected a unique name");
+      ids_[index] = graph_.add(layer.name, std::move(translation.operation), std::move(translation.inputs)).node;
+      check_outputs(layer, ids_[index]);
+      keep_origin(layer, ids_[index], inputs, std::move(translation));
+    } catch (const Error& error) {
+      throw error.at({.line = line, .layer = layer.name, .layer_type = layer.type});
+    }
+  }
+
+  Translation translate(const LayerRecord& layer, const std::vector<Value>& inputs) {
+    AttributeReader reader(layer.attributes);
+    const std::string version = layer.version.empty() ? "opset1" : layer.version;
+    if (layer.type == "Parameter") return {read_parameter(layer, reader), inputs, version, reader.rest()};
+    if (layer.type == "Const" || layer.type == "Constant") return {Constant{constants_.read(reader)}, inputs, version, reader.rest()};
+    if (layer.type == "Result") return {Result{}, inputs, version, reader.rest()};
+    const int opset = parse_opset(layer.version);
+    if (const LayerType* type = find_layer_type(layer.type, opset))
+      if (std::optional<Translation> known = translate_known(layer, *type, std::max(opset, type->first), inputs)) return *std::move(known);
+    return {opaque(layer), inputs, layer.version, {}};
+  }
+
+  std::optional<Translation> translate_known(const LayerRecord& layer, const LayerType& type, int opset, const std::vector<Value>& inputs) const {
+    AttributeReader reader(layer.attributes);
+    LayerContext context{.type = layer.type, .opset = opset, .output_count = layer.outputs.size()};
+    for (const Value input : inputs) context.inputs.push_back(&graph_.description(input));
+    std::optional<Operation> operation = type.read(reader, context);
+    if (!operation) return std::nullopt;
+    const std::vector<std::size_t> order = input_order(*operation, opset);
+    return Translation{*std::move(operation), in_operation_order(inputs, order), "opset" + std::to_string(opset), reader.rest()};
+  }
+
+  Operation read_parameter(const LayerRecord& layer, AttributeReader& reader) const {
+    Dims declared = reader.dimensions("shape");
+    const ElementType type = reader.element_type("element_type");
+    const auto replaced = options_.input_shapes.find(layer.name);
+    if (replaced == options_.input_shapes.end()) return Parameter{type, fixed_shape(std::move(declared), "attribute 'shape'")};
+    if (replaced->second.rank() != declared.size())
+      throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " + to_string(declared) + " as in the file");
+    return Parameter{type, replaced->second};
+  }
+
+  static Operation opaque(const LayerRecord& layer) {
+    Opaque op{layer.type, layer.attributes, {}, layer.raw_children};
+    for (const PortRecord& port : layer.outputs) {
+      if (port.precision.empty()) throw Error(ErrorCode::InvalidModel, "attribute 'precision': given none on an output port, expected one for an operation that Octet does not know", {.line = port.line});
+      op.outputs.push_back({parse_precision(port.precision), fixed_shape(port.dims, "output port")});
+    }
+    return op;
+  }
+
+  /// A Result has nothing to declare.
+  void check_outputs(const LayerRecord& layer, NodeId id) const {
+    const Node& node = graph_.node(id);
+    if (node.as<Result>()) return;
+    if (layer.outputs.size() != node.outputs.size())
+      throw Error(ErrorCode::InvalidModel, "outputs: given " + std::to_string(layer.outputs.size()) + " ports, expected " + std::to_string(node.outputs.size()));
+    const bool rank_only = !options_.input_shapes.empty();
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+      const PortRecord& port = layer.outputs[i];
+      if (!matches(port.dims, node.outputs[i].shape, rank_only))
+        throw Error(ErrorCode::InvalidModel, "output " + std::to_string(i) + ": given shape " + to_string(port.dims) + " in the file, expected " + to_string(node.outputs[i].shape) + " as inferred", {.line = port.line});
+    }
+  }
+
+  void keep_origin(const LayerRecord& layer, NodeId id, const std::vector<Value>& inputs, Translation translation) {
+    std::vector<ElementType> input_types;
+    for (const Value input : inputs) input_types.push_back(graph_.description(input).element_type);
+    NodeOrigin origin = origin_of(layer, graph_.node(id), input_types, net_.origin.version);
+    origin.version = std::move(translation.version);
+    origin.attributes = std::move(translation.attributes);
+    for (std::size_t i = 0; !graph_.node(id).as<Result>() && i < layer.outputs.size(); ++i)
+      graph_.set_output_names({id, static_cast<std::uint32_t>(i)}, layer.outputs[i].names);
+    graph_.set_origin(id, std::move(origin));
+  }
+
+  const NetRecord& net_;
+  ConstantReader& constants_;
+  const ReadOptions& options_;
+  Graph graph_;
+  std::vector<NodeId> ids_;  ///< of each layer that is placed
+};
+
+}  // namespace
+
+Graph build_graph(const NetRecord& net, ConstantReader& constants, const ReadOptions& options) { return GraphBuilder(net, constants, options).build(); }
+
+}  // namespace octet::ir::v10

@@ -1,0 +1,70 @@
+#include "ir/v10/constants.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <octet/base/error.hpp>
+
+namespace octet::ir::v10 {
+namespace {
+
+/// The reading of the .xml fails, so that the error is to name that file and the layer; what is wrong with the .bin, it quotes.
+std::shared_ptr<const MappedFile> open(const std::filesystem::path& path) try {
+  return MappedFile::open(path);
+} catch (const Error& error) {
+  throw Error(error.code(), path.filename().string() + ": " + error.message());
+}
+
+Shape read_shape(AttributeReader& attributes) {
+  Dims dims = attributes.dimensions("shape");
+  if (std::ranges::any_of(dims, [](std::int64_t dim) { return dim < 0; }))
+    AttributeReader::fail("shape", attributes.text("shape"), "fixed dimensions for a constant");
+  return Shape(std::move(dims));
+}
+
+std::size_t size_of(ElementType type, const Shape& shape) try {
+  return byte_size(type, shape.elements());
+} catch (const Error& error) {
+  throw Error(ErrorCode::InvalidModel, "attribute 'shape': " + error.message());
+}
+
+}  // namespace
+
+Tensor ConstantReader::read(AttributeReader& attributes) {
+  const ElementType type = attributes.element_type("element_type");
+  const Shape shape = read_shape(attributes);
+  const std::int64_t offset = attributes.integer("offset");
+  const std::int64_t size = attributes.integer("size");
+  const std::size_t expected = size_of(type, shape);
+  if (size < 0 || static_cast<std::size_t>(size) != expected)
+    AttributeReader::fail("size", std::to_string(size), std::to_string(expected) + " bytes for " + std::string(name(type)) + to_string(shape));
+  const std::byte* data = bytes(offset, expected);
+  if (expected == 0) return Tensor(type, shape);
+  const std::size_t alignment = std::max<std::size_t>(bit_width(type) / 8, 1);
+  if (reinterpret_cast<std::uintptr_t>(data) % alignment != 0) return copy(data, type, shape);
+  return Tensor::borrow(data, type, shape, mapping_);
+}
+
+const std::byte* ConstantReader::bytes(std::int64_t offset, std::size_t size) {
+  if (offset < 0) AttributeReader::fail("offset", std::to_string(offset), "0 or greater");
+  if (size == 0) return nullptr;
+  if (!mapping_) mapping_ = open(path_);
+  const std::size_t available = mapping_->bytes().size();
+  const auto begin = static_cast<std::size_t>(offset);
+  if (begin > available || size > available - begin)
+    throw Error(ErrorCode::InvalidModel, "attributes 'offset' and 'size': given " + std::to_string(offset) + " and " + std::to_string(size) + ", expected bytes inside of " +
+                                             path_.filename().string() + ", which has " + std::to_string(available));
+  return mapping_->bytes().data() + begin;
+}
+
+Tensor ConstantReader::copy(const std::byte* data, ElementType type, Shape shape) {
+  const std::size_t elements = shape.elements();
+  Tensor& copied = copies_[{data, type, elements}];
+  if (copied.elements() == 0) {
+    copied = Tensor(type, shape);
+    std::memcpy(copied.mutable_raw(), data, copied.bytes());
+  }
+  return copied.reshaped(std::move(shape));
+}
+
+}  // namespace octet::ir::v10

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <tuple>
+
+#include <octet/tensor/tensor.hpp>
+
+#include "base/file.hpp"
+#include "ir/attribute_reader.hpp"
+
+namespace octet::ir::v10 {
+
+/// Gives the constants of one .bin file, as views of its mapping where the offset suits the element type and as copies
+/// elsewhere. The file is opened when the first constant that has bytes is asked for.
+class ConstantReader {
+ public:
+  explicit ConstantReader(std::filesystem::path path) : path_(std::move(path)) {}
+
+  /// The constant that the attributes of a Const layer describe. Throws Error(InvalidModel) where they contradict
+  /// themselves or the file's size.
+  Tensor read(AttributeReader& attributes);
+
+ private:
+  const std::byte* bytes(std::int64_t offset, std::size_t size);
+  Tensor copy(const std::byte* data, ElementType type, Shape shape);
+
+  std::filesystem::path path_;
+  std::shared_ptr<const MappedFile> mapping_;
+  /// Copies made so far, so that a file that names one place many times does not take its memory many times.
+  std::map<std::tuple<const std::byte*, ElementType, std::size_t>, Tensor> copies_;
+};
+
+}  // namespace octet::ir::v10

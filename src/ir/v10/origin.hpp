@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "ir/v10/records.hpp"
+
+namespace octet::ir::v10 {
+
+/// What the layer says beyond its operation, without what a writer would write anyway; `version` and `attributes` are left to the
+/// caller. `input_types` are the element types that feed the input ports, in file order.
+NodeOrigin origin_of(const LayerRecord& layer, const Node& node, const std::vector<ElementType>& input_types, int net_version);
+
+}  // namespace octet::ir::v10

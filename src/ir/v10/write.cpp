@@ -1,0 +1,165 @@
+#include "ir/v10/write.hpp"
+
+#include <octet/base/error.hpp>
+
+#include "ir/precision.hpp"
+#include "ir/v10/port_names.hpp"
+#include "ir/v10/written_layer.hpp"
+#include "ir/xml_writer.hpp"
+
+namespace octet::ir::v10 {
+namespace {
+
+using Attributes = std::vector<RawAttribute>;
+
+std::string kept_or(const std::vector<std::string>& kept, std::size_t index, std::string_view fallback) {
+  return index < kept.size() && !kept[index].empty() ? kept[index] : std::string(fallback);
+}
+
+class NetWriter {
+ public:
+  NetWriter(const Graph& graph, int version, BlobWriter& blobs) : graph_(graph), version_(version), blobs_(blobs), ids_(layer_ids(graph)) {}
+
+  std::string write() {
+    for (const Node& node : graph_.nodes()) layers_.push_back(prepare_layer(node));
+    AttributeWriter attributes;
+    attributes.text("name", graph_.name());
+    attributes.integer("version", version_);
+    attributes.rest(graph_.origin().attributes);
+    xml_.open("net", attributes.attributes());
+    xml_.open("layers");
+    for (NodeId id = 0; id < graph_.nodes().size(); ++id) write_layer(id);
+    xml_.close();
+    write_edges();
+    xml_.raw(graph_.origin().raw_children);
+    xml_.close();
+    return xml_.text();
+  }
+
+ private:
+  void write_layer(NodeId id) {
+    const Node& node = graph_.node(id);
+    try {
+      xml_.open("layer", layer_attributes(id));
+      const Attributes data = data_attributes(id);
+      if (!data.empty()) xml_.empty("data", data);
+      xml_.raw(node.origin.rt_info);
+      write_inputs(id);
+      write_outputs(id);
+      if (const auto* opaque = node.as<Opaque>()) xml_.raw(opaque->raw_children);
+      xml_.close();
+    } catch (const Error& error) {
+      throw error.at({.layer = node.name, .layer_type = std::string(type_name(node.operation))});
+    }
+  }
+
+  Attributes layer_attributes(NodeId id) const {
+    const Node& node = graph_.node(id);
+    AttributeWriter writer;
+    writer.integer("id", ids_[id]);
+    writer.text("name", node.name);
+    writer.text("type", layer_type_name(node.operation));
+    if (!layers_[id].version.empty()) writer.text("version", layers_[id].version);
+    writer.rest(node.origin.layer_attributes);
+    return writer.attributes();
+  }
+
+  Attributes data_attributes(NodeId id) {
+    const Node& node = graph_.node(id);
+    LayerContext context{.type = layer_type_name(node.operation), .opset = layers_[id].opset, .output_count = layers_[id].outputs.size()};
+    for (const Value input : node.inputs) context.inputs.push_back(&graph_.description(input));
+    AttributeWriter writer;
+    std::visit([&](const auto& op) { write_data(writer, op, context); }, node.operation);
+    writer.rest(node.origin.attributes);
+    return writer.attributes();
+  }
+
+  template <typename T>
+  void write_data(AttributeWriter& writer, const T& op, const LayerContext& context) {
+    if constexpr (std::is_same_v<T, Parameter>) {
+      writer.integers("shape", op.shape.dims());
+      writer.element_type("element_type", op.element_type);
+    } else if constexpr (std::is_same_v<T, Constant>) {
+      write_constant(writer, op.value);
+    } else if constexpr (std::is_same_v<T, Opaque>) {
+      writer.rest(op.attributes);
+    } else if constexpr (!std::is_same_v<T, Result>) {
+      write_attributes(writer, op, context);
+    }
+  }
+
+  void write_constant(AttributeWriter& writer, const Tensor& value) {
+    writer.integer("offset", static_cast<std::int64_t>(blobs_.add(value)));
+    writer.integer("size", static_cast<std::int64_t>(value.bytes()));
+    writer.integers("shape", value.shape().dims());
+    writer.element_type("element_type", value.element_type());
+  }
+
+  void write_port(const Attributes& attributes, const Shape& shape, std::string_view children) {
+    if (shape.rank() == 0 && children.empty()) return xml_.empty("port", attributes);
+    xml_.open("port", attributes);
+    for (const std::int64_t dim : shape) xml_.number("dim", dim);
+    xml_.raw(children);
+    xml_.close();
+  }
+
+  void write_inputs(NodeId id) {
+    const Node& node = graph_.node(id);
+    if (node.inputs.empty()) return;
+    xml_.open("input");
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      const OutputDescription& source = graph_.description(node.inputs[layers_[id].inputs[i]]);
+      // Version 11 introduced the precision of inputs.
+      const std::string precision = kept_or(node.origin.input_precisions, i, version_ == 10 ? "" : precision_name(source.element_type));
+      AttributeWriter writer;
+      writer.integer("id", layers_[id].ports.inputs[i]);
+      if (!precision.empty()) writer.text("precision", precision);
+      write_port(writer.attributes(), source.shape, {});
+    }
+    xml_.close();
+  }
+
+  void write_outputs(NodeId id) {
+    const NodeOrigin& origin = graph_.node(id).origin;
+    const std::vector<OutputDescription>& outputs = layers_[id].outputs;
+    if (outputs.empty()) return;
+    xml_.open("output");
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      AttributeWriter writer;
+      writer.integer("id", layers_[id].ports.outputs[i]);
+      writer.text("precision", kept_or(origin.output_precisions, i, precision_name(outputs[i].element_type)));
+      if (!outputs[i].names.empty()) writer.text("names", join_names(outputs[i].names));
+      write_port(writer.attributes(), outputs[i].shape, kept_or(origin.output_children, i, {}));
+    }
+    xml_.close();
+  }
+
+  void write_edges() {
+    xml_.open("edges");
+    for (NodeId id = 0; id < graph_.nodes().size(); ++id)
+      for (std::size_t i = 0; i < layers_[id].inputs.size(); ++i) write_edge(graph_.node(id).inputs[layers_[id].inputs[i]], id, i);
+    xml_.close();
+  }
+
+  void write_edge(Value from, NodeId to, std::size_t port) {
+    AttributeWriter writer;
+    writer.integer("from-layer", ids_[from.node]);
+    writer.integer("from-port", layers_[from.node].ports.outputs.at(from.port));
+    writer.integer("to-layer", ids_[to]);
+    writer.integer("to-port", layers_[to].ports.inputs[port]);
+    xml_.empty("edge", writer.attributes());
+  }
+
+  const Graph& graph_;
+  int version_;
+  BlobWriter& blobs_;
+  std::vector<std::int64_t> ids_;
+  std::vector<WrittenLayer> layers_;
+  XmlWriter xml_;
+};
+
+}  // namespace
+
+std::string write_net(const Graph& graph, int version, BlobWriter& blobs) { return NetWriter(graph, version, blobs).write(); }
+
+}  // namespace octet::ir::v10
