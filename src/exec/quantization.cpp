@@ -187,20 +187,83 @@ std::optional<dnn::Quantization> integer_form(const Graph& graph, const Node& no
   return dnn::Quantization{ElementType::u8, scale, *zero, 0, last};
 }
 
-Tensor integer_weights(const Graph& graph, NodeId layer, const std::vector<float>& scales) {
+namespace {
+
+/// Where the weights of one layer lie: output channel, then input channel, then the rest, in any order in memory.
+struct WeightsOrder {
+  std::size_t channels, inputs, rest;
+  std::size_t channel_stride, input_stride, rest_stride;
+};
+
+WeightsOrder order_of(const Graph& graph, const Node& node) {
+  const Shape& shape = graph.shape(node.inputs[1]);
+  if (const auto* matmul = node.as<MatMul>()) {
+    const auto rows = static_cast<std::size_t>(shape[0]), columns = static_cast<std::size_t>(shape[1]);
+    return matmul->transpose_b ? WeightsOrder{rows, columns, 1, columns, 1, 1} : WeightsOrder{columns, rows, 1, 1, columns, 1};
+  }
+  const std::size_t first_spatial = node.as<GroupConvolution>() ? 3 : 2;
+  const std::size_t spatial = shape.elements(first_spatial, shape.rank());
+  const auto inputs = static_cast<std::size_t>(shape[node.as<ConvolutionBackpropData>() ? 0 : first_spatial - 1]);
+  const std::size_t channels = shape.elements() / (spatial * inputs);
+  if (node.as<ConvolutionBackpropData>()) return {channels, inputs, spatial, spatial, channels * spatial, 1};
+  return {channels, inputs, spatial, inputs * spatial, spatial, 1};
+}
+
+/// Rounds one channel's weights into `stored` and tells whether a pair of neighbouring products can overflow.
+class ChannelStore {
+ public:
+  ChannelStore(std::span<const float> weights, std::span<std::int8_t> stored, const WeightsOrder& order) : weights_(weights), stored_(stored), order_(order) {}
+
+  void round(std::size_t channel, float scale) {
+    for (std::size_t i = 0; i < order_.inputs; ++i)
+      for (std::size_t r = 0; r < order_.rest; ++r) {
+        const std::size_t at = position(channel, i, r);
+        stored_[at] = static_cast<std::int8_t>(std::clamp(std::nearbyint(weights_[at] / scale), -128.0f, 127.0f));
+      }
+  }
+
+  bool overflows(std::size_t channel, std::int32_t largest_activation) const {
+    for (std::size_t r = 0; r < order_.rest; ++r)
+      for (std::size_t i = 0; i + 1 < order_.inputs; i += 2) {
+        const std::int32_t a = stored_[position(channel, i, r)], b = stored_[position(channel, i + 1, r)];
+        const std::int32_t highest = largest_activation * (std::max(a, 0) + std::max(b, 0));
+        const std::int32_t lowest = largest_activation * (std::min(a, 0) + std::min(b, 0));
+        if (highest > 32767 || lowest < -32768) return true;
+      }
+    return false;
+  }
+
+ private:
+  std::size_t position(std::size_t channel, std::size_t input, std::size_t rest) const {
+    return channel * order_.channel_stride + input * order_.input_stride + rest * order_.rest_stride;
+  }
+
+  std::span<const float> weights_;
+  std::span<std::int8_t> stored_;
+  const WeightsOrder& order_;
+};
+
+}  // namespace
+
+StoredWeights store_weights(const Graph& graph, NodeId layer, const std::vector<float>& scales, bool limit_pairs, std::int32_t largest_activation) {
   const Node& node = graph.node(layer);
   const Tensor& weights = *graph.known_value(node.inputs[1]);
-  const ChannelDims dims = *channel_dims(graph, node);
-  const std::size_t channels = scales.size();
-  const std::size_t inner = weights.shape().elements(dims.first + dims.count, weights.shape().rank());
-  Tensor integers(ElementType::i8, weights.shape());
-  const auto source = weights.data<float>();
-  const auto destination = integers.mutable_data<std::int8_t>();
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    const float value = std::nearbyint(source[i] / scales[i / inner % channels]);
-    destination[i] = static_cast<std::int8_t>(std::clamp(value, -128.0f, 127.0f));
+  const WeightsOrder order = order_of(graph, node);
+  StoredWeights result{Tensor(ElementType::i8, weights.shape()), scales, 0};
+  ChannelStore store(weights.data<float>(), result.values.mutable_data<std::int8_t>(), order);
+  for (std::size_t channel = 0; channel < order.channels; ++channel) {
+    store.round(channel, scales[channel]);
+    if (!limit_pairs || !store.overflows(channel, largest_activation)) continue;
+    result.scales[channel] = 2 * scales[channel];
+    store.round(channel, result.scales[channel]);
+    ++result.narrowed;
   }
-  return integers;
+  return result;
+}
+
+std::string narrowing_note(const StoredWeights& weights) {
+  return "weights have 7 bits in " + std::to_string(weights.narrowed) + " of " + std::to_string(weights.scales.size()) +
+         " output channels: sums of two products could saturate, as this machine has no VNNI";
 }
 
 Int8Regions find_int8_regions(const Graph& graph, const WeightScales& scales) { return RegionFinder(graph, scales).run(); }

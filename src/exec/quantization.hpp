@@ -31,7 +31,21 @@ std::optional<dnn::Quantization> integer_form(const Graph& graph, const Node& no
 /// Finds the regions in a prepared graph.
 Int8Regions find_int8_regions(const Graph& graph, const WeightScales& scales);
 
-/// The f32 weights of an INT8 layer as i8 of the same shape: round(weight / scale of its output channel).
-Tensor integer_weights(const Graph& graph, NodeId layer, const std::vector<float>& scales);
+/// Weights as an INT8 layer multiplies with them.
+struct StoredWeights {
+  Tensor values{};              ///< i8, shape of the f32 weights
+  std::vector<float> scales{};  ///< one per output channel
+  std::size_t narrowed = 0;     ///< output channels that have 7 bits, see below
+};
+
+/// The weights of an INT8 layer: round(weight / scale of its output channel).
+///
+/// Without VNNI two neighbouring products of an unsigned activation and a weight are summed in 16 bits with saturation. With `limit_pairs`
+/// an output channel in which such a sum can leave the 16 bits, for activations up to `largest_activation`, is stored with a scale twice as
+/// large: its weights are then at most 64, and 2 * 64 * 255 fits.
+StoredWeights store_weights(const Graph& graph, NodeId layer, const std::vector<float>& scales, bool limit_pairs, std::int32_t largest_activation);
+
+/// "weights have 7 bits in 3 of 64 channels: ..."
+std::string narrowing_note(const StoredWeights& weights);
 
 }  // namespace octet::exec

@@ -10,8 +10,8 @@ namespace {
 /// What the four kinds of convolution have in common once lowered.
 struct Operands {
   const Window& window;
-  Tensor weights;         ///< the values in memory
-  dnn::Desc weights_desc;  ///< how they lie there, in the order of dimensions that oneDNN expects
+  const StoredWeights& weights;
+  dnn::Desc weights_desc;  ///< how they lie in memory, in the order of dimensions that oneDNN expects
   bool transposed;
 };
 
@@ -48,7 +48,7 @@ dnn::Convolution describe(const Operands& operands, const FusedNode& group, cons
   description.dilations = operands.window.dilations;
   description.pads_begin = operands.window.pads_begin;
   description.pads_end = operands.transposed ? explicit_cuts_end(operands.window, input) : explicit_pads_end(operands.window, input);
-  if (int8) description.scales = {builder.regions().values.at(head.inputs[0]), builder.regions().weight_scales.at(group.head), group.stored};
+  if (int8) description.scales = {builder.regions().values.at(head.inputs[0]), operands.weights.scales, group.stored};
   return description;
 }
 
@@ -62,6 +62,13 @@ Lowered lower_fused(dnn::Convolution description, bool transposed, const FusedNo
   if (needs_layout(group, builder)) description.destination = create(description, transposed, {}).destination;
   PostOperands post = post_operands(group, description.destination, builder);
   return {create(description, transposed, post.post_ops), std::move(post)};
+}
+
+/// What a user should know of an INT8 convolution on a machine without VNNI.
+std::string note_on(const StoredWeights& weights, ElementType source) {
+  if (weights.narrowed > 0) return narrowing_note(weights);
+  if (source == ElementType::i8 && !dnn::sums_products_in_32_bits()) return "weights have 7 bits: the source is signed and this machine has no VNNI";
+  return {};
 }
 
 void lower_convolution(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
@@ -79,13 +86,14 @@ void lower_convolution(const Operands& operands, const FusedNode& group, PlanBui
   }
 
   const TensorId source = builder.in_layout(head.inputs[0], lowered.primitive.source);
-  const TensorId weights = builder.constant(operands.weights, operands.weights_desc, lowered.primitive.weights);
+  const TensorId weights = builder.constant(operands.weights.values, operands.weights_desc, lowered.primitive.weights);
   const TensorId destination = destination_tensor(lowered.post, lowered.primitive.destination, builder);
   DnnArguments arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, weights}};
   arguments.insert(arguments.end(), lowered.post.arguments.begin(), lowered.post.arguments.end());
   arguments.emplace_back(DNNL_ARG_DST, destination);
   builder.add_step(lowered.primitive, std::move(arguments));
   builder.last_description().precision = dnn::element_type(lowered.primitive.source);
+  builder.last_description().note = note_on(operands.weights, dnn::element_type(lowered.primitive.source));
   lower_remaining(group, fused ? group.operations.size() : 0, destination, builder);
 }
 
@@ -94,10 +102,12 @@ const Tensor* constant_weights(const FusedNode& group, const PlanBuilder& builde
   return builder.graph().known_value(builder.graph().node(group.head).inputs[1]);
 }
 
-/// The weights as the layer multiplies with them: integers in an INT8 layer.
-Tensor stored_weights(const Tensor& weights, const FusedNode& group, const PlanBuilder& builder) {
-  if (!builder.regions().is_int8(group.head)) return weights;
-  return integer_weights(builder.graph(), group.head, builder.regions().weight_scales.at(group.head));
+/// The weights as the layer multiplies with them. oneDNN itself narrows the weights of a convolution whose source is signed.
+StoredWeights stored_weights(const Tensor& weights, const FusedNode& group, const PlanBuilder& builder) {
+  if (!builder.regions().is_int8(group.head)) return {weights, {}, 0};
+  const dnn::Quantization& source = builder.regions().values.at(builder.graph().node(group.head).inputs[0]);
+  const bool limit_pairs = !dnn::sums_products_in_32_bits() && source.type == ElementType::u8;
+  return store_weights(builder.graph(), group.head, builder.regions().weight_scales.at(group.head), limit_pairs, source.highest);
 }
 
 /// Dimensions in another order, without moving elements.
@@ -128,8 +138,8 @@ bool lower_transposed(const Op& op, const FusedNode& group, PlanBuilder& builder
   if (head.inputs.size() > 2) output_shape = builder.graph().known_value(head.inputs[2])->to_dims();
   const Shape& input = builder.graph().shape(head.inputs[0]);
   const Window window = resolve_window(op, input, weights->shape(), head.inputs.size() > 2 ? &output_shape : nullptr);
-  const Tensor stored = stored_weights(*weights, group, builder);
-  const dnn::Desc desc = reordered(stored.element_type(), weights->shape(), exchanged(weights->shape().rank(), channels_from));
+  const StoredWeights stored = stored_weights(*weights, group, builder);
+  const dnn::Desc desc = reordered(stored.values.element_type(), weights->shape(), exchanged(weights->shape().rank(), channels_from));
   lower_convolution({window, stored, desc, true}, group, builder);
   return true;
 }
@@ -139,8 +149,8 @@ bool lower_forward(const Op& op, const FusedNode& group, PlanBuilder& builder) {
   const Tensor* weights = constant_weights(group, builder);
   if (!weights) return false;
   const Window window = resolve_window(op, builder.graph().shape(builder.graph().node(group.head).inputs[0]), weights->shape());
-  const Tensor stored = stored_weights(*weights, group, builder);
-  lower_convolution({window, stored, dnn::plain(stored.element_type(), weights->shape()), false}, group, builder);
+  const StoredWeights stored = stored_weights(*weights, group, builder);
+  lower_convolution({window, stored, dnn::plain(stored.values.element_type(), weights->shape()), false}, group, builder);
   return true;
 }
 

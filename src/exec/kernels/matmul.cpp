@@ -43,21 +43,24 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
   description.weights = dnn::any(int8 ? ElementType::i8 : ElementType::f32, Shape{columns, depth});
   description.destination = dnn::plain(int8 && group.stored ? group.stored->type : ElementType::f32, flat_output);
   description.bias = group.bias;
-  const std::vector<float>* scales = int8 ? &builder.regions().weight_scales.at(group.head) : nullptr;
-  if (int8) description.scales = {builder.regions().values.at(head.inputs[0]), *scales, group.stored};
+  // A signed source is shifted to unsigned numbers by oneDNN, so the limit holds for both.
+  const StoredWeights stored = int8 ? store_weights(builder.graph(), group.head, builder.regions().weight_scales.at(group.head),
+                                                    !dnn::sums_products_in_32_bits(), 255)
+                                    : StoredWeights{weights, {}, 0};
+  if (int8) description.scales = {builder.regions().values.at(head.inputs[0]), stored.scales, group.stored};
   const PostOperands post = fuse ? post_operands(group, description.destination, builder) : PostOperands{};
   const dnn::Primitive primitive = dnn::inner_product(description, post.post_ops);
 
-  const Tensor stored = int8 ? integer_weights(builder.graph(), group.head, *scales) : weights;
   const TensorId data_tensor = int8 ? builder.plain_natural(head.inputs[0]) : builder.plain(head.inputs[0]);
   DnnArguments arguments{
       {DNNL_ARG_SRC, builder.view(data_tensor, description.source)},
-      {DNNL_ARG_WEIGHTS, builder.constant(stored, matrix(stored.element_type(), weights.shape(), !op.transpose_b, 2), primitive.weights)}};
+      {DNNL_ARG_WEIGHTS, builder.constant(stored.values, matrix(stored.values.element_type(), weights.shape(), !op.transpose_b, 2), primitive.weights)}};
   arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
   const TensorId result = destination_tensor(post, description.destination, builder);
   arguments.emplace_back(DNNL_ARG_DST, result);
   builder.add_step(primitive, std::move(arguments));
   builder.last_description().precision = source_type;
+  if (stored.narrowed > 0) builder.last_description().note = narrowing_note(stored);
   lower_remaining(group, fuse ? group.operations.size() : 0, output.rank() == 2 ? result : builder.view(result, output), builder);
 }
 

@@ -1,5 +1,7 @@
 #include <octet/exec/executor.hpp>
 
+#include <algorithm>
+
 #include "unit/exec/reference_run.hpp"
 
 using namespace octet;
@@ -51,6 +53,26 @@ Value bias(Graph& graph, const std::string& name, Value value, unsigned seed) {
   return graph.add(name, Binary{BinaryKind::Add}, {value, graph.constant(name + "/values", random_tensor(Shape(dims), seed))});
 }
 
+/// Whether some layer had to narrow its weights, so that it cannot equal the simulated one.
+bool has_narrowed_weights(const Graph& graph) {
+  const Executor executor(graph, {.threads = 1});
+  return std::ranges::any_of(executor.steps(), [](const StepDescription& step) { return step.note.find("7 bits") != std::string::npos; });
+}
+
+/// The energy of the simulated outputs over that of their difference from the INT8 ones, in dB.
+double signal_to_noise(const Graph& graph) {
+  const std::vector<Tensor> inputs = random_inputs(graph, 3);
+  const Tensor expected = run_reference(graph, inputs).at(0);
+  const Tensor actual = Executor(graph, {.threads = 1}).run(inputs).at(0);
+  double signal = 0, noise = 1e-30;
+  for (std::size_t i = 0; i < expected.elements(); ++i) {
+    const double e = expected.data<float>()[i], a = actual.data<float>()[i];
+    signal += e * e;
+    noise += (a - e) * (a - e);
+  }
+  return 10 * std::log10(signal / noise);
+}
+
 /// The largest difference between INT8 and simulated outputs, in steps of the output's quantizer.
 double steps_apart(const Graph& graph, float output_step, int threads = 1) {
   const std::vector<Tensor> inputs = random_inputs(graph, 3);
@@ -60,6 +82,13 @@ double steps_apart(const Graph& graph, float output_step, int threads = 1) {
   for (std::size_t i = 0; i < expected.elements(); ++i)
     largest = std::max(largest, std::abs(static_cast<double>(actual.data<float>()[i]) - expected.data<float>()[i]) / output_step);
   return largest;
+}
+
+/// INT8 equals the simulated run within `steps` steps. Where a machine without VNNI forces 7-bit weights on a layer, half a step of those
+/// remains as noise: 7 bits of random weights lie 34 dB and more above it.
+void require_simulated(const Graph& graph, float output_step, double steps) {
+  if (has_narrowed_weights(graph)) CHECK(signal_to_noise(graph) >= 30);
+  else CHECK(steps_apart(graph, output_step) <= steps);
 }
 
 /// The number of steps of that type that multiply integers.
@@ -92,7 +121,7 @@ TEST_CASE("INT8 convolutions equal the simulated ones for every kind of activati
         if (relu) y = graph.add("relu", Unary{UnaryKind::Relu}, {y});
         graph.result("y", quantized(graph, "fq_y", y, result));
         CHECK(int8_steps(graph, "Convolution") == 1);
-        CHECK(steps_apart(graph, step(result)) <= 1.01);
+        require_simulated(graph, step(result), 1.01);
       }
 }
 
@@ -102,7 +131,7 @@ TEST_CASE("an INT8 convolution at the end gives FP32") {
   const Value product = graph.add("conv", Convolution{.strides = {2, 2}}, {quantized(graph, "fq_x", x, signed_kind), quantized_weights(graph, "w", {20, 3, 3, 3}, 1, 1)});
   graph.result("y", bias(graph, "bias", product, 5));
   CHECK(int8_steps(graph, "Convolution") == 1);
-  CHECK(steps_apart(graph, 1.0f) <= 1e-4);
+  require_simulated(graph, 1.0f, 1e-4);
 }
 
 TEST_CASE("INT8 grouped, depthwise and transposed convolutions equal the simulated ones") {
@@ -115,7 +144,7 @@ TEST_CASE("INT8 grouped, depthwise and transposed convolutions equal the simulat
                                       {quantized(graph, "fq_x", x, source), quantized_weights(graph, "w", weights, 2, 1)});
       graph.result("y", quantized(graph, "fq_y", graph.add("clamp", Clamp{0, 6}, {bias(graph, "bias", product, 2)}), unsigned_kind));
       CHECK(int8_steps(graph, "GroupConvolution") == 1);
-      CHECK(steps_apart(graph, step(unsigned_kind)) <= 1.01);
+      require_simulated(graph, step(unsigned_kind), 1.01);
     }
 }
 
@@ -129,7 +158,7 @@ TEST_CASE("INT8 fully connected layers equal the simulated ones") {
       const Value operand = transposed ? weights : graph.add("turned", Transpose{}, {weights, order});
       const Value product = graph.add("fc", MatMul{false, transposed}, {quantized(graph, "fq_x", x, source), operand});
       graph.result("y", graph.add("bias", Binary{BinaryKind::Add}, {product, graph.constant("b", random_tensor({32}, 9))}));
-      CHECK(steps_apart(graph, 1.0f) <= 1e-4);
+      require_simulated(graph, 1.0f, 1e-4);
       if (transposed && source.name != std::string("asymmetric")) CHECK(int8_steps(graph, "MatMul") == 1);
     }
 }
@@ -148,7 +177,7 @@ TEST_CASE("a residual sum of INT8 values is fused and stays INT8") {
     graph.result("y", quantized(graph, "fq_y", graph.add("relu", Unary{UnaryKind::Relu}, {sum}), wide));
     CHECK(int8_steps(graph, "Convolution") == 2);
     CHECK(steps_of(graph, "Add") == 0);
-    CHECK(steps_apart(graph, step(wide)) <= 1.01);
+    require_simulated(graph, step(wide), 1.01);
   }
 }
 
@@ -159,7 +188,7 @@ TEST_CASE("a residual that is FP32 is added before the result becomes INT8") {
   const Value sum = graph.add("sum", Binary{BinaryKind::Add}, {bias(graph, "ba", a, 2), x});
   graph.result("y", quantized(graph, "fq_y", sum, signed_kind));
   CHECK(int8_steps(graph, "Convolution") == 1);
-  CHECK(steps_apart(graph, step(signed_kind)) <= 1.01);
+  require_simulated(graph, step(signed_kind), 1.01);
 }
 
 TEST_CASE("rounding in front of a fused sum is skipped, which costs at most the step that was skipped") {
@@ -170,7 +199,7 @@ TEST_CASE("rounding in front of a fused sum is skipped, which costs at most the 
   const Value sum = graph.add("sum", Binary{BinaryKind::Add}, {quantized(graph, "fq_a", bias(graph, "ba", a, 2), Kind{"wide", -5.12f, 5.08f, 256}), entry});
   graph.result("y", quantized(graph, "fq_y", sum, Kind{"wide", -5.12f, 5.08f, 256}));
   CHECK(steps_of(graph, "Add") == 0);
-  CHECK(steps_apart(graph, 0.04f) <= 1.01);
+  require_simulated(graph, 0.04f, 1.01);
 }
 
 TEST_CASE("pooling, concatenation, splitting, reshaping and transposing run on INT8 data") {
@@ -198,7 +227,7 @@ TEST_CASE("pooling, concatenation, splitting, reshaping and transposing run on I
     if (s.type == "Concat" || s.type == "MaxPool" || s.type == "Split" || s.type == "Transpose") CHECK(s.precision != ElementType::f32);
   }
   // One step of the quantizer in front of the last layer, through its weights.
-  CHECK(steps_apart(graph, step(signed_kind)) <= 1.01);
+  require_simulated(graph, step(signed_kind), 1.01);
 }
 
 TEST_CASE("weights stored as integers with a scale run in INT8") {
@@ -215,7 +244,7 @@ TEST_CASE("weights stored as integers with a scale run in INT8") {
     weights = graph.add("multiply", Binary{BinaryKind::Multiply}, {weights, graph.constant("scale", Tensor::from(scale, {24, 1, 1, 1}))});
     graph.result("y", graph.add("conv", Convolution{}, {quantized(graph, "fq_x", x, unsigned_kind), weights}));
     CHECK(int8_steps(graph, "Convolution") == 1);
-    CHECK(steps_apart(graph, 1.0f) <= 1e-3);
+    require_simulated(graph, 1.0f, 1e-3);
   }
 }
 
@@ -223,7 +252,7 @@ TEST_CASE("a quantizer that no INT8 layer reads changes nothing but its value") 
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {2, 5});
   graph.result("y", graph.add("softmax", Softmax{1}, {quantized(graph, "fq", x, signed_kind)}));
-  CHECK(steps_apart(graph, 1.0f) <= 1e-5);
+  require_simulated(graph, 1.0f, 1e-5);
 }
 
 TEST_CASE("simulated precision computes quantizers in FP32") {
