@@ -84,17 +84,21 @@ void XmlSource::check_structure() const {
   for (const pugi::xml_node child : document_.children()) {
     if (child.type() == pugi::node_doctype)
       fail("XML: given a document type declaration, expected none", std::min(mapping_->text().find("<!DOCTYPE"), mapping_->text().size()));
-    if (child.type() == pugi::node_element && ++elements > 1) fail("XML: given a second root element, expected one", static_cast<std::size_t>(child.offset_debug()));
+    if (child.type() == pugi::node_element && ++elements > 1)
+      fail("XML: given a second root element, expected one", static_cast<std::size_t>(child.offset_debug()));
   }
   int depth = 0;
   for (pugi::xml_node node = document_.first_child(); node; node = next_node(node, depth))
     if (depth > deepest_nesting)
-      fail("XML: given elements nested more than " + std::to_string(deepest_nesting) + " deep, expected fewer", static_cast<std::size_t>(std::max<std::ptrdiff_t>(node.offset_debug(), 0)));
+      fail("XML: given elements nested more than " + std::to_string(deepest_nesting) + " deep, expected fewer",
+           static_cast<std::size_t>(std::max<std::ptrdiff_t>(node.offset_debug(), 0)));
 }
 
 std::int64_t XmlSource::line_at(std::size_t offset) const { return std::ranges::upper_bound(line_starts_, offset) - line_starts_.begin(); }
 
-std::int64_t XmlSource::line(pugi::xml_node element) const { return line_at(static_cast<std::size_t>(std::max<std::ptrdiff_t>(element.offset_debug(), 0))); }
+std::int64_t XmlSource::line(pugi::xml_node element) const {
+  return line_at(static_cast<std::size_t>(std::max<std::ptrdiff_t>(element.offset_debug(), 0)));
+}
 
 std::string XmlSource::raw(pugi::xml_node element) const {
   // offset_debug is that of the name, behind the bracket.
