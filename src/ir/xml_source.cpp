@@ -10,6 +10,10 @@ namespace {
 /// Nested bodies of loops take four levels each; real files stay below 30.
 constexpr int deepest_nesting = 200;
 
+bool is_forbidden(char letter) {
+  return static_cast<unsigned char>(letter) < 0x20 && letter != '\t' && letter != '\n' && letter != '\r';
+}
+
 std::size_t past(std::string_view text, std::string_view mark, std::size_t from) {
   const std::size_t found = text.find(mark, from);
   return found == text.npos ? text.size() : found + mark.size();
@@ -63,8 +67,10 @@ XmlSource::XmlSource(const std::filesystem::path& path) : file_(path.string()), 
   const std::string_view text = mapping_->text();
   line_starts_.push_back(0);
   for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) line_starts_.push_back(at + 1);
-  // The parser would take a zero byte for the end of the text.
-  if (const std::size_t zero = text.find('\0'); zero != text.npos) fail("XML: given a zero byte, expected text", zero);
+  // XML has none of these; the parser would take a zero byte for the end of the text.
+  if (const auto control = std::ranges::find_if(text, is_forbidden); control != text.end())
+    fail("XML: given the control character " + std::to_string(static_cast<int>(*control)) + ", expected text",
+         static_cast<std::size_t>(control - text.begin()));
   parse();
   check_structure();
 }
