@@ -21,7 +21,8 @@ void InferenceInputs::require_count(std::size_t least, std::size_t most) const {
 void InferenceInputs::require_rank(std::size_t index, const char* what, std::size_t least, std::size_t most) const {
   const std::size_t rank = shape(index).rank();
   if (rank < least || rank > most)
-    throw Error(ErrorCode::InvalidShape, std::string(what) + ": given rank " + std::to_string(rank) + ", expected rank " + range_text(least, most));
+    throw Error(ErrorCode::InvalidShape,
+                std::string(what) + ": given rank " + std::to_string(rank) + ", expected rank " + range_text(least, most));
 }
 
 Dims InferenceInputs::constant_dims(std::size_t index, const char* what) const {

@@ -16,7 +16,8 @@ constexpr std::int64_t largest = (std::int64_t{1} << 31) - 1;
 
 void require_entries(const char* what, const Dims& values, std::int64_t least) {
   for (const std::int64_t value : values)
-    if (value < least || value > largest) fail(what, to_string(values), "values from " + std::to_string(least) + " to " + std::to_string(largest));
+    if (value < least || value > largest)
+      fail(what, to_string(values), "values from " + std::to_string(least) + " to " + std::to_string(largest));
 }
 
 Dims completed(const char* what, const Dims& given, std::size_t rank, std::int64_t least) {
@@ -47,7 +48,8 @@ std::int64_t reach(const Window& window, std::size_t i) { return window.dilation
 template <typename Op>
 Window explicit_window(const Op& op, Dims kernel, const Dims& dilations, std::size_t rank) {
   Window window;
-  if (kernel.size() != rank) fail("kernel", std::to_string(kernel.size()) + " values", std::to_string(rank) + ", one for each spatial dimension");
+  if (kernel.size() != rank)
+    fail("kernel", std::to_string(kernel.size()) + " values", std::to_string(rank) + ", one for each spatial dimension");
   require_entries("kernel", kernel, 1);
   window.kernel = std::move(kernel);
   window.strides = completed("strides", op.strides, rank, 1);
@@ -91,7 +93,8 @@ void require_input_in_every_window(const Window& window, const Shape& input) {
   for (std::size_t i = 0; i < window.kernel.size(); ++i) {
     const bool after_padding = window.pads_begin[i] < reach(window, i);
     const bool before_end = (window.output[i] - 1) * window.strides[i] < input[i + 2] + window.pads_begin[i];
-    if (!after_padding || !before_end) fail("pads", to_string(window.pads_begin) + " and " + to_string(window.pads_end), "every window to reach the input");
+    if (!after_padding || !before_end)
+      fail("pads", to_string(window.pads_begin) + " and " + to_string(window.pads_end), "every window to reach the input");
   }
 }
 
@@ -121,7 +124,8 @@ Window transposed(const Op& op, const Dims& input, Dims kernel, const Dims* outp
   const std::size_t rank = input.size();
   Window window = explicit_window(op, std::move(kernel), op.dilations, rank);
   const Dims output_padding = output_padding_of(op.output_padding, window);
-  if (output_shape && output_shape->size() != rank) fail("output shape", std::to_string(output_shape->size()) + " values", std::to_string(rank));
+  if (output_shape && output_shape->size() != rank)
+    fail("output shape", std::to_string(output_shape->size()) + " values", std::to_string(rank));
   for (std::size_t i = 0; i < rank; ++i) {
     if (input[i] < 1) fail("spatial dimensions of the data", to_string(input), "values of 1 or more");
     const std::int64_t natural = window.strides[i] * (input[i] - 1) + reach(window, i) + output_padding[i];

@@ -19,15 +19,19 @@ void check_common(const InferenceInputs& inputs, std::size_t least_weights_rank)
   inputs.require_rank(1, "weights", least_weights_rank, least_weights_rank + 2);
 }
 
+[[noreturn]] void refuse_channels(const Channels& channels, std::int64_t data) {
+  const std::string given = "channels: given " + std::to_string(channels.input) + " in the weights";
+  if (channels.groups == 1) throw Error(ErrorCode::InvalidShape, given + ", expected " + std::to_string(data) + " as in the data");
+  const std::string expected = "expected them to make up the data's " + std::to_string(data);
+  throw Error(ErrorCode::InvalidShape, given + " of each of " + std::to_string(channels.groups) + " groups, " + expected);
+}
+
 std::vector<OutputDescription> convolved(const InferenceInputs& inputs, const Channels& channels, const Window& window) {
   const Shape& data = inputs.shape(0);
   if (channels.groups < 1) throw Error(ErrorCode::InvalidShape, "groups: given 0 in the weights, expected 1 or more");
   // Division, since the product of hostile dimensions may overflow.
   if (data[1] % channels.groups != 0 || data[1] / channels.groups != channels.input)
-    throw Error(ErrorCode::InvalidShape, "channels: given " + std::to_string(channels.input) + " in the weights" +
-                                             (channels.groups > 1 ? " of each of " + std::to_string(channels.groups) + " groups" : "") + ", expected " +
-                                             (channels.groups > 1 ? "them to make up the data's " + std::to_string(data[1])
-                                                                  : std::to_string(data[1]) + " as in the data"));
+    refuse_channels(channels, data[1]);
   Dims dims{data[0], static_cast<std::int64_t>(Shape{channels.groups, channels.output}.elements())};
   dims.insert(dims.end(), window.output.begin(), window.output.end());
   return one_output(inputs.type(0), Shape(std::move(dims)));

@@ -47,7 +47,8 @@ std::vector<OutputDescription> infer(const Clamp& op, const InferenceInputs& inp
   require_number(inputs, 0);
   // Written so that NaN fails too.
   if (!(op.min <= op.max))
-    throw Error(ErrorCode::InvalidShape, "min: given " + std::to_string(op.min) + ", expected at most the max of " + std::to_string(op.max));
+    throw Error(ErrorCode::InvalidShape,
+                "min: given " + std::to_string(op.min) + ", expected at most the max of " + std::to_string(op.max));
   return like_data(inputs);
 }
 

@@ -18,7 +18,8 @@ std::vector<OutputDescription> infer(const FakeQuantize& op, const InferenceInpu
     require_same_type(inputs, i, 0, limit_names[i]);
     if (op.broadcast) require_broadcastable(limit_names[i], inputs.shape(i), inputs.shape(0));
     else if (inputs.shape(i) != inputs.shape(0))
-      throw Error(ErrorCode::InvalidShape, std::string(limit_names[i]) + ": given shape " + to_string(inputs.shape(i)) + ", expected " + to_string(inputs.shape(0)));
+      throw Error(ErrorCode::InvalidShape,
+                  std::string(limit_names[i]) + ": given shape " + to_string(inputs.shape(i)) + ", expected " + to_string(inputs.shape(0)));
   }
   return one_output(inputs.type(0), inputs.shape(0));
 }

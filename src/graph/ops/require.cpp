@@ -14,7 +14,8 @@ void require_number(const InferenceInputs& inputs, std::size_t index) {
 
 void require_floating_point(const InferenceInputs& inputs, std::size_t index) {
   const ElementType type = inputs.type(index);
-  if (!is_floating_point(type)) throw Error(ErrorCode::InvalidShape, "element type: given " + std::string(name(type)) + ", expected floating point");
+  if (!is_floating_point(type))
+    throw Error(ErrorCode::InvalidShape, "element type: given " + std::string(name(type)) + ", expected floating point");
 }
 
 void require_same_type(const InferenceInputs& inputs, std::size_t index, std::size_t reference, const char* what) {
@@ -26,7 +27,8 @@ void require_same_type(const InferenceInputs& inputs, std::size_t index, std::si
 
 void require_equal(const char* what, std::int64_t given, std::int64_t expected, const char* source) {
   if (given != expected)
-    throw Error(ErrorCode::InvalidShape, std::string(what) + ": given " + std::to_string(given) + ", expected " + std::to_string(expected) + " " + source);
+    throw Error(ErrorCode::InvalidShape,
+                std::string(what) + ": given " + std::to_string(given) + ", expected " + std::to_string(expected) + " " + source);
 }
 
 void require_broadcastable(const char* what, const Shape& shape, const Shape& target) {
@@ -36,7 +38,8 @@ void require_broadcastable(const char* what, const Shape& shape, const Shape& ta
     fits = dim == wanted || dim == 1;
   }
   if (!fits)
-    throw Error(ErrorCode::InvalidShape, std::string(what) + ": given shape " + to_string(shape) + ", expected one that broadcasts to " + to_string(target));
+    throw Error(ErrorCode::InvalidShape,
+                std::string(what) + ": given shape " + to_string(shape) + ", expected one that broadcasts to " + to_string(target));
 }
 
 std::vector<std::size_t> normalize_axes(const Dims& axes, std::size_t rank) {

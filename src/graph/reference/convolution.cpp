@@ -19,7 +19,8 @@ void for_each_plane_pair(const Channels& channels, Function function) {
     for (std::int64_t g = 0; g < groups; ++g)
       for (std::int64_t o = 0; o < outputs; ++o)
         for (std::int64_t i = 0; i < inputs; ++i)
-          function((n * groups + g) * inputs + i, (n * groups + g) * outputs + o, (g * outputs + o) * inputs + i, (g * inputs + i) * outputs + o);
+          function((n * groups + g) * inputs + i, (n * groups + g) * outputs + o, (g * outputs + o) * inputs + i,
+                   (g * inputs + i) * outputs + o);
 }
 
 template <typename T>

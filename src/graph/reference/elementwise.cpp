@@ -23,8 +23,9 @@ T bound(double value, bool is_lower) {
 /// function(x) for each element of a floating-point input.
 template <typename Function>
 void each_floating_point(const Arguments& arguments, Function function) {
-  dispatch_floating_point(arguments.outputs[0].element_type(),
-                          [&](auto zero) { for_each_element<decltype(zero), decltype(zero)>(arguments.inputs[0], arguments.outputs[0], function); });
+  dispatch_floating_point(arguments.outputs[0].element_type(), [&](auto zero) {
+    for_each_element<decltype(zero), decltype(zero)>(arguments.inputs[0], arguments.outputs[0], function);
+  });
 }
 
 template <typename T>
@@ -44,7 +45,8 @@ Tensor aligned_slope(const Shape& data, const Tensor& slope) {
 template <typename Bits>
 void select(const Tensor& condition, const Tensor& then_value, const Tensor& else_value, Tensor& output) {
   const Shape& shape = output.shape();
-  const RowWalk<3> walk(shape, {broadcast_strides(condition.shape(), shape), broadcast_strides(then_value.shape(), shape), broadcast_strides(else_value.shape(), shape)});
+  const RowWalk<3> walk(shape, {broadcast_strides(condition.shape(), shape), broadcast_strides(then_value.shape(), shape),
+                                broadcast_strides(else_value.shape(), shape)});
   const bool* choice = condition.data<bool>().data();
   const auto *yes = static_cast<const Bits*>(then_value.raw()), *no = static_cast<const Bits*>(else_value.raw());
   auto* out = static_cast<Bits*>(output.mutable_raw());
@@ -65,7 +67,8 @@ void run(const Clamp& op, const Arguments& arguments) {
 }
 
 void run(const Elu& op, const Arguments& arguments) {
-  each_floating_point(arguments, [&](auto x) { return x > 0 ? x : static_cast<decltype(x)>(op.alpha * std::expm1(static_cast<double>(x))); });
+  each_floating_point(arguments,
+                      [&](auto x) { return x > 0 ? x : static_cast<decltype(x)>(op.alpha * std::expm1(static_cast<double>(x))); });
 }
 
 void run(const Gelu& op, const Arguments& arguments) {

@@ -14,13 +14,14 @@ constexpr bool is_one_of = (std::is_same_v<T, Candidates> || ...);
 /// Operations whose arithmetic on f16 and bf16 runs in f32. The others move elements, or see to it themselves.
 template <typename T>
 constexpr bool computes_in_f32 =
-    is_one_of<T, Convolution, GroupConvolution, ConvolutionBackpropData, GroupConvolutionBackpropData, MatMul, Unary, Binary, Clamp, Elu, Gelu, Swish, PRelu,
-              Softmax, LogSoftmax, MaxPool, AvgPool, Reduce, BatchNormInference, LRN, NormalizeL2, MVN, FakeQuantize>;
+    is_one_of<T, Convolution, GroupConvolution, ConvolutionBackpropData, GroupConvolutionBackpropData, MatMul, Unary, Binary, Clamp, Elu,
+              Gelu, Swish, PRelu, Softmax, LogSoftmax, MaxPool, AvgPool, Reduce, BatchNormInference, LRN, NormalizeL2, MVN, FakeQuantize>;
 
 bool is_half(ElementType type) { return type == ElementType::f16 || type == ElementType::bf16; }
 
 void require_computable(ElementType type) {
-  if (bit_width(type) < 8) throw Error(ErrorCode::Unsupported, "element type: given " + std::string(name(type)) + ", expected one that is not packed");
+  if (bit_width(type) < 8)
+    throw Error(ErrorCode::Unsupported, "element type: given " + std::string(name(type)) + ", expected one that is not packed");
 }
 
 std::vector<OutputDescription> describe(const Operation& operation, std::span<const Tensor> inputs) {

@@ -51,7 +51,8 @@ void run_batches(const MatMul& op, const Tensor& a, const Tensor& b, Tensor& out
     for (std::int64_t i = 0; i < walk.row_length(); ++i, out += sizes.rows * sizes.columns) {
       const T* left = a.data<T>().data() + (at[0] + i * walk.step(0)) * sizes.rows * sizes.inner;
       const T* right = b.data<T>().data() + (at[1] + i * walk.step(1)) * sizes.inner * sizes.columns;
-      multiply(row_major(left, sizes.rows, sizes.inner, transpose_a), row_major(right, sizes.inner, sizes.columns, transpose_b), out, sizes);
+      multiply(row_major(left, sizes.rows, sizes.inner, transpose_a), row_major(right, sizes.inner, sizes.columns, transpose_b), out,
+               sizes);
     }
   });
 }

@@ -10,6 +10,8 @@ void run(const Constant& op, const Arguments& arguments) { arguments.outputs[0] 
 
 void run(const Result&, const Arguments& arguments) { arguments.outputs[0] = arguments.inputs[0]; }
 
-void run(const Opaque& op, const Arguments&) { throw Error(ErrorCode::Unsupported, "operation: given " + op.type + ", expected one that Octet knows"); }
+void run(const Opaque& op, const Arguments&) {
+  throw Error(ErrorCode::Unsupported, "operation: given " + op.type + ", expected one that Octet knows");
+}
 
 }  // namespace octet::reference

@@ -33,14 +33,16 @@ std::vector<double> sum_in_groups(const Tensor& data, const Shape& groups, Funct
   std::vector<double> sums(groups.elements(), 0.0);
   dispatch_floating_point(data.element_type(), [&](auto zero) {
     const auto source = data.data<decltype(zero)>();
-    for_each_in_groups(data.shape(), groups, [&](std::size_t i, std::size_t group) { sums[group] += function(static_cast<double>(source[i]), group); });
+    for_each_in_groups(data.shape(), groups,
+                       [&](std::size_t i, std::size_t group) { sums[group] += function(static_cast<double>(source[i]), group); });
   });
   return sums;
 }
 
 /// Sums of windows of `size` elements around each element along one axis; windows end at the borders.
 std::vector<double> window_sums(const std::vector<double>& values, const Shape& shape, std::size_t axis, std::int64_t size) {
-  const auto outer = static_cast<std::int64_t>(shape.elements(0, axis)), inner = static_cast<std::int64_t>(shape.elements(axis + 1, shape.rank()));
+  const auto outer = static_cast<std::int64_t>(shape.elements(0, axis)),
+             inner = static_cast<std::int64_t>(shape.elements(axis + 1, shape.rank()));
   const std::int64_t length = shape[axis], half = (size - 1) / 2;
   std::vector<double> sums(values.size(), 0.0);
   for (std::int64_t o = 0; o < outer; ++o)
@@ -73,7 +75,8 @@ void run(const BatchNormInference& op, const Arguments& arguments) {
   const std::vector<double> gamma = widened(arguments.inputs[1]), beta = widened(arguments.inputs[2]), mean = widened(arguments.inputs[3]);
   std::vector<double> scale = widened(arguments.inputs[4]);
   for (std::size_t c = 0; c < scale.size(); ++c) scale[c] = gamma[c] / std::sqrt(scale[c] + op.epsilon);
-  write_in_groups(arguments, channel_shape(shape[1], shape.rank()), [&](double x, std::size_t c) { return (x - mean[c]) * scale[c] + beta[c]; });
+  write_in_groups(arguments, channel_shape(shape[1], shape.rank()),
+                  [&](double x, std::size_t c) { return (x - mean[c]) * scale[c] + beta[c]; });
 }
 
 void run(const LRN& op, const Arguments& arguments) {
@@ -104,7 +107,8 @@ void run(const MVN& op, const Arguments& arguments) {
   for (double& mean : means) mean /= group_size;
   if (!op.normalize_variance) return write_in_groups(arguments, groups, [&](double x, std::size_t group) { return x - means[group]; });
 
-  std::vector<double> deviations = sum_in_groups(data, groups, [&](double x, std::size_t group) { return (x - means[group]) * (x - means[group]); });
+  std::vector<double> deviations =
+      sum_in_groups(data, groups, [&](double x, std::size_t group) { return (x - means[group]) * (x - means[group]); });
   for (double& value : deviations) value = deviation(op, value / group_size);
   write_in_groups(arguments, groups, [&](double x, std::size_t group) { return (x - means[group]) / deviations[group]; });
 }

@@ -38,9 +38,18 @@ void dispatch_sum(ElementType type, Function&& function) {
 }
 
 /// Integer arithmetic that wraps on overflow instead of being undefined.
-template <typename T> T wrapping_add(T a, T b) { return static_cast<T>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b)); }
-template <typename T> T wrapping_subtract(T a, T b) { return static_cast<T>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b)); }
-template <typename T> T wrapping_multiply(T a, T b) { return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b)); }
+template <typename T>
+T wrapping_add(T a, T b) {
+  return static_cast<T>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+template <typename T>
+T wrapping_subtract(T a, T b) {
+  return static_cast<T>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+template <typename T>
+T wrapping_multiply(T a, T b) {
+  return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+}
 
 /// Element strides of an operand that is repeated along the dimensions that it lacks or has only once: 0 there.
 Dims broadcast_strides(const Shape& operand, const Shape& target);

@@ -31,7 +31,8 @@ std::vector<double> divisors(const AvgPool& op, const Window& window, std::size_
   std::vector<double> counts;
   for (std::int64_t k = 0; k < window.output[i]; ++k) {
     const std::int64_t begin = k * window.strides[i] - window.pads_begin[i], end = begin + window.kernel[i];
-    const std::int64_t count = op.exclude_pad ? std::min(end, input) - std::max<std::int64_t>(begin, 0) : std::min(end, input + window.pads_end[i]) - begin;
+    const std::int64_t count =
+        op.exclude_pad ? std::min(end, input) - std::max<std::int64_t>(begin, 0) : std::min(end, input + window.pads_end[i]) - begin;
     counts.push_back(static_cast<double>(count));
   }
   return counts;
@@ -82,7 +83,8 @@ void run(const MaxPool& op, const Arguments& arguments) {
     T* largest = output.mutable_data<T>().data();
     std::int64_t* offset = offsets.mutable_data<std::int64_t>().data();
     for (std::int64_t plane = 0; plane < data.shape()[0] * data.shape()[1]; ++plane)
-      max_pool_plane(sliding, source + plane * sliding.large_size(), largest + plane * sliding.small_size(), offset + plane * sliding.small_size());
+      max_pool_plane(sliding, source + plane * sliding.large_size(), largest + plane * sliding.small_size(),
+                     offset + plane * sliding.small_size());
   });
   if (op.with_indices) write_indices(op, data.shape(), sliding, std::move(offsets), arguments.outputs[1]);
 }

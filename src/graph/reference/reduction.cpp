@@ -38,15 +38,18 @@ void fold(const Tensor& data, Tensor& groups, T initial, Combine combine) {
   const T* source = data.data<T>().data();
   const auto result = groups.mutable_data<T>();
   for (T& value : result) value = initial;
-  for_each_in_groups(data.shape(), groups.shape(), [&](std::size_t element, std::size_t group) { result[group] = combine(result[group], source[element]); });
+  for_each_in_groups(data.shape(), groups.shape(),
+                     [&](std::size_t element, std::size_t group) { result[group] = combine(result[group], source[element]); });
 }
 
 template <typename T>
 void reduce_numbers(ReduceKind kind, const Tensor& data, Tensor& groups) {
   using Limits = std::numeric_limits<T>;
   switch (kind) {
-    case ReduceKind::Max: return fold<T>(data, groups, Limits::has_infinity ? -Limits::infinity() : Limits::lowest(), [](T a, T x) { return a < x ? x : a; });
-    case ReduceKind::Min: return fold<T>(data, groups, Limits::has_infinity ? Limits::infinity() : Limits::max(), [](T a, T x) { return x < a ? x : a; });
+    case ReduceKind::Max:
+      return fold<T>(data, groups, Limits::has_infinity ? -Limits::infinity() : Limits::lowest(), [](T a, T x) { return a < x ? x : a; });
+    case ReduceKind::Min:
+      return fold<T>(data, groups, Limits::has_infinity ? Limits::infinity() : Limits::max(), [](T a, T x) { return x < a ? x : a; });
     case ReduceKind::Prod: return fold<T>(data, groups, 1, product_of<T>);
     case ReduceKind::L1: return fold<T>(data, groups, 0, [](T a, T x) { return sum_of(a, magnitude(x)); });
     case ReduceKind::L2: return fold<T>(data, groups, 0, [](T a, T x) { return sum_of(a, product_of(x, x)); });

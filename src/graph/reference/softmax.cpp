@@ -9,7 +9,8 @@ namespace {
 /// Calls function(first element, distance between elements) for each line along the axis.
 template <typename Function>
 void for_each_line(const Shape& shape, std::size_t axis, Function function) {
-  const auto outer = static_cast<std::int64_t>(shape.elements(0, axis)), inner = static_cast<std::int64_t>(shape.elements(axis + 1, shape.rank()));
+  const auto outer = static_cast<std::int64_t>(shape.elements(0, axis)),
+             inner = static_cast<std::int64_t>(shape.elements(axis + 1, shape.rank()));
   for (std::int64_t i = 0; i < outer; ++i)
     for (std::int64_t j = 0; j < inner; ++j) function(i * shape[axis] * inner + j, inner);
 }
