@@ -157,11 +157,9 @@ TEST_CASE("a net that is not one of version 10 or 11 is refused", "[ir]") {
 
 TEST_CASE("files that are not XML are refused with the line", "[ir]") {
   require_refused("", "", {"", "", "XML: given text that does not parse (No document element found)", "", 1});
-  require_refused(
-      "\x7f"
-      "ELF\x01\x02\x03 binary",
-      "", {"", "", "XML: given text that does not parse", "", 1});
-  require_refused(std::string("<net>\n\0</net>", 13), "", {"", "", "XML: given a zero byte, expected text", "", 2});
+  require_refused("\x7f" "ELF\n\x01\x02", "", {"", "", "XML: given the control character 1, expected text", "", 2});
+  require_refused("PK binary", "", {"", "", "XML: given text that does not parse", "", 1});
+  require_refused(std::string("<net>\n\0</net>", 13), "", {"", "", "XML: given the control character 0, expected text", "", 2});
   require_refused(small_model.substr(0, 400), "", {"", "", "XML: given text that does not parse", "", 14});
   require_refused("<net>\n<layers>\n</net>", "", {"", "", "Start-end tags mismatch", "", 3});
   require_refused("<net/>\n<net/>", "", {"", "", "XML: given a second root element, expected one", "", 2});
