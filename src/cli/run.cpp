@@ -90,7 +90,7 @@ RunSummary run_model(const RunOptions& options) {
   progress.say("loading " + options.model);
   const double load_seconds = seconds_of([&] { executor = std::make_unique<Executor>(read_model(options.model), ExecutorOptions{.threads = options.threads}); });
   InferRequest request = executor->make_request();
-  std::vector<Tensor> inputs = load_inputs(executor->inputs(), options.inputs, options.preprocessing);
+  std::vector<Tensor> inputs = load_inputs(*executor, options.inputs, options.preprocessing);
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, std::move(inputs[i]));
   const std::vector<double> seconds = measure(request, options.iterations, progress);
   const auto later = seconds.size() > 1 ? seconds.begin() + 1 : seconds.begin();

@@ -84,7 +84,8 @@ TEST_CASE("info shows the layers and totals of a model") {
   const Outcome outcome = octet_command("info " + glyphs);
   CHECK(outcome.status == 0);
   CHECK(contains(outcome.output, "input input f32 [1,3,32,32]"));
-  CHECK(contains(outcome.output, "7.8"));
+  CHECK(contains(outcome.output, "\noutput logits f32 [1,10]\n"));
+  CHECK(contains(outcome.output, ", 7.80 M MACs\n"));
   CHECK(outcome.errors.empty());
 }
 
