@@ -1,0 +1,176 @@
+#include <octet/graph/rewrite.hpp>
+
+#include <algorithm>
+#include <set>
+
+#include <octet/base/error.hpp>
+#include <octet/graph/evaluate.hpp>
+
+namespace octet {
+
+GraphCopy::GraphCopy(const Graph& source) : source_(source), copy_(source.name()) { copy_.set_origin(source.origin()); }
+
+void GraphCopy::keep(NodeId id) { keep_as(id, source_.node(id).operation, translated_inputs(id)); }
+
+Value GraphCopy::keep_as(NodeId id, Operation operation, std::vector<Value> inputs) {
+  const Node& node = source_.node(id);
+  const Value value = copy_.add(node.name, std::move(operation), std::move(inputs));
+  copy_.set_origin(value.node, node.origin);
+  const std::size_t ports = std::min(node.outputs.size(), copy_.node(value).outputs.size());
+  for (std::uint32_t port = 0; port < ports; ++port) {
+    copy_.set_output_names(output(value, port), node.outputs[port].names);
+    replace({id, port}, output(value, port));
+  }
+  return value;
+}
+
+void GraphCopy::replace(Value old, Value replacement) { values_[old] = replacement; }
+
+Value GraphCopy::translated(Value old) const {
+  const auto found = values_.find(old);
+  if (found == values_.end())
+    throw Error(ErrorCode::InvalidArgument, "value: given output " + std::to_string(old.port) + " of '" + source_.node(old).name +
+                                                "', expected one that was kept or replaced");
+  return found->second;
+}
+
+std::vector<Value> GraphCopy::translated_inputs(NodeId id) const {
+  std::vector<Value> inputs;
+  for (const Value input : source_.node(id).inputs) inputs.push_back(translated(input));
+  return inputs;
+}
+
+namespace {
+
+bool is_packed(ElementType type) { return bit_width(type) < 8; }
+
+/// What a folded value may take in any case.
+constexpr std::size_t small_bytes = std::size_t{64} << 20;
+
+/// Whether the outputs take far more memory than what they are computed from, as a repeated constant does.
+bool grows(const Node& node, std::span<const Tensor> inputs) {
+  std::size_t before = small_bytes / 8;
+  for (const Tensor& input : inputs) before += input.bytes();
+  return std::ranges::any_of(node.outputs, [&](const OutputDescription& output) {
+    return byte_size(output.element_type, output.shape.elements()) / 8 > before;
+  });
+}
+
+bool is_fixed(const Node& node) { return node.as<Parameter>() || node.as<Constant>() || node.as<Result>() || node.as<Opaque>(); }
+
+/// Folds one graph: walks it once and remembers the elements of every value that does not depend on a Parameter.
+class Folder {
+ public:
+  Folder(const Graph& source, bool keep_quantized_weights)
+      : source_(source), copy_(source), keep_quantized_weights_(keep_quantized_weights) {
+    for (const Node& node : source.nodes()) used_.insert(node.inputs.begin(), node.inputs.end());
+    if (keep_quantized_weights) find_dequantized();
+  }
+
+  Graph run() && {
+    for (NodeId id = 0; id < source_.nodes().size(); ++id) visit(id);
+    return std::move(copy_).take();
+  }
+
+ private:
+  void visit(NodeId id) {
+    const Node& node = source_.node(id);
+    if (const auto* constant = node.as<Constant>()) known_[{id, 0}] = constant->value;
+    if (!can_fold(id)) return copy_.keep(id);
+    std::vector<Tensor> values = compute(id);
+    if (values.empty()) return copy_.keep(id);
+    for (std::uint32_t port = 0; port < values.size(); ++port) {
+      if (used_.contains({id, port})) place({id, port}, values[port]);
+      known_[{id, port}] = std::move(values[port]);
+    }
+  }
+
+  bool can_fold(NodeId id) const {
+    const Node& node = source_.node(id);
+    if (is_fixed(node)) return false;
+    if (node.as<ShapeOf>()) return true;
+    const bool says_quantized = node.as<FakeQuantize>() || dequantized_.contains({id, 0});
+    if (keep_quantized_weights_ && says_quantized) return false;
+    return std::ranges::all_of(
+               node.inputs, [&](Value input) { return known_.contains(input) && !is_packed(source_.description(input).element_type); }) &&
+           std::ranges::none_of(node.outputs, [](const OutputDescription& output) { return is_packed(output.element_type); });
+  }
+
+  /// The node's outputs; none where they cannot be computed ahead.
+  std::vector<Tensor> compute(NodeId id) const {
+    const Node& node = source_.node(id);
+    if (const Tensor* value = node.outputs.size() == 1 ? source_.known_value({id, 0}) : nullptr) return {*value};
+    std::vector<Tensor> inputs;
+    for (const Value input : node.inputs) inputs.push_back(known_.at(input));
+    if (grows(node, inputs)) return {};
+    try {
+      return evaluate(node.operation, inputs);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::Unsupported) return {};
+      throw error.at({.layer = node.name, .layer_type = std::string(type_name(node.operation))});
+    }
+  }
+
+  void place(Value old, const Tensor& value) {
+    const Value constant = copy_.graph().constant(name_for(old), value);
+    copy_.graph().set_output_names(constant, source_.description(old).names);
+    copy_.replace(old, constant);
+  }
+
+  /// The node's own name where it stands for all of it, else NAME.PORT.
+  std::string name_for(Value old) {
+    const Node& node = source_.node(old);
+    std::size_t used_ports = 0;
+    for (std::uint32_t port = 0; port < node.outputs.size(); ++port) used_ports += used_.contains({old.node, port});
+    if (old.port == 0 && used_ports == 1) return node.name;
+    std::string name = node.name + "." + std::to_string(old.port);
+    while (source_.contains(name) || copy_.graph().contains(name)) name += "_";
+    return name;
+  }
+
+  /// Marks each Convert from an i8 or u8 constant to floating point that a Subtract or Multiply reads.
+  void find_dequantized() {
+    for (const Node& node : source_.nodes()) {
+      const auto* binary = node.as<Binary>();
+      if (!binary || (binary->kind != BinaryKind::Subtract && binary->kind != BinaryKind::Multiply)) continue;
+      for (const Value input : node.inputs)
+        if (is_weight_convert(input)) dequantized_.insert(input);
+    }
+  }
+
+  bool is_weight_convert(Value value) const {
+    const Node& node = source_.node(value);
+    if (!node.as<Convert>() || !is_floating_point(node.outputs[0].element_type)) return false;
+    const ElementType type = source_.description(node.inputs[0]).element_type;
+    return type == ElementType::i8 || type == ElementType::u8;
+  }
+
+  const Graph& source_;
+  GraphCopy copy_;
+  bool keep_quantized_weights_;
+  std::set<Value> used_;
+  std::set<Value> dequantized_;
+  std::map<Value, Tensor> known_;
+};
+
+}  // namespace
+
+Graph fold_constants(const Graph& graph, bool keep_quantized_weights) {
+  return remove_dead_nodes(Folder(graph, keep_quantized_weights).run());
+}
+
+Graph remove_dead_nodes(const Graph& graph) {
+  std::vector<bool> needed(graph.nodes().size());
+  for (NodeId id = static_cast<NodeId>(needed.size()); id-- > 0;) {
+    const Node& node = graph.node(id);
+    if (node.as<Result>() || node.as<Parameter>()) needed[id] = true;
+    if (!needed[id]) continue;
+    for (const Value input : node.inputs) needed[input.node] = true;
+  }
+  GraphCopy copy(graph);
+  for (NodeId id = 0; id < needed.size(); ++id)
+    if (needed[id]) copy.keep(id);
+  return std::move(copy).take();
+}
+
+}  // namespace octet
