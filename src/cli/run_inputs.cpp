@@ -16,7 +16,8 @@ std::string known_names(const std::vector<Port>& ports) {
 }
 
 [[noreturn]] void fail(const std::string& given, const std::vector<Port>& ports) {
-  throw Error(ErrorCode::InvalidArgument, "--input: given " + given + ", expected each of the network's inputs once: " + known_names(ports));
+  throw Error(ErrorCode::InvalidArgument,
+              "--input: given " + given + ", expected each of the network's inputs once: " + known_names(ports));
 }
 
 /// The input that "NAME=FILE" names; nothing when the text is the name of a file, which may contain '=' too.
@@ -57,7 +58,9 @@ Tensor load(const std::string& file, const Port& port, const Preprocessing& prep
   if (!file.ends_with(".npy")) return load_image(file, preprocessing, port.shape);
   Tensor tensor = read_npy(file);
   if (tensor.shape() == port.shape) return tensor;
-  throw Error(ErrorCode::InvalidShape, "input '" + port.name + "': given shape " + to_string(tensor.shape()) + ", expected " + to_string(port.shape), {.file = file});
+  throw Error(ErrorCode::InvalidShape,
+              "input '" + port.name + "': given shape " + to_string(tensor.shape()) + ", expected " + to_string(port.shape),
+              {.file = file});
 }
 
 }  // namespace

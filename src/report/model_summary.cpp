@@ -93,12 +93,17 @@ std::string to_text(const ModelSummary& summary) {
   std::string text = table(rows) + "\nmodel " + printable(summary.name) + "\n";
   for (const PortSummary& port : summary.inputs) text += port_line("input", port);
   for (const PortSummary& port : summary.outputs) text += port_line("output", port);
-  text += std::to_string(summary.layers.size()) + " layers, " + format_count(static_cast<double>(summary.total.parameters)) + " parameters, ";
-  return text + format_count(static_cast<double>(summary.total.weight_bytes)) + "B of weights, " + format_count(summary.total.macs) + " MACs\n";
+  text +=
+      std::to_string(summary.layers.size()) + " layers, " + format_count(static_cast<double>(summary.total.parameters)) + " parameters, ";
+  return text + format_count(static_cast<double>(summary.total.weight_bytes)) + "B of weights, " + format_count(summary.total.macs) +
+         " MACs\n";
 }
 
 std::string to_json(const ModelSummary& summary) {
-  const Json total{{"layers", summary.layers.size()}, {"parameters", summary.total.parameters}, {"weight_bytes", summary.total.weight_bytes}, {"macs", summary.total.macs}};
+  const Json total{{"layers", summary.layers.size()},
+                   {"parameters", summary.total.parameters},
+                   {"weight_bytes", summary.total.weight_bytes},
+                   {"macs", summary.total.macs}};
   return dump({{"model", summary.name}, {"inputs", to_json_array(summary.inputs)}, {"outputs", to_json_array(summary.outputs)},
                {"layers", to_json_array(summary.layers)}, {"total", total}});
 }

@@ -48,7 +48,8 @@ double mean_difference(const Tensor& a, const Tensor& b) {
 int largest_difference(const Tensor& a, const Tensor& b) {
   REQUIRE(a.shape() == b.shape());
   int largest = 0;
-  for (std::size_t i = 0; i < a.elements(); ++i) largest = std::max(largest, std::abs(a.data<std::uint8_t>()[i] - b.data<std::uint8_t>()[i]));
+  for (std::size_t i = 0; i < a.elements(); ++i)
+    largest = std::max(largest, std::abs(a.data<std::uint8_t>()[i] - b.data<std::uint8_t>()[i]));
   return largest;
 }
 

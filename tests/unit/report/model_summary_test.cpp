@@ -32,7 +32,9 @@ TEST_CASE("an output is named as the Executor names it") {
   graph.set_output_names({graph.find("product"), 0}, {"scores", "alias"});
   CHECK(summarize(graph).outputs.at(0).name == "scores");
   Graph split("split");
-  const Value halves = split.add("halves", Split{.num_splits = 2}, {split.parameter("input", ElementType::f32, {4}), split.constant("axis", Tensor::scalar(std::int64_t{0}))});
+  const Value halves =
+      split.add("halves", Split{.num_splits = 2},
+                {split.parameter("input", ElementType::f32, {4}), split.constant("axis", Tensor::scalar(std::int64_t{0}))});
   split.result("second", output(halves, 1));
   CHECK(summarize(split).outputs.at(0).name == "halves.1");
 }
