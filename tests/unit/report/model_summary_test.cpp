@@ -32,7 +32,7 @@ TEST_CASE("the table aligns its columns and replaces control characters of names
         "layer    type       output  element  parameters  MACs\n"
         "input    Parameter  [1,4]   f32      -           -\n"
         "product  MatMul     [1,2]   f32      8           8\n"
-        "output   Result     []               -           -\n"
+        "output   Result     [1,2]   f32      -           -\n"
         "\n"
         "model product?net\n"
         "input input f32 [1,4]\n"
