@@ -13,8 +13,8 @@ install(EXPORT octet-static-targets NAMESPACE octet:: DESTINATION ${octet_packag
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/octet-config.cmake.in ${PROJECT_BINARY_DIR}/octet-config.cmake
   INSTALL_DESTINATION ${octet_package_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/octet-config-version.cmake COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/octet-config.cmake ${PROJECT_BINARY_DIR}/octet-config-version.cmake ${CMAKE_CURRENT_LIST_DIR}/FindOneDNN.cmake
-  DESTINATION ${octet_package_dir})
+install(FILES ${PROJECT_BINARY_DIR}/octet-config.cmake ${PROJECT_BINARY_DIR}/octet-config-version.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/FindOneDNN.cmake DESTINATION ${octet_package_dir})
 
 # Relative to the file's own folder, so that an installed tree can be moved.
 file(RELATIVE_PATH octet_prefix_from_pc /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)

@@ -75,8 +75,8 @@ int main(int count, char** arguments) try {
   const octet::Executor executor(octet::read_model(model));
   Result result = classify(executor, octet::read_image(folder / "test.png"), labels);
   std::printf("%s: top-1 accuracy %.2f %% (%lld of %zu), median latency %.1f us on %d threads\n", model.filename().c_str(),
-              100.0 * static_cast<double>(result.correct) / static_cast<double>(labels.size()), static_cast<long long>(result.correct), labels.size(),
-              median(result.seconds) * 1e6, executor.threads());
+              100.0 * static_cast<double>(result.correct) / static_cast<double>(labels.size()), static_cast<long long>(result.correct),
+              labels.size(), median(result.seconds) * 1e6, executor.threads());
   return 0;
 } catch (const std::exception& error) {
   std::cerr << "octet_glyphs: " << error.what() << '\n';

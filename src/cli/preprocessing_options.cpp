@@ -34,10 +34,16 @@ void add_preprocessing_options(CLI::App& command, Preprocessing& preprocessing) 
   command.add_flag("--reverse_input_channels", preprocessing.reverse_channels, "Give the network BGR instead of RGB")->group(group);
   command.add_option("--resize", preprocessing.shorter_side, "First resize the shorter side to this many pixels")
       ->check(CLI::Range(1, 1 << 24))->group(group);
-  command.add_option("--crop", preprocessing.crop, "Then cut out a centred square of this side")->check(CLI::Range(1, 1 << 24))->group(group);
+  command.add_option("--crop", preprocessing.crop, "Then cut out a centred square of this side")
+      ->check(CLI::Range(1, 1 << 24))
+      ->group(group);
   const std::map<std::string, ResizeFilter> filters{{"triangle", ResizeFilter::Triangle}, {"bilinear", ResizeFilter::Bilinear}};
-  command.add_option("--resize_filter", preprocessing.filter, "How images are resized: triangle (antialiased, as Pillow) or bilinear (as OpenCV)")
-      ->transform(CLI::CheckedTransformer(filters))->option_text("triangle|bilinear")->group(group);
+  command
+      .add_option("--resize_filter", preprocessing.filter,
+                  "How images are resized: triangle (antialiased, as Pillow) or bilinear (as OpenCV)")
+      ->transform(CLI::CheckedTransformer(filters))
+      ->option_text("triangle|bilinear")
+      ->group(group);
 }
 
 }  // namespace octet::cli

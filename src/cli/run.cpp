@@ -66,7 +66,8 @@ std::vector<OutputSummary> collect_outputs(const Executor& executor, const Infer
   std::vector<OutputSummary> summaries;
   for (std::size_t i = 0; i < executor.outputs().size(); ++i) {
     const Tensor& tensor = request.output(i);
-    summaries.push_back({executor.outputs()[i].name, std::string(name(tensor.element_type())), tensor.shape(), "", top_scores(tensor, shown_classes)});
+    summaries.push_back(
+        {executor.outputs()[i].name, std::string(name(tensor.element_type())), tensor.shape(), "", top_scores(tensor, shown_classes)});
   }
   if (folder.empty()) return summaries;
   make_folder(folder);
@@ -82,9 +83,10 @@ RunSummary run_model(const RunOptions& options) {
   const Progress progress(options.progress);
   std::unique_ptr<Executor> executor;
   progress.say("loading " + options.model);
-  const double load_seconds = seconds_of([&] { executor = std::make_unique<Executor>(read_model(options.model), ExecutorOptions{.threads = options.threads}); });
+  const double load_seconds =
+      seconds_of([&] { executor = std::make_unique<Executor>(read_model(options.model), ExecutorOptions{.threads = options.threads}); });
   InferRequest request = executor->make_request();
-  std::vector<Tensor> inputs = load_inputs(executor->inputs(), options.inputs, options.preprocessing);
+  std::vector<Tensor> inputs = load_inputs(*executor, options.inputs, options.preprocessing);
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, std::move(inputs[i]));
   const std::vector<double> seconds = measure(request, options.iterations, progress);
   const auto later = seconds.size() > 1 ? seconds.begin() + 1 : seconds.begin();
@@ -98,7 +100,9 @@ void add_run_command(CLI::App& application) {
   const auto options = std::make_shared<RunOptions>();
   CLI::App* command = application.add_subcommand("run", "Run a model on given inputs and write its outputs");
   command->add_option("MODEL", options->model, "Model file: the .xml of an OpenVINO IR")->required();
-  command->add_option("--input,-i", options->inputs, "A tensor as .npy, or an image; NAME= may be omitted")->required()->option_text("[NAME=]FILE ...");
+  command->add_option("--input,-i", options->inputs, "A tensor as .npy, or an image; NAME= may be omitted")
+      ->required()
+      ->option_text("[NAME=]FILE ...");
   command->add_option("--output,-o", options->output, "Folder that receives OUTPUT.npy for each output of the model")->option_text("DIR");
   command->add_option("--threads", options->threads, "Threads of one inference; 0 = all")->check(CLI::Range(0, 4096));
   command->add_option("--iterations", options->iterations, "Inferences to run and time")->check(CLI::Range(1, 1000000000));

@@ -1,6 +1,7 @@
 #include "cli/run_inputs.hpp"
 
-#include <algorithm>
+#include <optional>
+#include <string_view>
 
 #include <octet/base/error.hpp>
 #include <octet/tensor/npy.hpp>
@@ -15,37 +16,41 @@ std::string known_names(const std::vector<Port>& ports) {
 }
 
 [[noreturn]] void fail(const std::string& given, const std::vector<Port>& ports) {
-  throw Error(ErrorCode::InvalidArgument, "--input: given " + given + ", expected each of the network's inputs once: " + known_names(ports));
+  throw Error(ErrorCode::InvalidArgument,
+              "--input: given " + given + ", expected each of the network's inputs once: " + known_names(ports));
 }
 
-/// Files named "NAME=FILE" are taken out of `arguments`. A file name may contain '=', so NAME must be an input's.
-std::vector<std::string> take_named(const std::vector<Port>& ports, std::vector<std::string>& arguments) {
+/// The input that "NAME=FILE" names; nothing when the text is the name of a file, which may contain '=' too.
+std::optional<std::size_t> named_input(const Executor& executor, const std::string& argument) try {
+  const std::size_t equals = argument.find('=');
+  if (equals == std::string::npos) return std::nullopt;
+  return executor.input_index(std::string_view(argument).substr(0, equals));
+} catch (const Error&) {
+  return std::nullopt;
+}
+
+/// The file of each input; inputs that no argument names take the unnamed ones in order.
+std::vector<std::string> assign_files(const Executor& executor, const std::vector<std::string>& arguments) {
+  const std::vector<Port>& ports = executor.inputs();
   std::vector<std::string> files(ports.size());
   std::vector<std::string> unnamed;
   for (const std::string& argument : arguments) {
-    const auto port = std::ranges::find_if(ports, [&](const Port& candidate) { return argument.starts_with(candidate.name + "="); });
-    if (port == ports.end()) {
+    const std::optional<std::size_t> index = named_input(executor, argument);
+    if (!index) {
       unnamed.push_back(argument);
       continue;
     }
-    std::string& file = files[static_cast<std::size_t>(port - ports.begin())];
-    if (!file.empty()) fail("'" + port->name + "' twice", ports);
-    file = argument.substr(port->name.size() + 1);
-    if (file.empty()) fail("'" + port->name + "' without a file", ports);
+    if (!files[*index].empty()) fail("'" + ports[*index].name + "' twice", ports);
+    files[*index] = argument.substr(argument.find('=') + 1);
+    if (files[*index].empty()) fail("'" + ports[*index].name + "' without a file", ports);
   }
-  arguments = std::move(unnamed);
-  return files;
-}
-
-std::vector<std::string> assign_files(const std::vector<Port>& ports, std::vector<std::string> arguments) {
-  std::vector<std::string> files = take_named(ports, arguments);
-  auto next = arguments.begin();
-  for (std::string& file : files) {
-    if (!file.empty()) continue;
-    if (next == arguments.end()) fail("no file for '" + ports[static_cast<std::size_t>(&file - files.data())].name + "'", ports);
-    file = *next++;
+  auto next = unnamed.begin();
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!files[i].empty()) continue;
+    if (next == unnamed.end()) fail("no file for '" + ports[i].name + "'", ports);
+    files[i] = *next++;
   }
-  if (next != arguments.end()) fail("'" + *next + "' that no input is left for", ports);
+  if (next != unnamed.end()) fail("'" + *next + "', which no input is left for", ports);
   return files;
 }
 
@@ -53,15 +58,17 @@ Tensor load(const std::string& file, const Port& port, const Preprocessing& prep
   if (!file.ends_with(".npy")) return load_image(file, preprocessing, port.shape);
   Tensor tensor = read_npy(file);
   if (tensor.shape() == port.shape) return tensor;
-  throw Error(ErrorCode::InvalidShape, "input '" + port.name + "': given shape " + to_string(tensor.shape()) + ", expected " + to_string(port.shape), {.file = file});
+  throw Error(ErrorCode::InvalidShape,
+              "input '" + port.name + "': given shape " + to_string(tensor.shape()) + ", expected " + to_string(port.shape),
+              {.file = file});
 }
 
 }  // namespace
 
-std::vector<Tensor> load_inputs(const std::vector<Port>& ports, const std::vector<std::string>& arguments, const Preprocessing& preprocessing) {
-  const std::vector<std::string> files = assign_files(ports, arguments);
+std::vector<Tensor> load_inputs(const Executor& executor, const std::vector<std::string>& arguments, const Preprocessing& preprocessing) {
+  const std::vector<std::string> files = assign_files(executor, arguments);
   std::vector<Tensor> tensors;
-  for (std::size_t i = 0; i < ports.size(); ++i) tensors.push_back(load(files[i], ports[i], preprocessing));
+  for (std::size_t i = 0; i < files.size(); ++i) tensors.push_back(load(files[i], executor.inputs()[i], preprocessing));
   return tensors;
 }
 

@@ -9,8 +9,8 @@
 namespace octet::cli {
 
 /// One tensor per input of the network, from the arguments "[NAME=]FILE": an argument without NAME goes to the first input that
-/// no other argument names. A FILE that ends in .npy holds the tensor itself, any other is an image.
-/// Throws Error(InvalidArgument) unless every input is given once.
-std::vector<Tensor> load_inputs(const std::vector<Port>& ports, const std::vector<std::string>& arguments, const Preprocessing& preprocessing);
+/// no other argument names. NAME is anything that Executor::input_index knows. A FILE that ends in .npy holds the tensor itself,
+/// any other is an image. Throws Error(InvalidArgument) unless every input is given once.
+std::vector<Tensor> load_inputs(const Executor& executor, const std::vector<std::string>& arguments, const Preprocessing& preprocessing);
 
 }  // namespace octet::cli

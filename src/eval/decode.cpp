@@ -33,7 +33,8 @@ Tensor decode(std::string_view file) {
   int width = 0, height = 0, channels = 0;
   if (size == 0 || !stbi_info_from_memory(bytes, size, &width, &height, &channels)) fail("a file of another kind");
   if (std::int64_t{width} * height > largest_pixel_count)
-    throw Error(ErrorCode::InvalidArgument, "image size: given " + std::to_string(width) + "x" + std::to_string(height) + ", expected at most 2^28 pixels");
+    throw Error(ErrorCode::InvalidArgument,
+                "image size: given " + std::to_string(width) + "x" + std::to_string(height) + ", expected at most 2^28 pixels");
   if (const std::string_view damage = damage_of(file); !damage.empty()) fail("damaged contents (" + std::string(damage) + ")");
   const std::shared_ptr<stbi_uc> pixels(stbi_load_from_memory(bytes, size, &width, &height, &channels, image_channels), stbi_image_free);
   if (!pixels) fail(std::string("damaged contents (") + stbi_failure_reason() + ")");

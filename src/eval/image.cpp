@@ -43,7 +43,8 @@ void require_image_input(const Shape& shape) {
 void require_image(const Tensor& image) {
   const Shape& shape = image.shape();
   if (image.element_type() == ElementType::u8 && shape.rank() == 3 && shape[0] >= 1 && shape[1] >= 1 && shape[2] == image_channels) return;
-  throw Error(ErrorCode::InvalidArgument, "image: given " + std::string(name(image.element_type())) + " " + to_string(shape) + ", expected u8 [height,width,3]");
+  throw Error(ErrorCode::InvalidArgument,
+              "image: given " + std::string(name(image.element_type())) + " " + to_string(shape) + ", expected u8 [height,width,3]");
 }
 
 Tensor center_crop(const Tensor& image, std::int64_t height, std::int64_t width) {
@@ -71,7 +72,8 @@ Tensor to_tensor(const Tensor& image, const std::vector<float>& mean, const std:
   for (std::int64_t c = 0; c < image_channels; ++c) {
     const std::uint8_t* source = image.data<std::uint8_t>().data() + (reverse_channels ? image_channels - 1 - c : c);
     const float channel_mean = means[static_cast<std::size_t>(c)], channel_scale = scales[static_cast<std::size_t>(c)];
-    for (std::int64_t i = 0; i < pixels; ++i) *destination++ = (static_cast<float>(source[i * image_channels]) - channel_mean) / channel_scale;
+    for (std::int64_t i = 0; i < pixels; ++i)
+      *destination++ = (static_cast<float>(source[i * image_channels]) - channel_mean) / channel_scale;
   }
   return result;
 }

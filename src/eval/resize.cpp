@@ -61,7 +61,8 @@ Tensor resize_width(const Tensor& image, std::int64_t width) {
   for (std::int64_t y = 0; y < height; ++y) {
     const std::uint8_t* row = image.data<std::uint8_t>().data() + y * input_width * image_channels;
     for (const Taps& tap : taps)
-      for (std::int64_t c = 0; c < image_channels; ++c) *destination++ = weighted_sum(row + tap.first * image_channels + c, image_channels, tap.weights);
+      for (std::int64_t c = 0; c < image_channels; ++c)
+        *destination++ = weighted_sum(row + tap.first * image_channels + c, image_channels, tap.weights);
   }
   return result;
 }
@@ -118,7 +119,8 @@ Tensor resize_bilinear(const Tensor& image, std::int64_t height, std::int64_t wi
 
 void require_size(std::int64_t size) {
   if (size < 1 || size > largest_image_side)
-    throw Error(ErrorCode::InvalidArgument, "image size: given " + std::to_string(size) + ", expected 1 to " + std::to_string(largest_image_side));
+    throw Error(ErrorCode::InvalidArgument,
+                "image size: given " + std::to_string(size) + ", expected 1 to " + std::to_string(largest_image_side));
 }
 
 }  // namespace

@@ -21,12 +21,36 @@ using exec::TensorId;
 
 namespace {
 
+/// The value of that name: a layer's first output, or "LAYER.PORT".
+Value find_value(const Graph& graph, const std::string& name) {
+  if (graph.contains(name)) return {graph.find(name), 0};
+  const std::size_t dot = name.rfind('.');
+  if (dot != std::string::npos && graph.contains(name.substr(0, dot))) {
+    const NodeId node = graph.find(name.substr(0, dot));
+    for (std::uint32_t port = 0; port < graph.node(node).outputs.size(); ++port)
+      if (name.substr(dot + 1) == std::to_string(port)) return {node, port};
+  }
+  throw Error(ErrorCode::NotFound, "observed value: given '" + name + "', expected the name of a layer");
+}
+
+/// The graph with a Result for each observed value behind its own.
+Graph with_observers(const Graph& graph, const std::vector<std::string>& observed) {
+  Graph extended = graph;
+  for (std::size_t i = 0; i < observed.size(); ++i) extended.result("octet:observed:" + std::to_string(i), find_value(graph, observed[i]));
+  return extended;
+}
+
 Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
   if (options.threads < 0) throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(options.threads) + ", expected 0 or more");
   const int threads = options.threads > 0 ? options.threads : omp_get_num_procs();
-  const Graph prepared = exec::prepare(graph);
-  const std::vector<exec::FusedNode> groups = exec::fuse(prepared);
-  return exec::PlanBuilder(prepared, groups, threads).build();
+  const auto [prepared, weight_scales] = exec::prepare(options.observed.empty() ? graph : with_observers(graph, options.observed));
+  const bool simulated = options.precision == Precision::Simulated;
+  const exec::Int8Regions regions = simulated ? exec::Int8Regions{} : exec::find_int8_regions(prepared, weight_scales);
+  const std::vector<exec::FusedNode> groups = exec::fuse(prepared, regions);
+  exec::PlanBuilder builder(prepared, regions, groups, threads);
+  const std::size_t own_results = prepared.results().size() - options.observed.size();
+  for (std::size_t i = 0; i < options.observed.size(); ++i) builder.tap(prepared.results()[own_results + i], i);
+  return builder.build();
 }
 
 std::size_t find_port(const std::vector<Port>& ports, const std::vector<std::vector<std::string>>& aliases, std::string_view name, const char* what) {
@@ -62,7 +86,7 @@ struct InferRequest::Impl {
 
   void set_input(const Plan& plan, std::size_t index, Tensor tensor);
   void set_output(const Plan& plan, std::size_t index, Tensor tensor);
-  void run(const Plan& plan);
+  void run(const Plan& plan, const Observer& observer = {});
   void point(const Plan& plan, Storage storage, std::size_t port, void* address);
 
   std::shared_ptr<const Executor::Impl> executor;  // null while the request lies in its executor's pool
@@ -126,19 +150,22 @@ void InferRequest::Impl::set_output(const Plan& plan, std::size_t index, Tensor 
   point(plan, Storage::Output, index, outputs[index].mutable_raw());
 }
 
-void InferRequest::Impl::run(const Plan& plan) {
+void InferRequest::Impl::run(const Plan& plan, const Observer& observer) {
   for (std::size_t i = 0; i < inputs.size(); ++i)
     if (!input_is_set[i]) throw Error(ErrorCode::InvalidArgument, "input '" + plan.inputs[i].name + "': not set");
   const exec::ThreadScope scope(plan.threads);
   const exec::RunContext context{addresses, memories, stream};
-  if (!profiling) {
-    for (const exec::Step& step : plan.steps) step.kernel->run(context);
-    return;
-  }
+  auto tap = plan.taps.begin();
+  const auto show = [&](std::size_t steps_done) {
+    for (; observer && tap != plan.taps.end() && tap->steps_before <= steps_done; ++tap)
+      observer({tap->index, static_cast<const float*>(addresses[tap->tensor]), plan.tensors[tap->tensor].shape, tap->strides});
+  };
+  show(0);
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = profiling ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{};
     plan.steps[i].kernel->run(context);
-    seconds[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (profiling) seconds[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    show(i + 1);
   }
 }
 
@@ -202,6 +229,7 @@ void InferRequest::set_input(std::string_view name, Tensor tensor) {
 }
 void InferRequest::set_output(std::size_t index, Tensor tensor) { impl_->set_output(impl_->executor->plan, index, std::move(tensor)); }
 void InferRequest::run() { impl_->run(impl_->executor->plan); }
+void InferRequest::run(const Observer& observer) { impl_->run(impl_->executor->plan, observer); }
 
 const Tensor& InferRequest::output(std::size_t index) const {
   if (index >= impl_->outputs.size())

@@ -89,7 +89,7 @@ bool takes_fused_operations(const Node& node) {
 /// Extends groups along chains of nodes that have a single reader.
 class Fuser {
  public:
-  explicit Fuser(const Graph& graph) : graph_(graph), users_(graph), taken_(graph.nodes().size(), false) {}
+  Fuser(const Graph& graph, const Int8Regions& regions) : graph_(graph), regions_(regions), users_(graph), taken_(graph.nodes().size(), false) {}
 
   std::vector<FusedNode> run() {
     std::vector<FusedNode> groups;
@@ -105,18 +105,53 @@ class Fuser {
  private:
   FusedNode alone(NodeId id) {
     taken_[id] = true;
-    return {id, {id}, {}, {}, {id, 0}};
+    return {id, {id}, {}, {}, {}, {id, 0}};
   }
 
   FusedNode grow(NodeId id) {
     FusedNode group = alone(id);
     while (const auto next = single_reader(group.output)) {
-      if (taken_[*next] || !absorb(group, *next)) break;
-      taken_[*next] = true;
-      group.nodes.push_back(*next);
-      group.output = {*next, 0};
+      if (taken_[*next]) break;
+      if (regions_.is_int8(id) && graph_.node(*next).as<FakeQuantize>()) {
+        if (absorb_past_rounding(group, *next)) continue;
+        absorb_rounding(group, *next);
+        break;
+      }
+      if (!absorb(group, *next)) break;
+      take(group, *next);
     }
     return group;
+  }
+
+  void take(FusedNode& group, NodeId next) {
+    taken_[next] = true;
+    group.nodes.push_back(next);
+    group.output = {next, 0};
+  }
+
+  /// FakeQuantize as the end of the group: the result is stored as integers.
+  void absorb_rounding(FusedNode& group, NodeId next) {
+    const auto form = regions_.values.find({next, 0});
+    if (form == regions_.values.end()) return;
+    group.stored = form->second;
+    take(group, next);
+  }
+
+  /// FakeQuantize in front of a residual sum that can be fused.
+  bool absorb_past_rounding(FusedNode& group, NodeId rounding) {
+    const auto sum = single_reader({rounding, 0});
+    if (!sum || taken_[*sum] || !regions_.is_quantized({rounding, 0})) return false;
+    const auto* binary = graph_.node(*sum).as<Binary>();
+    if (!binary || binary->kind != BinaryKind::Add || graph_.node(*sum).inputs[0] == graph_.node(*sum).inputs[1]) return false;
+    FusedNode extended = group;
+    extended.output = {rounding, 0};
+    if (!absorb_binary(extended, graph_.node(*sum))) return false;
+    if (graph_.shape(extended.operations.back().operand) != graph_.shape(group.output)) return false;
+    group = std::move(extended);
+    taken_[rounding] = true;
+    group.nodes.push_back(rounding);
+    take(group, *sum);
+    return true;
   }
 
   std::optional<NodeId> single_reader(Value value) const {
@@ -157,6 +192,8 @@ class Fuser {
     const bool commutes = binary->kind == BinaryKind::Add || binary->kind == BinaryKind::Multiply || binary->kind == BinaryKind::Maximum ||
                           binary->kind == BinaryKind::Minimum;
     if (!kind || (!first && !commutes)) return false;
+    // An INT8 product of more than two dimensions runs as one of two, where operands of its own rank do not fit.
+    if (regions_.is_int8(group.head) && graph_.node(group.head).as<MatMul>() && node.outputs[0].shape.rank() != 2) return false;
     const Value operand = node.inputs[first ? 1 : 0];
     const OutputDescription& description = graph_.description(operand);
     if (description.element_type != ElementType::f32 || description.shape.rank() != node.outputs[0].shape.rank()) return false;
@@ -165,13 +202,14 @@ class Fuser {
   }
 
   const Graph& graph_;
+  const Int8Regions& regions_;
   Users users_;
   std::vector<bool> taken_;
 };
 
 }  // namespace
 
-std::vector<FusedNode> fuse(const Graph& graph) { return Fuser(graph).run(); }
+std::vector<FusedNode> fuse(const Graph& graph, const Int8Regions& regions) { return Fuser(graph, regions).run(); }
 
 std::optional<dnn::PostOps> as_activation(const Graph& graph, const Node& node) {
   if (const auto* unary = node.as<Unary>()) return unary_activation(unary->kind);

@@ -6,6 +6,7 @@
 #include <octet/graph/graph.hpp>
 
 #include "exec/onednn/primitives.hpp"
+#include "exec/quantization.hpp"
 #include "graph/known.hpp"
 
 namespace octet::exec {
@@ -28,11 +29,14 @@ struct FusedNode {
   std::vector<NodeId> nodes{};  ///< all nodes of the group, head first
   std::vector<float> bias{};    ///< one per output channel, empty when there is none
   std::vector<FusedOperation> operations{};
+  std::optional<dnn::Quantization> stored{};  ///< how the result is stored when a FakeQuantize ends the group
   Value output{};
 };
 
 /// Groups the graph's nodes, in execution order. Parameters, Constants and Results stand in groups of their own.
-std::vector<FusedNode> fuse(const Graph& graph);
+/// An INT8 layer takes the FakeQuantize behind it into its group. One that stands between an INT8 layer and a sum which is fused into it is
+/// skipped: the sum then sees the unrounded value, at most half a step away.
+std::vector<FusedNode> fuse(const Graph& graph, const Int8Regions& regions);
 
 /// The node as oneDNN element-wise operations when it is a function of one input (its first) and of constants alone.
 std::optional<dnn::PostOps> as_activation(const Graph& graph, const Node& node);

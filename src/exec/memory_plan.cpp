@@ -26,6 +26,9 @@ std::vector<Lifetime> lifetimes(const Plan& plan) {
     for (const TensorId id : plan.steps[step].reads) lifetimes[plan.tensors[id].base].extend(step);
     for (const TensorId id : plan.steps[step].writes) lifetimes[plan.tensors[id].base].extend(step);
   }
+  // An observer sees a value right after the step that completes it.
+  for (const Tap& tap : plan.taps)
+    if (tap.steps_before > 0) lifetimes[plan.tensors[tap.tensor].base].extend(tap.steps_before - 1);
   return lifetimes;
 }
 

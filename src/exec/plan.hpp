@@ -55,6 +55,14 @@ struct Step {
   std::vector<TensorId> writes;
 };
 
+/// A value that observers are shown.
+struct Tap {
+  TensorId tensor = 0;
+  std::size_t index = 0;        ///< position in ExecutorOptions::observed
+  std::size_t steps_before = 0;  ///< the value is there once that many steps have run
+  Dims strides{};
+};
+
 /// A network lowered to steps over tensors whose places are fixed.
 struct Plan {
   std::vector<PlanTensor> tensors;
@@ -65,6 +73,7 @@ struct Plan {
   std::vector<std::vector<std::string>> output_aliases;  ///< further names that find an output
   std::vector<TensorId> input_tensors;
   std::vector<TensorId> output_tensors;
+  std::vector<Tap> taps;  ///< in the order of steps_before
   std::size_t arena_bytes = 0;
   int threads = 1;
 };

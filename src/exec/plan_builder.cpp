@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <octet/base/error.hpp>
+#include <octet/graph/cost.hpp>
 
 #include "exec/thread_scope.hpp"
 
@@ -55,15 +56,19 @@ PlanTensor describe_tensor(ElementType type, const Shape& shape) {
 
 }  // namespace
 
-PlanBuilder::PlanBuilder(const Graph& graph, const std::vector<FusedNode>& groups, int threads) : graph_(graph), groups_(groups) {
+PlanBuilder::PlanBuilder(const Graph& graph, const Int8Regions& regions, const std::vector<FusedNode>& groups, int threads)
+    : graph_(graph), regions_(regions), groups_(groups) {
   plan_.threads = threads;
-  find_last_uses();
 }
+
+bool PlanBuilder::is_tap(NodeId result) const { return std::ranges::find(tap_results_, result) != tap_results_.end(); }
 
 void PlanBuilder::find_last_uses() {
   for (std::size_t position = 0; position < groups_.size(); ++position)
-    for (const NodeId id : groups_[position].nodes)
+    for (const NodeId id : groups_[position].nodes) {
+      if (is_tap(id)) continue;
       for (const Value input : graph_.node(id).inputs) last_use_[input] = graph_.node(id).as<Result>() ? SIZE_MAX : std::max(last_use_[input], position);
+    }
 }
 
 TensorId PlanBuilder::add_tensor(PlanTensor tensor) {
@@ -122,18 +127,59 @@ TensorId PlanBuilder::constant(const Tensor& value, const dnn::Desc& from, const
   return id;
 }
 
+bool PlanBuilder::is_integer_form(Value value, ElementType type) const {
+  return regions_.is_quantized(value) && type != graph_.description(value).element_type;
+}
+
 TensorId PlanBuilder::tensor(Value value) {
   const auto found = tensors_.find(value);
   if (found != tensors_.end()) return found->second;
-  if (const auto* value_of = graph_.node(value).as<Constant>()) {
-    define(value, constant(value_of->value));
-    return tensors_.at(value);
+  if (const auto* constant_node = graph_.node(value).as<Constant>()) {
+    define(value, constant(constant_node->value));
+  } else if (regions_.is_quantized(value)) {
+    const TensorId stored = integers(value);
+    const TensorId real = arena(dnn::with_type(plan_.tensors[stored].desc, ElementType::f32));
+    add_step(dnn::dequantize(plan_.tensors[stored].desc, plan_.tensors[real].desc, regions_.values.at(value)), {{DNNL_ARG_FROM, stored}, {DNNL_ARG_TO, real}});
+    name_last_step("Dequantize");
+    define(value, real);
+  } else {
+    throw Error(ErrorCode::Internal, "plan: value of layer '" + graph_.node(value).name + "' is read before it is computed");
   }
-  throw Error(ErrorCode::Internal, "plan: value of layer '" + graph_.node(value).name + "' is read before it is computed");
+  return tensors_.at(value);
 }
 
+/// The value in integer form, as its step left it.
+TensorId PlanBuilder::integers(Value value) {
+  const auto found = integers_.find(value);
+  if (found != integers_.end()) return found->second;
+  const TensorId source = tensor(rounded_.at(value));
+  return round_to(value, dnn::with_type(plan_.tensors[source].desc, regions_.values.at(value).type));
+}
+
+/// Rounds the source of the value straight into the layout that its first reader wants.
+TensorId PlanBuilder::round_to(Value value, const dnn::Desc& desc) {
+  const dnn::Quantization& form = regions_.values.at(value);
+  TensorId source = tensor(rounded_.at(value));
+  if (form.highest - form.lowest < 255) {
+    const auto limit = [&](std::int32_t level) { return static_cast<float>(level - form.zero_point) * form.scale; };
+    const dnn::Primitive clip = dnn::eltwise(dnnl::algorithm::eltwise_clip, limit(form.lowest), limit(form.highest), plan_.tensors[source].desc, {});
+    const TensorId clipped = arena(clip.destination);
+    add_step(clip, {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, clipped}});
+    source = clipped;
+  }
+  const TensorId stored = arena(desc);
+  add_step(dnn::quantize(plan_.tensors[source].desc, desc, form), {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, stored}});
+  name_last_step("Quantize");
+  define(value, stored);
+  return stored;
+}
+
+TensorId PlanBuilder::natural(Value value) { return regions_.is_quantized(value) ? integers(value) : tensor(value); }
+
 TensorId PlanBuilder::in_layout(Value value, const dnn::Desc& desc) {
-  const TensorId original = tensor(value);
+  const bool as_integers = is_integer_form(value, dnn::element_type(desc));
+  if (as_integers && !integers_.contains(value) && rounded_.contains(value)) return round_to(value, desc);
+  const TensorId original = as_integers ? integers(value) : tensor(value);
   if (plan_.tensors[original].desc == desc) return original;
   for (const TensorId copy : copies_[value])
     if (plan_.tensors[copy].desc == desc) return copy;
@@ -153,13 +199,18 @@ TensorId PlanBuilder::in_layout(Value value, const dnn::Desc& desc) {
 }
 
 TensorId PlanBuilder::plain(Value value) {
-  const PlanTensor& tensor_of_value = plan_.tensors[tensor(value)];
-  if (!dnn::has_data_type(tensor_of_value.element_type)) return tensor(value);
-  return in_layout(value, dnn::plain(tensor_of_value.element_type, graph_.shape(value)));
+  const ElementType type = graph_.description(value).element_type;
+  if (!dnn::has_data_type(type)) return tensor(value);
+  return in_layout(value, dnn::plain(type, graph_.shape(value)));
 }
 
-bool PlanBuilder::may_overwrite(Value value) {
-  const TensorId base = plan_.tensors[tensor(value)].base;
+TensorId PlanBuilder::plain_natural(Value value) {
+  if (!regions_.is_quantized(value)) return plain(value);
+  return in_layout(value, dnn::plain(regions_.values.at(value).type, graph_.shape(value)));
+}
+
+bool PlanBuilder::may_overwrite(TensorId tensor) const {
+  const TensorId base = plan_.tensors[tensor].base;
   if (plan_.tensors[base].storage != Storage::Arena) return false;
   const auto sharing = values_by_base_.find(base);
   return sharing != values_by_base_.end() && std::ranges::all_of(sharing->second, [&](Value other) {
@@ -169,7 +220,7 @@ bool PlanBuilder::may_overwrite(Value value) {
 }
 
 void PlanBuilder::define(Value value, TensorId tensor) {
-  tensors_[value] = tensor;
+  (is_integer_form(value, plan_.tensors[tensor].element_type) ? integers_ : tensors_)[value] = tensor;
   values_by_base_[plan_.tensors[tensor].base].push_back(value);
 }
 
@@ -183,6 +234,7 @@ StepDescription PlanBuilder::describe(std::string kernel_name, TensorId output) 
   for (const NodeId id : group.nodes) description.layers.push_back(graph_.node(id).name);
   description.precision = result.element_type;
   description.output_shape = result.shape;
+  description.macs = cost(graph_, group.head).macs;
   const bool row_major = !dnn::has_data_type(result.element_type) || dnn::is_plain(result.desc);
   description.output_layout = row_major ? "plain" : dnn::layout_name(result.desc);
   return description;
@@ -195,6 +247,7 @@ void PlanBuilder::add_step(std::string kernel_name, std::unique_ptr<Kernel> kern
 
 void PlanBuilder::add_step(const dnn::Primitive& primitive, DnnArguments arguments) {
   std::vector<TensorId> reads, writes{arguments.back().second};
+  for (const auto& [argument, value] : primitive.constants) arguments.insert(arguments.begin(), {argument, constant(value)});
   for (std::size_t i = 0; i + 1 < arguments.size(); ++i) reads.push_back(arguments[i].second);
   if (primitive.scratchpad.get_size() > 0) {
     const TensorId scratchpad = arena(ElementType::u8, Shape{static_cast<std::int64_t>(primitive.scratchpad.get_size())});
@@ -213,8 +266,14 @@ void PlanBuilder::add_reorder(TensorId from, TensorId to) {
   } else {
     add_step("octet:copy", std::make_unique<CopyKernel>(from, to, plan_.tensors[from].bytes), {from}, {to});
   }
-  plan_.steps.back().description.type = "Reorder";
-  plan_.steps.back().description.layers.clear();
+  name_last_step("Reorder");
+}
+
+/// A step that serves others computes no layer itself.
+void PlanBuilder::name_last_step(const char* type) {
+  last_description().type = type;
+  last_description().layers.clear();
+  last_description().macs = 0;
 }
 
 void PlanBuilder::lower_parameter(Value value) {
@@ -232,15 +291,31 @@ void PlanBuilder::lower_parameter(Value value) {
 
 void PlanBuilder::lower_group(const FusedNode& group) {
   const Node& head = graph_.node(group.head);
-  if (head.as<Parameter>()) return lower_parameter(group.output);
+  if (head.as<Parameter>()) {
+    lower_parameter(group.output);
+    return add_taps(group);
+  }
   if (head.as<Constant>() || head.as<Result>()) return;
   try {
     lower(group, *this);
+    add_taps(group);
   } catch (const Error& error) {
     throw error.at({.layer = head.name, .layer_type = std::string(type_name(head.operation))});
   } catch (const dnnl::error& error) {
     throw Error(ErrorCode::Unsupported, std::string("oneDNN: ") + error.what(), {.layer = head.name, .layer_type = std::string(type_name(head.operation))});
   }
+}
+
+/// Notes what observers are shown of the group just lowered.
+void PlanBuilder::add_taps(const FusedNode& group) {
+  for (const NodeId id : group.nodes)
+    for (std::uint32_t port = 0; port < graph_.node(id).outputs.size(); ++port) {
+      const auto tapped = taps_.find({id, port});
+      if (tapped == taps_.end()) continue;
+      TensorId shown = tensor({id, port});
+      if (!dnn::strides(plan_.tensors[shown].desc)) shown = plain({id, port});
+      for (const std::size_t index : tapped->second) plan_.taps.push_back({shown, index, plan_.steps.size(), *dnn::strides(plan_.tensors[shown].desc)});
+    }
 }
 
 /// Whether the caller's memory can take the place of the tensor's own.
@@ -254,6 +329,7 @@ bool PlanBuilder::can_become_output(TensorId id) const {
 void PlanBuilder::bind_outputs() {
   position_ = groups_.size() - 1;
   for (const NodeId result : graph_.results()) {
+    if (is_tap(result)) continue;
     const Value value = graph_.node(result).inputs[0];
     const Node& source = graph_.node(value);
     const OutputDescription& description = graph_.description(value);
@@ -284,6 +360,7 @@ void PlanBuilder::bind_outputs() {
 
 Plan PlanBuilder::build() {
   const ThreadScope scope(plan_.threads);
+  find_last_uses();
   for (position_ = 0; position_ < groups_.size(); ++position_) lower_group(groups_[position_]);
   bind_outputs();
   place_tensors(plan_);

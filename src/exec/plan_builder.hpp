@@ -17,17 +17,26 @@ using DnnArguments = std::vector<std::pair<int, TensorId>>;
 /// keeps every value in each layout that was asked for, and adds the reorders.
 class PlanBuilder {
  public:
-  PlanBuilder(const Graph& graph, const std::vector<FusedNode>& groups, int threads);
+  PlanBuilder(const Graph& graph, const Int8Regions& regions, const std::vector<FusedNode>& groups, int threads);
+
+  /// Shows the value to observers under that index. Its reader is a Result that is not an output of the network.
+  void tap(NodeId result, std::size_t index) { taps_[graph_.node(result).inputs[0]].push_back(index); tap_results_.push_back(result); }
 
   const Graph& graph() const { return graph_; }
+  const Int8Regions& regions() const { return regions_; }
 
   /// The value as its step left it. A constant takes a place in the plan when it is first asked for, since weights are
   /// usually needed in another layout only.
+  /// Never in integer form: that is made f32 again here.
   TensorId tensor(Value value);
-  /// The value in that layout.
+  /// The value in integer form where it has one, else as tensor() gives it.
+  TensorId natural(Value value);
+  /// The value in that layout and element type, which is the graph's or that of the value's integer form.
   TensorId in_layout(Value value, const dnn::Desc& desc);
-  /// The value row-major.
+  /// The value row-major, never in integer form.
   TensorId plain(Value value);
+  /// The value row-major, in integer form where it has one.
+  TensorId plain_natural(Value value);
 
   /// A new tensor in the arena.
   TensorId arena(const dnn::Desc& desc);
@@ -40,11 +49,13 @@ class PlanBuilder {
   /// A constant given as `from` describes it, stored in the layout `to`.
   TensorId constant(const Tensor& value, const dnn::Desc& from, const dnn::Desc& to);
 
-  /// Whether the group being lowered is the last to read the value and may therefore overwrite its memory.
-  bool may_overwrite(Value value);
+  /// Whether the group being lowered is the last to read any value in the memory of `tensor`, and may therefore overwrite it.
+  bool may_overwrite(TensorId tensor) const;
 
-  /// Says where the value is from now on.
+  /// Says where the value is from now on. A tensor of another element type than the value's is its integer form.
   void define(Value value, TensorId tensor);
+  /// Says that the value is `source` rounded to its integer form, made when it is asked for and in the layout asked for.
+  void define_rounded(Value value, Value source) { rounded_[value] = source; }
 
   /// Adds a step that runs `kernel`. `description.name` and the rest come from the group being lowered where they are empty.
   void add_step(std::string kernel_name, std::unique_ptr<Kernel> kernel, std::vector<TensorId> reads, std::vector<TensorId> writes);
@@ -55,12 +66,20 @@ class PlanBuilder {
   void add_reorder(TensorId from, TensorId to);
 
   const PlanTensor& operator[](TensorId id) const { return plan_.tensors[id]; }
+  /// What the last added step says of itself.
+  StepDescription& last_description() { return plan_.steps.back().description; }
 
   /// Lowers every group and fixes the tensors' places.
   Plan build();
 
  private:
   TensorId add_tensor(PlanTensor tensor);
+  bool is_integer_form(Value value, ElementType type) const;
+  TensorId integers(Value value);
+  TensorId round_to(Value value, const dnn::Desc& desc);
+  void add_taps(const FusedNode& group);
+  bool is_tap(NodeId result) const;
+  void name_last_step(const char* type);
   void lower_parameter(Value value);
   void lower_group(const FusedNode& group);
   void bind_outputs();
@@ -69,9 +88,14 @@ class PlanBuilder {
   void find_last_uses();
 
   const Graph& graph_;
+  const Int8Regions& regions_;
   const std::vector<FusedNode>& groups_;
   Plan plan_;
   std::map<Value, TensorId> tensors_;
+  std::map<Value, TensorId> integers_;  ///< values in integer form
+  std::map<Value, Value> rounded_;      ///< values whose integer form is made from another value on demand
+  std::map<Value, std::vector<std::size_t>> taps_;
+  std::vector<NodeId> tap_results_;
   std::map<Value, std::vector<TensorId>> copies_;  ///< the same value in other layouts
   std::map<TensorId, std::vector<Value>> values_by_base_;
   std::map<Value, std::size_t> last_use_;  ///< position of the last group that reads the value

@@ -2,11 +2,18 @@
 
 #include <octet/graph/graph.hpp>
 
+#include "exec/quantization.hpp"
+
 namespace octet::exec {
 
 /// The graph in the form that lowering expects, equal to it in what it computes: f32 throughout where it was floating point,
 /// constants folded, batch normalization and scales folded into weights.
-Graph prepare(const Graph& graph);
+struct PreparedGraph {
+  Graph graph{};
+  WeightScales weight_scales{};  ///< of the layers whose weights are quantized
+};
+
+PreparedGraph prepare(const Graph& graph);
 
 // The passes of its own that prepare() runs, in this order.
 

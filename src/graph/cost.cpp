@@ -23,8 +23,9 @@ std::vector<bool> constant_nodes(const Graph& graph) {
 
 /// Operations whose floating-point constants are learned; elsewhere they are settings, such as a pad value.
 bool has_weights(const Node& node) {
-  return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() || node.as<GroupConvolutionBackpropData>() ||
-         node.as<MatMul>() || node.as<Binary>() || node.as<PRelu>() || node.as<BatchNormInference>() || node.as<Gather>();
+  return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() ||
+         node.as<GroupConvolutionBackpropData>() || node.as<MatMul>() || node.as<Binary>() || node.as<PRelu>() ||
+         node.as<BatchNormInference>() || node.as<Gather>();
 }
 
 /// Inputs that carry weights on: both of a Binary (dequantization), all of a Concat, else the first; the others are ranges and axes.

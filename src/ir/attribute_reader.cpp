@@ -30,7 +30,8 @@ ElementType parsed_element_type(std::string_view name, std::string_view text) tr
 }  // namespace
 
 void AttributeReader::fail(std::string_view name, std::string_view given, std::string_view expected) {
-  throw Error(ErrorCode::InvalidModel, "attribute '" + std::string(name) + "': given '" + excerpt(given) + "', expected " + std::string(expected));
+  throw Error(ErrorCode::InvalidModel,
+              "attribute '" + std::string(name) + "': given '" + excerpt(given) + "', expected " + std::string(expected));
 }
 
 bool AttributeReader::matches(std::string_view given, std::string_view word) { return equal_ignoring_case(trimmed(given), word); }

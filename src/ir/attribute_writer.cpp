@@ -7,7 +7,8 @@
 namespace octet::ir {
 
 void AttributeWriter::fail(std::string_view name) {
-  throw Error(ErrorCode::Unsupported, "attribute '" + std::string(name) + "': given a value that the file format has no word for, expected one that it has");
+  throw Error(ErrorCode::Unsupported,
+              "attribute '" + std::string(name) + "': given a value that the file format has no word for, expected one that it has");
 }
 
 void AttributeWriter::rest(const std::vector<RawAttribute>& attributes) {

@@ -11,7 +11,7 @@ namespace octet::ir {
 namespace {
 
 /// In the order of ElementType.
-constexpr std::array<std::string_view, 16> precision_names{"FP32", "FP16", "BF16", "FP64", "I8",  "U8",   "I16", "U16",
+constexpr std::array<std::string_view, 16> precision_names{"FP32", "FP16", "BF16", "FP64", "I8",   "U8",  "I16", "U16",
                                                            "I32",  "U32",  "I64",  "U64",  "BOOL", "BIN", "I4",  "U4"};
 static_assert(static_cast<std::size_t>(ElementType::u4) + 1 == precision_names.size());
 
@@ -27,8 +27,9 @@ ElementType parse_precision(std::string_view text) {
     if (equal_ignoring_case(precision_names[i], text)) return static_cast<ElementType>(i);
   for (const auto& [name, type] : other_names)
     if (equal_ignoring_case(name, text)) return type;
-  throw Error(ErrorCode::InvalidModel, "attribute 'precision': given '" + std::string(text) +
-                                           "', expected one of FP32, FP16, BF16, FP64, I8, U8, I16, U16, I32, U32, I64, U64, BOOL, BIN, I4, U4");
+  throw Error(ErrorCode::InvalidModel,
+              "attribute 'precision': given '" + std::string(text) +
+                  "', expected one of FP32, FP16, BF16, FP64, I8, U8, I16, U16, I32, U32, I64, U64, BOOL, BIN, I4, U4");
 }
 
 }  // namespace octet::ir

@@ -8,7 +8,8 @@ namespace octet {
 namespace {
 
 std::int64_t net_version(pugi::xml_node root) {
-  if (root.name() != std::string_view("net")) throw Error(ErrorCode::InvalidModel, std::string("root element: given '") + root.name() + "', expected 'net'");
+  if (root.name() != std::string_view("net"))
+    throw Error(ErrorCode::InvalidModel, std::string("root element: given '") + root.name() + "', expected 'net'");
   const std::vector<RawAttribute> attributes = ir::raw_attributes(root);
   return ir::AttributeReader(attributes).integer("version");
 }

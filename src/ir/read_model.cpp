@@ -17,7 +17,8 @@ bool begins_as_xml(std::string_view text) {
 
 Graph read_model(const std::filesystem::path& path, const ReadOptions& options) {
   if (begins_as_xml(MappedFile::open(path)->text())) return read_ir(path, options);
-  throw Error(ErrorCode::Unsupported, "model format: given a file that does not begin as XML, expected an OpenVINO IR (the .xml file)", {.file = path.string()});
+  throw Error(ErrorCode::Unsupported, "model format: given a file that does not begin as XML, expected an OpenVINO IR (the .xml file)",
+              {.file = path.string()});
 }
 
 }  // namespace octet

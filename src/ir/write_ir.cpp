@@ -18,7 +18,8 @@ int version_to_write(const Graph& graph, int asked) {
 /// Found out before anything is renamed: the .bin would be new and the .xml old if only the second renaming failed.
 void require_not_a_folder(const std::filesystem::path& path) {
   std::error_code failure;
-  if (std::filesystem::is_directory(path, failure)) throw Error(ErrorCode::Io, "path: given a folder, expected a file", {.file = path.string()});
+  if (std::filesystem::is_directory(path, failure))
+    throw Error(ErrorCode::Io, "path: given a folder, expected a file", {.file = path.string()});
 }
 
 std::filesystem::path bin_path(const std::filesystem::path& path) {

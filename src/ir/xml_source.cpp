@@ -10,6 +10,10 @@ namespace {
 /// Nested bodies of loops take four levels each; real files stay below 30.
 constexpr int deepest_nesting = 200;
 
+bool is_forbidden(char letter) {
+  return static_cast<unsigned char>(letter) < 0x20 && letter != '\t' && letter != '\n' && letter != '\r';
+}
+
 std::size_t past(std::string_view text, std::string_view mark, std::size_t from) {
   const std::size_t found = text.find(mark, from);
   return found == text.npos ? text.size() : found + mark.size();
@@ -63,8 +67,10 @@ XmlSource::XmlSource(const std::filesystem::path& path) : file_(path.string()), 
   const std::string_view text = mapping_->text();
   line_starts_.push_back(0);
   for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) line_starts_.push_back(at + 1);
-  // The parser would take a zero byte for the end of the text.
-  if (const std::size_t zero = text.find('\0'); zero != text.npos) fail("XML: given a zero byte, expected text", zero);
+  // XML has none of these; the parser would take a zero byte for the end of the text.
+  if (const auto control = std::ranges::find_if(text, is_forbidden); control != text.end())
+    fail("XML: given the control character " + std::to_string(static_cast<int>(*control)) + ", expected text",
+         static_cast<std::size_t>(control - text.begin()));
   parse();
   check_structure();
 }
@@ -84,17 +90,21 @@ void XmlSource::check_structure() const {
   for (const pugi::xml_node child : document_.children()) {
     if (child.type() == pugi::node_doctype)
       fail("XML: given a document type declaration, expected none", std::min(mapping_->text().find("<!DOCTYPE"), mapping_->text().size()));
-    if (child.type() == pugi::node_element && ++elements > 1) fail("XML: given a second root element, expected one", static_cast<std::size_t>(child.offset_debug()));
+    if (child.type() == pugi::node_element && ++elements > 1)
+      fail("XML: given a second root element, expected one", static_cast<std::size_t>(child.offset_debug()));
   }
   int depth = 0;
   for (pugi::xml_node node = document_.first_child(); node; node = next_node(node, depth))
     if (depth > deepest_nesting)
-      fail("XML: given elements nested more than " + std::to_string(deepest_nesting) + " deep, expected fewer", static_cast<std::size_t>(std::max<std::ptrdiff_t>(node.offset_debug(), 0)));
+      fail("XML: given elements nested more than " + std::to_string(deepest_nesting) + " deep, expected fewer",
+           static_cast<std::size_t>(std::max<std::ptrdiff_t>(node.offset_debug(), 0)));
 }
 
 std::int64_t XmlSource::line_at(std::size_t offset) const { return std::ranges::upper_bound(line_starts_, offset) - line_starts_.begin(); }
 
-std::int64_t XmlSource::line(pugi::xml_node element) const { return line_at(static_cast<std::size_t>(std::max<std::ptrdiff_t>(element.offset_debug(), 0))); }
+std::int64_t XmlSource::line(pugi::xml_node element) const {
+  return line_at(static_cast<std::size_t>(std::max<std::ptrdiff_t>(element.offset_debug(), 0)));
+}
 
 std::string XmlSource::raw(pugi::xml_node element) const {
   // offset_debug is that of the name, behind the bracket.

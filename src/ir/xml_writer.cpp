@@ -23,9 +23,13 @@ std::string escaped(std::string_view text) {
   std::string result;
   for (const char letter : text) {
     const std::string_view text_of_letter = reference(letter);
-    if (!text_of_letter.empty()) result += text_of_letter;
-    else if (static_cast<unsigned char>(letter) >= 0x20) result += letter;
-    else throw Error(ErrorCode::Unsupported, "text: given the control character " + std::to_string(static_cast<int>(letter)) + ", expected characters that XML can hold");
+    if (!text_of_letter.empty())
+      result += text_of_letter;
+    else if (static_cast<unsigned char>(letter) >= 0x20)
+      result += letter;
+    else
+      throw Error(ErrorCode::Unsupported, "text: given the control character " + std::to_string(static_cast<int>(letter)) +
+                                              ", expected characters that XML can hold");
   }
   return result;
 }
@@ -35,7 +39,8 @@ XmlWriter::XmlWriter() : text_("<?xml version=\"1.0\" ?>\n") {}
 void XmlWriter::start(std::string_view name, const std::vector<RawAttribute>& attributes, std::string_view end) {
   indent();
   text_.append("<").append(name);
-  for (const RawAttribute& attribute : attributes) text_.append(" ").append(attribute.name).append("=\"").append(escaped(attribute.value)).append("\"");
+  for (const RawAttribute& attribute : attributes)
+    text_.append(" ").append(attribute.name).append("=\"").append(escaped(attribute.value)).append("\"");
   text_.append(end).append("\n");
 }
 

@@ -1,5 +1,7 @@
 #include "report/model_summary.hpp"
 
+#include <utility>
+
 #include "report/format.hpp"
 #include "report/json.hpp"
 #include "report/table.hpp"
@@ -7,8 +9,21 @@
 namespace octet {
 namespace {
 
-PortSummary summarize_port(const Node& node, const OutputDescription& description) {
-  return {node.name, std::string(name(description.element_type)), description.shape};
+PortSummary summarize_port(std::string name, const OutputDescription& description) {
+  return {std::move(name), std::string(octet::name(description.element_type)), description.shape};
+}
+
+/// The name that the Executor gives the output: that of the tensor where the file has one, else of the layer that computes it.
+std::string output_name(const Graph& graph, Value value) {
+  const Node& source = graph.node(value);
+  const OutputDescription& description = graph.description(value);
+  if (!description.names.empty()) return description.names.front();
+  return source.outputs.size() > 1 ? source.name + "." + std::to_string(value.port) : source.name;
+}
+
+PortSummary summarize_output(const Graph& graph, NodeId result) {
+  const Value value = graph.node(result).inputs.at(0);
+  return summarize_port(output_name(graph, value), graph.description(value));
 }
 
 LayerSummary summarize_layer(const Graph& graph, NodeId id) {
@@ -48,8 +63,8 @@ Json to_json_array(const std::vector<T>& items) {
 
 ModelSummary summarize(const Graph& graph) {
   ModelSummary summary{graph.name(), {}, {}, {}, cost(graph)};
-  for (const NodeId id : graph.parameters()) summary.inputs.push_back(summarize_port(graph.node(id), graph.node(id).outputs.at(0)));
-  for (const NodeId id : graph.results()) summary.outputs.push_back(summarize_port(graph.node(id), graph.description(graph.node(id).inputs.at(0))));
+  for (const NodeId id : graph.parameters()) summary.inputs.push_back(summarize_port(graph.node(id).name, graph.node(id).outputs.at(0)));
+  for (const NodeId id : graph.results()) summary.outputs.push_back(summarize_output(graph, id));
   for (NodeId id = 0; id < graph.nodes().size(); ++id)
     if (!graph.node(id).as<Constant>()) summary.layers.push_back(summarize_layer(graph, id));
   return summary;
@@ -61,12 +76,17 @@ std::string to_text(const ModelSummary& summary) {
   std::string text = table(rows) + "\nmodel " + printable(summary.name) + "\n";
   for (const PortSummary& port : summary.inputs) text += port_line("input", port);
   for (const PortSummary& port : summary.outputs) text += port_line("output", port);
-  text += std::to_string(summary.layers.size()) + " layers, " + format_count(static_cast<double>(summary.total.parameters)) + " parameters, ";
-  return text + format_count(static_cast<double>(summary.total.weight_bytes)) + "B of weights, " + format_count(summary.total.macs) + " MACs\n";
+  text +=
+      std::to_string(summary.layers.size()) + " layers, " + format_count(static_cast<double>(summary.total.parameters)) + " parameters, ";
+  return text + format_count(static_cast<double>(summary.total.weight_bytes)) + "B of weights, " + format_count(summary.total.macs) +
+         " MACs\n";
 }
 
 std::string to_json(const ModelSummary& summary) {
-  const Json total{{"layers", summary.layers.size()}, {"parameters", summary.total.parameters}, {"weight_bytes", summary.total.weight_bytes}, {"macs", summary.total.macs}};
+  const Json total{{"layers", summary.layers.size()},
+                   {"parameters", summary.total.parameters},
+                   {"weight_bytes", summary.total.weight_bytes},
+                   {"macs", summary.total.macs}};
   return dump({{"model", summary.name}, {"inputs", to_json_array(summary.inputs)}, {"outputs", to_json_array(summary.outputs)},
                {"layers", to_json_array(summary.layers)}, {"total", total}});
 }

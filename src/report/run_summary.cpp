@@ -81,8 +81,12 @@ std::string to_text(const RunSummary& summary) {
 }
 
 std::string to_json(const RunSummary& summary) {
-  Json json{{"model", summary.model}, {"threads", summary.threads}, {"iterations", summary.iterations}, {"load_seconds", summary.load_seconds},
-            {"first_inference_seconds", summary.first_seconds}, {"median_inference_seconds", summary.median_seconds}};
+  Json json{{"model", summary.model},
+            {"threads", summary.threads},
+            {"iterations", summary.iterations},
+            {"load_seconds", summary.load_seconds},
+            {"first_inference_seconds", summary.first_seconds},
+            {"median_inference_seconds", summary.median_seconds}};
   json["outputs"] = Json::array();
   for (const OutputSummary& output : summary.outputs) json["outputs"].push_back(to_json(output));
   return dump(json);

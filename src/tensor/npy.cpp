@@ -30,17 +30,23 @@ struct Layout {
 Layout find_layout(std::string_view file) {
   constexpr std::size_t version_end = 8;
   if (!file.starts_with(magic) || file.size() < version_end)
-    throw Error(ErrorCode::InvalidArgument, "npy file: given other bytes, expected it to begin with \\x93NUMPY and a version", {.byte_offset = 0});
+    throw Error(ErrorCode::InvalidArgument, "npy file: given other bytes, expected it to begin with \\x93NUMPY and a version",
+                {.byte_offset = 0});
   const int major = static_cast<unsigned char>(file[6]);
   const int minor = static_cast<unsigned char>(file[7]);
   if (major < 1 || major > 3 || minor != 0)
-    throw Error(ErrorCode::Unsupported, "npy version: given " + std::to_string(major) + "." + std::to_string(minor) + ", expected 1.0, 2.0 or 3.0", {.byte_offset = 6});
+    throw Error(ErrorCode::Unsupported,
+                "npy version: given " + std::to_string(major) + "." + std::to_string(minor) + ", expected 1.0, 2.0 or 3.0",
+                {.byte_offset = 6});
   const std::size_t length_bytes = major == 1 ? 2 : 4;
   const std::size_t header_begin = version_end + length_bytes;
   const std::size_t left = file.size() < header_begin ? 0 : file.size() - header_begin;
   const std::size_t length = little_endian(file.substr(version_end, length_bytes));
   if (file.size() < header_begin || length > left)
-    throw Error(ErrorCode::InvalidArgument, "npy header length: given " + std::to_string(length) + ", expected at most the " + std::to_string(left) + " bytes that follow", {.byte_offset = version_end});
+    throw Error(
+        ErrorCode::InvalidArgument,
+        "npy header length: given " + std::to_string(length) + ", expected at most the " + std::to_string(left) + " bytes that follow",
+        {.byte_offset = version_end});
   return {header_begin, header_begin + length};
 }
 
@@ -53,8 +59,10 @@ NpyHeader read_header(std::string_view file, const Layout& layout) try {
 
 void check_data_size(std::size_t given, std::size_t expected, const Shape& shape, std::size_t offset) {
   if (given == expected) return;
-  throw Error(ErrorCode::InvalidArgument, "npy data: given " + std::to_string(given) + " bytes, expected " + std::to_string(expected) + " for shape " + to_string(shape),
-              {.byte_offset = static_cast<std::int64_t>(offset)});
+  throw Error(
+      ErrorCode::InvalidArgument,
+      "npy data: given " + std::to_string(given) + " bytes, expected " + std::to_string(expected) + " for shape " + to_string(shape),
+      {.byte_offset = static_cast<std::int64_t>(offset)});
 }
 
 /// Copies elements whose first dimension varies fastest into row-major order.
@@ -105,7 +113,8 @@ Tensor read_npy(const std::filesystem::path& path) try {
 
 void write_npy(const Tensor& tensor, const std::filesystem::path& path) try {
   if (tensor.shape().rank() > largest_rank)
-    throw Error(ErrorCode::Unsupported, "npy shape: given " + std::to_string(tensor.shape().rank()) + " dimensions, expected at most " + std::to_string(largest_rank));
+    throw Error(ErrorCode::Unsupported, "npy shape: given " + std::to_string(tensor.shape().rank()) + " dimensions, expected at most " +
+                                            std::to_string(largest_rank));
   std::string header = npy_header_text(tensor.element_type(), tensor.shape());
   const std::size_t prefix = magic.size() + 4;
   const std::size_t unpadded = prefix + header.size() + 1;

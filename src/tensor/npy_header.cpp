@@ -14,10 +14,10 @@ struct NpyType {
   ElementType type;
 };
 
-constexpr std::array npy_types{
-    NpyType{"<f2", ElementType::f16}, NpyType{"<f4", ElementType::f32}, NpyType{"<f8", ElementType::f64}, NpyType{"|i1", ElementType::i8},
-    NpyType{"<i2", ElementType::i16}, NpyType{"<i4", ElementType::i32}, NpyType{"<i8", ElementType::i64}, NpyType{"|u1", ElementType::u8},
-    NpyType{"<u2", ElementType::u16}, NpyType{"<u4", ElementType::u32}, NpyType{"<u8", ElementType::u64}, NpyType{"|b1", ElementType::boolean}};
+constexpr std::array npy_types{NpyType{"<f2", ElementType::f16}, NpyType{"<f4", ElementType::f32}, NpyType{"<f8", ElementType::f64},
+                               NpyType{"|i1", ElementType::i8},  NpyType{"<i2", ElementType::i16}, NpyType{"<i4", ElementType::i32},
+                               NpyType{"<i8", ElementType::i64}, NpyType{"|u1", ElementType::u8},  NpyType{"<u2", ElementType::u16},
+                               NpyType{"<u4", ElementType::u32}, NpyType{"<u8", ElementType::u64}, NpyType{"|b1", ElementType::boolean}};
 
 /// Byte order does not matter for one byte, so that "<i1" and "|i1" are the same; "=" is little-endian on this machine.
 bool same_type(std::string_view descriptor, const NpyType& type) {
@@ -29,7 +29,8 @@ bool same_type(std::string_view descriptor, const NpyType& type) {
 ElementType parse_descriptor(std::string_view descriptor) {
   for (const NpyType& type : npy_types)
     if (same_type(descriptor, type)) return type.type;
-  throw Error(ErrorCode::Unsupported, "npy element type: given '" + std::string(descriptor) + "', expected little-endian f2, f4, f8, i1 to i8, u1 to u8 or b1");
+  throw Error(ErrorCode::Unsupported,
+              "npy element type: given '" + std::string(descriptor) + "', expected little-endian f2, f4, f8, i1 to i8, u1 to u8 or b1");
 }
 
 /// Reads the subset of Python's literals that a header consists of.
@@ -85,7 +86,8 @@ class LiteralReader {
 
   [[noreturn]] void fail(const std::string& expected) const {
     const std::string given = position_ < text_.size() ? "'" + std::string(1, text_[position_]) + "'" : "the end of the header";
-    throw Error(ErrorCode::InvalidArgument, "npy header: given " + given + ", expected " + expected, {.byte_offset = static_cast<std::int64_t>(position_)});
+    throw Error(ErrorCode::InvalidArgument, "npy header: given " + given + ", expected " + expected,
+                {.byte_offset = static_cast<std::int64_t>(position_)});
   }
 
  private:
@@ -113,7 +115,8 @@ class LiteralReader {
 
 template <typename T>
 T require(const std::optional<T>& value, const char* key) {
-  if (!value) throw Error(ErrorCode::InvalidArgument, std::string("npy header: given no '") + key + "', expected descr, fortran_order and shape");
+  if (!value)
+    throw Error(ErrorCode::InvalidArgument, std::string("npy header: given no '") + key + "', expected descr, fortran_order and shape");
   return *value;
 }
 
@@ -131,7 +134,9 @@ NpyHeader parse_npy_header(std::string_view text) {
     if (key == "descr" && !type) type = parse_descriptor(reader.string());
     else if (key == "fortran_order" && !fortran_order) fortran_order = reader.boolean();
     else if (key == "shape" && !dims) dims = reader.tuple();
-    else throw Error(ErrorCode::InvalidArgument, "npy header: given key '" + std::string(key) + "', expected descr, fortran_order and shape once each");
+    else
+      throw Error(ErrorCode::InvalidArgument,
+                  "npy header: given key '" + std::string(key) + "', expected descr, fortran_order and shape once each");
     if (reader.accept(',')) continue;
     reader.expect('}');
     break;

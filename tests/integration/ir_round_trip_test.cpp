@@ -15,7 +15,8 @@ namespace {
 std::vector<std::filesystem::path> real_models() {
   std::vector<std::filesystem::path> found;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(shared_folder() / "models"))
-    if (entry.path().extension() == ".xml" && entry.path().parent_path().filename().string().find("v10") != std::string::npos) found.push_back(entry.path());
+    if (entry.path().extension() == ".xml" && entry.path().parent_path().filename().string().find("v10") != std::string::npos)
+      found.push_back(entry.path());
   std::ranges::sort(found);
   return found;
 }
@@ -78,7 +79,8 @@ TEST_CASE("a written IR has the original's layers, ports, ids and meta data line
     const std::string original = read_text(model), copy = read_text(folder.path() / "copy.xml");
     CHECK(plain_lines(copy) == plain_lines(original));
     CHECK(count(copy, "<edge ") == count(original, "<edge "));
-    CHECK(std::filesystem::file_size(folder.path() / "copy.bin") <= std::filesystem::file_size(std::filesystem::path(model).replace_extension(".bin")));
+    CHECK(std::filesystem::file_size(folder.path() / "copy.bin") <=
+          std::filesystem::file_size(std::filesystem::path(model).replace_extension(".bin")));
   }
 }
 
@@ -99,6 +101,7 @@ TEST_CASE("a real IR takes a larger batch", "[ir]") {
   OCTET_NEEDS_SHARED();
   const Graph graph = read_ir(shared_folder() / "models/squeezenet1.1/ir_v10_fp32/squeezenet1.1.xml");
   const std::string input = graph.node(graph.parameters().at(0)).name;
-  const Graph larger = read_ir(shared_folder() / "models/squeezenet1.1/ir_v10_fp32/squeezenet1.1.xml", {.input_shapes = {{input, {4, 3, 224, 224}}}});
+  const Graph larger =
+      read_ir(shared_folder() / "models/squeezenet1.1/ir_v10_fp32/squeezenet1.1.xml", {.input_shapes = {{input, {4, 3, 224, 224}}}});
   CHECK(larger.node(larger.node(larger.results().at(0)).inputs[0]).outputs[0].shape == Shape{4, 1000});
 }

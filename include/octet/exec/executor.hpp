@@ -56,6 +56,7 @@ struct StepDescription {
   Shape output_shape{};
   std::string output_layout{};          ///< "plain" or oneDNN's tag such as "aBcd16b"
   double macs = 0;                    ///< multiply-accumulates
+  std::string note{};                 ///< what a user should know, such as weights narrowed to 7 bits; usually empty
 };
 
 class InferRequest;

@@ -14,12 +14,14 @@ bool is_supported(const Node& head) {
 /// Copies one part of a row-major tensor for each output.
 void lower_parts(const FusedNode& group, std::size_t axis, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
-  const TensorId source = builder.plain(head.inputs[0]);
+  const bool integers = builder.regions().is_quantized({group.head, 0});
+  const TensorId source = integers ? builder.plain_natural(head.inputs[0]) : builder.plain(head.inputs[0]);
+  const ElementType type = builder[source].element_type;
   Dims offsets(builder[source].shape.rank(), 0);
   for (std::uint32_t port = 0; port < head.outputs.size(); ++port) {
     const Shape& shape = head.outputs[port].shape;
     const TensorId part = builder.view(source, dnn::part(builder[source].desc, shape, offsets));
-    const TensorId result = builder.arena(ElementType::f32, shape);
+    const TensorId result = builder.arena(type, shape);
     builder.add_step(dnn::reorder(builder[part].desc, builder[result].desc), {{DNNL_ARG_FROM, part}, {DNNL_ARG_TO, result}});
     builder.define({group.head, port}, result);
     offsets[axis] += shape[axis];
@@ -50,14 +52,15 @@ bool lower(const Concat& op, const FusedNode& group, PlanBuilder& builder) {
   for (const Value input : head.inputs)
     if (builder.graph().shape(input).elements() == 0) return false;
   const int axis = static_cast<int>(normalize_axis(op.axis, head.outputs[0].shape.rank()));
+  const bool integers = builder.regions().is_quantized(group.output);
   std::vector<dnn::Desc> layouts;
   DnnArguments arguments;
   for (std::size_t i = 0; i < head.inputs.size(); ++i) {
-    const TensorId source = builder.tensor(head.inputs[i]);
+    const TensorId source = integers ? builder.natural(head.inputs[i]) : builder.tensor(head.inputs[i]);
     layouts.push_back(builder[source].desc);
     arguments.emplace_back(DNNL_ARG_MULTIPLE_SRC + static_cast<int>(i), source);
   }
-  const dnn::Primitive primitive = dnn::concat(dnn::any(ElementType::f32, head.outputs[0].shape), axis, layouts);
+  const dnn::Primitive primitive = dnn::concat(dnn::any(dnn::element_type(layouts[0]), head.outputs[0].shape), axis, layouts);
   const TensorId result = builder.arena(primitive.destination);
   arguments.emplace_back(DNNL_ARG_DST, result);
   builder.add_step(primitive, std::move(arguments));

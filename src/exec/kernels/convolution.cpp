@@ -10,27 +10,13 @@ namespace {
 /// What the four kinds of convolution have in common once lowered.
 struct Operands {
   const Window& window;
-  Tensor weights;         ///< the values in memory
-  dnn::Desc weights_desc;  ///< how they lie there, in the order of dimensions that oneDNN expects
+  const StoredWeights& weights;
+  dnn::Desc weights_desc;  ///< how they lie in memory, in the order of dimensions that oneDNN expects
   bool transposed;
 };
 
 dnn::Primitive create(const dnn::Convolution& operands, bool transposed, const dnn::PostOps& post_ops) {
   return transposed ? dnn::deconvolution(operands, post_ops) : dnn::convolution(operands, post_ops);
-}
-
-/// How many of the group's operations can be fused: all, unless one needs an operand in the result's layout while oneDNN is still to
-/// choose that layout.
-std::size_t fusible_operations(const FusedNode& group, const PlanBuilder& builder) {
-  const Shape& shape = builder.graph().shape(group.output);
-  bool has_sum = false;
-  for (std::size_t i = 0; i < group.operations.size(); ++i) {
-    const FusedOperation& operation = group.operations[i];
-    if (operation.kind != FusedOperation::Kind::Binary) continue;
-    if (!has_sum && is_residual(operation, shape, builder)) has_sum = true;
-    else if (builder.graph().shape(operation.operand) == shape) return i;
-  }
-  return group.operations.size();
 }
 
 /// The output that the window gives and the pads after the data that lead to it.
@@ -49,42 +35,66 @@ Dims explicit_cuts_end(const Window& window, const Shape& input) {
   return pads;
 }
 
-void lower_convolution(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
-  const Graph& graph = builder.graph();
-  const Node& head = graph.node(group.head);
-  const Shape& input = graph.shape(head.inputs[0]);
+dnn::Convolution describe(const Operands& operands, const FusedNode& group, const PlanBuilder& builder) {
+  const Node& head = builder.graph().node(group.head);
+  const Shape& input = builder.graph().shape(head.inputs[0]);
+  const bool int8 = builder.regions().is_int8(group.head);
   dnn::Convolution description;
-  description.source = dnn::any(ElementType::f32, input);
-  description.weights = dnn::any(ElementType::f32, dnn::shape(operands.weights_desc));
-  if (!group.bias.empty()) description.bias = dnn::plain(ElementType::f32, Shape{static_cast<std::int64_t>(group.bias.size())});
-  description.destination = dnn::any(ElementType::f32, head.outputs[0].shape);
+  description.source = dnn::any(int8 ? builder.regions().values.at(head.inputs[0]).type : ElementType::f32, input);
+  description.weights = dnn::any(int8 ? ElementType::i8 : ElementType::f32, dnn::shape(operands.weights_desc));
+  description.destination = dnn::any(group.stored ? group.stored->type : ElementType::f32, head.outputs[0].shape);
+  description.bias = group.bias;
   description.strides = operands.window.strides;
   description.dilations = operands.window.dilations;
   description.pads_begin = operands.window.pads_begin;
   description.pads_end = operands.transposed ? explicit_cuts_end(operands.window, input) : explicit_pads_end(operands.window, input);
+  if (int8) description.scales = {builder.regions().values.at(head.inputs[0]), operands.weights.scales, group.stored};
+  return description;
+}
 
-  std::size_t fused = fusible_operations(group, builder);
-  PostOperands post = post_operands(group, fused, description.destination, builder);
-  dnn::Primitive primitive = create(description, operands.transposed, post.post_ops);
-  if (is_reference(primitive) && fused > 0) {
+/// One convolution with everything that is fused into it.
+struct Lowered {
+  dnn::Primitive primitive;
+  PostOperands post;
+};
+
+Lowered lower_fused(dnn::Convolution description, bool transposed, const FusedNode& group, PlanBuilder& builder) {
+  if (needs_layout(group, builder)) description.destination = create(description, transposed, {}).destination;
+  PostOperands post = post_operands(group, description.destination, builder);
+  return {create(description, transposed, post.post_ops), std::move(post)};
+}
+
+/// What a user should know of an INT8 convolution on a machine without VNNI.
+std::string note_on(const StoredWeights& weights, ElementType source) {
+  if (weights.narrowed > 0) return narrowing_note(weights);
+  if (source == ElementType::i8 && !dnn::sums_products_in_32_bits()) return "weights have 7 bits: the source is signed and this machine has no VNNI";
+  return {};
+}
+
+void lower_convolution(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
+  const Node& head = builder.graph().node(group.head);
+  dnn::Convolution description = describe(operands, group, builder);
+  Lowered lowered = lower_fused(description, operands.transposed, group, builder);
+  bool fused = true;
+  if (is_reference(lowered.primitive) && !group.operations.empty() && !group.stored) {
     // The fused form has no fast code; the plain one may have.
     dnn::Primitive unfused = create(description, operands.transposed, {});
     if (!is_reference(unfused)) {
-      primitive = std::move(unfused);
-      post = {};
-      fused = 0;
+      lowered = {std::move(unfused), {}};
+      fused = false;
     }
   }
 
-  const TensorId source = builder.in_layout(head.inputs[0], primitive.source);
-  const TensorId weights = builder.constant(operands.weights, operands.weights_desc, primitive.weights);
-  const TensorId destination = destination_tensor(post, primitive.destination, builder);
+  const TensorId source = builder.in_layout(head.inputs[0], lowered.primitive.source);
+  const TensorId weights = builder.constant(operands.weights.values, operands.weights_desc, lowered.primitive.weights);
+  const TensorId destination = destination_tensor(lowered.post, lowered.primitive.destination, builder);
   DnnArguments arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, weights}};
-  if (!group.bias.empty()) arguments.emplace_back(DNNL_ARG_BIAS, builder.constant(Tensor::from(group.bias, dnn::shape(description.bias))));
-  arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
+  arguments.insert(arguments.end(), lowered.post.arguments.begin(), lowered.post.arguments.end());
   arguments.emplace_back(DNNL_ARG_DST, destination);
-  builder.add_step(primitive, std::move(arguments));
-  lower_remaining(group, fused, destination, builder);
+  builder.add_step(lowered.primitive, std::move(arguments));
+  builder.last_description().precision = dnn::element_type(lowered.primitive.source);
+  builder.last_description().note = note_on(operands.weights, dnn::element_type(lowered.primitive.source));
+  lower_remaining(group, fused ? group.operations.size() : 0, destination, builder);
 }
 
 /// The weights of a node; weights that are computed by the network are not known before it runs.
@@ -92,15 +102,23 @@ const Tensor* constant_weights(const FusedNode& group, const PlanBuilder& builde
   return builder.graph().known_value(builder.graph().node(group.head).inputs[1]);
 }
 
+/// The weights as the layer multiplies with them. oneDNN itself narrows the weights of a convolution whose source is signed.
+StoredWeights stored_weights(const Tensor& weights, const FusedNode& group, const PlanBuilder& builder) {
+  if (!builder.regions().is_int8(group.head)) return {weights, {}, 0};
+  const dnn::Quantization& source = builder.regions().values.at(builder.graph().node(group.head).inputs[0]);
+  const bool limit_pairs = !dnn::sums_products_in_32_bits() && source.type == ElementType::u8;
+  return store_weights(builder.graph(), group.head, builder.regions().weight_scales.at(group.head), limit_pairs, source.highest);
+}
+
 /// Dimensions in another order, without moving elements.
-dnn::Desc reordered(const Shape& shape, const std::vector<std::size_t>& order) {
+dnn::Desc reordered(ElementType type, const Shape& shape, const std::vector<std::size_t>& order) {
   const Dims strides = shape.strides();
   Dims dims, new_strides;
   for (const std::size_t dim : order) {
     dims.push_back(shape[dim]);
     new_strides.push_back(strides[dim]);
   }
-  return dnn::strided(ElementType::f32, Shape(std::move(dims)), new_strides);
+  return dnn::strided(type, Shape(std::move(dims)), new_strides);
 }
 
 /// All dimensions in order but with the two from `first` on exchanged: transposed weights have input channels in front.
@@ -120,8 +138,9 @@ bool lower_transposed(const Op& op, const FusedNode& group, PlanBuilder& builder
   if (head.inputs.size() > 2) output_shape = builder.graph().known_value(head.inputs[2])->to_dims();
   const Shape& input = builder.graph().shape(head.inputs[0]);
   const Window window = resolve_window(op, input, weights->shape(), head.inputs.size() > 2 ? &output_shape : nullptr);
-  const dnn::Desc desc = reordered(weights->shape(), exchanged(weights->shape().rank(), channels_from));
-  lower_convolution({window, *weights, desc, true}, group, builder);
+  const StoredWeights stored = stored_weights(*weights, group, builder);
+  const dnn::Desc desc = reordered(stored.values.element_type(), weights->shape(), exchanged(weights->shape().rank(), channels_from));
+  lower_convolution({window, stored, desc, true}, group, builder);
   return true;
 }
 
@@ -130,7 +149,8 @@ bool lower_forward(const Op& op, const FusedNode& group, PlanBuilder& builder) {
   const Tensor* weights = constant_weights(group, builder);
   if (!weights) return false;
   const Window window = resolve_window(op, builder.graph().shape(builder.graph().node(group.head).inputs[0]), weights->shape());
-  lower_convolution({window, *weights, dnn::plain(ElementType::f32, weights->shape()), false}, group, builder);
+  const StoredWeights stored = stored_weights(*weights, group, builder);
+  lower_convolution({window, stored, dnn::plain(stored.values.element_type(), weights->shape()), false}, group, builder);
   return true;
 }
 

@@ -27,6 +27,7 @@ bool lower(const Transpose& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const Reshape& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const Squeeze& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const Unsqueeze& op, const FusedNode& group, PlanBuilder& builder);
+bool lower(const FakeQuantize& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const Interpolate& op, const FusedNode& group, PlanBuilder& builder);
 
 /// A function of one element in any layout. Declines what oneDNN lacks.

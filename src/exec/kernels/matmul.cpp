@@ -5,7 +5,7 @@ namespace octet::exec {
 namespace {
 
 /// The last two dimensions exchanged, without moving elements, and ones put in front up to `rank`.
-dnn::Desc matrix(const Shape& shape, bool transposed, std::size_t rank) {
+dnn::Desc matrix(ElementType type, const Shape& shape, bool transposed, std::size_t rank) {
   Dims dims(rank - shape.rank(), 1);
   dims.insert(dims.end(), shape.begin(), shape.end());
   const Shape extended(dims);
@@ -14,7 +14,7 @@ dnn::Desc matrix(const Shape& shape, bool transposed, std::size_t rank) {
     std::swap(dims[rank - 1], dims[rank - 2]);
     std::swap(strides[rank - 1], strides[rank - 2]);
   }
-  return dnn::strided(ElementType::f32, Shape(std::move(dims)), strides);
+  return dnn::strided(type, Shape(std::move(dims)), strides);
 }
 
 /// Fused operations whose operands have the rank of the original output cannot be fused into a product of another rank.
@@ -35,23 +35,33 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
   const auto rows = static_cast<std::int64_t>(data.elements(0, data.rank() - 1));
   const Shape flat_output{rows, columns};
   const bool fuse = output.rank() == 2 || !has_operands(group);
+  const bool int8 = builder.regions().is_int8(group.head) && fuse;
+  const ElementType source_type = int8 ? builder.regions().values.at(head.inputs[0]).type : ElementType::f32;
 
-  const dnn::Desc source = dnn::plain(ElementType::f32, Shape{rows, depth});
-  const dnn::Desc bias = group.bias.empty() ? dnn::Desc() : dnn::plain(ElementType::f32, Shape{columns});
-  const dnn::Desc destination = dnn::plain(ElementType::f32, flat_output);
-  const std::size_t fused = fuse ? group.operations.size() : 0;
-  const PostOperands post = post_operands(group, fused, destination, builder);
-  const dnn::Primitive primitive = dnn::inner_product(source, dnn::any(ElementType::f32, Shape{columns, depth}), bias, destination, post.post_ops);
+  dnn::InnerProduct description;
+  description.source = dnn::plain(source_type, Shape{rows, depth});
+  description.weights = dnn::any(int8 ? ElementType::i8 : ElementType::f32, Shape{columns, depth});
+  description.destination = dnn::plain(int8 && group.stored ? group.stored->type : ElementType::f32, flat_output);
+  description.bias = group.bias;
+  // A signed source is shifted to unsigned numbers by oneDNN, so the limit holds for both.
+  const StoredWeights stored = int8 ? store_weights(builder.graph(), group.head, builder.regions().weight_scales.at(group.head),
+                                                    !dnn::sums_products_in_32_bits(), 255)
+                                    : StoredWeights{weights, {}, 0};
+  if (int8) description.scales = {builder.regions().values.at(head.inputs[0]), stored.scales, group.stored};
+  const PostOperands post = fuse ? post_operands(group, description.destination, builder) : PostOperands{};
+  const dnn::Primitive primitive = dnn::inner_product(description, post.post_ops);
 
-  const dnn::Desc stored = matrix(weights.shape(), !op.transpose_b, 2);
-  DnnArguments arguments{{DNNL_ARG_SRC, builder.view(builder.plain(head.inputs[0]), source)},
-                         {DNNL_ARG_WEIGHTS, builder.constant(weights, stored, primitive.weights)}};
-  if (!group.bias.empty()) arguments.emplace_back(DNNL_ARG_BIAS, builder.constant(Tensor::from(group.bias, Shape{columns})));
+  const TensorId data_tensor = int8 ? builder.plain_natural(head.inputs[0]) : builder.plain(head.inputs[0]);
+  DnnArguments arguments{
+      {DNNL_ARG_SRC, builder.view(data_tensor, description.source)},
+      {DNNL_ARG_WEIGHTS, builder.constant(stored.values, matrix(stored.values.element_type(), weights.shape(), !op.transpose_b, 2), primitive.weights)}};
   arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
-  const TensorId result = destination_tensor(post, destination, builder);
+  const TensorId result = destination_tensor(post, description.destination, builder);
   arguments.emplace_back(DNNL_ARG_DST, result);
   builder.add_step(primitive, std::move(arguments));
-  lower_remaining(group, fused, output.rank() == 2 ? result : builder.view(result, output), builder);
+  builder.last_description().precision = source_type;
+  if (stored.narrowed > 0) builder.last_description().note = narrowing_note(stored);
+  lower_remaining(group, fuse ? group.operations.size() : 0, output.rank() == 2 ? result : builder.view(result, output), builder);
 }
 
 void lower_product(const MatMul& op, const FusedNode& group, PlanBuilder& builder) {
@@ -59,10 +69,10 @@ void lower_product(const MatMul& op, const FusedNode& group, PlanBuilder& builde
   const Shape& first = builder.graph().shape(head.inputs[0]);
   const Shape& second = builder.graph().shape(head.inputs[1]);
   const Shape& output = head.outputs[0].shape;
-  const dnn::Desc first_desc = matrix(first, op.transpose_a, output.rank());
-  const dnn::Desc second_desc = matrix(second, op.transpose_b, output.rank());
+  const dnn::Desc first_desc = matrix(ElementType::f32, first, op.transpose_a, output.rank());
+  const dnn::Desc second_desc = matrix(ElementType::f32, second, op.transpose_b, output.rank());
   const dnn::Desc destination = dnn::plain(ElementType::f32, output);
-  const PostOperands post = post_operands(group, group.operations.size(), destination, builder);
+  const PostOperands post = post_operands(group, destination, builder);
   DnnArguments arguments{{DNNL_ARG_SRC, builder.view(builder.plain(head.inputs[0]), first_desc)},
                          {DNNL_ARG_WEIGHTS, builder.view(builder.plain(head.inputs[1]), second_desc)}};
   dnn::Desc bias;

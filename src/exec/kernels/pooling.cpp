@@ -26,8 +26,9 @@ bool is_supported(const Window& window, const Dims& pads_end) {
 
 void add_pooling(dnnl::algorithm algorithm, const Window& window, const Dims& pads_end, const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
-  const TensorId source = builder.tensor(head.inputs[0]);
-  const dnn::Desc destination = dnn::any(ElementType::f32, head.outputs[0].shape);
+  const bool integers = builder.regions().is_quantized(group.output);
+  const TensorId source = integers ? builder.natural(head.inputs[0]) : builder.tensor(head.inputs[0]);
+  const dnn::Desc destination = dnn::any(builder[source].element_type, head.outputs[0].shape);
   const dnn::Primitive primitive =
       dnn::pooling(algorithm, builder[source].desc, destination, window.kernel, window.strides, window.dilations, window.pads_begin, pads_end);
   const TensorId result = builder.arena(primitive.destination);

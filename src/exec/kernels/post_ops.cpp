@@ -3,44 +3,83 @@
 #include <string_view>
 
 namespace octet::exec {
+namespace {
 
+/// Whether the operation adds a computed value of the result's own shape.
 bool is_residual(const FusedOperation& operation, const Shape& result, const PlanBuilder& builder) {
   return operation.kind == FusedOperation::Kind::Binary && operation.algorithm == dnnl::algorithm::binary_add &&
          builder.graph().shape(operation.operand) == result && !builder.graph().known_value(operation.operand);
 }
 
-PostOperands post_operands(const FusedNode& group, std::size_t count, const dnn::Desc& destination, PlanBuilder& builder) {
+/// Whether the sum can be done where the result will be: both f32, or both integers.
+bool can_sum_in_place(const FusedNode& group, Value operand, const PlanBuilder& builder) {
+  return !group.stored || builder.regions().is_quantized(operand);
+}
+
+dnn::PostOp sum_with(const FusedNode& group, Value operand, const PlanBuilder& builder) {
+  dnn::PostOp op;
+  op.kind = dnn::PostOp::Kind::Sum;
+  if (group.stored) op.summand = builder.regions().values.at(operand);
+  return op;
+}
+
+/// The index of the operation that is done as a sum in place, or the number of operations.
+std::size_t sum_position(const FusedNode& group, const PlanBuilder& builder) {
+  const Shape& shape = builder.graph().shape(group.output);
+  for (std::size_t i = 0; i < group.operations.size(); ++i)
+    if (is_residual(group.operations[i], shape, builder) && can_sum_in_place(group, group.operations[i].operand, builder)) return i;
+  return group.operations.size();
+}
+
+}  // namespace
+
+bool needs_layout(const FusedNode& group, const PlanBuilder& builder) {
+  const Shape& shape = builder.graph().shape(group.output);
+  const std::size_t sum = sum_position(group, builder);
+  for (std::size_t i = 0; i < group.operations.size(); ++i)
+    if (i != sum && group.operations[i].kind == FusedOperation::Kind::Binary && builder.graph().shape(group.operations[i].operand) == shape) return true;
+  return false;
+}
+
+PostOperands post_operands(const FusedNode& group, const dnn::Desc& destination, PlanBuilder& builder) {
   PostOperands result;
   const Shape& shape = builder.graph().shape(group.output);
-  for (std::size_t i = 0; i < count; ++i) {
+  const std::size_t sum = sum_position(group, builder);
+  for (std::size_t i = 0; i < group.operations.size(); ++i) {
     const FusedOperation& operation = group.operations[i];
     if (operation.kind == FusedOperation::Kind::Activation) {
       result.post_ops.insert(result.post_ops.end(), operation.activation.begin(), operation.activation.end());
-      continue;
-    }
-    if (!result.sum && is_residual(operation, shape, builder)) {
-      result.post_ops.push_back({dnn::PostOp::Kind::Sum, dnnl::algorithm::undef, 0, 0, {}});
+    } else if (i == sum) {
+      result.post_ops.push_back(sum_with(group, operation.operand, builder));
       result.sum = operation.operand;
-      continue;
+    } else {
+      const bool full_size = builder.graph().shape(operation.operand) == shape;
+      const TensorId operand =
+          full_size ? builder.in_layout(operation.operand, dnn::with_type(destination, ElementType::f32)) : builder.plain(operation.operand);
+      const int position = static_cast<int>(result.post_ops.size());
+      result.arguments.emplace_back(DNNL_ARG_ATTR_MULTIPLE_POST_OP(position) | DNNL_ARG_SRC_1, operand);
+      dnn::PostOp op;
+      op.kind = dnn::PostOp::Kind::Binary;
+      op.algorithm = operation.algorithm;
+      op.operand = builder[operand].desc;
+      result.post_ops.push_back(std::move(op));
     }
-    const bool full_size = builder.graph().shape(operation.operand) == shape;
-    const TensorId operand = full_size ? builder.in_layout(operation.operand, destination) : builder.plain(operation.operand);
-    const int position = static_cast<int>(result.post_ops.size());
-    result.arguments.emplace_back(DNNL_ARG_ATTR_MULTIPLE_POST_OP(position) | DNNL_ARG_SRC_1, operand);
-    result.post_ops.push_back({dnn::PostOp::Kind::Binary, operation.algorithm, 0, 0, builder[operand].desc});
   }
   return result;
 }
 
 TensorId destination_tensor(const PostOperands& operands, const dnn::Desc& destination, PlanBuilder& builder) {
   if (!operands.sum) return builder.arena(destination);
-  const TensorId original = builder.tensor(*operands.sum);
-  const TensorId summand = builder.in_layout(*operands.sum, destination);
+  const bool integers = dnn::element_type(destination) != ElementType::f32;
+  // The summand may be signed where the result is not; both have the same size.
+  const dnn::Desc wanted = integers ? dnn::with_type(destination, builder.regions().values.at(*operands.sum).type) : destination;
+  const TensorId original = integers ? builder.natural(*operands.sum) : builder.tensor(*operands.sum);
+  const TensorId summand = builder.in_layout(*operands.sum, wanted);
   const bool is_own_copy = builder[summand].base != builder[original].base;
-  if (!is_own_copy && builder.may_overwrite(*operands.sum)) return builder.view(summand, destination);
-  const TensorId copy = builder.arena(destination);
+  if (!is_own_copy && builder.may_overwrite(summand)) return builder.view(summand, destination);
+  const TensorId copy = builder.arena(wanted);
   builder.add_reorder(summand, copy);
-  return copy;
+  return builder.view(copy, destination);
 }
 
 bool is_reference(const dnn::Primitive& primitive) { return std::string_view(primitive.implementation).find("ref") != std::string_view::npos; }

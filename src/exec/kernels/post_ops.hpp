@@ -7,16 +7,16 @@ namespace octet::exec {
 /// The fused operations of a group in the form that a oneDNN primitive takes, with the tensors that they read.
 struct PostOperands {
   dnn::PostOps post_ops{};
-  DnnArguments arguments{};  ///< operands of Binary post-ops
-  std::optional<Value> sum{};  ///< the value that the result is added to, when the first sum is done in place
+  DnnArguments arguments{};    ///< operands of Binary post-ops
+  std::optional<Value> sum{};  ///< the value that the result is added to in place
 };
 
-/// The first `count` operations of the group, for a result of layout `destination`. A sum with a value of the result's shape that
-/// nothing else reads any more is done in place; `destination` may be an `any` layout only where no other full-size operand is read.
-PostOperands post_operands(const FusedNode& group, std::size_t count, const dnn::Desc& destination, PlanBuilder& builder);
+/// The operations of the group for a result of layout `destination`. The first sum with a value of the result's shape is done in place, in
+/// integers where both are. `destination` may be an `any` layout where needs_layout() is false.
+PostOperands post_operands(const FusedNode& group, const dnn::Desc& destination, PlanBuilder& builder);
 
-/// Whether the operation adds a value of the result's own shape.
-bool is_residual(const FusedOperation& operation, const Shape& result, const PlanBuilder& builder);
+/// Whether an operation reads an operand in the layout of the result, so that this must be known first.
+bool needs_layout(const FusedNode& group, const PlanBuilder& builder);
 
 /// The tensor that the primitive writes: the sum's operand in the destination's layout (a copy of it when it is read again), else new.
 TensorId destination_tensor(const PostOperands& operands, const dnn::Desc& destination, PlanBuilder& builder);

@@ -6,7 +6,9 @@ namespace {
 /// The same row-major elements under the output's shape.
 bool lower_as_view(const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
-  builder.define(group.output, builder.view(builder.plain(head.inputs[0]), head.outputs[0].shape));
+  const bool integers = builder.regions().is_quantized(group.output);
+  const TensorId data = integers ? builder.plain_natural(head.inputs[0]) : builder.plain(head.inputs[0]);
+  builder.define(group.output, builder.view(data, head.outputs[0].shape));
   return true;
 }
 
@@ -30,14 +32,16 @@ bool lower(const Transpose&, const FusedNode& group, PlanBuilder& builder) {
   Dims strides(input.rank());
   for (std::size_t i = 0; i < order.size(); ++i) strides[static_cast<std::size_t>(order[i])] = output_strides[i];
 
-  const TensorId source = builder.tensor(head.inputs[0]);
-  const dnn::Desc permuted = dnn::strided(ElementType::f32, input, strides);
+  const bool integers = builder.regions().is_quantized(group.output);
+  const TensorId source = integers ? builder.natural(head.inputs[0]) : builder.tensor(head.inputs[0]);
+  const ElementType type = builder[source].element_type;
+  const dnn::Desc permuted = dnn::strided(type, input, strides);
   if (builder[source].desc == permuted) {
     // The elements already lie in the output's order, as channels-last results do.
     builder.define(group.output, builder.view(source, output));
     return true;
   }
-  const TensorId result = builder.arena(ElementType::f32, output);
+  const TensorId result = builder.arena(type, output);
   const TensorId as_input = builder.view(result, permuted);
   builder.add_step(dnn::reorder(builder[source].desc, builder[as_input].desc), {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, as_input}});
   builder.define(group.output, result);

@@ -68,15 +68,19 @@ void append_eltwise(dnnl::post_ops& ops, const PostOp& op) { ops.append_eltwise(
 
 #endif
 
+void append(dnnl::post_ops& ops, const PostOp& op) {
+  switch (op.kind) {
+    case PostOp::Kind::Eltwise: append_eltwise(ops, op); break;
+    case PostOp::Kind::Binary: ops.append_binary(op.algorithm, op.operand); break;
+    case PostOp::Kind::Sum:
+      if (op.summand) ops.append_sum(op.summand->scale, op.summand->zero_point, data_type(op.summand->type));
+      else ops.append_sum(1.0f);
+  }
+}
+
 dnnl::primitive_attr attributes(const PostOps& post_ops = {}) {
   dnnl::post_ops ops;
-  for (const PostOp& op : post_ops) {
-    switch (op.kind) {
-      case PostOp::Kind::Eltwise: append_eltwise(ops, op); break;
-      case PostOp::Kind::Sum: ops.append_sum(1.0f); break;
-      case PostOp::Kind::Binary: ops.append_binary(op.algorithm, op.operand); break;
-    }
-  }
+  for (const PostOp& op : post_ops) append(ops, op);
   dnnl::primitive_attr attributes;
   attributes.set_post_ops(ops);
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
@@ -84,8 +88,22 @@ dnnl::primitive_attr attributes(const PostOps& post_ops = {}) {
 }
 
 template <typename PrimitiveType, typename PrimitiveDesc>
-Primitive finish(const PrimitiveDesc& desc, Desc source, Desc weights, Desc bias, Desc destination) {
-  return {PrimitiveType(desc), std::move(source), std::move(weights), std::move(bias), std::move(destination), desc.scratchpad_desc(), desc.impl_info_str()};
+Primitive finish(const PrimitiveDesc& desc, Desc source, Desc weights, Desc destination) {
+  return {PrimitiveType(desc), std::move(source), std::move(weights), std::move(destination), desc.scratchpad_desc(), desc.impl_info_str(), {}};
+}
+
+Tensor vector_of(const std::vector<float>& values) { return Tensor::from(values, Shape{static_cast<std::int64_t>(values.size())}); }
+
+Desc bias_desc(const std::vector<float>& bias) {
+  return bias.empty() ? Desc() : plain(ElementType::f32, Shape{static_cast<std::int64_t>(bias.size())});
+}
+
+PostOp eltwise_op(dnnl::algorithm algorithm, float alpha, float beta) { return {PostOp::Kind::Eltwise, algorithm, alpha, beta, {}, {}}; }
+
+/// Limits for fewer levels than the type has; the type's own limits need no operation.
+void append_level_limits(PostOps& ops, const Quantization& q) {
+  const bool full = q.type == ElementType::u8 ? q.lowest == 0 && q.highest == 255 : q.lowest == -128 && q.highest == 127;
+  if (!full) ops.push_back(eltwise_op(dnnl::algorithm::eltwise_clip, static_cast<float>(q.lowest), static_cast<float>(q.highest)));
 }
 
 }  // namespace
@@ -118,6 +136,17 @@ ElementType element_type(const Desc& desc) {
     case memory::data_type::u8: return ElementType::u8;
     default: throw Error(ErrorCode::Internal, "oneDNN descriptor: unknown data type");
   }
+}
+
+std::optional<Dims> strides(const Desc& desc) {
+  const Blocking layout = blocking(desc);
+  if (!layout.block_sizes.empty()) return std::nullopt;
+  return layout.strides;
+}
+
+Desc with_type(const Desc& desc, ElementType type) {
+  const auto distances = strides(desc);
+  return distances ? strided(type, shape(desc), *distances) : plain(type, shape(desc));
 }
 
 Shape shape(const Desc& desc) { return Shape(Dims(blocking(desc).dims)); }
@@ -165,6 +194,16 @@ std::string layout_name(const Desc& desc) {
 
 Desc part(const Desc& whole, const Shape& shape, const Dims& offsets) { return whole.submemory_desc(dims_of(shape), offsets); }
 
+bool sums_products_in_32_bits() {
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::sse41:
+    case dnnl::cpu_isa::avx:
+    case dnnl::cpu_isa::avx2:
+    case dnnl::cpu_isa::avx512_core: return false;
+    default: return true;
+  }
+}
+
 std::string version() {
   const dnnl_version_t* version = dnnl_version();
   return std::to_string(version->major) + "." + std::to_string(version->minor) + "." + std::to_string(version->patch);
@@ -174,114 +213,262 @@ std::string version() {
 
 PostOp hard_swish() { return {PostOp::Kind::Eltwise, dnnl::algorithm::eltwise_hardswish, 1.0f / 6.0f, 0.5f}; }
 
+namespace {
+
+void add_scale(dnnl::primitive_attr& attributes, std::vector<std::pair<int, Tensor>>& constants, int argument, int mask, const std::vector<float>& scales) {
+  attributes.set_scales_mask(argument, mask);
+  constants.emplace_back(DNNL_ARG_ATTR_SCALES | argument, vector_of(scales));
+}
+
+void add_zero_point(dnnl::primitive_attr& attributes, std::vector<std::pair<int, Tensor>>& constants, int argument, std::int32_t zero_point) {
+  if (zero_point == 0) return;
+  attributes.set_zero_points_mask(argument, 0);
+  constants.emplace_back(DNNL_ARG_ATTR_ZERO_POINTS | argument, Tensor::from(std::vector<std::int32_t>{zero_point}, Shape{1}));
+}
+
+/// Attributes of a primitive with weights, and the constants that go with them. `weights_mask` marks the dimensions of the weights that
+/// count output channels.
+dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, const std::vector<float>& bias, const PostOps& post_ops, int weights_mask,
+                                         std::vector<std::pair<int, Tensor>>& constants) {
+  PostOps ops = post_ops;
+  if (scales && scales->destination) {
+    const Quantization& q = *scales->destination;
+    // Post-operations work on real numbers here, and so do the limits of the levels.
+    const bool full = q.type == ElementType::u8 ? q.lowest == 0 && q.highest == 255 : q.lowest == -128 && q.highest == 127;
+    if (!full)
+      ops.push_back(eltwise_op(dnnl::algorithm::eltwise_clip, static_cast<float>(q.lowest - q.zero_point) * q.scale,
+                               static_cast<float>(q.highest - q.zero_point) * q.scale));
+  }
+  dnnl::primitive_attr attr = attributes(ops);
+  if (!bias.empty()) constants.emplace_back(DNNL_ARG_BIAS, vector_of(bias));
+  if (!scales) return attr;
+  add_scale(attr, constants, DNNL_ARG_SRC, 0, {scales->source.scale});
+  add_scale(attr, constants, DNNL_ARG_WEIGHTS, weights_mask, scales->weights);
+  add_zero_point(attr, constants, DNNL_ARG_SRC, scales->source.zero_point);
+  if (!scales->destination) return attr;
+  add_scale(attr, constants, DNNL_ARG_DST, 0, {scales->destination->scale});
+  add_zero_point(attr, constants, DNNL_ARG_DST, scales->destination->zero_point);
+  return attr;
+}
+
+/// Grouped weights have one dimension more than the data.
+int channel_mask(const Convolution& c) { return blocking(c.weights).dims.size() > blocking(c.source).dims.size() ? 3 : 1; }
+
+}  // namespace
+
 Primitive convolution(const Convolution& c, const PostOps& post_ops) {
+  std::vector<std::pair<int, Tensor>> constants;
+  const dnnl::primitive_attr attr = weighted_attributes(c.scales, c.bias, post_ops, channel_mask(c), constants);
   const dnnl::convolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, c.source,
-                                                       c.weights, c.bias, c.destination, c.strides, dilations_of(c.dilations), c.pads_begin, c.pads_end,
-                                                       attributes(post_ops));
-  return finish<dnnl::convolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+                                                       c.weights, bias_desc(c.bias), c.destination, c.strides, dilations_of(c.dilations), c.pads_begin,
+                                                       c.pads_end, attr);
+  Primitive result = finish<dnnl::convolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
+  result.constants = std::move(constants);
+  return result;
 }
 
 Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {
+  std::vector<std::pair<int, Tensor>> constants;
+  const dnnl::primitive_attr attr = weighted_attributes(c.scales, c.bias, post_ops, channel_mask(c), constants);
   const dnnl::deconvolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, c.source,
-                                                         c.weights, c.bias, c.destination, c.strides, dilations_of(c.dilations), c.pads_begin, c.pads_end,
-                                                         attributes(post_ops));
-  return finish<dnnl::deconvolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+                                                         c.weights, bias_desc(c.bias), c.destination, c.strides, dilations_of(c.dilations), c.pads_begin,
+                                                         c.pads_end, attr);
+  Primitive result = finish<dnnl::deconvolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
+  result.constants = std::move(constants);
+  return result;
 }
 
-Primitive inner_product(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
-  const dnnl::inner_product_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, source, weights, bias, destination, attributes(post_ops));
-  return finish<dnnl::inner_product_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+Primitive inner_product(const InnerProduct& p, const PostOps& post_ops) {
+  std::vector<std::pair<int, Tensor>> constants;
+  const dnnl::primitive_attr attr = weighted_attributes(p.scales, p.bias, post_ops, 1, constants);
+  const dnnl::inner_product_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, p.source, p.weights, bias_desc(p.bias), p.destination, attr);
+  Primitive result = finish<dnnl::inner_product_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
+  result.constants = std::move(constants);
+  return result;
+}
+
+Primitive quantize(const Desc& source, const Desc& destination, const Quantization& q) {
+  std::vector<std::pair<int, Tensor>> constants;
+  dnnl::primitive_attr attr = attributes();
+  add_scale(attr, constants, DNNL_ARG_DST, 0, {q.scale});
+  add_zero_point(attr, constants, DNNL_ARG_DST, q.zero_point);
+  const dnnl::reorder::primitive_desc desc(engine(), source, engine(), destination, attr);
+  Primitive result = finish<dnnl::reorder>(desc, source, {}, destination);
+  result.constants = std::move(constants);
+  return result;
+}
+
+Primitive dequantize(const Desc& source, const Desc& destination, const Quantization& q) {
+  std::vector<std::pair<int, Tensor>> constants;
+  dnnl::primitive_attr attr = attributes();
+  add_scale(attr, constants, DNNL_ARG_SRC, 0, {q.scale});
+  add_zero_point(attr, constants, DNNL_ARG_SRC, q.zero_point);
+  const dnnl::reorder::primitive_desc desc(engine(), source, engine(), destination, attr);
+  Primitive result = finish<dnnl::reorder>(desc, source, {}, destination);
+  result.constants = std::move(constants);
+  return result;
 }
 
 Primitive matmul(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
   const dnnl::matmul::primitive_desc desc(engine(), source, weights, bias, destination, attributes(post_ops));
-  return finish<dnnl::matmul>(desc, desc.src_desc(), desc.weights_desc(), bias, desc.dst_desc());
+  return finish<dnnl::matmul>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
 }
 
 Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination, const Dims& kernel, const Dims& strides, const Dims& dilations,
                   const Dims& pads_begin, const Dims& pads_end) {
   const dnnl::pooling_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, destination, strides, kernel,
                                                    dilations_of(dilations), pads_begin, pads_end, attributes());
-  return finish<dnnl::pooling_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  return finish<dnnl::pooling_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive eltwise(dnnl::algorithm algorithm, float alpha, float beta, const Desc& source, const PostOps& post_ops) {
   const dnnl::eltwise_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, source, alpha, beta, attributes(post_ops));
-  return finish<dnnl::eltwise_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  return finish<dnnl::eltwise_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive binary(dnnl::algorithm algorithm, const Desc& first, const Desc& second, const Desc& destination, const PostOps& post_ops) {
   const dnnl::binary::primitive_desc desc(engine(), algorithm, first, second, destination, attributes(post_ops));
-  return finish<dnnl::binary>(desc, desc.src0_desc(), desc.src1_desc(), {}, desc.dst_desc());
+  return finish<dnnl::binary>(desc, desc.src0_desc(), desc.src1_desc(), desc.dst_desc());
 }
 
 Primitive softmax(const Desc& source, int axis, bool logarithm) {
   const auto algorithm = logarithm ? dnnl::algorithm::softmax_log : dnnl::algorithm::softmax_accurate;
   const dnnl::softmax_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, source, axis, attributes());
-  return finish<dnnl::softmax_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  return finish<dnnl::softmax_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive lrn(const Desc& source, std::int64_t size, float alpha, float beta, float k) {
   const dnnl::lrn_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::lrn_across_channels, source, source, size, alpha,
                                                beta, k, attributes());
-  return finish<dnnl::lrn_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  return finish<dnnl::lrn_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive prelu(const Desc& source, const Desc& slope) {
   const dnnl::prelu_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, source, slope, source, attributes());
-  return finish<dnnl::prelu_forward>(desc, desc.src_desc(), desc.weights_desc(), {}, desc.dst_desc());
+  return finish<dnnl::prelu_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
 }
 
 Primitive resampling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination) {
   const dnnl::resampling_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, destination, attributes());
-  return finish<dnnl::resampling_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  return finish<dnnl::resampling_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive concat(const Desc& destination, int axis, const std::vector<Desc>& sources) {
   const dnnl::concat::primitive_desc desc(engine(), destination, axis, sources, attributes());
-  return finish<dnnl::concat>(desc, {}, {}, {}, desc.dst_desc());
+  return finish<dnnl::concat>(desc, {}, {}, desc.dst_desc());
 }
 
 #else
 
 PostOp hard_swish() { return {PostOp::Kind::Eltwise, dnnl::algorithm::eltwise_hardswish, 0, 0}; }
 
-Primitive convolution(const Convolution& c, const PostOps& post_ops) {
+namespace {
+
+/// Whether f(x / s) = f'(x) / s for a function of the same kind, so that it can be applied after the division.
+bool is_homogeneous(const PostOp& op) {
+  if (op.kind != PostOp::Kind::Eltwise) return op.kind == PostOp::Kind::Sum;
+  return op.algorithm == dnnl::algorithm::eltwise_relu || op.algorithm == dnnl::algorithm::eltwise_clip || op.algorithm == dnnl::algorithm::eltwise_abs ||
+         op.algorithm == dnnl::algorithm::eltwise_linear;
+}
+
+PostOp divided(PostOp op, float scale) {
+  if (op.kind == PostOp::Kind::Sum) {
+    if (!op.summand) op.summand = Quantization{ElementType::f32, 1, 0, 0, 0};
+    op.summand->scale /= scale;
+  }
+  if (op.algorithm == dnnl::algorithm::eltwise_clip) op.alpha /= scale;
+  if (op.algorithm == dnnl::algorithm::eltwise_clip || op.algorithm == dnnl::algorithm::eltwise_linear) op.beta /= scale;
+  return op;
+}
+
+/// oneDNN 2 multiplies the sum of products and bias by one factor per channel and knows no destination scale: the division by it moves
+/// into the factors and post-operations where these allow it, else it is a post-operation of its own.
+dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, const std::vector<float>& bias, const PostOps& post_ops,
+                                         std::vector<std::pair<int, Tensor>>& constants) {
+  if (!scales) {
+    if (!bias.empty()) constants.emplace_back(DNNL_ARG_BIAS, vector_of(bias));
+    return attributes(post_ops);
+  }
+  std::vector<float> factors = scales->weights;
+  for (float& factor : factors) factor *= scales->source.scale;
+  if (!bias.empty()) {
+    std::vector<float> scaled_bias = bias;
+    for (std::size_t c = 0; c < bias.size(); ++c) scaled_bias[c] /= factors[c];
+    constants.emplace_back(DNNL_ARG_BIAS, vector_of(scaled_bias));
+  }
+  PostOps ops = post_ops;
+  if (scales->destination) {
+    const Quantization& q = *scales->destination;
+    const bool early = std::ranges::all_of(post_ops, is_homogeneous);
+    if (early) {
+      for (float& factor : factors) factor /= q.scale;
+      for (PostOp& op : ops) op = divided(op, q.scale);
+    }
+    if (!early || q.zero_point != 0)
+      ops.push_back(eltwise_op(dnnl::algorithm::eltwise_linear, early ? 1.0f : 1.0f / q.scale, static_cast<float>(q.zero_point)));
+    append_level_limits(ops, q);
+  }
+  dnnl::primitive_attr attr = attributes(ops);
+  attr.set_output_scales(factors.size() > 1 ? 2 : 0, factors);
+  if (scales->source.zero_point != 0) attr.set_zero_points(DNNL_ARG_SRC, 0, {scales->source.zero_point});
+  return attr;
+}
+
+template <typename Forward>
+Primitive make_convolution(const Convolution& c, dnnl::algorithm algorithm, const PostOps& post_ops) {
   const auto kind = dnnl::prop_kind::forward_inference;
-  const auto algorithm = dnnl::algorithm::convolution_direct;
-  const auto operation = !is_set(c.bias)
-                             ? dnnl::convolution_forward::desc(kind, algorithm, c.source, c.weights, c.destination, c.strides, dilations_of(c.dilations),
-                                                               c.pads_begin, c.pads_end)
-                             : dnnl::convolution_forward::desc(kind, algorithm, c.source, c.weights, c.bias, c.destination, c.strides,
-                                                               dilations_of(c.dilations), c.pads_begin, c.pads_end);
-  const dnnl::convolution_forward::primitive_desc desc(operation, attributes(post_ops), engine());
-  return finish<dnnl::convolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+  const auto operation =
+      c.bias.empty() ? typename Forward::desc(kind, algorithm, c.source, c.weights, c.destination, c.strides, dilations_of(c.dilations), c.pads_begin, c.pads_end)
+                     : typename Forward::desc(kind, algorithm, c.source, c.weights, bias_desc(c.bias), c.destination, c.strides, dilations_of(c.dilations),
+                                              c.pads_begin, c.pads_end);
+  std::vector<std::pair<int, Tensor>> constants;
+  const typename Forward::primitive_desc desc(operation, weighted_attributes(c.scales, c.bias, post_ops, constants), engine());
+  Primitive result = finish<Forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
+  result.constants = std::move(constants);
+  return result;
+}
+
+}  // namespace
+
+Primitive convolution(const Convolution& c, const PostOps& post_ops) {
+  return make_convolution<dnnl::convolution_forward>(c, dnnl::algorithm::convolution_direct, post_ops);
 }
 
 Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {
-  const auto kind = dnnl::prop_kind::forward_inference;
-  const auto algorithm = dnnl::algorithm::deconvolution_direct;
-  const auto operation = !is_set(c.bias)
-                             ? dnnl::deconvolution_forward::desc(kind, algorithm, c.source, c.weights, c.destination, c.strides, dilations_of(c.dilations),
-                                                                 c.pads_begin, c.pads_end)
-                             : dnnl::deconvolution_forward::desc(kind, algorithm, c.source, c.weights, c.bias, c.destination, c.strides,
-                                                                 dilations_of(c.dilations), c.pads_begin, c.pads_end);
-  const dnnl::deconvolution_forward::primitive_desc desc(operation, attributes(post_ops), engine());
-  return finish<dnnl::deconvolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+  return make_convolution<dnnl::deconvolution_forward>(c, dnnl::algorithm::deconvolution_direct, post_ops);
 }
 
-Primitive inner_product(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
+Primitive inner_product(const InnerProduct& p, const PostOps& post_ops) {
   const auto kind = dnnl::prop_kind::forward_inference;
-  const auto operation = !is_set(bias) ? dnnl::inner_product_forward::desc(kind, source, weights, destination)
-                                        : dnnl::inner_product_forward::desc(kind, source, weights, bias, destination);
-  const dnnl::inner_product_forward::primitive_desc desc(operation, attributes(post_ops), engine());
-  return finish<dnnl::inner_product_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.bias_desc(), desc.dst_desc());
+  const auto operation = p.bias.empty() ? dnnl::inner_product_forward::desc(kind, p.source, p.weights, p.destination)
+                                        : dnnl::inner_product_forward::desc(kind, p.source, p.weights, bias_desc(p.bias), p.destination);
+  std::vector<std::pair<int, Tensor>> constants;
+  const dnnl::inner_product_forward::primitive_desc desc(operation, weighted_attributes(p.scales, p.bias, post_ops, constants), engine());
+  Primitive result = finish<dnnl::inner_product_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
+  result.constants = std::move(constants);
+  return result;
+}
+
+Primitive quantize(const Desc& source, const Desc& destination, const Quantization& q) {
+  dnnl::primitive_attr attr = attributes();
+  attr.set_output_scales(0, {1.0f / q.scale});
+  if (q.zero_point != 0) attr.set_zero_points(DNNL_ARG_DST, 0, {q.zero_point});
+  const dnnl::reorder::primitive_desc desc(engine(), source, engine(), destination, attr);
+  return finish<dnnl::reorder>(desc, source, {}, destination);
+}
+
+Primitive dequantize(const Desc& source, const Desc& destination, const Quantization& q) {
+  dnnl::primitive_attr attr = attributes();
+  attr.set_output_scales(0, {q.scale});
+  if (q.zero_point != 0) attr.set_zero_points(DNNL_ARG_SRC, 0, {q.zero_point});
+  const dnnl::reorder::primitive_desc desc(engine(), source, engine(), destination, attr);
+  return finish<dnnl::reorder>(desc, source, {}, destination);
 }
 
 Primitive matmul(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
   const auto operation = !is_set(bias) ? dnnl::matmul::desc(source, weights, destination) : dnnl::matmul::desc(source, weights, bias, destination);
   const dnnl::matmul::primitive_desc desc(operation, attributes(post_ops), engine());
-  return finish<dnnl::matmul>(desc, desc.src_desc(), desc.weights_desc(), bias, desc.dst_desc());
+  return finish<dnnl::matmul>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
 }
 
 Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination, const Dims& kernel, const Dims& strides, const Dims& dilations,
@@ -289,59 +476,59 @@ Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& des
   const dnnl::pooling_v2_forward::desc operation(dnnl::prop_kind::forward_inference, algorithm, source, destination, strides, kernel,
                                                  dilations_of(dilations), pads_begin, pads_end);
   const dnnl::pooling_v2_forward::primitive_desc desc(operation, attributes(), engine());
-  return finish<dnnl::pooling_v2_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  return finish<dnnl::pooling_v2_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive eltwise(dnnl::algorithm algorithm, float alpha, float beta, const Desc& source, const PostOps& post_ops) {
   const dnnl::eltwise_forward::desc operation(dnnl::prop_kind::forward_inference, algorithm, source, alpha, beta);
   const dnnl::eltwise_forward::primitive_desc desc(operation, attributes(post_ops), engine());
-  return finish<dnnl::eltwise_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  return finish<dnnl::eltwise_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive binary(dnnl::algorithm algorithm, const Desc& first, const Desc& second, const Desc& destination, const PostOps& post_ops) {
   const dnnl::binary::desc operation(algorithm, first, second, destination);
   const dnnl::binary::primitive_desc desc(operation, attributes(post_ops), engine());
-  return finish<dnnl::binary>(desc, desc.src0_desc(), desc.src1_desc(), {}, desc.dst_desc());
+  return finish<dnnl::binary>(desc, desc.src0_desc(), desc.src1_desc(), desc.dst_desc());
 }
 
 Primitive softmax(const Desc& source, int axis, bool logarithm) {
   const auto kind = dnnl::prop_kind::forward_inference;
   if (logarithm) {
     const dnnl::logsoftmax_forward::primitive_desc desc(dnnl::logsoftmax_forward::desc(kind, source, axis), attributes(), engine());
-    return finish<dnnl::logsoftmax_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+    return finish<dnnl::logsoftmax_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
   }
   const dnnl::softmax_forward::primitive_desc desc(dnnl::softmax_forward::desc(kind, source, axis), attributes(), engine());
-  return finish<dnnl::softmax_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  return finish<dnnl::softmax_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive lrn(const Desc& source, std::int64_t size, float alpha, float beta, float k) {
   const dnnl::lrn_forward::desc operation(dnnl::prop_kind::forward_inference, dnnl::algorithm::lrn_across_channels, source, size, alpha, beta, k);
   const dnnl::lrn_forward::primitive_desc desc(operation, attributes(), engine());
-  return finish<dnnl::lrn_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  return finish<dnnl::lrn_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive prelu(const Desc& source, const Desc& slope) {
   const dnnl::prelu_forward::desc operation(dnnl::prop_kind::forward_inference, source, slope);
   const dnnl::prelu_forward::primitive_desc desc(operation, attributes(), engine());
-  return finish<dnnl::prelu_forward>(desc, desc.src_desc(), desc.weights_desc(), {}, desc.dst_desc());
+  return finish<dnnl::prelu_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
 }
 
 Primitive resampling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination) {
   const dnnl::resampling_forward::desc operation(dnnl::prop_kind::forward_inference, algorithm, source, destination);
   const dnnl::resampling_forward::primitive_desc desc(operation, attributes(), engine());
-  return finish<dnnl::resampling_forward>(desc, desc.src_desc(), {}, {}, desc.dst_desc());
+  return finish<dnnl::resampling_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive concat(const Desc& destination, int axis, const std::vector<Desc>& sources) {
   const dnnl::concat::primitive_desc desc(destination, static_cast<unsigned>(axis), sources, engine(), attributes());
-  return finish<dnnl::concat>(desc, {}, {}, {}, desc.dst_desc());
+  return finish<dnnl::concat>(desc, {}, {}, desc.dst_desc());
 }
 
 #endif
 
 Primitive reorder(const Desc& source, const Desc& destination) {
   const dnnl::reorder::primitive_desc desc(engine(), source, engine(), destination, attributes());
-  return finish<dnnl::reorder>(desc, source, {}, {}, destination);
+  return finish<dnnl::reorder>(desc, source, {}, destination);
 }
 
 }  // namespace octet::exec::dnn

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <oneapi/dnnl/dnnl.hpp>
@@ -28,6 +30,10 @@ Desc strided(ElementType type, const Shape& shape, const Dims& strides);
 /// Whether the descriptor describes anything.
 bool is_set(const Desc& desc);
 ElementType element_type(const Desc& desc);
+/// Distances in elements between neighbours along each dimension, or nothing where elements lie in blocks.
+std::optional<Dims> strides(const Desc& desc);
+/// The same layout for another element type of the same blocking; row-major where the layout is blocked.
+Desc with_type(const Desc& desc, ElementType type);
 Shape shape(const Desc& desc);
 std::size_t bytes(const Desc& desc);
 /// Whether elements lie in row-major order without gaps. Strides of dimensions of size 1 do not count.
@@ -37,7 +43,17 @@ bool is_dense(const Desc& desc);
 /// oneDNN's tag: "abcd", "aBcd16b".
 std::string layout_name(const Desc& desc);
 
-/// One operation that a primitive applies to its result before it is stored.
+/// How real numbers are stored as integers: real = scale * (stored - zero_point).
+struct Quantization {
+  ElementType type = ElementType::u8;
+  float scale = 1;
+  std::int32_t zero_point = 0;
+  std::int32_t lowest = 0;     ///< smallest stored value; above the type's own with fewer levels
+  std::int32_t highest = 255;  ///< largest stored value
+  bool operator==(const Quantization&) const = default;
+};
+
+/// One operation that a primitive applies to its result, in real numbers, before it is stored.
 struct PostOp {
   enum class Kind { Eltwise, Sum, Binary };
   Kind kind = Kind::Eltwise;
@@ -45,28 +61,44 @@ struct PostOp {
   float alpha = 0;  ///< of Eltwise
   float beta = 0;   ///< of Eltwise
   Desc operand{};   ///< of Binary: the second operand, broadcast to the result
+  std::optional<Quantization> summand{};  ///< of Sum: how the number that is added is stored where the result will be
 };
 
 using PostOps = std::vector<PostOp>;
 
+/// How the operands of an INT8 primitive are stored. Weights are symmetric, one scale per output channel.
+struct Scales {
+  Quantization source{};
+  std::vector<float> weights{};
+  std::optional<Quantization> destination{};  ///< absent when the result is f32
+};
+
 /// A primitive ready to run, with the layouts that it chose. Absent operands have an empty descriptor.
 struct Primitive {
   dnnl::primitive primitive{};
-  Desc source{}, weights{}, bias{}, destination{}, scratchpad{};
+  Desc source{}, weights{}, destination{}, scratchpad{};
   std::string implementation{};
+  std::vector<std::pair<int, Tensor>> constants{};  ///< further arguments that the primitive is always given: bias, scales
 };
 
 struct Convolution {
-  Desc source{}, weights{}, bias{}, destination{};
+  Desc source{}, weights{}, destination{};
+  std::vector<float> bias{};  ///< one per output channel, or empty
   Dims strides{}, dilations{}, pads_begin{}, pads_end{};
+  std::optional<Scales> scales{};  ///< of an INT8 convolution
+};
+
+struct InnerProduct {
+  Desc source{}, weights{}, destination{};  ///< [M,K], [N,K], [M,N]
+  std::vector<float> bias{};                ///< N or empty
+  std::optional<Scales> scales{};
 };
 
 // Each throws dnnl::error when no implementation exists. Weights of a grouped convolution have the group dimension in front.
 // Weights of a deconvolution are [G,]Cout,Cin,kernel.
 Primitive convolution(const Convolution& operands, const PostOps& post_ops);
 Primitive deconvolution(const Convolution& operands, const PostOps& post_ops);
-/// Source [M,K], weights [N,K], bias [N], destination [M,N].
-Primitive inner_product(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops);
+Primitive inner_product(const InnerProduct& operands, const PostOps& post_ops);
 /// Source [B...,M,K], weights [B...,K,N], bias broadcastable to the destination [B...,M,N].
 Primitive matmul(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops);
 Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination, const Dims& kernel, const Dims& strides,
@@ -81,6 +113,12 @@ Primitive resampling(dnnl::algorithm algorithm, const Desc& source, const Desc& 
 /// The layouts of the sources are given; the destination's may be `any`.
 Primitive concat(const Desc& destination, int axis, const std::vector<Desc>& sources);
 Primitive reorder(const Desc& source, const Desc& destination);
+/// From f32 to integers and back.
+Primitive quantize(const Desc& source, const Desc& destination, const Quantization& quantization);
+Primitive dequantize(const Desc& source, const Desc& destination, const Quantization& quantization);
+
+/// Whether u8 times s8 products are summed in 32 bits (VNNI). Without, pairs of products are summed in 16 bits with saturation.
+bool sums_products_in_32_bits();
 
 /// eltwise_hardswish with the same meaning in every version.
 PostOp hard_swish();

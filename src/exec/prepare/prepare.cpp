@@ -5,9 +5,9 @@
 
 namespace octet::exec {
 
-Graph prepare(const Graph& graph) {
-  const Graph constants_folded = fold_constants(use_f32(graph), false);
-  return turn_shortcuts_into_convolutions(fold_affine(constants_folded));
+PreparedGraph prepare(const Graph& graph) {
+  const Graph folded = fold_affine(fold_constants(use_f32(graph)));
+  return {turn_shortcuts_into_convolutions(fold_constants(folded, false)), read_weight_scales(folded)};
 }
 
 }  // namespace octet::exec

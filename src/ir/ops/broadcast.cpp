@@ -5,8 +5,9 @@
 namespace octet::ir {
 namespace {
 
-constexpr std::array modes{Word<Broadcast::Mode>{"numpy", Broadcast::Mode::Numpy}, Word<Broadcast::Mode>{"explicit", Broadcast::Mode::Explicit},
-                           Word<Broadcast::Mode>{"bidirectional", Broadcast::Mode::Bidirectional}, Word<Broadcast::Mode>{"none", Broadcast::Mode::Explicit}};
+constexpr std::array modes{
+    Word<Broadcast::Mode>{"numpy", Broadcast::Mode::Numpy}, Word<Broadcast::Mode>{"explicit", Broadcast::Mode::Explicit},
+    Word<Broadcast::Mode>{"bidirectional", Broadcast::Mode::Bidirectional}, Word<Broadcast::Mode>{"none", Broadcast::Mode::Explicit}};
 
 std::optional<Operation> read_broadcast(AttributeReader& reader, const LayerContext&) {
   return Broadcast{.mode = reader.word("mode", modes, Broadcast::Mode::Numpy)};
@@ -19,7 +20,9 @@ std::optional<Operation> read_range_1(AttributeReader&, const LayerContext& cont
   return Range{.output_type = context.inputs.empty() ? ElementType::i64 : context.inputs[0]->element_type};
 }
 
-std::optional<Operation> read_range_4(AttributeReader& reader, const LayerContext&) { return Range{.output_type = reader.element_type("output_type")}; }
+std::optional<Operation> read_range_4(AttributeReader& reader, const LayerContext&) {
+  return Range{.output_type = reader.element_type("output_type")};
+}
 
 constexpr std::array layers{LayerType{"Broadcast", 1, any_later, read_broadcast}, LayerType{"Tile", 1, any_later, read_tile},
                             LayerType{"Range", 1, 3, read_range_1}, LayerType{"Range", 4, any_later, read_range_4}};

@@ -8,8 +8,9 @@ namespace octet::ir {
 
 /// What `auto_broadcast` may ask for. Pdpd aligns the second input at an axis; no operation of Octet does.
 enum class AutoBroadcast : std::uint8_t { None, Numpy, Pdpd };
-inline constexpr std::array auto_broadcasts{Word<AutoBroadcast>{"numpy", AutoBroadcast::Numpy}, Word<AutoBroadcast>{"none", AutoBroadcast::None},
-                                            Word<AutoBroadcast>{"explicit", AutoBroadcast::None}, Word<AutoBroadcast>{"pdpd", AutoBroadcast::Pdpd}};
+inline constexpr std::array auto_broadcasts{
+    Word<AutoBroadcast>{"numpy", AutoBroadcast::Numpy}, Word<AutoBroadcast>{"none", AutoBroadcast::None},
+    Word<AutoBroadcast>{"explicit", AutoBroadcast::None}, Word<AutoBroadcast>{"pdpd", AutoBroadcast::Pdpd}};
 
 /// Whether inputs broadcast as in numpy, or nothing for Pdpd.
 inline std::optional<bool> read_broadcasting(AttributeReader& reader) {

@@ -26,19 +26,26 @@ void write_convolution(AttributeWriter& writer, const T& op, const LayerContext&
     if (!op.output_padding.empty()) writer.integers("output_padding", op.output_padding);
 }
 
-constexpr std::array layers{
-    LayerType{"Convolution", 1, any_later, read_convolution<Convolution>},
-    LayerType{"GroupConvolution", 1, any_later, read_convolution<GroupConvolution>},
-    LayerType{"ConvolutionBackpropData", 1, any_later, read_convolution<ConvolutionBackpropData>},
-    LayerType{"GroupConvolutionBackpropData", 1, any_later, read_convolution<GroupConvolutionBackpropData>}};
+constexpr std::array layers{LayerType{"Convolution", 1, any_later, read_convolution<Convolution>},
+                            LayerType{"GroupConvolution", 1, any_later, read_convolution<GroupConvolution>},
+                            LayerType{"ConvolutionBackpropData", 1, any_later, read_convolution<ConvolutionBackpropData>},
+                            LayerType{"GroupConvolutionBackpropData", 1, any_later, read_convolution<GroupConvolutionBackpropData>}};
 
 }  // namespace
 
 std::span<const LayerType> convolution_layers() { return layers; }
 
-void write_attributes(AttributeWriter& writer, const Convolution& op, const LayerContext& context) { write_convolution(writer, op, context); }
-void write_attributes(AttributeWriter& writer, const GroupConvolution& op, const LayerContext& context) { write_convolution(writer, op, context); }
-void write_attributes(AttributeWriter& writer, const ConvolutionBackpropData& op, const LayerContext& context) { write_convolution(writer, op, context); }
-void write_attributes(AttributeWriter& writer, const GroupConvolutionBackpropData& op, const LayerContext& context) { write_convolution(writer, op, context); }
+void write_attributes(AttributeWriter& writer, const Convolution& op, const LayerContext& context) {
+  write_convolution(writer, op, context);
+}
+void write_attributes(AttributeWriter& writer, const GroupConvolution& op, const LayerContext& context) {
+  write_convolution(writer, op, context);
+}
+void write_attributes(AttributeWriter& writer, const ConvolutionBackpropData& op, const LayerContext& context) {
+  write_convolution(writer, op, context);
+}
+void write_attributes(AttributeWriter& writer, const GroupConvolutionBackpropData& op, const LayerContext& context) {
+  write_convolution(writer, op, context);
+}
 
 }  // namespace octet::ir

@@ -58,7 +58,8 @@ std::int64_t classes_of_shapes(const LayerContext& context, bool normalized) {
 std::optional<Operation> read_detection_output(AttributeReader& reader, const LayerContext& context) {
   DetectionOutput op;
   op.normalized = reader.flag("normalized", false);
-  op.num_classes = context.opset < first_opset_without_num_classes ? reader.integer("num_classes") : classes_of_shapes(context, op.normalized);
+  op.num_classes =
+      context.opset < first_opset_without_num_classes ? reader.integer("num_classes") : classes_of_shapes(context, op.normalized);
   op.background_label_id = reader.integer("background_label_id", 0);
   op.top_k = reader.integer("top_k", -1);
   op.variance_encoded_in_target = reader.flag("variance_encoded_in_target", false);
@@ -85,9 +86,9 @@ std::optional<Operation> read_non_max_suppression(AttributeReader& reader, const
   return op;
 }
 
-constexpr std::array layers{LayerType{"PriorBox", 1, any_later, read_prior_box}, LayerType{"PriorBoxClustered", 1, any_later, read_prior_box_clustered},
-                            LayerType{"DetectionOutput", 1, any_later, read_detection_output},
-                            LayerType{"NonMaxSuppression", 1, 8, read_non_max_suppression}};
+constexpr std::array layers{
+    LayerType{"PriorBox", 1, any_later, read_prior_box}, LayerType{"PriorBoxClustered", 1, any_later, read_prior_box_clustered},
+    LayerType{"DetectionOutput", 1, any_later, read_detection_output}, LayerType{"NonMaxSuppression", 1, 8, read_non_max_suppression}};
 
 }  // namespace
 

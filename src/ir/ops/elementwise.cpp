@@ -3,7 +3,8 @@
 namespace octet::ir {
 namespace {
 
-constexpr std::array approximations{Word<Gelu::Approximation>{"ERF", Gelu::Approximation::Erf}, Word<Gelu::Approximation>{"TANH", Gelu::Approximation::Tanh}};
+constexpr std::array approximations{Word<Gelu::Approximation>{"ERF", Gelu::Approximation::Erf},
+                                    Word<Gelu::Approximation>{"TANH", Gelu::Approximation::Tanh}};
 
 template <UnaryKind kind>
 std::optional<Operation> read_unary(AttributeReader&, const LayerContext&) {
@@ -126,6 +127,8 @@ void write_attributes(AttributeWriter& writer, const Gelu& op, const LayerContex
 void write_attributes(AttributeWriter&, const Swish&, const LayerContext&) {}
 void write_attributes(AttributeWriter&, const PRelu&, const LayerContext&) {}
 void write_attributes(AttributeWriter& writer, const Select& op, const LayerContext&) { write_broadcasting(writer, op.broadcast); }
-void write_attributes(AttributeWriter& writer, const Convert& op, const LayerContext&) { writer.element_type("destination_type", op.destination_type); }
+void write_attributes(AttributeWriter& writer, const Convert& op, const LayerContext&) {
+  writer.element_type("destination_type", op.destination_type);
+}
 
 }  // namespace octet::ir

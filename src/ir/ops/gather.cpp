@@ -8,7 +8,9 @@ namespace {
 constexpr int first_opset_with_batch_dims = 7;
 
 std::optional<Operation> read_gather_1(AttributeReader&, const LayerContext&) { return Gather{}; }
-std::optional<Operation> read_gather_7(AttributeReader& reader, const LayerContext&) { return Gather{.batch_dims = reader.integer("batch_dims", 0)}; }
+std::optional<Operation> read_gather_7(AttributeReader& reader, const LayerContext&) {
+  return Gather{.batch_dims = reader.integer("batch_dims", 0)};
+}
 
 constexpr std::array layers{LayerType{"Gather", 1, first_opset_with_batch_dims - 1, read_gather_1},
                             LayerType{"Gather", first_opset_with_batch_dims, any_later, read_gather_7}};

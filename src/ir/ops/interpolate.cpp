@@ -10,17 +10,20 @@ using ShapeCalculation = Interpolate::ShapeCalculation;
 using Coordinates = Interpolate::CoordinateTransformation;
 using NearestMode = Interpolate::NearestMode;
 
-constexpr std::array modes_1{Word<Mode>{"nearest", Mode::Nearest}, Word<Mode>{"linear", Mode::Linear}, Word<Mode>{"cubic", Mode::Cubic}, Word<Mode>{"area", Mode::Area}};
-constexpr std::array modes_4{Word<Mode>{"nearest", Mode::Nearest}, Word<Mode>{"linear", Mode::Linear}, Word<Mode>{"linear_onnx", Mode::LinearOnnx},
-                             Word<Mode>{"cubic", Mode::Cubic}};
-constexpr std::array shape_calculations{Word<ShapeCalculation>{"sizes", ShapeCalculation::Sizes}, Word<ShapeCalculation>{"scales", ShapeCalculation::Scales}};
-constexpr std::array coordinates{Word<Coordinates>{"half_pixel", Coordinates::HalfPixel}, Word<Coordinates>{"pytorch_half_pixel", Coordinates::PytorchHalfPixel},
-                                 Word<Coordinates>{"asymmetric", Coordinates::Asymmetric},
-                                 Word<Coordinates>{"tf_half_pixel_for_nn", Coordinates::TfHalfPixelForNearest},
-                                 Word<Coordinates>{"align_corners", Coordinates::AlignCorners}};
+constexpr std::array modes_1{Word<Mode>{"nearest", Mode::Nearest}, Word<Mode>{"linear", Mode::Linear}, Word<Mode>{"cubic", Mode::Cubic},
+                             Word<Mode>{"area", Mode::Area}};
+constexpr std::array modes_4{Word<Mode>{"nearest", Mode::Nearest}, Word<Mode>{"linear", Mode::Linear},
+                             Word<Mode>{"linear_onnx", Mode::LinearOnnx}, Word<Mode>{"cubic", Mode::Cubic}};
+constexpr std::array shape_calculations{Word<ShapeCalculation>{"sizes", ShapeCalculation::Sizes},
+                                        Word<ShapeCalculation>{"scales", ShapeCalculation::Scales}};
+constexpr std::array coordinates{
+    Word<Coordinates>{"half_pixel", Coordinates::HalfPixel}, Word<Coordinates>{"pytorch_half_pixel", Coordinates::PytorchHalfPixel},
+    Word<Coordinates>{"asymmetric", Coordinates::Asymmetric}, Word<Coordinates>{"tf_half_pixel_for_nn", Coordinates::TfHalfPixelForNearest},
+    Word<Coordinates>{"align_corners", Coordinates::AlignCorners}};
 constexpr std::array nearest_modes{Word<NearestMode>{"round_prefer_floor", NearestMode::RoundPreferFloor},
-                                   Word<NearestMode>{"round_prefer_ceil", NearestMode::RoundPreferCeil}, Word<NearestMode>{"floor", NearestMode::Floor},
-                                   Word<NearestMode>{"ceil", NearestMode::Ceil}, Word<NearestMode>{"simple", NearestMode::Simple}};
+                                   Word<NearestMode>{"round_prefer_ceil", NearestMode::RoundPreferCeil},
+                                   Word<NearestMode>{"floor", NearestMode::Floor}, Word<NearestMode>{"ceil", NearestMode::Ceil},
+                                   Word<NearestMode>{"simple", NearestMode::Simple}};
 
 std::optional<Operation> read_interpolate_1(AttributeReader& reader, const LayerContext&) {
   Interpolate op;

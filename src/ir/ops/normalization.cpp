@@ -5,8 +5,10 @@
 namespace octet::ir {
 namespace {
 
-constexpr std::array l2_modes{Word<NormalizeL2::EpsMode>{"add", NormalizeL2::EpsMode::Add}, Word<NormalizeL2::EpsMode>{"max", NormalizeL2::EpsMode::Max}};
-constexpr std::array mvn_modes{Word<MVN::EpsMode>{"inside_sqrt", MVN::EpsMode::InsideSqrt}, Word<MVN::EpsMode>{"outside_sqrt", MVN::EpsMode::OutsideSqrt}};
+constexpr std::array l2_modes{Word<NormalizeL2::EpsMode>{"add", NormalizeL2::EpsMode::Add},
+                              Word<NormalizeL2::EpsMode>{"max", NormalizeL2::EpsMode::Max}};
+constexpr std::array mvn_modes{Word<MVN::EpsMode>{"inside_sqrt", MVN::EpsMode::InsideSqrt},
+                               Word<MVN::EpsMode>{"outside_sqrt", MVN::EpsMode::OutsideSqrt}};
 
 std::optional<Operation> read_batch_norm(AttributeReader& reader, const LayerContext&) {
   return BatchNormInference{.epsilon = reader.has("epsilon") ? reader.number("epsilon") : reader.number("eps")};
@@ -62,8 +64,10 @@ void write_attributes(AttributeWriter& writer, const NormalizeL2& op, const Laye
 void write_attributes(AttributeWriter& writer, const MVN& op, const LayerContext&) {
   writer.number("eps", op.eps);
   writer.flag("normalize_variance", op.normalize_variance);
-  if (op.version1) writer.flag("across_channels", op.across_channels);
-  else writer.word("eps_mode", mvn_modes, op.eps_mode);
+  if (op.version1)
+    writer.flag("across_channels", op.across_channels);
+  else
+    writer.word("eps_mode", mvn_modes, op.eps_mode);
 }
 
 }  // namespace octet::ir

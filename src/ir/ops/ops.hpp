@@ -14,10 +14,10 @@ namespace octet::ir {
 
 /// What the meaning of a layer's attributes depends on.
 struct LayerContext {
-  std::string_view type;                          ///< as the file names it
-  int opset = 1;                                  ///< number of the operation set in whose terms the layer is written
+  std::string_view type;                           ///< as the file names it
+  int opset = 1;                                   ///< number of the operation set in whose terms the layer is written
   std::vector<const OutputDescription*> inputs{};  ///< in the operation's order
-  std::size_t output_count = 0;                   ///< output ports that the file declares
+  std::size_t output_count = 0;                    ///< output ports that the file declares
 };
 
 /// Reads the attributes of one type of layer. Gives nothing where the file means something that the operation cannot say;

@@ -9,15 +9,20 @@ constexpr Opsets from(int first, int last = any_later) { return {first, last, fi
 
 struct OpsetsOf {
   template <typename T>
-  Opsets operator()(const T&) const { return from(1); }
+  Opsets operator()(const T&) const {
+    return from(1);
+  }
 
   Opsets operator()(const Unary& op) const {
     switch (op.kind) {
       case UnaryKind::HSwish:
       case UnaryKind::Mish:
-      case UnaryKind::SoftPlus: return from(4);
-      case UnaryKind::HSigmoid: return from(5);
-      default: return from(1);
+      case UnaryKind::SoftPlus:
+        return from(4);
+      case UnaryKind::HSigmoid:
+        return from(5);
+      default:
+        return from(1);
     }
   }
   Opsets operator()(const Swish&) const { return from(4); }

@@ -5,8 +5,8 @@
 namespace octet::ir {
 namespace {
 
-constexpr std::array modes{Word<PadMode>{"constant", PadMode::Constant}, Word<PadMode>{"edge", PadMode::Edge}, Word<PadMode>{"reflect", PadMode::Reflect},
-                           Word<PadMode>{"symmetric", PadMode::Symmetric}};
+constexpr std::array modes{Word<PadMode>{"constant", PadMode::Constant}, Word<PadMode>{"edge", PadMode::Edge},
+                           Word<PadMode>{"reflect", PadMode::Reflect}, Word<PadMode>{"symmetric", PadMode::Symmetric}};
 
 std::optional<Operation> read_pad(AttributeReader& reader, const LayerContext&) { return Pad{.mode = reader.word("pad_mode", modes)}; }
 

@@ -17,7 +17,9 @@ T read_window(AttributeReader& reader, const LayerContext& context) {
   return op;
 }
 
-std::optional<Operation> read_max_pool_1(AttributeReader& reader, const LayerContext& context) { return read_window<MaxPool>(reader, context); }
+std::optional<Operation> read_max_pool_1(AttributeReader& reader, const LayerContext& context) {
+  return read_window<MaxPool>(reader, context);
+}
 
 std::optional<Operation> read_max_pool_8(AttributeReader& reader, const LayerContext& context) {
   auto op = read_window<MaxPool>(reader, context);

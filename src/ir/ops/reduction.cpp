@@ -15,9 +15,14 @@ constexpr LayerType reduce(std::string_view name, int first = 1) {
   return {name, first, any_later, read_reduce<kind>};
 }
 
-constexpr std::array layers{reduce<ReduceKind::Mean>("ReduceMean"), reduce<ReduceKind::Sum>("ReduceSum"), reduce<ReduceKind::Max>("ReduceMax"),
-                            reduce<ReduceKind::Min>("ReduceMin"), reduce<ReduceKind::Prod>("ReduceProd"), reduce<ReduceKind::L1>("ReduceL1", 4),
-                            reduce<ReduceKind::L2>("ReduceL2", 4), reduce<ReduceKind::LogicalAnd>("ReduceLogicalAnd"),
+constexpr std::array layers{reduce<ReduceKind::Mean>("ReduceMean"),
+                            reduce<ReduceKind::Sum>("ReduceSum"),
+                            reduce<ReduceKind::Max>("ReduceMax"),
+                            reduce<ReduceKind::Min>("ReduceMin"),
+                            reduce<ReduceKind::Prod>("ReduceProd"),
+                            reduce<ReduceKind::L1>("ReduceL1", 4),
+                            reduce<ReduceKind::L2>("ReduceL2", 4),
+                            reduce<ReduceKind::LogicalAnd>("ReduceLogicalAnd"),
                             reduce<ReduceKind::LogicalOr>("ReduceLogicalOr")};
 
 }  // namespace

@@ -5,7 +5,9 @@
 namespace octet::ir {
 namespace {
 
-std::optional<Operation> read_reshape(AttributeReader& reader, const LayerContext&) { return Reshape{.special_zero = reader.flag("special_zero", false)}; }
+std::optional<Operation> read_reshape(AttributeReader& reader, const LayerContext&) {
+  return Reshape{.special_zero = reader.flag("special_zero", false)};
+}
 std::optional<Operation> read_squeeze(AttributeReader&, const LayerContext&) { return Squeeze{}; }
 std::optional<Operation> read_unsqueeze(AttributeReader&, const LayerContext&) { return Unsqueeze{}; }
 std::optional<Operation> read_shape_of_1(AttributeReader&, const LayerContext&) { return ShapeOf{}; }

@@ -6,7 +6,8 @@ namespace octet::ir {
 namespace {
 
 constexpr std::array modes{Word<TopK::Mode>{"max", TopK::Mode::Max}, Word<TopK::Mode>{"min", TopK::Mode::Min}};
-constexpr std::array sorts{Word<TopK::Sort>{"value", TopK::Sort::Values}, Word<TopK::Sort>{"index", TopK::Sort::Indices}, Word<TopK::Sort>{"none", TopK::Sort::None}};
+constexpr std::array sorts{Word<TopK::Sort>{"value", TopK::Sort::Values}, Word<TopK::Sort>{"index", TopK::Sort::Indices},
+                           Word<TopK::Sort>{"none", TopK::Sort::None}};
 
 std::optional<Operation> read_top_k(AttributeReader& reader, const LayerContext&) {
   TopK op;

@@ -16,7 +16,8 @@ namespace {
 Shape fixed_shape(Dims dims, const char* what) {
   if (!dims.empty() && dims[0] == -1) dims[0] = 1;
   if (std::ranges::find(dims, -1) != dims.end())
-    throw Error(ErrorCode::InvalidModel, std::string(what) + ": given the dynamic shape " + to_string(dims) + ", expected fixed dimensions behind the batch");
+    throw Error(ErrorCode::InvalidModel,
+                std::string(what) + ": given the dynamic shape " + to_string(dims) + ", expected fixed dimensions behind the batch");
   return Shape(std::move(dims));
 }
 
@@ -39,13 +40,14 @@ std::vector<T> in_operation_order(const std::vector<T>& in_file, const std::vect
 struct Translation {
   Operation operation;
   std::vector<Value> inputs;
-  std::string version;                  ///< operation set
+  std::string version;                   ///< operation set
   std::vector<RawAttribute> attributes;  ///< that the operation does not know
 };
 
 class GraphBuilder {
  public:
-  GraphBuilder(const NetRecord& net, ConstantReader& constants, const ReadOptions& options) : net_(net), constants_(constants), options_(options), graph_(net.name) {}
+  GraphBuilder(const NetRecord& net, ConstantReader& constants, const ReadOptions& options)
+      : net_(net), constants_(constants), options_(options), graph_(net.name) {}
 
   Graph build() {
     check_options();
@@ -62,7 +64,8 @@ class GraphBuilder {
     for (const LayerRecord& layer : net_.layers)
       if (layer.type == "Parameter") parameters.insert(layer.name);
     for (const auto& [name, shape] : options_.input_shapes)
-      if (!parameters.contains(name)) throw Error(ErrorCode::NotFound, "input '" + name + "': given in input_shapes, expected the name of a Parameter of the file");
+      if (!parameters.contains(name))
+        throw Error(ErrorCode::NotFound, "input '" + name + "': given in input_shapes, expected the name of a Parameter of the file");
   }
 
   void add(std::size_t index, const std::vector<Source>& sources) {
@@ -73,7 +76,8 @@ class GraphBuilder {
       for (const Source source : sources) inputs.push_back({ids_[source.layer], static_cast<std::uint32_t>(source.output)});
       Translation translation = translate(layer, inputs);
       line = layer.line;
-      if (graph_.contains(layer.name)) throw Error(ErrorCode::InvalidModel, "attribute 'name': given one that another layer has, expected a unique name");
+      if (graph_.contains(layer.name))
+        throw Error(ErrorCode::InvalidModel, "attribute 'name': given one that another layer has, expected a unique name");
       ids_[index] = graph_.add(layer.name, std::move(translation.operation), std::move(translation.inputs)).node;
       check_outputs(layer, ids_[index]);
       keep_origin(layer, ids_[index], inputs, std::move(translation));
@@ -94,7 +98,8 @@ class GraphBuilder {
     return {opaque(layer), inputs, layer.version, {}};
   }
 
-  std::optional<Translation> translate_known(const LayerRecord& layer, const LayerType& type, int opset, const std::vector<Value>& inputs) const {
+  std::optional<Translation> translate_known(const LayerRecord& layer, const LayerType& type, int opset,
+                                             const std::vector<Value>& inputs) const {
     AttributeReader reader(layer.attributes);
     LayerContext context{.type = layer.type, .opset = opset, .output_count = layer.outputs.size()};
     for (const Value input : inputs) context.inputs.push_back(&graph_.description(input));
@@ -110,14 +115,18 @@ class GraphBuilder {
     const auto replaced = options_.input_shapes.find(layer.name);
     if (replaced == options_.input_shapes.end()) return Parameter{type, fixed_shape(std::move(declared), "attribute 'shape'")};
     if (replaced->second.rank() != declared.size())
-      throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " + to_string(declared) + " as in the file");
+      throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " +
+                                               to_string(declared) + " as in the file");
     return Parameter{type, replaced->second};
   }
 
   static Operation opaque(const LayerRecord& layer) {
     Opaque op{layer.type, layer.attributes, {}, layer.raw_children};
     for (const PortRecord& port : layer.outputs) {
-      if (port.precision.empty()) throw Error(ErrorCode::InvalidModel, "attribute 'precision': given none on an output port, expected one for an operation that Octet does not know", {.line = port.line});
+      if (port.precision.empty())
+        throw Error(ErrorCode::InvalidModel,
+                    "attribute 'precision': given none on an output port, expected one for an operation that Octet does not know",
+                    {.line = port.line});
       op.outputs.push_back({parse_precision(port.precision), fixed_shape(port.dims, "output port")});
     }
     return op;
@@ -128,12 +137,16 @@ class GraphBuilder {
     const Node& node = graph_.node(id);
     if (node.as<Result>()) return;
     if (layer.outputs.size() != node.outputs.size())
-      throw Error(ErrorCode::InvalidModel, "outputs: given " + std::to_string(layer.outputs.size()) + " ports, expected " + std::to_string(node.outputs.size()));
+      throw Error(ErrorCode::InvalidModel,
+                  "outputs: given " + std::to_string(layer.outputs.size()) + " ports, expected " + std::to_string(node.outputs.size()));
     const bool rank_only = !options_.input_shapes.empty();
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
       const PortRecord& port = layer.outputs[i];
       if (!matches(port.dims, node.outputs[i].shape, rank_only))
-        throw Error(ErrorCode::InvalidModel, "output " + std::to_string(i) + ": given shape " + to_string(port.dims) + " in the file, expected " + to_string(node.outputs[i].shape) + " as inferred", {.line = port.line});
+        throw Error(ErrorCode::InvalidModel,
+                    "output " + std::to_string(i) + ": given shape " + to_string(port.dims) + " in the file, expected " +
+                        to_string(node.outputs[i].shape) + " as inferred",
+                    {.line = port.line});
     }
   }
 
@@ -157,6 +170,8 @@ class GraphBuilder {
 
 }  // namespace
 
-Graph build_graph(const NetRecord& net, ConstantReader& constants, const ReadOptions& options) { return GraphBuilder(net, constants, options).build(); }
+Graph build_graph(const NetRecord& net, ConstantReader& constants, const ReadOptions& options) {
+  return GraphBuilder(net, constants, options).build();
+}
 
 }  // namespace octet::ir::v10

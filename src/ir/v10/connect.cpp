@@ -24,7 +24,9 @@ class Ports {
     for (std::size_t layer = 0; layer < net.layers.size(); ++layer) {
       const LayerRecord& record = net.layers[layer];
       if (!layers_.emplace(record.id, layer).second)
-        throw layer_error(record, "attribute 'id': given " + std::to_string(record.id) + ", which another layer has, expected a unique number", record.line);
+        throw layer_error(record,
+                          "attribute 'id': given " + std::to_string(record.id) + ", which another layer has, expected a unique number",
+                          record.line);
       add(inputs_, layer, record.inputs);
       add(outputs_, layer, record.outputs);
     }
@@ -33,11 +35,16 @@ class Ports {
   std::size_t layer(std::int64_t id, const char* end, const EdgeRecord& edge) const {
     const auto found = layers_.find(id);
     if (found == layers_.end())
-      throw Error(ErrorCode::InvalidModel, std::string("edge: given ") + end + "-layer " + std::to_string(id) + ", expected the id of a layer", {.line = edge.line});
+      throw Error(ErrorCode::InvalidModel,
+                  std::string("edge: given ") + end + "-layer " + std::to_string(id) + ", expected the id of a layer", {.line = edge.line});
     return found->second;
   }
-  std::size_t input(std::size_t layer, const EdgeRecord& edge) const { return port(inputs_, layer, edge.to_port, "to-port", "an input port", edge); }
-  std::size_t output(std::size_t layer, const EdgeRecord& edge) const { return port(outputs_, layer, edge.from_port, "from-port", "an output port", edge); }
+  std::size_t input(std::size_t layer, const EdgeRecord& edge) const {
+    return port(inputs_, layer, edge.to_port, "to-port", "an input port", edge);
+  }
+  std::size_t output(std::size_t layer, const EdgeRecord& edge) const {
+    return port(outputs_, layer, edge.from_port, "from-port", "an output port", edge);
+  }
 
  private:
   using Index = std::map<std::pair<std::size_t, std::int64_t>, std::size_t>;
@@ -45,13 +52,17 @@ class Ports {
   void add(Index& index, std::size_t layer, const std::vector<PortRecord>& ports) const {
     for (std::size_t i = 0; i < ports.size(); ++i)
       if (!index.emplace(std::pair(layer, ports[i].id), i).second)
-        throw layer_error(net_.layers[layer], "port: given id " + std::to_string(ports[i].id) + " twice, expected unique numbers", ports[i].line);
+        throw layer_error(net_.layers[layer], "port: given id " + std::to_string(ports[i].id) + " twice, expected unique numbers",
+                          ports[i].line);
   }
 
-  std::size_t port(const Index& index, std::size_t layer, std::int64_t id, const char* name, const char* expected, const EdgeRecord& edge) const {
+  std::size_t port(const Index& index, std::size_t layer, std::int64_t id, const char* name, const char* expected,
+                   const EdgeRecord& edge) const {
     const auto found = index.find({layer, id});
     if (found != index.end()) return found->second;
-    throw layer_error(net_.layers[layer], std::string("edge: given ") + name + " " + std::to_string(id) + ", expected the id of " + expected + " of this layer", edge.line);
+    throw layer_error(net_.layers[layer],
+                      std::string("edge: given ") + name + " " + std::to_string(id) + ", expected the id of " + expected + " of this layer",
+                      edge.line);
   }
 
   const NetRecord& net_;
@@ -103,7 +114,8 @@ Connections connect(const NetRecord& net) {
     const std::size_t to = ports.layer(edge.to_layer, "to", edge);
     Source& source = connections[to][ports.input(to, edge)];
     if (source.layer != nowhere)
-      throw layer_error(net.layers[to], "edge: given a second edge to input port " + std::to_string(edge.to_port) + ", expected one", edge.line);
+      throw layer_error(net.layers[to], "edge: given a second edge to input port " + std::to_string(edge.to_port) + ", expected one",
+                        edge.line);
     source = {from, ports.output(from, edge)};
   }
   require_connected(net, connections);

@@ -22,9 +22,7 @@ Shape read_shape(AttributeReader& attributes) {
   return Shape(std::move(dims));
 }
 
-std::size_t size_of(ElementType type, const Shape& shape) try {
-  return byte_size(type, shape.elements());
-} catch (const Error& error) {
+std::size_t size_of(ElementType type, const Shape& shape) try { return byte_size(type, shape.elements()); } catch (const Error& error) {
   throw Error(ErrorCode::InvalidModel, "attribute 'shape': " + error.message());
 }
 
@@ -37,7 +35,8 @@ Tensor ConstantReader::read(AttributeReader& attributes) {
   const std::int64_t size = attributes.integer("size");
   const std::size_t expected = size_of(type, shape);
   if (size < 0 || static_cast<std::size_t>(size) != expected)
-    AttributeReader::fail("size", std::to_string(size), std::to_string(expected) + " bytes for " + std::string(name(type)) + to_string(shape));
+    AttributeReader::fail("size", std::to_string(size),
+                          std::to_string(expected) + " bytes for " + std::string(name(type)) + to_string(shape));
   const std::byte* data = bytes(offset, expected);
   if (expected == 0) return Tensor(type, shape);
   const std::size_t alignment = std::max<std::size_t>(bit_width(type) / 8, 1);
@@ -52,8 +51,9 @@ const std::byte* ConstantReader::bytes(std::int64_t offset, std::size_t size) {
   const std::size_t available = mapping_->bytes().size();
   const auto begin = static_cast<std::size_t>(offset);
   if (begin > available || size > available - begin)
-    throw Error(ErrorCode::InvalidModel, "attributes 'offset' and 'size': given " + std::to_string(offset) + " and " + std::to_string(size) + ", expected bytes inside of " +
-                                             path_.filename().string() + ", which has " + std::to_string(available));
+    throw Error(ErrorCode::InvalidModel, "attributes 'offset' and 'size': given " + std::to_string(offset) + " and " +
+                                             std::to_string(size) + ", expected bytes inside of " + path_.filename().string() +
+                                             ", which has " + std::to_string(available));
   return mapping_->bytes().data() + begin;
 }
 

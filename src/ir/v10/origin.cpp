@@ -24,7 +24,9 @@ std::vector<std::string> unless_all_empty(std::vector<std::string> texts) {
 }
 
 /// The text where it is not the one that stands for the type anyway.
-std::string unless_name_of(ElementType type, const std::string& precision) { return precision == precision_name(type) ? std::string() : precision; }
+std::string unless_name_of(ElementType type, const std::string& precision) {
+  return precision == precision_name(type) ? std::string() : precision;
+}
 
 std::vector<std::string> input_precisions(const LayerRecord& layer, const std::vector<ElementType>& types, int net_version) {
   std::vector<std::string> texts;

@@ -29,7 +29,9 @@ std::string read_name(AttributeReader& reader, std::string_view name) {
   return std::string(text);
 }
 
-std::string optional_text(AttributeReader& reader, std::string_view name) { return reader.has(name) ? std::string(reader.text(name)) : std::string(); }
+std::string optional_text(AttributeReader& reader, std::string_view name) {
+  return reader.has(name) ? std::string(reader.text(name)) : std::string();
+}
 
 void append_raw(std::string& text, const XmlSource& source, pugi::xml_node element) {
   if (!text.empty()) text += '\n';
@@ -39,7 +41,8 @@ void append_raw(std::string& text, const XmlSource& source, pugi::xml_node eleme
 std::int64_t parse_dim(pugi::xml_node element) {
   const std::string_view text = element.child_value();
   if (const auto dim = parse_dimension(text)) return *dim;
-  throw Error(ErrorCode::InvalidModel, "dim: given '" + std::string(text.substr(0, 60)) + "', expected an integer of 0 or greater, or -1 where dynamic");
+  throw Error(ErrorCode::InvalidModel,
+              "dim: given '" + std::string(text.substr(0, 60)) + "', expected an integer of 0 or greater, or -1 where dynamic");
 }
 
 PortRecord parse_port(const XmlSource& source, pugi::xml_node element) try {
@@ -53,8 +56,10 @@ PortRecord parse_port(const XmlSource& source, pugi::xml_node element) try {
   port.names = split_names(optional_text(reader, "names"));
   for (const pugi::xml_node child : element.children()) {
     if (child.type() != pugi::node_element) continue;
-    if (child.name() == "dim"sv) port.dims.push_back(parse_dim(child));
-    else append_raw(port.children, source, child);
+    if (child.name() == "dim"sv)
+      port.dims.push_back(parse_dim(child));
+    else
+      append_raw(port.children, source, child);
   }
   return port;
 } catch (const Error& error) {
@@ -106,7 +111,8 @@ LayerRecord parse_layer(const XmlSource& source, pugi::xml_node element) {
 EdgeRecord parse_edge(const XmlSource& source, pugi::xml_node element) try {
   const std::vector<RawAttribute> attributes = raw_attributes(element);
   AttributeReader reader(attributes);
-  return {read_id(reader, "from-layer"), read_id(reader, "from-port"), read_id(reader, "to-layer"), read_id(reader, "to-port"), source.line(element)};
+  return {read_id(reader, "from-layer"), read_id(reader, "from-port"), read_id(reader, "to-layer"), read_id(reader, "to-port"),
+          source.line(element)};
 } catch (const Error& error) {
   throw Error(error.code(), "edge: " + error.message(), {.line = source.line(element)});
 }
@@ -123,9 +129,12 @@ void parse_edges(const XmlSource& source, pugi::xml_node element, NetRecord& net
 
 void require_one(const XmlSource& source, pugi::xml_node root, const char* name, bool required) {
   const pugi::xml_node first = root.child(name);
-  if (!first && required) throw Error(ErrorCode::InvalidModel, std::string(name) + ": given none, expected one element of that name", {.line = source.line(root)});
+  if (!first && required)
+    throw Error(ErrorCode::InvalidModel, std::string(name) + ": given none, expected one element of that name",
+                {.line = source.line(root)});
   if (const pugi::xml_node second = first.next_sibling(name))
-    throw Error(ErrorCode::InvalidModel, std::string(name) + ": given a second element of that name, expected one", {.line = source.line(second)});
+    throw Error(ErrorCode::InvalidModel, std::string(name) + ": given a second element of that name, expected one",
+                {.line = source.line(second)});
 }
 
 void parse_net_attributes(pugi::xml_node root, NetRecord& net) {
@@ -147,9 +156,12 @@ NetRecord parse_net(const XmlSource& source, int version) {
   parse_net_attributes(root, net);
   for (const pugi::xml_node child : root.children()) {
     if (child.type() != pugi::node_element) continue;
-    if (child.name() == "layers"sv) parse_layers(source, child, net);
-    else if (child.name() == "edges"sv) parse_edges(source, child, net);
-    else append_raw(net.origin.raw_children, source, child);
+    if (child.name() == "layers"sv)
+      parse_layers(source, child, net);
+    else if (child.name() == "edges"sv)
+      parse_edges(source, child, net);
+    else
+      append_raw(net.origin.raw_children, source, child);
   }
   return net;
 }

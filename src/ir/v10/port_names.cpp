@@ -7,9 +7,12 @@ std::vector<std::string> split_names(std::string_view text) {
   if (text.empty()) return names;
   names.emplace_back();
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text.substr(i, 2) == "\\,") names.back() += text[++i];
-    else if (text[i] == ',') names.emplace_back();
-    else names.back() += text[i];
+    if (text.substr(i, 2) == "\\,")
+      names.back() += text[++i];
+    else if (text[i] == ',')
+      names.emplace_back();
+    else
+      names.back() += text[i];
   }
   return names;
 }

@@ -13,7 +13,9 @@ std::vector<std::int64_t> counted_from(std::int64_t first, std::size_t count) {
   return ids;
 }
 
-bool all_distinct(const std::vector<std::int64_t>& ids) { return std::unordered_set<std::int64_t>(ids.begin(), ids.end()).size() == ids.size(); }
+bool all_distinct(const std::vector<std::int64_t>& ids) {
+  return std::unordered_set<std::int64_t>(ids.begin(), ids.end()).size() == ids.size();
+}
 
 }  // namespace
 

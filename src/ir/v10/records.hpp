@@ -12,10 +12,10 @@ namespace octet::ir::v10 {
 
 struct PortRecord {
   std::int64_t id = 0;
-  std::string precision{};           ///< empty where absent
+  std::string precision{};  ///< empty where absent
   std::vector<std::string> names{};
-  Dims dims{};                       ///< -1 where dynamic
-  std::string children{};            ///< text of the elements that are not dims
+  Dims dims{};             ///< -1 where dynamic
+  std::string children{};  ///< text of the elements that are not dims
   std::int64_t line = 0;
 };
 
@@ -25,10 +25,10 @@ struct LayerRecord {
   std::vector<RawAttribute> layer_attributes{};  ///< beyond id, name, type and version
   std::vector<RawAttribute> attributes{};        ///< of `data`
   std::vector<PortRecord> inputs{}, outputs{};
-  std::string rt_info{};                         ///< text of the element
-  std::string raw_children{};                    ///< text of the elements of other names
+  std::string rt_info{};       ///< text of the element
+  std::string raw_children{};  ///< text of the elements of other names
   std::int64_t line = 0;
-  std::int64_t data_line = 0;                    ///< of the `data` element, or of the layer where it has none
+  std::int64_t data_line = 0;  ///< of the `data` element, or of the layer where it has none
 };
 
 struct EdgeRecord {

@@ -11,7 +11,7 @@ namespace octet::ir::v10 {
 /// What is decided about a layer before it is written.
 struct WrittenLayer {
   int opset = 1;
-  std::string version;                     ///< text of the attribute, empty where the layer has none
+  std::string version;  ///< text of the attribute, empty where the layer has none
   PortIds ports;
   std::vector<std::size_t> inputs;         ///< for each input port, the node's input
   std::vector<OutputDescription> outputs;  ///< for each output port

@@ -6,9 +6,10 @@ using namespace octet;
 using cli::normalized_arguments;
 
 TEST_CASE("hyphens and underscores in long option names mean the same") {
-  const char* const given[] = {"octet", "run", "--mean-values=1-2", "--reverse-input-channels", "--resize_filter", "my-file", "-i", "a-b.npy", "--", "--as-is"};
-  CHECK(normalized_arguments(10, given) == std::vector<std::string>{"run", "--mean_values=1-2", "--reverse_input_channels", "--resize_filter", "my-file", "-i",
-                                                                   "a-b.npy", "--", "--as-is"});
+  const char* const given[] = {
+      "octet", "run", "--mean-values=1-2", "--reverse-input-channels", "--resize_filter", "my-file", "-i", "a-b.npy", "--", "--as-is"};
+  CHECK(normalized_arguments(10, given) == std::vector<std::string>{"run", "--mean_values=1-2", "--reverse_input_channels",
+                                                                    "--resize_filter", "my-file", "-i", "a-b.npy", "--", "--as-is"});
 }
 
 TEST_CASE("calibrate knows the short names of several letters that the original tool has") {

@@ -11,7 +11,9 @@ struct Network {
   Value input;
   explicit Network(Shape shape) : input(graph.parameter("input", ElementType::f32, std::move(shape))) {}
 
-  Value weights(const std::string& name, Shape shape, ElementType type = ElementType::f32) { return graph.constant(name, Tensor(type, std::move(shape))); }
+  Value weights(const std::string& name, Shape shape, ElementType type = ElementType::f32) {
+    return graph.constant(name, Tensor(type, std::move(shape)));
+  }
 };
 
 }  // namespace
@@ -39,7 +41,8 @@ TEST_CASE("a transposed convolution spreads every input element over one filter"
 
 TEST_CASE("a transposed group convolution spreads over the channels of one group") {
   Network net({1, 4, 5, 5});
-  const Value out = net.graph.add("deconv", GroupConvolutionBackpropData{.strides = {2, 2}}, {net.input, net.weights("w", {2, 2, 3, 2, 2})});
+  const Value out =
+      net.graph.add("deconv", GroupConvolutionBackpropData{.strides = {2, 2}}, {net.input, net.weights("w", {2, 2, 3, 2, 2})});
   CHECK(cost(net.graph, out.node) == Cost{100.0 * 12, 48, 192});
 }
 

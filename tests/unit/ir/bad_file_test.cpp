@@ -43,19 +43,28 @@ TEST_CASE("the small model of these tests reads as it is", "[ir]") {
 
 TEST_CASE("IR constants that contradict themselves or the .bin are refused", "[ir]") {
   const BadFile bad = GENERATE(values<BadFile>({
-      {const_data, R"(offset="9223372036854775807" size="8" shape="1,2" element_type="f32")", "given 9223372036854775807 and 8, expected bytes inside of model.bin, which has 8", "bias", 14},
+      {const_data, R"(offset="9223372036854775807" size="8" shape="1,2" element_type="f32")",
+       "given 9223372036854775807 and 8, expected bytes inside of model.bin, which has 8", "bias", 14},
       {const_data, R"(offset="4" size="8" shape="1,2" element_type="f32")", "given 4 and 8, expected bytes inside", "bias", 14},
-      {const_data, R"(offset="-8" size="8" shape="1,2" element_type="f32")", "attribute 'offset': given '-8', expected 0 or greater", "bias", 14},
-      {const_data, R"(offset="0" size="4" shape="1,2" element_type="f32")", "attribute 'size': given '4', expected 8 bytes for f32[1,2]", "bias", 14},
+      {const_data, R"(offset="-8" size="8" shape="1,2" element_type="f32")", "attribute 'offset': given '-8', expected 0 or greater",
+       "bias", 14},
+      {const_data, R"(offset="0" size="4" shape="1,2" element_type="f32")", "attribute 'size': given '4', expected 8 bytes for f32[1,2]",
+       "bias", 14},
       {const_data, R"(offset="0" size="-1" shape="1,2" element_type="f32")", "attribute 'size': given '-1'", "bias", 14},
-      {const_data, R"(offset="0" size="4000000000000" shape="1000000,1000000" element_type="f32")", "expected bytes inside of model.bin, which has 8", "bias", 14},
-      {const_data, R"(offset="0" size="8" shape="4294967296,4294967296,4" element_type="f32")", "attribute 'shape': shape: given [4294967296,4294967296,4]", "bias", 14},
+      {const_data, R"(offset="0" size="4000000000000" shape="1000000,1000000" element_type="f32")",
+       "expected bytes inside of model.bin, which has 8", "bias", 14},
+      {const_data, R"(offset="0" size="8" shape="4294967296,4294967296,4" element_type="f32")",
+       "attribute 'shape': shape: given [4294967296,4294967296,4]", "bias", 14},
       {const_data, R"(offset="0" size="8" shape="4611686018427387904" element_type="f64")", "attribute 'shape': tensor size:", "bias", 14},
-      {const_data, R"(offset="0" size="8" shape="1,-1" element_type="f32")", "attribute 'shape': given '1,-1', expected fixed dimensions for a constant", "bias", 14},
-      {const_data, R"(offset="0" size="8" shape="1,2" element_type="float")", "attribute 'element_type': element type: given 'float', expected one of f32", "bias", 14},
+      {const_data, R"(offset="0" size="8" shape="1,-1" element_type="f32")",
+       "attribute 'shape': given '1,-1', expected fixed dimensions for a constant", "bias", 14},
+      {const_data, R"(offset="0" size="8" shape="1,2" element_type="float")",
+       "attribute 'element_type': element type: given 'float', expected one of f32", "bias", 14},
       {const_data, R"(offset="0" shape="1,2" element_type="f32")", "attribute 'size': given none, expected a value", "bias", 14},
-      {const_data, R"(offset="0x0" size="8" shape="1,2" element_type="f32")", "attribute 'offset': given '0x0', expected an integer", "bias", 14},
-      {const_data, R"(offset="0" size="99999999999999999999" shape="1,2" element_type="f32")", "attribute 'size': given '99999999999999999999', expected an integer", "bias", 14},
+      {const_data, R"(offset="0x0" size="8" shape="1,2" element_type="f32")", "attribute 'offset': given '0x0', expected an integer",
+       "bias", 14},
+      {const_data, R"(offset="0" size="99999999999999999999" shape="1,2" element_type="f32")",
+       "attribute 'size': given '99999999999999999999', expected an integer", "bias", 14},
   }));
   require_refused(bad);
 }
@@ -73,12 +82,17 @@ TEST_CASE("IR layers with bad names, ids, types and ports are refused", "[ir]") 
       {R"(name="bias")", R"(name="x")", "attribute 'name': given one that another layer has, expected a unique name", "x", 13},
       {R"(<port id="1">)", R"(<port id="0">)", "port: given id 0 twice, expected unique numbers", "sum", 29},
       {R"(<port id="2" precision="FP32">)", R"(<port precision="FP32">)", "attribute 'id': given none", "sum", 35},
-      {R"(<port id="2" precision="FP32">)", R"(<port id="2" precision="FLOAT">)", "attribute 'precision': given 'FLOAT', expected one of FP32", "sum", 35},
-      {R"(<data auto_broadcast="numpy"/>)", R"(<data auto_broadcast="sometimes"/>)", "attribute 'auto_broadcast': given 'sometimes', expected one of numpy none", "sum", 23},
+      {R"(<port id="2" precision="FP32">)", R"(<port id="2" precision="FLOAT">)",
+       "attribute 'precision': given 'FLOAT', expected one of FP32", "sum", 35},
+      {R"(<data auto_broadcast="numpy"/>)", R"(<data auto_broadcast="sometimes"/>)",
+       "attribute 'auto_broadcast': given 'sometimes', expected one of numpy none", "sum", 23},
       {R"(<data auto_broadcast="numpy"/>)", R"(<data a="1" a="2"/>)", "attribute 'a': given twice, expected once", "sum", 23},
-      {R"(<data shape="1,2" element_type="f32"/>)", R"(<data element_type="f32"/>)", "attribute 'shape': given none, expected a value", "x", 5},
-      {R"(<data shape="1,2" element_type="f32"/>)", R"(<data shape="1,b" element_type="f32"/>)", "attribute 'shape': given '1,b', expected dimensions", "x", 5},
-      {R"(<data shape="1,2" element_type="f32"/>)", R"(<data shape="1,?" element_type="f32"/>)", "given the dynamic shape [1,-1], expected fixed dimensions behind the batch", "x", 5},
+      {R"(<data shape="1,2" element_type="f32"/>)", R"(<data element_type="f32"/>)", "attribute 'shape': given none, expected a value", "x",
+       5},
+      {R"(<data shape="1,2" element_type="f32"/>)", R"(<data shape="1,b" element_type="f32"/>)",
+       "attribute 'shape': given '1,b', expected dimensions", "x", 5},
+      {R"(<data shape="1,2" element_type="f32"/>)", R"(<data shape="1,?" element_type="f32"/>)",
+       "given the dynamic shape [1,-1], expected fixed dimensions behind the batch", "x", 5},
       {"<dim>2</dim>", "<dim>two</dim>", "dim: given 'two', expected an integer", "x", 7},
       {"<dim>2</dim>", "<dim>99999999999999999999</dim>", "dim: given '99999999999999999999'", "x", 7},
   }));
@@ -87,28 +101,37 @@ TEST_CASE("IR layers with bad names, ids, types and ports are refused", "[ir]") 
 
 TEST_CASE("IR edges that lead nowhere, twice to one port or in a circle are refused", "[ir]") {
   const BadFile bad = GENERATE(values<BadFile>({
-      {last_edge, R"(<edge from-layer="7" from-port="2" to-layer="3" to-port="0"/>)", "edge: given from-layer 7, expected the id of a layer", "", 53},
-      {last_edge, R"(<edge from-layer="2" from-port="2" to-layer="7" to-port="0"/>)", "edge: given to-layer 7, expected the id of a layer", "", 53},
-      {last_edge, R"(<edge from-layer="2" from-port="5" to-layer="3" to-port="0"/>)", "edge: given from-port 5, expected the id of an output port", "sum", 53},
-      {last_edge, R"(<edge from-layer="2" from-port="2" to-layer="3" to-port="5"/>)", "edge: given to-port 5, expected the id of an input port", "y", 53},
-      {last_edge, R"(<edge from-layer="two" from-port="2" to-layer="3" to-port="0"/>)", "edge: attribute 'from-layer': given 'two'", "", 53},
+      {last_edge, R"(<edge from-layer="7" from-port="2" to-layer="3" to-port="0"/>)",
+       "edge: given from-layer 7, expected the id of a layer", "", 53},
+      {last_edge, R"(<edge from-layer="2" from-port="2" to-layer="7" to-port="0"/>)", "edge: given to-layer 7, expected the id of a layer",
+       "", 53},
+      {last_edge, R"(<edge from-layer="2" from-port="5" to-layer="3" to-port="0"/>)",
+       "edge: given from-port 5, expected the id of an output port", "sum", 53},
+      {last_edge, R"(<edge from-layer="2" from-port="2" to-layer="3" to-port="5"/>)",
+       "edge: given to-port 5, expected the id of an input port", "y", 53},
+      {last_edge, R"(<edge from-layer="two" from-port="2" to-layer="3" to-port="0"/>)", "edge: attribute 'from-layer': given 'two'", "",
+       53},
       {last_edge, last_edge + "\n" + last_edge, "edge: given a second edge to input port 0, expected one", "y", 54},
       {last_edge, "", "input port 0: given no edge, expected one", "y", 43},
-      {R"(<edge from-layer="0" from-port="0" to-layer="2" to-port="0"/>)", R"(<edge from-layer="2" from-port="2" to-layer="2" to-port="0"/>)",
-       "edges: given a cycle through this layer, expected none", "sum", 22},
+      {R"(<edge from-layer="0" from-port="0" to-layer="2" to-port="0"/>)",
+       R"(<edge from-layer="2" from-port="2" to-layer="2" to-port="0"/>)", "edges: given a cycle through this layer, expected none", "sum",
+       22},
   }));
   require_refused(bad);
 }
 
 TEST_CASE("IR shapes that are not those inferred are refused", "[ir]") {
   const std::string port = "<port id=\"2\" precision=\"FP32\">\n\t\t\t\t\t<dim>1</dim>\n\t\t\t\t\t<dim>2</dim>";
-  require_refused({port, "<port id=\"2\" precision=\"FP32\">\n<dim>1</dim>\n<dim>3</dim>", "output 0: given shape [1,3] in the file, expected [1,2] as inferred", "sum", 35});
-  require_refused({port, "<port id=\"2\" precision=\"FP32\">\n<dim>2</dim>", "output 0: given shape [2] in the file, expected [1,2] as inferred", "sum", 35});
+  require_refused({port, "<port id=\"2\" precision=\"FP32\">\n<dim>1</dim>\n<dim>3</dim>",
+                   "output 0: given shape [1,3] in the file, expected [1,2] as inferred", "sum", 35});
+  require_refused({port, "<port id=\"2\" precision=\"FP32\">\n<dim>2</dim>",
+                   "output 0: given shape [2] in the file, expected [1,2] as inferred", "sum", 35});
 }
 
 TEST_CASE("IR layers with too few or too many ports are refused", "[ir]") {
-  require_refused({"</port>\n\t\t\t</output>\n\t\t</layer>\n\t\t<layer id=\"3\"", "</port>\n<port id=\"3\" precision=\"FP32\"/></output></layer><layer id=\"3\"",
-                   "outputs: given 2 ports, expected 1", "sum", 22});
+  require_refused({"</port>\n\t\t\t</output>\n\t\t</layer>\n\t\t<layer id=\"3\"",
+                   "</port>\n<port id=\"3\" precision=\"FP32\"/></output></layer><layer id=\"3\"", "outputs: given 2 ports, expected 1",
+                   "sum", 22});
   const ModelFolder folder;
   const Tensor limit = Tensor::from(std::vector<float>{1}, {1});
   const OneLayer four{"FakeQuantize", "opset1", R"(levels="256")", {f32({1, 3}), limit, limit, limit}, {f32({1, 3})}};
@@ -134,8 +157,9 @@ TEST_CASE("a net that is not one of version 10 or 11 is refused", "[ir]") {
 
 TEST_CASE("files that are not XML are refused with the line", "[ir]") {
   require_refused("", "", {"", "", "XML: given text that does not parse (No document element found)", "", 1});
-  require_refused("\x7f" "ELF\x01\x02\x03 binary", "", {"", "", "XML: given text that does not parse", "", 1});
-  require_refused(std::string("<net>\n\0</net>", 13), "", {"", "", "XML: given a zero byte, expected text", "", 2});
+  require_refused("\x7f" "ELF\n\x01\x02", "", {"", "", "XML: given the control character 1, expected text", "", 2});
+  require_refused("PK binary", "", {"", "", "XML: given text that does not parse", "", 1});
+  require_refused(std::string("<net>\n\0</net>", 13), "", {"", "", "XML: given the control character 0, expected text", "", 2});
   require_refused(small_model.substr(0, 400), "", {"", "", "XML: given text that does not parse", "", 14});
   require_refused("<net>\n<layers>\n</net>", "", {"", "", "Start-end tags mismatch", "", 3});
   require_refused("<net/>\n<net/>", "", {"", "", "XML: given a second root element, expected one", "", 2});
@@ -163,7 +187,8 @@ TEST_CASE("elements nested without end are refused without using up the stack", 
 TEST_CASE("lists of a million entries are read in proportion to the file and refused where they do not fit", "[ir]") {
   std::string list = "1";
   for (int i = 0; i < 1000000; ++i) list += ",1";
-  require_refused({R"(<data shape="1,2" element_type="f32"/>)", "<data shape=\"" + list + "\" element_type=\"f32\"/>", "output 0: given shape [1,2] in the file", "x", 7});
+  require_refused({R"(<data shape="1,2" element_type="f32"/>)", "<data shape=\"" + list + "\" element_type=\"f32\"/>",
+                   "output 0: given shape [1,2] in the file", "x", 7});
   const ModelFolder folder;
   const OneLayer layer{"MaxPool", "opset1", "kernel=\"" + list + ",x\"", {f32({1, 1, 4, 4})}, {f32({1, 1, 3, 3})}};
   const Error error = error_of([&] { layer.read(folder); });
@@ -179,7 +204,8 @@ TEST_CASE("a missing or truncated .bin is refused where its bytes are needed", "
   CHECK(missing.message() == "model.bin: cannot open: No such file or directory");
   CHECK(missing.where().layer == "bias");
   CHECK(missing.where().line == 14);
-  require_refused(small_model, small_constants.substr(0, 7), {"", "", "given 0 and 8, expected bytes inside of model.bin, which has 7", "bias", 14});
+  require_refused(small_model, small_constants.substr(0, 7),
+                  {"", "", "given 0 and 8, expected bytes inside of model.bin, which has 7", "bias", 14});
   require_refused(small_model, "", {"", "", "expected bytes inside of model.bin, which has 0", "bias", 14});
 }
 

@@ -79,7 +79,8 @@ struct OneLayer {
       layers += layer(id, "result" + std::to_string(i), "Result", "opset1", "", ports("input", 0, {outputs[i]}));
       edges += edge(inputs.size(), inputs.size() + i, id, 0);
     }
-    return "<?xml version=\"1.0\" ?>\n<net name=\"one\" version=\"10\">\n<layers>\n" + layers + "</layers>\n<edges>\n" + edges + "</edges>\n</net>\n";
+    return "<?xml version=\"1.0\" ?>\n<net name=\"one\" version=\"10\">\n<layers>\n" + layers + "</layers>\n<edges>\n" + edges +
+           "</edges>\n</net>\n";
   }
 
   std::string bin() const {
@@ -98,13 +99,14 @@ struct OneLayer {
   }
 
   static std::string edge(std::size_t from, std::size_t from_port, std::size_t to, std::size_t to_port) {
-    return "<edge from-layer=\"" + std::to_string(from) + "\" from-port=\"" + std::to_string(from_port) + "\" to-layer=\"" + std::to_string(to) + "\" to-port=\"" +
-           std::to_string(to_port) + "\"/>\n";
+    return "<edge from-layer=\"" + std::to_string(from) + "\" from-port=\"" + std::to_string(from_port) + "\" to-layer=\"" +
+           std::to_string(to) + "\" to-port=\"" + std::to_string(to_port) + "\"/>\n";
   }
 
-  static std::string layer(std::size_t id, const std::string& name, const std::string& type, const std::string& version, const std::string& data, const std::string& ports) {
-    return "<layer id=\"" + std::to_string(id) + "\" name=\"" + name + "\" type=\"" + type + "\" version=\"" + version + "\">\n" + (data.empty() ? "" : "<data " + data + "/>\n") +
-           ports + "</layer>\n";
+  static std::string layer(std::size_t id, const std::string& name, const std::string& type, const std::string& version,
+                           const std::string& data, const std::string& ports) {
+    return "<layer id=\"" + std::to_string(id) + "\" name=\"" + name + "\" type=\"" + type + "\" version=\"" + version + "\">\n" +
+           (data.empty() ? "" : "<data " + data + "/>\n") + ports + "</layer>\n";
   }
 
   static std::string ports(const std::string& element, std::size_t first, const std::vector<Port>& ports) {
@@ -120,19 +122,28 @@ struct OneLayer {
 
   static Port port_of(const Tensor& tensor) {
     const std::string name(octet::name(tensor.element_type()));
-    const std::string precision = name == "f32" ? "FP32" : name == "f16" ? "FP16" : name == "i64" ? "I64" : name == "boolean" ? "BOOL" : "I32";
+    const std::string precision = name == "f32"       ? "FP32"
+                                  : name == "f16"     ? "FP16"
+                                  : name == "i64"     ? "I64"
+                                  : name == "boolean" ? "BOOL"
+                                                      : "I32";
     return {precision, tensor.shape().dims()};
   }
 
   std::vector<Port> input_ports() const {
     std::vector<Port> result;
-    for (const auto& input : inputs) result.push_back(std::holds_alternative<Port>(input) ? std::get<Port>(input) : port_of(std::get<Tensor>(input)));
+    for (const auto& input : inputs)
+      result.push_back(std::holds_alternative<Port>(input) ? std::get<Port>(input) : port_of(std::get<Tensor>(input)));
     return result;
   }
 
   std::string source_layer(std::size_t index) const {
     const Port port = input_ports()[index];
-    const std::string element = port.precision == "FP32" ? "f32" : port.precision == "FP16" ? "f16" : port.precision == "I64" ? "i64" : port.precision == "BOOL" ? "boolean" : "i32";
+    const std::string element = port.precision == "FP32"   ? "f32"
+                                : port.precision == "FP16" ? "f16"
+                                : port.precision == "I64"  ? "i64"
+                                : port.precision == "BOOL" ? "boolean"
+                                                           : "i32";
     const std::string described = "shape=\"" + comma_list(port.dims) + "\" element_type=\"" + element + "\"";
     const auto* tensor = std::get_if<Tensor>(&inputs[index]);
     if (!tensor) return layer(index, "input" + std::to_string(index), "Parameter", "opset1", described, ports("output", 0, {port}));

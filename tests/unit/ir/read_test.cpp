@@ -27,7 +27,8 @@ const std::string input_layer = R"(<layer id="0" name="x" type="Parameter" versi
 )";
 
 std::string edge(int from, int from_port, int to) {
-  return "<edge from-layer=\"" + std::to_string(from) + "\" from-port=\"" + std::to_string(from_port) + "\" to-layer=\"" + std::to_string(to) + "\" to-port=\"0\"/>\n";
+  return "<edge from-layer=\"" + std::to_string(from) + "\" from-port=\"" + std::to_string(from_port) + "\" to-layer=\"" +
+         std::to_string(to) + "\" to-port=\"0\"/>\n";
 }
 
 std::string net(const std::string& layers, const std::string& edges, const std::string& rest = {}) {
@@ -35,9 +36,19 @@ std::string net(const std::string& layers, const std::string& edges, const std::
 }
 
 std::string constant_model(const std::string& data, const std::string& precision, const std::string& dims) {
-  return net("<layer id=\"0\" name=\"c\" type=\"Const\" version=\"opset1\"><data " + data + "/><output><port id=\"0\" precision=\"" + precision + "\">" + dims +
-                 "</port></output></layer>",
+  return net("<layer id=\"0\" name=\"c\" type=\"Const\" version=\"opset1\"><data " + data + "/><output><port id=\"0\" precision=\"" +
+                 precision + "\">" + dims + "</port></output></layer>",
              "");
+}
+
+/// Two elements that stand at `offset` of the .bin.
+std::string f32_constant(int id, const std::string& name, int offset, const Dims& shape) {
+  const std::string list = to_string(shape).substr(1, to_string(shape).size() - 2);
+  std::string dims;
+  for (const std::int64_t dim : shape) dims += "<dim>" + std::to_string(dim) + "</dim>";
+  return "<layer id=\"" + std::to_string(id) + "\" name=\"" + name + "\" type=\"Const\" version=\"opset1\"><data offset=\"" +
+         std::to_string(offset) + "\" size=\"8\" shape=\"" + list + "\" element_type=\"f32\"/><output><port id=\"0\" precision=\"FP32\">" +
+         dims + "</port></output></layer>\n";
 }
 
 const Tensor& constant_of(const Graph& graph) { return graph.node(graph.find("c")).as<Constant>()->value; }
@@ -46,25 +57,24 @@ const Tensor& constant_of(const Graph& graph) { return graph.node(graph.find("c"
 
 TEST_CASE("layers of a file in topological order keep their order", "[ir]") {
   const ModelFolder folder;
-  const Graph graph = folder.read(net(input_layer + relu(1, "a") + relu(5, "b") + relu(3, "c"), edge(0, 0, 1) + edge(0, 0, 5) + edge(0, 0, 3)));
+  const Graph graph =
+      folder.read(net(input_layer + relu(1, "a") + relu(5, "b") + relu(3, "c"), edge(0, 0, 1) + edge(0, 0, 5) + edge(0, 0, 3)));
   CHECK(node_names(graph) == std::vector<std::string>{"x", "a", "b", "c"});
 }
 
 TEST_CASE("layers that stand before those that feed them are put behind, the first in the file first", "[ir]") {
   const ModelFolder folder;
-  const Graph graph = folder.read(net(relu(1, "last") + relu(2, "b") + relu(3, "a") + input_layer, edge(2, 1, 1) + edge(0, 0, 2) + edge(0, 0, 3)));
+  const Graph graph =
+      folder.read(net(relu(1, "last") + relu(2, "b") + relu(3, "a") + input_layer, edge(2, 1, 1) + edge(0, 0, 2) + edge(0, 0, 3)));
   CHECK(node_names(graph) == std::vector<std::string>{"x", "b", "last", "a"});
 }
 
 TEST_CASE("constants are views of the mapped file where their offset suits their type", "[ir]") {
   const ModelFolder folder;
   const std::string values = std::string(4, '\0') + small_constants + std::string(2, '\0') + small_constants;
-  const std::string layer = R"(<layer id="0" name="c" type="Const" version="opset1"><data offset="4" size="8" shape="2" element_type="f32"/><output><port id="0" precision="FP32"><dim>2</dim></port></output></layer>
-<layer id="1" name="same" type="Const" version="opset1"><data offset="4" size="8" shape="2,1" element_type="f32"/><output><port id="0" precision="FP32"><dim>2</dim><dim>1</dim></port></output></layer>
-<layer id="2" name="odd" type="Const" version="opset1"><data offset="14" size="8" shape="2" element_type="f32"/><output><port id="0" precision="FP32"><dim>2</dim></port></output></layer>
-<layer id="3" name="odd too" type="Const" version="opset1"><data offset="14" size="8" shape="1,2" element_type="f32"/><output><port id="0" precision="FP32"><dim>1</dim><dim>2</dim></port></output></layer>
-)";
-  const Graph graph = folder.read(net(layer, ""), values);
+  const std::string layers = f32_constant(0, "c", 4, {2}) + f32_constant(1, "same", 4, {2, 1}) + f32_constant(2, "odd", 14, {2}) +
+                             f32_constant(3, "odd too", 14, {1, 2});
+  const Graph graph = folder.read(net(layers, ""), values);
   const auto value = [&](const char* name) { return graph.node(graph.find(name)).as<Constant>()->value; };
   CHECK(value("same").raw() == value("c").raw());
   CHECK(reinterpret_cast<std::uintptr_t>(value("odd").raw()) % alignof(float) == 0);
@@ -76,7 +86,8 @@ TEST_CASE("constants outlive the graph and the file's name", "[ir]") {
   Tensor kept;
   {
     const ModelFolder folder;
-    kept = constant_of(folder.read(constant_model(R"(offset="0" size="8" shape="1,2" element_type="f32")", "FP32", "<dim>1</dim><dim>2</dim>"), small_constants));
+    kept = constant_of(folder.read(
+        constant_model(R"(offset="0" size="8" shape="1,2" element_type="f32")", "FP32", "<dim>1</dim><dim>2</dim>"), small_constants));
   }
   CHECK(kept == Tensor::from(std::vector<float>{1, 2}, {1, 2}));
 }
@@ -90,9 +101,22 @@ TEST_CASE("a constant without elements needs no .bin", "[ir]") {
 }
 
 TEST_CASE("constants of every element type are read and written", "[ir]") {
-  const auto [type, precision, size] = GENERATE(table<std::string, std::string, std::size_t>(
-      {{"f32", "FP32", 12}, {"f16", "FP16", 6}, {"bf16", "BF16", 6}, {"f64", "FP64", 24}, {"i8", "I8", 3},        {"u8", "U8", 3},  {"i16", "I16", 6}, {"u16", "U16", 6},
-       {"i32", "I32", 12},  {"u32", "U32", 12}, {"i64", "I64", 24},  {"u64", "U64", 24},  {"boolean", "BOOL", 3}, {"u1", "BIN", 1}, {"i4", "I4", 2},   {"u4", "U4", 2}}));
+  const auto [type, precision, size] = GENERATE(table<std::string, std::string, std::size_t>({{"f32", "FP32", 12},
+                                                                                              {"f16", "FP16", 6},
+                                                                                              {"bf16", "BF16", 6},
+                                                                                              {"f64", "FP64", 24},
+                                                                                              {"i8", "I8", 3},
+                                                                                              {"u8", "U8", 3},
+                                                                                              {"i16", "I16", 6},
+                                                                                              {"u16", "U16", 6},
+                                                                                              {"i32", "I32", 12},
+                                                                                              {"u32", "U32", 12},
+                                                                                              {"i64", "I64", 24},
+                                                                                              {"u64", "U64", 24},
+                                                                                              {"boolean", "BOOL", 3},
+                                                                                              {"u1", "BIN", 1},
+                                                                                              {"i4", "I4", 2},
+                                                                                              {"u4", "U4", 2}}));
   const ModelFolder folder;
   const std::string data = "offset=\"0\" size=\"" + std::to_string(size) + "\" shape=\"3\" element_type=\"" + type + "\"";
   const Graph graph = folder.read(constant_model(data, precision, "<dim>3</dim>"), std::string(size, '\x01'));
@@ -147,8 +171,9 @@ TEST_CASE("a layer of unknown type keeps everything that the file says", "[ir]")
   const Opaque& op = *graph.node(graph.find("loop")).as<Opaque>();
   CHECK(op.attributes == std::vector<RawAttribute>{{"first", "1"}, {"second", "a < b"}});
   CHECK(op.outputs == std::vector<Opaque::Output>{{ElementType::f16, {1, 5}}, {ElementType::i64, {}}});
-  CHECK(op.raw_children == "<port_map>\n\t<input external_port_id=\"3\" internal_layer_id=\"0\"/> <!-- kept > as it is -->\n</port_map>\n"
-                           "<body><layers><layer name='a>b'/></layers></body>");
+  CHECK(op.raw_children ==
+        "<port_map>\n\t<input external_port_id=\"3\" internal_layer_id=\"0\"/> <!-- kept > as it is -->\n</port_map>\n"
+        "<body><layers><layer name='a>b'/></layers></body>");
   CHECK(graph.node(graph.find("loop")).origin.layer_attributes == std::vector<RawAttribute>{{"color", "red"}});
   CHECK(folder.rewritten(graph) == graph);
 }
@@ -217,9 +242,17 @@ TEST_CASE("what a file says beyond operations is kept and written", "[ir]") {
   CHECK(folder.rewritten(graph) == graph);
 }
 
+TEST_CASE("a byte order mark and line ends of two characters do not move what is kept", "[ir]") {
+  const ModelFolder folder;
+  const Graph graph = folder.read("\xEF\xBB\xBF<!-- first -->\r\n" + net(input_layer, "", "<meta_data><a b=\"1\"/>\r\n</meta_data>"));
+  CHECK(graph.origin().raw_children == "<meta_data><a b=\"1\"/>\r\n</meta_data>");
+  CHECK(folder.rewritten(graph) == graph);
+}
+
 TEST_CASE("a layer without an operation set is of the oldest", "[ir]") {
   const ModelFolder folder;
-  const Graph graph = folder.read(net(replaced(input_layer, " version=\"opset1\"", "") + replaced(relu(1, "a"), " version=\"opset1\"", ""), edge(0, 0, 1)));
+  const Graph graph =
+      folder.read(net(replaced(input_layer, " version=\"opset1\"", "") + replaced(relu(1, "a"), " version=\"opset1\"", ""), edge(0, 0, 1)));
   CHECK(graph.node(graph.find("a")).origin.version == "opset1");
   CHECK(folder.rewritten(graph) == graph);
 }

@@ -43,7 +43,9 @@ TEST_CASE("lists are comma-separated, and empty text is an empty list", "[ir]") 
 
 TEST_CASE("dynamic dimensions are -1, ? and ranges", "[ir]") {
   CHECK(parse_dimensions("-1,?,1..8,1..?,1..,..8,3") == Dims{-1, -1, -1, -1, -1, -1, 3});
-  for (const char* text : {"-2", "..", "...", "1..-8", "a..b", "1...8", "1.."  "8..9"}) {
+  for (const char* text : {"-2", "..", "...", "1..-8", "a..b", "1...8",
+                           "1.."
+                           "8..9"}) {
     INFO(text);
     CHECK_FALSE(parse_dimension(text).has_value());
   }
@@ -55,7 +57,8 @@ TEST_CASE("numbers are written with the fewest digits that read back as the same
   CHECK(format(1e-5) == "1e-05");
   CHECK(format(0.1F) == "0.1");
   CHECK(format(std::vector<float>{0.1F, 1e10F}) == "0.1,1e+10");
-  for (const double value : {1.0 / 3, 9.999999747378752e-05, 3.4028234663852886e+38, 5e-324, -0.0, std::numeric_limits<double>::infinity()}) {
+  for (const double value :
+       {1.0 / 3, 9.999999747378752e-05, 3.4028234663852886e+38, 5e-324, -0.0, std::numeric_limits<double>::infinity()}) {
     INFO(value);
     CHECK(parse_number(format(value)) == value);
     CHECK(std::signbit(*parse_number(format(value))) == std::signbit(value));

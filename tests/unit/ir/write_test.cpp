@@ -173,8 +173,10 @@ TEST_CASE("a full disk leaves the old pair whole and no other file", "[ir]") {
   Graph graph = folder.read(small_model, small_constants);
   // The .bin of 8000 bytes does not fit; with the limit above it, a name of 100,000 letters keeps the .xml from fitting.
   const bool large_bin = GENERATE(true, false);
-  if (large_bin) graph.constant("large", Tensor(ElementType::f32, {2000}));
-  else graph.parameter(std::string(100000, 'n'), ElementType::f32, {1});
+  if (large_bin)
+    graph.constant("large", Tensor(ElementType::f32, {2000}));
+  else
+    graph.parameter(std::string(100000, 'n'), ElementType::f32, {1});
   const int code = in_child_with_file_limit(large_bin ? 6000 : 50000, [&] {
     try {
       write_ir(graph, folder.path());

@@ -24,7 +24,9 @@ TEST_CASE("the best classes come first, equal ones in order, NaN last") {
   CHECK(rows[1][0].value == 7);
 }
 
-TEST_CASE("fewer classes than asked for are all shown") { CHECK(indices(top_scores(Tensor::from(std::vector<float>{1, 2}, {1, 2}), 5)[0]) == std::vector<std::size_t>{1, 0}); }
+TEST_CASE("fewer classes than asked for are all shown") {
+  CHECK(indices(top_scores(Tensor::from(std::vector<float>{1, 2}, {1, 2}), 5)[0]) == std::vector<std::size_t>{1, 0});
+}
 
 TEST_CASE("outputs that are not two-dimensional have no classes") {
   CHECK(top_scores(Tensor(ElementType::f32, {1, 2, 2}), 5).empty());

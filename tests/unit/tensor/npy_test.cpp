@@ -50,13 +50,15 @@ TEST_CASE("an array in Fortran order is transposed to row-major") {
 TEST_CASE("three dimensions in Fortran order keep their places") {
   // Element [i,j,k] of shape [2,2,2] lies at i + 2j + 4k.
   const Tensor expected = Tensor::from(std::vector<std::int16_t>{0, 4, 2, 6, 1, 5, 3, 7}, {2, 2, 2});
-  CHECK(read_bytes(npy("{'descr': '<i2', 'fortran_order': True, 'shape': (2, 2, 2)}", std::string("\0\0\1\0\2\0\3\0\4\0\5\0\6\0\7\0", 16))) == expected);
+  CHECK(read_bytes(npy("{'descr': '<i2', 'fortran_order': True, 'shape': (2, 2, 2)}",
+                       std::string("\0\0\1\0\2\0\3\0\4\0\5\0\6\0\7\0", 16))) == expected);
 }
 
 TEST_CASE("versions 2.0 and 3.0 have a header length of four bytes") {
   const char version = GENERATE('\2', '\3');
   const std::string header = "{'descr': '<u2', 'fortran_order': False, 'shape': (1,), }";
-  const std::string file = std::string("\x93NUMPY") + version + '\0' + static_cast<char>(header.size()) + std::string(3, '\0') + header + "\x05\x01";
+  const std::string file =
+      std::string("\x93NUMPY") + version + '\0' + static_cast<char>(header.size()) + std::string(3, '\0') + header + "\x05\x01";
   CHECK(read_bytes(file) == Tensor::from(std::vector<std::uint16_t>{0x105}, {1}));
 }
 
@@ -87,8 +89,9 @@ TEST_CASE("what is written is version 1.0 with a header that ends at a multiple 
 }
 
 TEST_CASE("every element type that NumPy has comes back as it was written") {
-  const ElementType type = GENERATE(ElementType::f16, ElementType::f32, ElementType::f64, ElementType::i8, ElementType::i16, ElementType::i32, ElementType::i64,
-                                    ElementType::u8, ElementType::u16, ElementType::u32, ElementType::u64, ElementType::boolean);
+  const ElementType type =
+      GENERATE(ElementType::f16, ElementType::f32, ElementType::f64, ElementType::i8, ElementType::i16, ElementType::i32, ElementType::i64,
+               ElementType::u8, ElementType::u16, ElementType::u32, ElementType::u64, ElementType::boolean);
   const Shape shape = GENERATE(Shape{}, Shape{3}, Shape{2, 3}, Shape{2, 0, 2}, Shape{1, 2, 3, 4});
   const Tensor tensor = test::random_tensor(shape, 7, 0, 30).converted(type);
   CHECK(read_bytes(write_bytes(tensor)) == tensor);
@@ -103,7 +106,8 @@ TEST_CASE("types that NumPy lacks are refused and leave no file") {
 }
 
 TEST_CASE("files that are not .npy arrays are refused") {
-  const std::string bytes = GENERATE(std::string(), std::string("PK\3\4 an archive of arrays"), std::string("\x93NUMPY", 6), std::string("\x93NUMPY\1\0\x10", 9));
+  const std::string bytes =
+      GENERATE(std::string(), std::string("PK\3\4 an archive of arrays"), std::string("\x93NUMPY", 6), std::string("\x93NUMPY\1\0\x10", 9));
   CHECK(error_of_bytes(bytes).code() == ErrorCode::InvalidArgument);
 }
 
@@ -114,15 +118,18 @@ TEST_CASE("a header longer than the file is refused with its place") {
   CHECK(error.message() == "npy header length: given 64, expected at most the 8 bytes that follow");
 }
 
-TEST_CASE("a future version is refused") { CHECK(error_of_bytes(std::string("\x93NUMPY\4\0\0\0\0\0", 12)).code() == ErrorCode::Unsupported); }
+TEST_CASE("a future version is refused") {
+  CHECK(error_of_bytes(std::string("\x93NUMPY\4\0\0\0\0\0", 12)).code() == ErrorCode::Unsupported);
+}
 
 TEST_CASE("malformed headers are refused") {
-  const char* header = GENERATE("", "{", "{}", "{'descr': '|u1'}", "['descr']", "{'descr': '|u1', 'fortran_order': False, 'shape': (1)",
-                                "{'descr': '|u1', 'fortran_order': False, 'shape': (-1,)}", "{'descr': '|u1', 'fortran_order': False, 'shape': (x,)}",
-                                "{'descr': '|u1', 'fortran_order': No, 'shape': (1,)}", "{'descr': '|u1', 'descr': '|u1', 'fortran_order': False, 'shape': (1,)}",
-                                "{'descr': '|u1', 'fortran_order': False, 'shape': (1,), 'extra': 1}", "{'descr: '|u1', 'fortran_order': False, 'shape': (1,)}",
-                                "{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,)}",
-                                "{'descr': '|u1', 'fortran_order': False, 'shape': (1,)} tail");
+  const char* header = GENERATE(
+      "", "{", "{}", "{'descr': '|u1'}", "['descr']", "{'descr': '|u1', 'fortran_order': False, 'shape': (1)",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (-1,)}", "{'descr': '|u1', 'fortran_order': False, 'shape': (x,)}",
+      "{'descr': '|u1', 'fortran_order': No, 'shape': (1,)}", "{'descr': '|u1', 'descr': '|u1', 'fortran_order': False, 'shape': (1,)}",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (1,), 'extra': 1}", "{'descr: '|u1', 'fortran_order': False, 'shape': (1,)}",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,)}",
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (1,)} tail");
   INFO(header);
   CHECK(error_of_bytes(npy(header, "\1")).code() == ErrorCode::InvalidArgument);
 }

@@ -4,8 +4,11 @@ using namespace octet;
 using namespace octet::test;
 
 TEST_CASE("IR StridedSlice keeps its masks", "[ir]") {
-  const Operation op = require_round_trip({"StridedSlice", "opset1", R"(begin_mask="1,0" end_mask="0,1" new_axis_mask="0,0" shrink_axis_mask="0" ellipsis_mask="")",
-                                           {f32({4, 5}), Tensor::from(Dims{1, 1}), Tensor::from(Dims{3, 3}), Tensor::from(Dims{1, 1})}, {f32({3, 4})}});
+  const Operation op = require_round_trip({"StridedSlice",
+                                           "opset1",
+                                           R"(begin_mask="1,0" end_mask="0,1" new_axis_mask="0,0" shrink_axis_mask="0" ellipsis_mask="")",
+                                           {f32({4, 5}), Tensor::from(Dims{1, 1}), Tensor::from(Dims{3, 3}), Tensor::from(Dims{1, 1})},
+                                           {f32({3, 4})}});
   CHECK(op == Operation(StridedSlice{{1, 0}, {0, 1}, {0, 0}, {0}, {}}));
 }
 

@@ -10,7 +10,8 @@ TEST_CASE("IR SoftMax and LogSoftmax keep their axis", "[ir]") {
 }
 
 TEST_CASE("a Softmax whose axis counts from the end is written as opset8, the first that allows it", "[ir]") {
-  const auto [axis, expected] = GENERATE(table<std::int64_t, std::string>({{1, R"(SoftMax opset1 axis="1")"}, {-1, R"(SoftMax opset8 axis="-1")"}}));
+  const auto [axis, expected] =
+      GENERATE(table<std::int64_t, std::string>({{1, R"(SoftMax opset1 axis="1")"}, {-1, R"(SoftMax opset8 axis="-1")"}}));
   Graph graph;
   graph.result("y", graph.add("op", Softmax{axis}, {graph.parameter("x", ElementType::f32, {2, 3})}));
   CHECK(written_layer(graph, "op") == expected);
