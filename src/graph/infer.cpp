@@ -1,8 +1,7 @@
 #include "graph/infer.hpp"
 
-#include <octet/base/error.hpp>
-
 #include "graph/ops/ops.hpp"
+#include "graph/refuse.hpp"
 
 namespace octet {
 namespace {
@@ -14,29 +13,24 @@ std::string range_text(std::size_t least, std::size_t most) {
 }  // namespace
 
 void InferenceInputs::require_count(std::size_t least, std::size_t most) const {
-  if (size() < least || size() > most)
-    throw Error(ErrorCode::InvalidShape, "inputs: given " + std::to_string(size()) + ", expected " + range_text(least, most));
+  if (size() < least || size() > most) refuse("inputs", std::to_string(size()), range_text(least, most));
 }
 
 void InferenceInputs::require_rank(std::size_t index, const char* what, std::size_t least, std::size_t most) const {
   const std::size_t rank = shape(index).rank();
-  if (rank < least || rank > most)
-    throw Error(ErrorCode::InvalidShape,
-                std::string(what) + ": given rank " + std::to_string(rank) + ", expected rank " + range_text(least, most));
+  if (rank < least || rank > most) refuse(what, "rank " + std::to_string(rank), "rank " + range_text(least, most));
 }
 
 Dims InferenceInputs::constant_dims(std::size_t index, const char* what) const {
-  if (!value(index)) throw Error(ErrorCode::InvalidShape, std::string(what) + ": given a computed value, expected a constant");
-  if (!is_integer(type(index)))
-    throw Error(ErrorCode::InvalidShape, std::string(what) + ": given " + std::string(name(type(index))) + " elements, expected integers");
+  if (!value(index)) refuse(what, "a computed value", "a constant");
+  if (!is_integer(type(index))) refuse(what, std::string(name(type(index))) + " elements", "integers");
   require_rank(index, what, 0, 1);
   return value(index)->to_dims();
 }
 
 std::int64_t InferenceInputs::constant_scalar(std::size_t index, const char* what) const {
   const Dims values = constant_dims(index, what);
-  if (values.size() != 1)
-    throw Error(ErrorCode::InvalidShape, std::string(what) + ": given " + std::to_string(values.size()) + " elements, expected 1");
+  if (values.size() != 1) refuse(what, std::to_string(values.size()) + " elements", "1");
   return values[0];
 }
 

@@ -44,5 +44,7 @@ std::vector<OutputDescription> infer(const Operation& operation, const Inference
 
 /// The description of a single output.
 inline std::vector<OutputDescription> one_output(ElementType type, Shape shape) { return {{type, std::move(shape), {}}}; }
+/// A single output of the element type and shape of the first input.
+inline std::vector<OutputDescription> like_data(const InferenceInputs& inputs) { return one_output(inputs.type(0), inputs.shape(0)); }
 
 }  // namespace octet

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <octet/base/error.hpp>
+#include "graph/refuse.hpp"
 
 namespace octet {
 namespace {
@@ -10,26 +10,22 @@ namespace {
 /// Larger sizes do not fit in the 32 bits that kernels count with, and would overflow the sums below.
 constexpr std::int64_t largest = (std::int64_t{1} << 31) - 1;
 
-[[noreturn]] void fail(const std::string& what, const std::string& given, const std::string& expected) {
-  throw Error(ErrorCode::InvalidShape, what + ": given " + given + ", expected " + expected);
-}
-
 void require_entries(const char* what, const Dims& values, std::int64_t least) {
   for (const std::int64_t value : values)
     if (value < least || value > largest)
-      fail(what, to_string(values), "values from " + std::to_string(least) + " to " + std::to_string(largest));
+      refuse(what, to_string(values), "values from " + std::to_string(least) + " to " + std::to_string(largest));
 }
 
 Dims completed(const char* what, const Dims& given, std::size_t rank, std::int64_t least) {
   if (given.empty()) return Dims(rank, least);
-  if (given.size() != rank) fail(what, std::to_string(given.size()) + " values", std::to_string(rank) + ", one for each spatial dimension");
+  if (given.size() != rank) refuse(what, std::to_string(given.size()) + " values", std::to_string(rank) + ", one for each spatial dimension");
   require_entries(what, given, least);
   return given;
 }
 
 /// Spatial dimensions of the data, checked.
 Dims spatial_dims(const Shape& input) {
-  if (input.rank() < 3 || input.rank() > 5) fail("data", "rank " + std::to_string(input.rank()), "rank 3 to 5");
+  if (input.rank() < 3 || input.rank() > 5) refuse("data", "rank " + std::to_string(input.rank()), "rank 3 to 5");
   const Dims spatial(input.begin() + 2, input.end());
   require_entries("spatial dimensions of the data", spatial, 0);
   return spatial;
@@ -37,7 +33,7 @@ Dims spatial_dims(const Shape& input) {
 
 Dims kernel_of(const Shape& input, const Shape& weights, std::size_t leading) {
   const std::size_t expected = input.rank() - 2 + leading;
-  if (weights.rank() != expected) fail("weights", "rank " + std::to_string(weights.rank()), "rank " + std::to_string(expected));
+  if (weights.rank() != expected) refuse("weights", "rank " + std::to_string(weights.rank()), "rank " + std::to_string(expected));
   return Dims(weights.begin() + static_cast<std::ptrdiff_t>(leading), weights.end());
 }
 
@@ -49,7 +45,7 @@ template <typename Op>
 Window explicit_window(const Op& op, Dims kernel, const Dims& dilations, std::size_t rank) {
   Window window;
   if (kernel.size() != rank)
-    fail("kernel", std::to_string(kernel.size()) + " values", std::to_string(rank) + ", one for each spatial dimension");
+    refuse("kernel", std::to_string(kernel.size()) + " values", std::to_string(rank) + ", one for each spatial dimension");
   require_entries("kernel", kernel, 1);
   window.kernel = std::move(kernel);
   window.strides = completed("strides", op.strides, rank, 1);
@@ -71,7 +67,7 @@ void pad_to_same(Window& window, std::size_t i, std::int64_t input, AutoPad auto
 std::int64_t window_count(const Window& window, std::size_t i, std::int64_t input, RoundingType rounding) {
   const std::int64_t padded = input + window.pads_begin[i] + window.pads_end[i];
   const std::int64_t room = padded - reach(window, i);
-  if (room < 0) fail("kernel", "a reach of " + std::to_string(reach(window, i)), "at most the padded input's " + std::to_string(padded));
+  if (room < 0) refuse("kernel", "a reach of " + std::to_string(reach(window, i)), "at most the padded input's " + std::to_string(padded));
   const std::int64_t stride = window.strides[i];
   if (rounding == RoundingType::Floor) return room / stride + 1;
   const std::int64_t count = (room + stride - 1) / stride + 1;
@@ -94,7 +90,7 @@ void require_input_in_every_window(const Window& window, const Shape& input) {
     const bool after_padding = window.pads_begin[i] < reach(window, i);
     const bool before_end = (window.output[i] - 1) * window.strides[i] < input[i + 2] + window.pads_begin[i];
     if (!after_padding || !before_end)
-      fail("pads", to_string(window.pads_begin) + " and " + to_string(window.pads_end), "every window to reach the input");
+      refuse("pads", to_string(window.pads_begin) + " and " + to_string(window.pads_end), "every window to reach the input");
   }
 }
 
@@ -102,7 +98,7 @@ Dims output_padding_of(const Dims& given, const Window& window) {
   const Dims padding = completed("output_padding", given, window.kernel.size(), 0);
   for (std::size_t i = 0; i < padding.size(); ++i) {
     const std::int64_t limit = std::max(window.strides[i], window.dilations[i]);
-    if (padding[i] >= limit) fail("output_padding", to_string(padding), "values below the stride or the dilation");
+    if (padding[i] >= limit) refuse("output_padding", to_string(padding), "values below the stride or the dilation");
   }
   return padding;
 }
@@ -111,7 +107,7 @@ Dims output_padding_of(const Dims& given, const Window& window) {
 /// the others: OpenVINO's rule for transposed convolution, the reverse of the one for convolution.
 void pad_to_output(Window& window, std::size_t i, std::int64_t natural, std::int64_t target, AutoPad auto_pad) {
   const std::int64_t longest = natural + window.strides[i] - 1;
-  if (target < 1 || target > longest) fail("output shape", std::to_string(target), "1 to " + std::to_string(longest));
+  if (target < 1 || target > longest) refuse("output shape", std::to_string(target), "1 to " + std::to_string(longest));
   const std::int64_t total = std::max<std::int64_t>(0, natural - target);
   const std::int64_t half = total / 2;
   window.pads_begin[i] = auto_pad == AutoPad::SameUpper ? total - half : half;
@@ -125,16 +121,16 @@ Window transposed(const Op& op, const Dims& input, Dims kernel, const Dims* outp
   Window window = explicit_window(op, std::move(kernel), op.dilations, rank);
   const Dims output_padding = output_padding_of(op.output_padding, window);
   if (output_shape && output_shape->size() != rank)
-    fail("output shape", std::to_string(output_shape->size()) + " values", std::to_string(rank));
+    refuse("output shape", std::to_string(output_shape->size()) + " values", std::to_string(rank));
   for (std::size_t i = 0; i < rank; ++i) {
-    if (input[i] < 1) fail("spatial dimensions of the data", to_string(input), "values of 1 or more");
+    if (input[i] < 1) refuse("spatial dimensions of the data", to_string(input), "values of 1 or more");
     const std::int64_t natural = window.strides[i] * (input[i] - 1) + reach(window, i) + output_padding[i];
     if (output_shape) {
       pad_to_output(window, i, natural, (*output_shape)[i], op.auto_pad);
       continue;
     }
     const std::int64_t size = natural - window.pads_begin[i] - window.pads_end[i];
-    if (size < 1) fail("pads", std::to_string(natural - size), "less than the unpadded output's " + std::to_string(natural));
+    if (size < 1) refuse("pads", std::to_string(natural - size), "less than the unpadded output's " + std::to_string(natural));
     window.output.push_back(size);
   }
   return window;

@@ -27,7 +27,7 @@ struct Placement {
     std::vector<std::string> tensors{};  ///< their names in Statistics: tensor_name() of each
   };
 
-  Graph graph{};                          ///< the network with scales folded into weights (fold_affine), to be observed and quantized
+  Graph graph{};                          ///< the network in f32 with scales folded into weights (fold_affine), to be observed and quantized
   std::vector<Quantizer> quantizers{};
   std::vector<NodeId> weighted{};         ///< layers whose constant weights are to be quantized
   std::vector<LayerDecision> decisions{};  ///< one per layer that could run in INT8, in execution order
@@ -39,14 +39,18 @@ struct Placement {
 /// The name of a value in Statistics: the layer's name, followed by ".PORT" where the layer has several outputs.
 OCTET_API std::string tensor_name(const Graph& graph, Value value);
 
-/// Decides where quantizers stand: on the inputs and weights of Convolution, GroupConvolution, ConvolutionBackpropData and MatMul with
-/// constant weights, on the inputs of Add where at least one comes from such a layer, and on the inputs of Concat with one range for all.
-/// A quantizer moves up through MaxPool, Reshape, Transpose, Squeeze, Unsqueeze, Split and other operations that only move values, so that
-/// those run on INT8 data. Heads stay FP32: Softmax, DetectionOutput, NonMaxSuppression, box decoding, and what leads only to them element
-/// by element. A network that has FakeQuantize already keeps them and gets no others.
+/// Decides where quantizers stand: on the inputs and weights of Convolution, GroupConvolution, ConvolutionBackpropData,
+/// GroupConvolutionBackpropData and MatMul with constant weights, on both inputs of a MatMul of computed operands, on both inputs of an Add
+/// where at least one comes from such a layer, and on the inputs of Concat with one range for all.
+/// A quantizer moves up through MaxPool, Reshape, Transpose, Split, Concat and other operations that only move values, where all readers of
+/// what they move run in INT8, so that those operations do too. Readers in FP32 see the value as it was before its quantizer.
+/// Heads stay FP32: Softmax, DetectionOutput, NonMaxSuppression, box decoding, and what leads only to them element by element.
+/// A network that has FakeQuantize already, or weights stored as integers, stays as it is and gets no other quantizers.
 OCTET_API Placement place_quantizers(const Graph& graph, const QuantScheme& scheme);
 
-/// The network with FakeQuantize on activations and weights. Throws Error(NotFound) naming the tensor that statistics lack.
+/// The network with FakeQuantize on activations and weights, in f32. The names are those of the layers that read them: LAYER/fq_input, with
+/// _0, _1, ... for layers of several inputs, and LAYER/fq_weights. A quantizer uses what an override says of the first layer that reads it.
+/// Throws Error(NotFound) naming the tensor that statistics lack.
 OCTET_API Graph quantize(const Placement& placement, const Statistics& statistics, const QuantScheme& scheme);
 
 /// The same network with the weights behind FakeQuantize stored as i8: Constant, Convert, Subtract (where the zero point is not 0) and

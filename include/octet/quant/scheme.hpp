@@ -20,7 +20,7 @@ enum class Signedness : std::uint8_t { Auto, Signed, Unsigned };
 /// A range is made in two steps: what of one sample counts, and how the samples' values become one.
 enum class SampleStatistic : std::uint8_t {
   MinMax,      ///< smallest and largest value
-  Percentile,  ///< the values that `percentile` per cent of all elements lie between, from the histogram; aggregated over all samples at once
+  Percentile,  ///< the values that `percentile` per cent of all elements lie between, by the histogram of all samples; no aggregator
 };
 enum class Aggregator : std::uint8_t {
   Extreme,  ///< smallest of the minima, largest of the maxima
@@ -46,9 +46,10 @@ struct WeightScheme {
 };
 
 /// Other choices for some layers. A layer matches when its name matches `name` and its type matches `type`; an empty pattern matches all.
+/// In a glob `*` is any text, `?` any byte, `[a-cx]` one of a, b, c, x and `[!a-cx]` none of them; `[*]` is a star.
 struct SchemeOverride {
   std::string name{};  ///< glob over the layer name: `*`, `?`, `[a-z]`
-  std::string type{};  ///< operation type as type_name() gives it, without regard to case
+  std::string type{};  ///< glob over the operation type as type_name() gives it, without regard to case
   bool keep_fp32 = false;
   std::optional<ActivationScheme> activations{};
   std::optional<WeightScheme> weights{};
@@ -59,7 +60,7 @@ struct SchemeOverride {
 struct QuantScheme {
   WeightScheme weights{};
   ActivationScheme activations{};
-  std::vector<SchemeOverride> overrides{};  ///< the last match wins
+  std::vector<SchemeOverride> overrides{};  ///< the last match wins; for activations and weights the last that has them
   bool operator==(const QuantScheme&) const = default;
 
   /// The choices for one layer after overrides.
@@ -72,7 +73,8 @@ struct QuantScheme {
 OCTET_API void validate(const QuantScheme& scheme);
 
 /// Reads and writes a scheme as JSON; the keys are the members' names, the enumerators' names are the values, lower-case with
-/// underscores. Throws Error with the file and the key.
+/// underscores: {"activations": {"sign": "unsigned", "statistic": "min_max"}}. Absent members have their defaults, and within an override
+/// those of the scheme's own activations and weights. Comments are allowed. Throws Error with the file, and the key or line.
 OCTET_API QuantScheme read_scheme(const std::filesystem::path& path);
 OCTET_API void write_scheme(const QuantScheme& scheme, const std::filesystem::path& path);
 

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,7 +14,8 @@
 
 namespace octet {
 
-/// A tensor of f32 in any layout: the element at (i, j, ...) is data[i * strides[0] + j * strides[1] + ...].
+/// A tensor of f32 in any layout: the element at (i, j, ...) is data[i * strides[0] + j * strides[1] + ...]. One stride per dimension.
+/// Observing is fast where samples are dense in the order NCHW or NHWC; other layouts are copied first.
 struct StridedView {
   const float* data = nullptr;
   Shape shape{};
@@ -24,11 +24,11 @@ struct StridedView {
 
 /// What is known of the values of one tensor over all samples.
 struct TensorStatistics {
-  std::uint64_t samples = 0;   ///< index 0 of dimension 0 counts samples: a batch of 8 is 8 samples
+  std::uint64_t samples = 0;   ///< dimension 0 counts samples: a batch of 8 is 8 samples; a scalar is one
   std::uint64_t elements = 0;  ///< all values seen
   float minimum = 0;
   float maximum = 0;
-  double mean = 0;
+  double mean = 0;  ///< of all values, to the precision of double
   double mean_minimum = 0;  ///< mean over samples of the sample's minimum
   double mean_maximum = 0;
   std::vector<float> channel_minimum{};  ///< one per index of dimension 1; one in all for tensors of rank below 2
@@ -37,9 +37,11 @@ struct TensorStatistics {
 
 /// Collects, sample by sample, what the values of a network's tensors look like. Memory does not depend on the number of samples.
 ///
-/// Results do not depend on the order of samples nor on how they were split: merging the statistics of the parts of a data set gives the
-/// same bytes as one run over all of it. Sums are therefore kept exactly, and histograms have bins of width 2^k whose number of bins stays
-/// within limits by joining neighbours as the range grows, which loses no counts. Not thread-safe.
+/// Results do not depend on the layout of the tensors, on the order of samples, nor on how they were split: merging the statistics of the
+/// parts of a data set gives the same bytes as one run over all of it. The values of one sample are therefore added in double in a fixed
+/// order and the samples' sums exactly, and histograms have bins of width 2^k, neighbours being joined as the range grows, which loses no
+/// counts. Extremes see every value; the histogram of a sample of more than 32,768 values counts every n-th of them, at least 16,384,
+/// with n depending on their number only. Const members may be called from several threads at a time, others not.
 class OCTET_API Statistics {
  public:
   Statistics();
@@ -50,11 +52,13 @@ class OCTET_API Statistics {
   Statistics& operator=(Statistics&&) noexcept;
 
   /// Takes in the values of one tensor in one inference. `sample` is the number of its first sample, for error messages.
-  /// Throws Error(InvalidArgument) naming tensor and sample when a value is not finite, and when the number of channels changes.
+  /// A tensor without elements changes nothing. Other element types than f32 are converted.
+  /// Throws Error(InvalidArgument) naming tensor and sample when a value is not finite, and when the number of channels changes; nothing
+  /// has changed then.
   void observe(const std::string& tensor, const StridedView& values, std::uint64_t sample = 0);
   void observe(const std::string& tensor, const Tensor& values, std::uint64_t sample = 0);
 
-  /// Adds what `other` has seen.
+  /// Adds what `other` has seen. Throws Error(InvalidArgument) naming a tensor whose number of channels differs; nothing has changed then.
   void merge(const Statistics& other);
 
   bool contains(std::string_view tensor) const;
@@ -64,8 +68,9 @@ class OCTET_API Statistics {
   std::vector<std::string> tensors() const;
   bool empty() const;
 
-  /// The values that `percent` per cent of the elements lie between, the same share cut off at either end, to the accuracy of a histogram
-  /// bin (a 1,024th of the largest magnitude or less) and never beyond the extremes.
+  /// The values that `percent` per cent of the elements lie between, the same share cut off at either end: the outer edges of the histogram
+  /// bins that hold them (a bin is a 1,024th of the largest magnitude wide or less), never beyond the extremes. 100 gives the extremes.
+  /// Throws Error(NotFound), and Error(InvalidArgument) when `percent` is not above 0 and at most 100.
   ValueRange percentile(std::string_view tensor, double percent) const;
 
   /// A versioned file; equal statistics are equal bytes. Throws Error naming the file.
@@ -79,11 +84,22 @@ class OCTET_API Statistics {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The range of an activation tensor as the scheme wants it: symmetric or with zero on a level, never empty.
-/// The FakeQuantize limits are (low, high) with `scheme.levels` levels.
+/// The range of an activation tensor as the scheme wants it. The FakeQuantize limits are (low, high) with `scheme.levels` levels, one of
+/// which is zero. With [l, h] what was seen, by the scheme's statistic and aggregator:
+///
+/// - symmetric and unsigned: [0, h]; values below zero are clipped. Auto is unsigned where no value at all was below zero.
+/// - symmetric and signed: [-a, a] for 255 levels and [-a * 128 / 127, a] for 256, with a the larger of |l| and |h|.
+/// - asymmetric: [l, h] extended to hold zero and then widened on one side until zero is a level (as the post-training optimization tool
+///   of OpenVINO 2022 does). Values less than half a step from zero do not count for that: they are clipped. Unsigned puts l at 0;
+///   Signed is the same as Auto, since the zero point takes the place of the sign.
+///
+/// A range is never empty: a largest magnitude, or asymmetric width, below 1e-6, such as that of a tensor that is always zero, counts as
+/// 1e-6. Throws Error(NotFound), and Error(InvalidArgument) when the scheme has no meaning.
 OCTET_API ValueRange activation_range(const Statistics& statistics, std::string_view tensor, const ActivationScheme& scheme);
 
-/// The same for several tensors that must share one range.
+/// The same for several tensors that must share one range, such as the inputs of a Concat: [l, h] is the smallest range that holds those of
+/// all tensors, each found as for the tensor alone; with Aggregator::Mean it is that of the largest means. Signed when one of them is.
+/// Throws Error(InvalidArgument) when there are none.
 OCTET_API ValueRange activation_range(const Statistics& statistics, std::span<const std::string> tensors, const ActivationScheme& scheme);
 
 }  // namespace octet

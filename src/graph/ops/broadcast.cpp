@@ -4,6 +4,7 @@
 
 #include "graph/ops/checked.hpp"
 #include "graph/ops/ops.hpp"
+#include "graph/ops/require.hpp"
 
 namespace octet {
 namespace {

@@ -1,12 +1,8 @@
 #include "graph/ops/checked.hpp"
 
-#include <octet/base/error.hpp>
+#include "graph/refuse.hpp"
 
 namespace octet {
-
-void refuse(const std::string& what, const std::string& given, const std::string& expected) {
-  throw Error(ErrorCode::InvalidShape, what + ": given " + given + ", expected " + expected);
-}
 
 std::int64_t checked_sum(std::int64_t a, std::int64_t b, const char* what) {
   std::int64_t sum = 0;
@@ -24,14 +20,6 @@ Shape checked_shape(Dims dims) {
   Shape shape(std::move(dims));
   shape.elements();
   return shape;
-}
-
-void require_index_type(ElementType type, const char* what) {
-  if (type != ElementType::i32 && type != ElementType::i64) refuse(what, std::string(name(type)), "i32 or i64");
-}
-
-void require_scalar(const InferenceInputs& inputs, std::size_t index, const char* what) {
-  if (inputs.shape(index).elements() != 1) refuse(what, "shape " + to_string(inputs.shape(index)), "1 value");
 }
 
 }  // namespace octet

@@ -1,7 +1,5 @@
-#include <octet/base/error.hpp>
-
-#include "graph/ops/require.hpp"
 #include "graph/ops/ops.hpp"
+#include "graph/ops/require.hpp"
 #include "graph/window.hpp"
 
 namespace octet {
@@ -20,15 +18,14 @@ void check_common(const InferenceInputs& inputs, std::size_t least_weights_rank)
 }
 
 [[noreturn]] void refuse_channels(const Channels& channels, std::int64_t data) {
-  const std::string given = "channels: given " + std::to_string(channels.input) + " in the weights";
-  if (channels.groups == 1) throw Error(ErrorCode::InvalidShape, given + ", expected " + std::to_string(data) + " as in the data");
-  const std::string expected = "expected them to make up the data's " + std::to_string(data);
-  throw Error(ErrorCode::InvalidShape, given + " of each of " + std::to_string(channels.groups) + " groups, " + expected);
+  const std::string given = std::to_string(channels.input) + " in the weights";
+  if (channels.groups == 1) refuse("channels", given, std::to_string(data) + " as in the data");
+  refuse("channels", given + " of each of " + std::to_string(channels.groups) + " groups", "them to make up the data's " + std::to_string(data));
 }
 
 std::vector<OutputDescription> convolved(const InferenceInputs& inputs, const Channels& channels, const Window& window) {
   const Shape& data = inputs.shape(0);
-  if (channels.groups < 1) throw Error(ErrorCode::InvalidShape, "groups: given 0 in the weights, expected 1 or more");
+  if (channels.groups < 1) refuse("groups", "0 in the weights", "1 or more");
   // Division, since the product of hostile dimensions may overflow.
   if (data[1] % channels.groups != 0 || data[1] / channels.groups != channels.input)
     refuse_channels(channels, data[1]);

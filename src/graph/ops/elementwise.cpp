@@ -1,22 +1,13 @@
-#include <octet/base/error.hpp>
-
-#include "graph/ops/require.hpp"
 #include "graph/ops/ops.hpp"
+#include "graph/ops/require.hpp"
 
 namespace octet {
 namespace {
 
-std::vector<OutputDescription> like_data(const InferenceInputs& inputs) { return one_output(inputs.type(0), inputs.shape(0)); }
-
-void require_boolean(const InferenceInputs& inputs, std::size_t index) {
-  if (inputs.type(index) != ElementType::boolean)
-    throw Error(ErrorCode::InvalidShape, "element type: given " + std::string(name(inputs.type(index))) + ", expected boolean");
-}
-
 Shape combined(const Shape& a, const Shape& b, bool may_broadcast) {
   if (may_broadcast) return broadcast(a, b);
   if (a == b) return a;
-  throw Error(ErrorCode::InvalidShape, "shapes: given " + to_string(a) + " and " + to_string(b) + ", expected equal shapes");
+  refuse("shapes", to_string(a) + " and " + to_string(b), "equal shapes");
 }
 
 void check_binary_type(BinaryKind kind, const InferenceInputs& inputs) {
@@ -46,9 +37,7 @@ std::vector<OutputDescription> infer(const Clamp& op, const InferenceInputs& inp
   inputs.require_count(1);
   require_number(inputs, 0);
   // Written so that NaN fails too.
-  if (!(op.min <= op.max))
-    throw Error(ErrorCode::InvalidShape,
-                "min: given " + std::to_string(op.min) + ", expected at most the max of " + std::to_string(op.max));
+  if (!(op.min <= op.max)) refuse("min", std::to_string(op.min), "at most the max of " + std::to_string(op.max));
   return like_data(inputs);
 }
 
@@ -69,8 +58,7 @@ std::vector<OutputDescription> infer(const Swish&, const InferenceInputs& inputs
   require_floating_point(inputs, 0);
   if (inputs.has(1)) {
     require_same_type(inputs, 1, 0, "beta");
-    if (inputs.shape(1).elements() != 1)
-      throw Error(ErrorCode::InvalidShape, "beta: given shape " + to_string(inputs.shape(1)) + ", expected one element");
+    require_scalar(inputs, 1, "beta");
   }
   return like_data(inputs);
 }

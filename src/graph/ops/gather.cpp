@@ -1,6 +1,7 @@
 #include "graph/ops/checked.hpp"
 #include "graph/ops/gather_axes.hpp"
 #include "graph/ops/ops.hpp"
+#include "graph/refuse.hpp"
 
 namespace octet {
 

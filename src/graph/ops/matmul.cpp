@@ -1,9 +1,7 @@
 #include <algorithm>
 
-#include <octet/base/error.hpp>
-
-#include "graph/ops/require.hpp"
 #include "graph/ops/ops.hpp"
+#include "graph/ops/require.hpp"
 
 namespace octet {
 namespace {
@@ -29,8 +27,7 @@ std::vector<OutputDescription> infer(const MatMul& op, const InferenceInputs& in
   require_same_type(inputs, 1, 0, "second matrix");
   const Shape &a_shape = inputs.shape(0), &b_shape = inputs.shape(1);
   if (a_shape.rank() == 0 || b_shape.rank() == 0)
-    throw Error(ErrorCode::InvalidShape,
-                "matrices: given " + to_string(a_shape) + " and " + to_string(b_shape) + ", expected rank 1 or more");
+    refuse("matrices", to_string(a_shape) + " and " + to_string(b_shape), "rank 1 or more");
   const Matrix a = matrix_of(a_shape, op.transpose_a, true), b = matrix_of(b_shape, op.transpose_b, false);
   require_equal("rows of the second matrix", b.rows, a.columns, "as the columns of the first");
   Dims dims = broadcast(a.batch, b.batch).dims();

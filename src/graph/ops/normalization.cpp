@@ -1,18 +1,12 @@
-#include <cmath>
-
-#include <octet/base/error.hpp>
-
-#include "graph/ops/require.hpp"
 #include "graph/ops/ops.hpp"
+#include "graph/ops/require.hpp"
 
 namespace octet {
 namespace {
 
-std::vector<OutputDescription> like_data(const InferenceInputs& inputs) { return one_output(inputs.type(0), inputs.shape(0)); }
-
 /// Written so that NaN fails too.
 void require_not_negative(const char* what, double value) {
-  if (!(value >= 0)) throw Error(ErrorCode::InvalidShape, std::string(what) + ": given " + std::to_string(value) + ", expected 0 or more");
+  if (!(value >= 0)) refuse(what, std::to_string(value), "0 or more");
 }
 
 void check_channel_vector(const InferenceInputs& inputs, std::size_t index, const char* what) {
@@ -27,8 +21,7 @@ std::vector<OutputDescription> infer(const BatchNormInference& op, const Inferen
   inputs.require_count(5);
   require_floating_point(inputs, 0);
   require_not_negative("epsilon", op.epsilon);
-  if (inputs.shape(0).rank() < 2)
-    throw Error(ErrorCode::InvalidShape, "data: given shape " + to_string(inputs.shape(0)) + ", expected rank 2 or more");
+  require_least_rank(inputs, 0, "data", 2);
   check_channel_vector(inputs, 1, "gamma");
   check_channel_vector(inputs, 2, "beta");
   check_channel_vector(inputs, 3, "mean");
@@ -39,7 +32,7 @@ std::vector<OutputDescription> infer(const BatchNormInference& op, const Inferen
 std::vector<OutputDescription> infer(const LRN& op, const InferenceInputs& inputs) {
   inputs.require_count(2);
   require_floating_point(inputs, 0);
-  if (op.size < 1) throw Error(ErrorCode::InvalidShape, "size: given " + std::to_string(op.size) + ", expected 1 or more");
+  if (op.size < 1) refuse("size", std::to_string(op.size), "1 or more");
   constant_axes(inputs, 1);
   return like_data(inputs);
 }
@@ -56,9 +49,8 @@ std::vector<OutputDescription> infer(const MVN& op, const InferenceInputs& input
   inputs.require_count(op.version1 ? 1 : 2);
   require_floating_point(inputs, 0);
   require_not_negative("eps", op.eps);
-  if (!op.version1) constant_axes(inputs, 1);
-  else if (inputs.shape(0).rank() < 3)
-    throw Error(ErrorCode::InvalidShape, "data: given shape " + to_string(inputs.shape(0)) + ", expected rank 3 or more");
+  if (op.version1) require_least_rank(inputs, 0, "data", 3);
+  else constant_axes(inputs, 1);
   return like_data(inputs);
 }
 

@@ -1,7 +1,5 @@
-#include <octet/base/error.hpp>
-
-#include "graph/ops/require.hpp"
 #include "graph/ops/ops.hpp"
+#include "graph/ops/require.hpp"
 #include "graph/window.hpp"
 
 namespace octet {
@@ -14,8 +12,7 @@ Shape pooled(const Shape& data, const Window& window) {
 }
 
 void check_indices(const MaxPool& op, const InferenceInputs& inputs) {
-  if (op.index_element_type != ElementType::i32 && op.index_element_type != ElementType::i64)
-    throw Error(ErrorCode::InvalidShape, "index_element_type: given " + std::string(name(op.index_element_type)) + ", expected i32 or i64");
+  require_index_type(op.index_element_type, "index_element_type");
   normalize_axis(op.axis, inputs.shape(0).rank());
 }
 

@@ -4,6 +4,7 @@
 #include "graph/ops/checked.hpp"
 #include "graph/ops/ops.hpp"
 #include "graph/ops/priors.hpp"
+#include "graph/refuse.hpp"
 
 namespace octet {
 namespace {

@@ -1,9 +1,7 @@
 #include <algorithm>
 
-#include <octet/base/error.hpp>
-
-#include "graph/ops/require.hpp"
 #include "graph/ops/ops.hpp"
+#include "graph/ops/require.hpp"
 
 namespace octet {
 namespace {
@@ -17,9 +15,8 @@ bool needs_elements(ReduceKind kind) { return kind == ReduceKind::Mean || kind =
 
 std::vector<OutputDescription> infer(const Reduce& op, const InferenceInputs& inputs) {
   inputs.require_count(2);
-  if (!is_logical(op.kind)) require_number(inputs, 0);
-  else if (inputs.type(0) != ElementType::boolean)
-    throw Error(ErrorCode::InvalidShape, "element type: given " + std::string(name(inputs.type(0))) + ", expected boolean");
+  if (is_logical(op.kind)) require_boolean(inputs, 0);
+  else require_number(inputs, 0);
   const std::vector<std::size_t> axes = constant_axes(inputs, 1);
   Dims dims, reduced;
   for (std::size_t i = 0; i < inputs.shape(0).rank(); ++i) {
@@ -28,7 +25,7 @@ std::vector<OutputDescription> infer(const Reduce& op, const InferenceInputs& in
     if (!keep && op.keep_dims) dims.push_back(1);
   }
   if (needs_elements(op.kind) && std::ranges::count(reduced, 0) > 0)
-    throw Error(ErrorCode::InvalidShape, "reduced dimensions: given " + to_string(reduced) + ", expected at least one element");
+    refuse("reduced dimensions", to_string(reduced), "at least one element");
   return one_output(inputs.type(0), Shape(std::move(dims)));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "graph/infer.hpp"
+#include "graph/refuse.hpp"
 
 namespace octet {
 
@@ -8,6 +9,14 @@ namespace octet {
 void require_number(const InferenceInputs& inputs, std::size_t index);
 /// Throws Error(InvalidShape) "element type: given i32, expected floating point".
 void require_floating_point(const InferenceInputs& inputs, std::size_t index);
+/// Throws Error(InvalidShape) "element type: given f32, expected boolean".
+void require_boolean(const InferenceInputs& inputs, std::size_t index);
+/// Throws Error(InvalidShape) unless `type` is i32 or i64, as indices have.
+void require_index_type(ElementType type, const char* what);
+/// Throws Error(InvalidShape) unless the input has one element.
+void require_scalar(const InferenceInputs& inputs, std::size_t index, const char* what);
+/// Throws Error(InvalidShape) "WHAT: given shape [2], expected rank 3 or more".
+void require_least_rank(const InferenceInputs& inputs, std::size_t index, const char* what, std::size_t least);
 /// Throws Error(InvalidShape) unless input `index` has the element type of input `reference`.
 void require_same_type(const InferenceInputs& inputs, std::size_t index, std::size_t reference, const char* what);
 /// Throws Error(InvalidShape) "WHAT: given X, expected Y as in the data".

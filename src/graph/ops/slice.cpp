@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "graph/ops/checked.hpp"
 #include "graph/ops/ops.hpp"
 #include "graph/ops/slice_plan.hpp"
+#include "graph/refuse.hpp"
 
 namespace octet {
 namespace {

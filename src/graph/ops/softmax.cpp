@@ -1,5 +1,5 @@
-#include "graph/ops/require.hpp"
 #include "graph/ops/ops.hpp"
+#include "graph/ops/require.hpp"
 
 namespace octet {
 namespace {

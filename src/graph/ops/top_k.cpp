@@ -1,6 +1,5 @@
 #include <limits>
 
-#include "graph/ops/checked.hpp"
 #include "graph/ops/ops.hpp"
 #include "graph/ops/require.hpp"
 

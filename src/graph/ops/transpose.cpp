@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "graph/ops/checked.hpp"
 #include "graph/ops/ops.hpp"
+#include "graph/refuse.hpp"
 
 namespace octet {
 

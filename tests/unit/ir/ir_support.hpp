@@ -179,9 +179,9 @@ inline std::string written_layer(const Graph& graph, const std::string& name) {
   const std::size_t type = begin + name.size() + 14;
   std::string result = text.substr(type, text.find('"', type) - type);
   const std::size_t version = text.find("version=\"", type) + 9;
-  result += " " + text.substr(version, text.find('"', version) - version);
+  result.append(" ").append(text, version, text.find('"', version) - version);
   const std::size_t next = text.find('<', version);
-  if (text.compare(next, 6, "<data ") == 0) result += " " + text.substr(next + 6, text.find("/>", next) - next - 6);
+  if (text.compare(next, 6, "<data ") == 0) result.append(" ").append(text, next + 6, text.find("/>", next) - next - 6);
   return result;
 }
 

@@ -81,7 +81,8 @@ TEST_CASE("any non-zero byte of a boolean array is true") {
 }
 
 TEST_CASE("what is written is version 1.0 with a header that ends at a multiple of 64") {
-  const std::string expected_header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }" + std::string(58, ' ') + "\n";
+  std::string expected_header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }";
+  expected_header.append(58, ' ').append("\n");
   const std::string bytes = write_bytes(Tensor::from(std::vector<float>{1.0F, -2.0F}, {1, 2}));
   CHECK(bytes.substr(0, 10) == std::string("\x93NUMPY\x01\x00\x76\x00", 10));
   CHECK(bytes.substr(10, 118) == expected_header);

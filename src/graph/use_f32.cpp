@@ -1,0 +1,32 @@
+#include "graph/use_f32.hpp"
+
+#include <octet/graph/rewrite.hpp>
+
+namespace octet {
+namespace {
+
+bool is_other_float(ElementType type) { return is_floating_point(type) && type != ElementType::f32; }
+
+}  // namespace
+
+Graph use_f32(const Graph& graph) {
+  GraphCopy copy(graph);
+  for (NodeId id = 0; id < graph.nodes().size(); ++id) {
+    const Node& node = graph.node(id);
+    const auto* constant = node.as<Constant>();
+    const auto* parameter = node.as<Parameter>();
+    const auto* conversion = node.as<Convert>();
+    if (constant && is_other_float(constant->value.element_type()))
+      copy.keep_as(id, Constant{constant->value.converted(ElementType::f32)}, {});
+    else if (parameter && is_other_float(parameter->element_type))
+      copy.keep_as(id, Parameter{ElementType::f32, parameter->shape}, {});
+    else if (conversion && is_floating_point(conversion->destination_type)) {
+      const Value input = copy.translated(node.inputs[0]);
+      if (copy.graph().description(input).element_type == ElementType::f32) copy.replace({id, 0}, input);
+      else copy.keep_as(id, Convert{ElementType::f32}, {input});
+    } else copy.keep(id);
+  }
+  return std::move(copy).take();
+}
+
+}  // namespace octet

@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <octet/graph/affine.hpp>
+#include <octet/graph/cost.hpp>
+#include <octet/quant/quantize.hpp>
+
+#include "graph/use_f32.hpp"
+#include "quant/decide.hpp"
+#include "quant/framework.hpp"
+#include "quant/layers.hpp"
+
+namespace octet {
+namespace {
+
+/// Finds the values that quantizers stand on and joins those that must share a range.
+class QuantizerFinder {
+ public:
+  QuantizerFinder(const Graph& graph, const Decider& decider) : graph_(graph), decider_(decider) {}
+
+  std::vector<Placement::Quantizer> run() {
+    for (NodeId id = 0; id < graph_.nodes().size(); ++id)
+      if (decider_.is_int8(id)) visit(graph_.node(id));
+    return groups();
+  }
+
+ private:
+  void visit(const Node& node) {
+    const auto inputs = quantized_inputs(graph_, node);
+    for (const std::size_t i : inputs) {
+      const Value source = moved_from(node.inputs[i]);
+      if (node.as<Concat>()) join(moved_from(node.inputs[inputs[0]]), source);
+      if (source == node.inputs[i]) standing_.insert(source);
+    }
+  }
+
+  /// The value that INT8 layers moved to become `value`; of several, joined, the first.
+  Value moved_from(Value value) const {
+    while (decider_.is_int8(value.node) && moves_values(graph_, graph_.node(value))) value = graph_.node(value).inputs[0];
+    return value;
+  }
+
+  Value representative(Value value) const {
+    for (auto found = joined_.find(value); found != joined_.end(); found = joined_.find(value)) value = found->second;
+    return value;
+  }
+
+  void join(Value a, Value b) {
+    a = representative(a);
+    b = representative(b);
+    if (a != b) joined_[std::max(a, b)] = std::min(a, b);
+  }
+
+  std::vector<Placement::Quantizer> groups() const {
+    std::map<Value, Placement::Quantizer> groups;
+    for (const Value value : standing_) {
+      Placement::Quantizer& group = groups[representative(value)];
+      group.values.push_back(value);
+      group.tensors.push_back(tensor_name(graph_, value));
+    }
+    std::vector<Placement::Quantizer> quantizers;
+    for (auto& [_, group] : groups) quantizers.push_back(std::move(group));
+    return quantizers;
+  }
+
+  const Graph& graph_;
+  const Decider& decider_;
+  std::set<Value> standing_;
+  std::map<Value, Value> joined_;
+};
+
+/// A layer that could run in INT8, of a network that is quantized already.
+bool is_candidate(const Graph& graph, const Node& node) {
+  if (node.outputs.empty() || !is_floating_point(node.outputs[0].element_type) || node.as<Constant>()) return false;
+  return node.as<Concat>() || node.as<MaxPool>() || node.as<AvgPool>() || !quantized_inputs(graph, node).empty();
+}
+
+Placement keep_quantizers(const Graph& graph) {
+  Placement placement{.graph = graph};
+  for (NodeId id = 0; id < graph.nodes().size(); ++id) {
+    const Node& node = graph.node(id);
+    if (!is_candidate(graph, node)) continue;
+    const bool int8 = reads_quantized(graph, node);
+    const std::string reason = int8 ? "quantized by its framework" : "its framework left it in FP32";
+    placement.decisions.push_back({node.name, std::string(type_name(node.operation)), int8, reason, cost(graph, id).macs});
+  }
+  return placement;
+}
+
+}  // namespace
+
+std::vector<std::string> Placement::tensors() const {
+  std::vector<std::string> names;
+  for (const Quantizer& quantizer : quantizers) names.insert(names.end(), quantizer.tensors.begin(), quantizer.tensors.end());
+  return names;
+}
+
+std::string tensor_name(const Graph& graph, Value value) {
+  const Node& node = graph.node(value);
+  return node.outputs.size() == 1 ? node.name : node.name + "." + std::to_string(value.port);
+}
+
+Placement place_quantizers(const Graph& graph, const QuantScheme& scheme) {
+  validate(scheme);
+  if (is_quantized(graph)) return keep_quantizers(graph);
+  Placement placement{.graph = fold_affine(use_f32(graph))};
+  const Decider decider(placement.graph, scheme);
+  for (NodeId id = 0; id < placement.graph.nodes().size(); ++id) {
+    if (decider.decisions()[id]) placement.decisions.push_back(*decider.decisions()[id]);
+    if (decider.is_int8(id) && is_weighted(placement.graph, placement.graph.node(id))) placement.weighted.push_back(id);
+  }
+  placement.quantizers = QuantizerFinder(placement.graph, decider).run();
+  return placement;
+}
+
+}  // namespace octet

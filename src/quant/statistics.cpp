@@ -1,0 +1,108 @@
+#include <cmath>
+#include <octet/base/error.hpp>
+#include <octet/quant/statistics.hpp>
+
+#include "quant/statistics_impl.hpp"
+
+namespace octet {
+namespace {
+
+std::string sample_name(const std::string& tensor, std::uint64_t sample) {
+  return "tensor '" + tensor + "', sample " + std::to_string(sample);
+}
+
+[[noreturn]] void fail_not_finite(const std::string& what, const Shape& shape, const SampleView& sample) {
+  for (std::size_t channel = 0; channel < sample.channels; ++channel)
+    for (std::size_t position = 0; position < sample.positions; ++position) {
+      const float value = sample.at(channel, position);
+      if (std::isfinite(value)) continue;
+      throw Error(ErrorCode::InvalidArgument, what + ": given " + std::to_string(value) + " at " +
+                                                  index_in_sample(shape, channel * sample.positions + position) +
+                                                  ", expected finite values");
+    }
+  throw Error(ErrorCode::Internal, what + ": given finite values with a sum that is not, expected a finite sum");
+}
+
+void check_channels(const std::string& what, std::size_t given, std::size_t expected) {
+  if (given == expected) return;
+  throw Error(ErrorCode::InvalidArgument,
+              what + ": given " + std::to_string(given) + " channels, expected the " + std::to_string(expected) + " seen before");
+}
+
+BatchSummary summarize(const std::string& tensor, const Shape& shape, SampleBatch& batch, std::uint64_t first_sample) {
+  BatchSummary summary{.extremes = ChannelExtremes(batch.channels())};
+  SampleScanner scanner;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const SampleView sample = batch.sample(i);
+    summary.samples.push_back(scanner.scan(sample, summary.extremes));
+    if (!std::isfinite(summary.samples.back().sum)) fail_not_finite(sample_name(tensor, first_sample + i), shape, sample);
+  }
+  return summary;
+}
+
+const TensorRecord& find(const TensorRecords& records, std::string_view tensor) {
+  const auto found = records.find(tensor);
+  if (found == records.end())
+    throw Error(ErrorCode::NotFound, "tensor: given '" + std::string(tensor) + "', expected one of the " + std::to_string(records.size()) +
+                                         " in the statistics");
+  return found->second;
+}
+
+}  // namespace
+
+Statistics::Statistics() : impl_(std::make_unique<Impl>()) {}
+Statistics::~Statistics() = default;
+Statistics::Statistics(const Statistics& other) : impl_(std::make_unique<Impl>(*other.impl_)) {}
+Statistics::Statistics(Statistics&&) noexcept = default;
+Statistics& Statistics::operator=(Statistics&&) noexcept = default;
+
+Statistics& Statistics::operator=(const Statistics& other) {
+  impl_ = std::make_unique<Impl>(*other.impl_);
+  return *this;
+}
+
+void Statistics::observe(const std::string& tensor, const StridedView& values, std::uint64_t sample) {
+  SampleBatch batch(values);
+  if (batch.size() * batch.sample_elements() == 0) return;
+  const auto known = impl_->records.find(tensor);
+  if (known != impl_->records.end()) check_channels(sample_name(tensor, sample), batch.channels(), known->second.channels());
+  const BatchSummary summary = summarize(tensor, values.shape, batch, sample);
+  impl_->records.try_emplace(tensor, batch.channels()).first->second.add(summary, batch);
+}
+
+void Statistics::observe(const std::string& tensor, const Tensor& values, std::uint64_t sample) {
+  const Tensor floats = values.element_type() == ElementType::f32 ? values : values.converted(ElementType::f32);
+  observe(tensor, StridedView{floats.data<float>().data(), floats.shape(), floats.shape().strides()}, sample);
+}
+
+void Statistics::merge(const Statistics& other) {
+  if (&other == this) return merge(Statistics(other));
+  // All are checked before any is changed.
+  for (const auto& [tensor, record] : other.impl_->records)
+    if (const auto known = impl_->records.find(tensor); known != impl_->records.end())
+      check_channels("tensor '" + tensor + "'", record.channels(), known->second.channels());
+  for (const auto& [tensor, record] : other.impl_->records)
+    impl_->records.try_emplace(tensor, record.channels()).first->second.merge(record);
+}
+
+bool Statistics::contains(std::string_view tensor) const { return impl_->records.contains(tensor); }
+
+TensorStatistics Statistics::of(std::string_view tensor) const { return find(impl_->records, tensor).statistics(); }
+
+std::vector<std::string> Statistics::tensors() const {
+  std::vector<std::string> names;
+  for (const auto& [tensor, record] : impl_->records) names.push_back(tensor);
+  return names;
+}
+
+bool Statistics::empty() const { return impl_->records.empty(); }
+
+ValueRange Statistics::percentile(std::string_view tensor, double percent) const {
+  if (!(percent > 0 && percent <= 100))
+    throw Error(ErrorCode::InvalidArgument, "percent: given " + std::to_string(percent) + ", expected more than 0 and at most 100");
+  return find(impl_->records, tensor).percentile(percent);
+}
+
+bool Statistics::operator==(const Statistics& other) const { return impl_->records == other.impl_->records; }
+
+}  // namespace octet

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "quant/exact_sum.hpp"
+#include "quant/histogram.hpp"
+#include "quant/sample_scan.hpp"
+
+namespace octet {
+
+/// The extremes and sums of the samples of one inference.
+struct BatchSummary {
+  ChannelExtremes extremes;
+  std::vector<SampleSummary> samples{};
+};
+
+/// Everything that Statistics keep of one tensor. Equal observations in any order make equal records.
+class TensorRecord {
+ public:
+  /// What a file holds.
+  struct State {
+    std::uint64_t samples = 0;
+    std::uint64_t elements = 0;
+    ExactSum sum{};
+    ExactSum minima{};  ///< of the samples' minima
+    ExactSum maxima{};
+    ChannelExtremes extremes;
+    Histogram histogram{};
+    bool operator==(const State&) const = default;
+  };
+
+  explicit TensorRecord(std::size_t channels) : state_{.extremes = ChannelExtremes(channels)} {}
+  explicit TensorRecord(State state) : state_(std::move(state)) {}
+
+  /// Takes in what was found in a batch of the same number of channels, all of it finite.
+  void add(const BatchSummary& found, SampleBatch& batch);
+  /// `other` has the same number of channels.
+  void merge(const TensorRecord& other);
+
+  std::size_t channels() const { return state_.extremes.minimum.size(); }
+  TensorStatistics statistics() const;
+  /// As Statistics::percentile.
+  ValueRange percentile(double percent) const;
+
+  const State& state() const { return state_; }
+  bool operator==(const TensorRecord&) const = default;
+
+ private:
+  State state_;
+};
+
+}  // namespace octet
