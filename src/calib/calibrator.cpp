@@ -52,7 +52,8 @@ struct Calibrator::Impl {
 
 void Calibrator::Impl::set_inputs(std::span<const Tensor> inputs) {
   if (inputs.size() != executor.inputs().size())
-    throw Error(ErrorCode::InvalidArgument, "inputs: given " + std::to_string(inputs.size()) + ", expected " + std::to_string(executor.inputs().size()));
+    throw Error(ErrorCode::InvalidArgument,
+                "inputs: given " + std::to_string(inputs.size()) + ", expected " + std::to_string(executor.inputs().size()));
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, inputs[i]);
 }
 

@@ -23,10 +23,19 @@ std::string normalized(std::string argument) {
 /// Octet does not know are here too: "-mn x" must not be read as "-m n".
 std::string with_long_name(const std::string& argument) {
   using Names = std::pair<std::string_view, std::string_view>;
-  constexpr std::array<Names, 11> long_names{{{"-sm", "--simplified_mode"}, {"-ss", "--subset"}, {"-td", "--target_devices"}, {"-tt", "--target_tags"},
-                                              {"-th", "--threshold"}, {"-thstep", "--threshold_step"}, {"-thboundary", "--threshold_boundary"},
-                                              {"-mn", "--metric_name"}, {"-mt", "--metric_type"}, {"-ic", "--benchmark_iterations_count"},
-                                              {"-cfc", "--calibrate_fully_connected"}}};
+  constexpr std::array<Names, 11> long_names{{
+      {"-sm", "--simplified_mode"},
+      {"-ss", "--subset"},
+      {"-td", "--target_devices"},
+      {"-tt", "--target_tags"},
+      {"-th", "--threshold"},
+      {"-thstep", "--threshold_step"},
+      {"-thboundary", "--threshold_boundary"},
+      {"-mn", "--metric_name"},
+      {"-mt", "--metric_type"},
+      {"-ic", "--benchmark_iterations_count"},
+      {"-cfc", "--calibrate_fully_connected"},
+  }};
   const std::size_t name_end = std::min(argument.find('='), argument.size());
   for (const auto& [short_name, long_name] : long_names)
     if (argument.compare(0, name_end, short_name) == 0) return std::string(long_name) + argument.substr(name_end);

@@ -22,15 +22,16 @@ namespace {
 
 void require_one_input(const Graph& model) {
   if (model.parameters().size() == 1 && model.node(model.parameters().front()).outputs.front().shape.rank() > 0) return;
-  throw Error(ErrorCode::Unsupported, "calibrate: given a network of " + std::to_string(model.parameters().size()) +
-                                          " inputs, expected one whose dimension 0 counts samples; others are calibrated through the library");
+  throw Error(ErrorCode::Unsupported,
+              "calibrate: given a network of " + std::to_string(model.parameters().size()) +
+                  " inputs, expected one whose dimension 0 counts samples; others are calibrated through the library");
 }
 
 /// Finds out at once what would otherwise fail after the inferences.
 void require_outputs(const CalibrateOptions& options, const std::filesystem::path& output) {
   if (output.has_parent_path()) make_folder(output.parent_path());
-  for (const std::filesystem::path& file : {output, std::filesystem::path(output).replace_extension(".bin"), std::filesystem::path(options.statistics_out),
-                                            std::filesystem::path(options.report_file)})
+  for (const std::filesystem::path& file : {output, std::filesystem::path(output).replace_extension(".bin"),
+                                            std::filesystem::path(options.statistics_out), std::filesystem::path(options.report_file)})
     require_writable(file);
 }
 
@@ -39,12 +40,13 @@ std::uintmax_t bytes_of_model(std::filesystem::path file) {
   return description + std::filesystem::file_size(file.replace_extension(".bin"));
 }
 
-Graph quantized(const Placement& placement, const Statistics& statistics, const QuantScheme& scheme, const CalibrateOptions& options) {
+/// Quantization computes in f32; the model's own precision returns where none was asked for.
+Graph quantized(const Graph& model, const Placement& placement, const Statistics& statistics, const CalibrateOptions& options,
+                const QuantScheme& scheme) {
   Graph graph = quantize(placement, statistics, scheme);
   if (options.compress_weights) graph = compress_weights(graph);
-  if (options.precision == "FP32") return with_f32_weights(graph);
-  if (options.precision == "FP16") return with_f16_weights(graph);
-  return graph;
+  const bool in_f16 = options.precision == "FP16" || (options.precision == "INT8" && has_f16_weights(model));
+  return in_f16 ? with_f16_weights(graph) : with_f32_weights(graph);
 }
 
 void write_report(const CalibrationSummary& summary, const std::string& file) {
@@ -61,7 +63,7 @@ CalibrationSummary calibrate(const CalibrateOptions& options) {
   Collected collected = collect_statistics(model, scheme, options);
   if (!options.statistics_out.empty()) collected.statistics.save(options.statistics_out);
   const Placement placement = place_quantizers(model, scheme);
-  const Graph result = quantized(placement, collected.statistics, scheme, options);
+  const Graph result = quantized(model, placement, collected.statistics, options, scheme);
   write_ir(result, output);
 
   CalibrationSummary summary{options.model, output.string(), collected.samples, std::move(collected.skipped), placement.decisions};

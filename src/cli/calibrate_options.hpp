@@ -29,7 +29,8 @@ struct CalibrateOptions {
   std::string statistics_in, statistics_out;
   std::string report_file;
   std::string progress;
-  int batch = 0;  ///< 0 = that of the model
+  std::string extensions, device;  ///< accepted for the original tool's sake; only "CPU" may be asked for
+  int batch = 0;                   ///< 0 = that of the model
   int threads = 0;
   bool simplified = false;
   bool compress_weights = false;

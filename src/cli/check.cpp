@@ -62,7 +62,9 @@ std::vector<Candidate> load_models(const CheckOptions& options) {
 std::vector<SourceFile> labelled_files(const CheckOptions& options) {
   std::vector<SourceFile> files = chosen_files(options.files);
   for (SourceFile& file : files) {
-    if (!file.label) throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL", {.file = options.files.list});
+    if (!file.label)
+      throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL",
+                  {.file = options.files.list});
     *file.label += options.label_offset;
   }
   return files;
@@ -75,7 +77,8 @@ Tensor scores_of(const Tensor& output, std::size_t sample, std::size_t samples) 
   return Tensor::from(scores.data<float>().subspan(sample * classes, classes), {static_cast<std::int64_t>(classes)});
 }
 
-void compare_sample(const std::vector<Candidate>& candidates, std::size_t sample, std::size_t samples, const SourceFile& file, CheckSummary& summary) {
+void compare_sample(const std::vector<Candidate>& candidates, std::size_t sample, std::size_t samples, const SourceFile& file,
+                    CheckSummary& summary) {
   const Tensor reference = scores_of(candidates.front().request.output(0), sample, samples);
   const std::size_t reference_class = best_class(reference.data<float>());
   for (std::size_t i = 0; i < candidates.size(); ++i) {
@@ -87,7 +90,8 @@ void compare_sample(const std::vector<Candidate>& candidates, std::size_t sample
   ++summary.images;
 }
 
-void check_batch(std::vector<Candidate>& candidates, const SourceBatch& batch, const std::vector<SourceFile>& files, CheckSummary& summary) {
+void check_batch(std::vector<Candidate>& candidates, const SourceBatch& batch, const std::vector<SourceFile>& files,
+                 CheckSummary& summary) {
   const std::int64_t batch_size = candidates.front().executor.inputs()[0].shape[0];
   const Tensor input = filled_batch(batch.input, batch_size);
   for (Candidate& candidate : candidates) {
@@ -95,10 +99,10 @@ void check_batch(std::vector<Candidate>& candidates, const SourceBatch& batch, c
     candidate.request.run();
   }
   for (std::size_t i = 0; i < batch.files.size(); ++i) try {
-    compare_sample(candidates, i, static_cast<std::size_t>(batch_size), files[batch.files[i]], summary);
-  } catch (const Error& error) {
-    throw error.at({.file = files[batch.files[i]].path.string()});
-  }
+      compare_sample(candidates, i, static_cast<std::size_t>(batch_size), files[batch.files[i]], summary);
+    } catch (const Error& error) {
+      throw error.at({.file = files[batch.files[i]].path.string()});
+    }
 }
 
 CheckSummary check(const CheckOptions& options) {
@@ -107,7 +111,8 @@ CheckSummary check(const CheckOptions& options) {
   CheckSummary summary;
   for (const Candidate& candidate : candidates) summary.models.push_back({candidate.file, {}, 0, 0});
   const Shape& input = candidates.front().executor.inputs()[0].shape;
-  Source source(files, input, {.preprocessing = options.preprocessing, .batch = static_cast<std::size_t>(input[0]), .threads = options.threads});
+  Source source(files, input,
+                {.preprocessing = options.preprocessing, .batch = static_cast<std::size_t>(input[0]), .threads = options.threads});
   SampleProgress progress(options.progress, "checking", files.size());
   while (const auto batch = source.next()) {
     check_batch(candidates, *batch, files, summary);
@@ -115,7 +120,8 @@ CheckSummary check(const CheckOptions& options) {
   }
   summary.skipped = source.skipped();
   if (summary.images == 0)
-    throw Error(ErrorCode::InvalidArgument, "given no usable sample, expected at least one; " + first_reason(summary.skipped), {.file = options.files.folder});
+    throw Error(ErrorCode::InvalidArgument, "given no usable sample, expected at least one; " + first_reason(summary.skipped),
+                {.file = options.files.folder});
   return summary;
 }
 
@@ -123,11 +129,15 @@ CheckSummary check(const CheckOptions& options) {
 
 void add_check_command(CLI::App& application) {
   const auto options = std::make_shared<CheckOptions>();
-  CLI::App* command = application.add_subcommand("check", "Measure the accuracy of classifying models and how far they agree with the first");
+  CLI::App* command =
+      application.add_subcommand("check", "Measure the accuracy of classifying models and how far they agree with the first");
   command->add_option("MODEL", options->models, "Model files: the .xml of OpenVINO IRs")->required();
   command->add_option("-s,--source", options->files.folder, "Folder of the images or tensors")->required()->option_text("DIR");
-  command->add_option("--labels", options->files.list, "Text file with lines NAME LABEL, names relative to the folder")->required()->option_text("FILE");
-  command->add_option("--label_offset", options->label_offset, "Added to every label: 1 for networks whose class 0 is the background")->option_text("N");
+  command->add_option("--labels", options->files.list, "Text file with lines NAME LABEL, names relative to the folder")
+      ->required()
+      ->option_text("FILE");
+  command->add_option("--label_offset", options->label_offset, "Added to every label: 1 for networks whose class 0 is the background")
+      ->option_text("N");
   command->add_option("--subset", options->files.subset, "Use the first N files; 0 = all")->option_text("N");
   command->add_option("--threads", options->threads, "Threads of one inference and of loading files; 0 = all")->check(CLI::Range(0, 4096));
   add_progress_option(*command, options->progress);

@@ -20,7 +20,9 @@ Graph with_batch(const Graph& model, std::int64_t batch) {
 class Collector {
  public:
   Collector(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options)
-      : model_(model), scheme_(scheme), options_(options),
+      : model_(model),
+        scheme_(scheme),
+        options_(options),
         batch_(options.batch > 0 ? options.batch : input_shape(model)[0]),
         calibrator_(with_batch(model, batch_), scheme, {.threads = options.threads}) {}
 
@@ -59,7 +61,8 @@ void Collector::observe(Calibrator& calibrator, const SourceBatch& batch) {
 }
 
 void Collector::leave_out(const SourceBatch& batch, const Error& reason) {
-  const std::string text = "not enough for a batch of " + std::to_string(batch_) + ", and the network takes no smaller one: " + reason.message();
+  const std::string text =
+      "not enough for a batch of " + std::to_string(batch_) + ", and the network takes no smaller one: " + reason.message();
   for (const std::size_t file : batch.files) collected_.skipped.push_back({chosen_[file].name, text});
 }
 
@@ -80,16 +83,20 @@ void Collector::observe_rest(const SourceBatch& batch) {
 
 void Collector::observe_files() {
   chosen_ = chosen_files(options_.files);
-  Source source(chosen_, input_shape(model_), {.preprocessing = options_.preprocessing, .batch = static_cast<std::size_t>(batch_), .threads = options_.threads});
+  Source source(chosen_, input_shape(model_),
+                {.preprocessing = options_.preprocessing, .batch = static_cast<std::size_t>(batch_), .threads = options_.threads});
   SampleProgress progress(options_.progress, "calibrating", chosen_.size());
   while (const auto batch = source.next()) {
-    if (static_cast<std::int64_t>(batch->files.size()) == batch_) observe(calibrator_, *batch);
-    else observe_rest(*batch);
+    if (static_cast<std::int64_t>(batch->files.size()) == batch_)
+      observe(calibrator_, *batch);
+    else
+      observe_rest(*batch);
     progress.at(batch->files.back() + 1);
   }
   collected_.skipped.insert(collected_.skipped.begin(), source.skipped().begin(), source.skipped().end());
   if (collected_.files.empty())
-    throw Error(ErrorCode::InvalidArgument, "given no usable sample, expected at least one; " + first_reason(collected_.skipped), {.file = options_.files.folder});
+    throw Error(ErrorCode::InvalidArgument, "given no usable sample, expected at least one; " + first_reason(collected_.skipped),
+                {.file = options_.files.folder});
 }
 
 Collected Collector::collect() {

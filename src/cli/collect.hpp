@@ -13,7 +13,7 @@ namespace octet::cli {
 /// What the samples of `octet calibrate` showed.
 struct Collected {
   Statistics statistics{};
-  std::size_t samples = 0;           ///< those of --statistics_in included
+  std::size_t samples = 0;          ///< those of --statistics_in included
   std::vector<SourceFile> files{};  ///< what was observed, in order
   std::vector<SkippedFile> skipped{};
 };

@@ -51,7 +51,8 @@ double sqnr_of_outputs(const InferRequest& fp32, const InferRequest& int8, std::
   return sum / static_cast<double>(outputs);
 }
 
-void measure_noise(InferRequest& fp32, InferRequest& int8, std::size_t outputs, Source source, std::int64_t batch_size, NetworkComparison& result) {
+void measure_noise(InferRequest& fp32, InferRequest& int8, std::size_t outputs, Source source, std::int64_t batch_size,
+                   NetworkComparison& result) {
   double sum = 0;
   while (const auto batch = source.next()) {
     const Tensor input = filled_batch(batch->input, batch_size);
@@ -67,7 +68,8 @@ void measure_noise(InferRequest& fp32, InferRequest& int8, std::size_t outputs, 
 
 }  // namespace
 
-NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, std::vector<SourceFile> files, const Preprocessing& preprocessing, int threads) {
+NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, std::vector<SourceFile> files, const Preprocessing& preprocessing,
+                                   int threads) {
   const Executor reference(fp32, {.threads = threads}), quantized(int8, {.threads = threads});
   InferRequest reference_request = reference.make_request(), quantized_request = quantized.make_request();
   const Port& input = reference.inputs().front();
@@ -76,7 +78,8 @@ NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, std::ve
   if (files.size() > compared_images) files.resize(compared_images);
   if (!files.empty() && !reference.outputs().empty())
     measure_noise(reference_request, quantized_request, reference.outputs().size(),
-                  Source(std::move(files), input.shape, {.preprocessing = preprocessing, .batch = static_cast<std::size_t>(input.shape[0]), .threads = threads}),
+                  Source(std::move(files), input.shape,
+                         {.preprocessing = preprocessing, .batch = static_cast<std::size_t>(input.shape[0]), .threads = threads}),
                   input.shape[0], result);
   measure_latency(reference_request, quantized_request, result);
   return result;

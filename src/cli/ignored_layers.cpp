@@ -34,8 +34,10 @@ std::vector<std::string> with_lines(std::vector<std::string> values, const std::
 std::string literal_pattern(const std::string& name) {
   std::string pattern;
   for (const char c : name) {
-    if (c == '*' || c == '?' || c == '[') pattern += std::string("[") + c + "]";
-    else pattern += c;
+    if (c == '*' || c == '?' || c == '[')
+      pattern += std::string("[") + c + "]";
+    else
+      pattern += c;
   }
   return pattern;
 }
@@ -54,7 +56,8 @@ QuantScheme scheme_of(const CalibrateOptions& options, const Graph& model) {
   for (const std::string& type : with_lines(options.ignored_types, options.ignored_types_file))
     scheme.overrides.push_back({.type = operation_type(type), .keep_fp32 = true});
   for (const std::string& name : with_lines(options.ignored_names, options.ignored_names_file)) {
-    if (!model.contains(name)) throw Error(ErrorCode::NotFound, "--ignore_layer_names: given '" + name + "', expected a layer of the model");
+    if (!model.contains(name))
+      throw Error(ErrorCode::NotFound, "--ignore_layer_names: given '" + name + "', expected a layer of the model");
     scheme.overrides.push_back({.name = literal_pattern(name), .keep_fp32 = true});
   }
   return scheme;

@@ -15,7 +15,8 @@ void make_folder(const std::filesystem::path& folder) {
 void require_writable(const std::filesystem::path& file) {
   if (file.empty()) return;
   std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) throw Error(ErrorCode::Io, "cannot write: given a folder, expected a file", {.file = file.string()});
+  if (std::filesystem::is_directory(file, ignored))
+    throw Error(ErrorCode::Io, "cannot write: given a folder, expected a file", {.file = file.string()});
   AtomicFile(file).finish();
 }
 

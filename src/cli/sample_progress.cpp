@@ -31,8 +31,9 @@ std::string mode_problem(const std::string& mode) {
 
 }  // namespace
 
-void add_progress_option(CLI::App& command, std::string& mode) {
-  command.add_option("--progress", mode, "bar, print, print:N or None; a bar by default where standard error is a terminal")->check(CLI::Validator(mode_problem, "MODE"));
+CLI::Option* add_progress_option(CLI::App& command, std::string& mode) {
+  return command.add_option("--progress", mode, "bar, print, print:N or None; a bar by default where standard error is a terminal")
+      ->check(CLI::Validator(mode_problem, "MODE"));
 }
 
 SampleProgress::SampleProgress(const std::string& mode, std::string what, std::size_t total) : what_(std::move(what)), total_(total) {
@@ -58,7 +59,8 @@ void SampleProgress::draw(std::size_t done) {
   if (percent == drawn_percent_) return;
   drawn_percent_ = percent;
   const std::size_t filled = bar_width * done / std::max<std::size_t>(total_, 1);
-  std::cerr << '\r' << "octet: " << what_ << " [" << std::string(filled, '#') << std::string(bar_width - filled, '.') << "] " << done << " of " << total_ << std::flush;
+  std::cerr << '\r' << "octet: " << what_ << " [" << std::string(filled, '#') << std::string(bar_width - filled, '.') << "] " << done
+            << " of " << total_ << std::flush;
 }
 
 }  // namespace octet::cli

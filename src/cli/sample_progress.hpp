@@ -5,7 +5,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace octet::cli {
 
@@ -31,6 +32,6 @@ class SampleProgress {
 };
 
 /// Adds --progress, which is stored in `mode`; that must outlive the parsing.
-void add_progress_option(CLI::App& command, std::string& mode);
+CLI::Option* add_progress_option(CLI::App& command, std::string& mode);
 
 }  // namespace octet::cli

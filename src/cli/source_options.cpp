@@ -10,8 +10,9 @@ namespace octet::cli {
 std::vector<SourceFile> chosen_files(const FileChoice& choice) {
   std::vector<SourceFile> files = choice.list.empty() ? list_source(choice.folder) : read_source_list(choice.list, choice.folder);
   if (files.empty())
-    throw Error(ErrorCode::InvalidArgument, choice.list.empty() ? "given a folder without samples, expected .jpg, .jpeg, .png, .bmp or .npy files in it"
-                                                                : "given a list without names, expected lines of NAME LABEL",
+    throw Error(ErrorCode::InvalidArgument,
+                choice.list.empty() ? "given a folder without samples, expected .jpg, .jpeg, .png, .bmp or .npy files in it"
+                                    : "given a list without names, expected lines of NAME LABEL",
                 {.file = choice.list.empty() ? choice.folder : choice.list});
   if (choice.subset != 0) files.resize(std::min(files.size(), choice.subset));
   return files;

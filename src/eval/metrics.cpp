@@ -41,7 +41,8 @@ double sqnr(const Tensor& reference, const Tensor& actual) {
 
 std::size_t class_rank(std::span<const float> scores, std::size_t index) {
   if (index >= scores.size())
-    throw Error(ErrorCode::InvalidArgument, "class: given " + std::to_string(index) + ", expected less than " + std::to_string(scores.size()));
+    throw Error(ErrorCode::InvalidArgument,
+                "class: given " + std::to_string(index) + ", expected less than " + std::to_string(scores.size()));
   std::size_t rank = 0;
   for (std::size_t i = 0; i < scores.size(); ++i) rank += i != index && comes_before(scores[i], i, scores[index], index);
   return rank;
@@ -57,8 +58,8 @@ std::size_t best_class(std::span<const float> scores) {
 
 void ClassificationAccuracy::add(std::span<const float> scores, std::int64_t label) {
   if (label < 0 || static_cast<std::size_t>(label) >= scores.size())
-    throw Error(ErrorCode::InvalidArgument, "label: given " + std::to_string(label) + ", expected 0 or more and less than " + std::to_string(scores.size()) +
-                                                ", the number of classes");
+    throw Error(ErrorCode::InvalidArgument, "label: given " + std::to_string(label) + ", expected 0 or more and less than " +
+                                                std::to_string(scores.size()) + ", the number of classes");
   const std::size_t rank = class_rank(scores, static_cast<std::size_t>(label));
   ++samples_;
   top1_ += rank == 0;

@@ -15,7 +15,8 @@ namespace octet {
 namespace {
 
 Shape one_sample(const Shape& input_shape) {
-  if (input_shape.rank() == 0) throw Error(ErrorCode::InvalidShape, "source: given an input of shape [], expected one that has samples in dimension 0");
+  if (input_shape.rank() == 0)
+    throw Error(ErrorCode::InvalidShape, "source: given an input of shape [], expected one that has samples in dimension 0");
   return input_shape.with(0, 1);
 }
 
@@ -23,14 +24,16 @@ void require_image_input(const std::vector<SourceFile>& files, const Shape& shap
   if (shape.rank() == 4 && shape[1] == image_channels) return;
   const auto image = std::ranges::find_if(files, [](const SourceFile& file) { return !is_tensor_file(file.path); });
   if (image == files.end()) return;
-  throw Error(ErrorCode::InvalidShape, "source: given images for an input of shape " + to_string(shape) + ", expected [N,3,height,width]", {.file = image->path.string()});
+  throw Error(ErrorCode::InvalidShape, "source: given images for an input of shape " + to_string(shape) + ", expected [N,3,height,width]",
+              {.file = image->path.string()});
 }
 
 Tensor load_tensor(const std::filesystem::path& path, const Shape& shape) {
   const Tensor tensor = read_npy(path);
   const Shape without_batch{Dims(shape.begin() + 1, shape.end())};
   if (tensor.shape() == shape || tensor.shape() == without_batch) return tensor.converted(ElementType::f32).reshaped(shape);
-  throw Error(ErrorCode::InvalidShape, "tensor: given shape " + to_string(tensor.shape()) + ", expected " + to_string(shape), {.file = path.string()});
+  throw Error(ErrorCode::InvalidShape, "tensor: given shape " + to_string(tensor.shape()) + ", expected " + to_string(shape),
+              {.file = path.string()});
 }
 
 /// Failures that lie in the file; others, such as want of memory, end the job.
@@ -56,7 +59,10 @@ std::size_t thread_count(int asked_for) {
 
 struct Source::Impl {
   Impl(std::vector<SourceFile> given, const Shape& input_shape, const SourceOptions& chosen)
-      : files(std::move(given)), sample_shape(one_sample(input_shape)), options(chosen), loader(files.size(), thread_count(options.threads), [this](std::size_t i) { return load(i); }) {}
+      : files(std::move(given)),
+        sample_shape(one_sample(input_shape)),
+        options(chosen),
+        loader(files.size(), thread_count(options.threads), [this](std::size_t i) { return load(i); }) {}
 
   Tensor load(std::size_t index) const {
     const std::filesystem::path& path = files[index].path;

@@ -45,8 +45,10 @@ void list_folder(const fs::path& root, const fs::path& folder, std::vector<Sourc
   while (entries != fs::directory_iterator{}) {
     const fs::directory_entry entry = *entries;
     std::error_code ignored;
-    if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) list_folder(root, entry.path(), files);
-    else if (holds_sample(entry.path()) && may_be_loaded(entry)) files.push_back({entry.path().lexically_relative(root).generic_string(), entry.path(), {}});
+    if (entry.is_directory(ignored) && !entry.is_symlink(ignored))
+      list_folder(root, entry.path(), files);
+    else if (holds_sample(entry.path()) && may_be_loaded(entry))
+      files.push_back({entry.path().lexically_relative(root).generic_string(), entry.path(), {}});
     entries.increment(status);
     if (status) fail_folder(folder, status);
   }

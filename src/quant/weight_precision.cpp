@@ -23,8 +23,10 @@ void forget_precisions(Graph& graph) {
 
 void convert_to_f32(const Node& node, NodeId id, GraphCopy& copy) {
   const Value input = copy.translated(node.inputs[0]);
-  if (copy.graph().description(input).element_type == ElementType::f32) copy.replace({id, 0}, input);
-  else copy.keep_as(id, Convert{ElementType::f32}, {input});
+  if (copy.graph().description(input).element_type == ElementType::f32)
+    copy.replace({id, 0}, input);
+  else
+    copy.keep_as(id, Convert{ElementType::f32}, {input});
 }
 
 void keep_in_f32(const Graph& graph, NodeId id, GraphCopy& copy) {
@@ -32,14 +34,19 @@ void keep_in_f32(const Graph& graph, NodeId id, GraphCopy& copy) {
   const auto* constant = node.as<Constant>();
   const auto* parameter = node.as<Parameter>();
   const auto* conversion = node.as<Convert>();
-  if (constant && is_other_float(constant->value.element_type())) copy.keep_as(id, Constant{constant->value.converted(ElementType::f32)}, {});
-  else if (parameter && is_other_float(parameter->element_type)) copy.keep_as(id, Parameter{ElementType::f32, parameter->shape}, {});
-  else if (conversion && is_floating_point(conversion->destination_type)) convert_to_f32(node, id, copy);
-  else copy.keep(id);
+  if (constant && is_other_float(constant->value.element_type()))
+    copy.keep_as(id, Constant{constant->value.converted(ElementType::f32)}, {});
+  else if (parameter && is_other_float(parameter->element_type))
+    copy.keep_as(id, Parameter{ElementType::f32, parameter->shape}, {});
+  else if (conversion && is_floating_point(conversion->destination_type))
+    convert_to_f32(node, id, copy);
+  else
+    copy.keep(id);
 }
 
 bool is_weighted(const Node& node) {
-  return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() || node.as<GroupConvolutionBackpropData>();
+  return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() ||
+         node.as<GroupConvolutionBackpropData>();
 }
 
 /// Whether the node computes with `value` as weights, or quantizes it as such.
@@ -88,12 +95,21 @@ Graph with_f32_weights(const Graph& graph) {
 Graph with_f16_weights(const Graph& graph) {
   GraphCopy copy(graph);
   for (NodeId id = 0; id < graph.nodes().size(); ++id) {
-    if (may_be_f16(graph, id)) keep_as_f16(graph, id, copy);
-    else copy.keep(id);
+    if (may_be_f16(graph, id))
+      keep_as_f16(graph, id, copy);
+    else
+      copy.keep(id);
   }
   Graph result = std::move(copy).take();
   forget_precisions(result);
   return result;
+}
+
+bool has_f16_weights(const Graph& graph) {
+  return std::ranges::any_of(graph.nodes(), [](const Node& node) {
+    const auto* constant = node.as<Constant>();
+    return constant && constant->value.element_type() == ElementType::f16 && constant->value.shape().rank() >= 2;
+  });
 }
 
 }  // namespace octet

@@ -26,12 +26,15 @@ const char* precision_of(const LayerDecision& layer) { return layer.int8 ? "INT8
 std::string comparison_table(const CalibrationSummary& summary) {
   const NetworkComparison& compared = summary.comparison;
   Rows rows{{"", "FP32", "INT8", ""}};
-  rows.push_back({"layers", std::to_string(summary.layers_in(false)), std::to_string(summary.layers_in(true)), "of those that could run in INT8"});
-  rows.push_back({"multiply-accumulates", fixed(100 - 100 * summary.int8_share(), "%"), fixed(100 * summary.int8_share(), "%"), "of the quantized network"});
+  rows.push_back(
+      {"layers", std::to_string(summary.layers_in(false)), std::to_string(summary.layers_in(true)), "of those that could run in INT8"});
+  rows.push_back({"multiply-accumulates", fixed(100 - 100 * summary.int8_share(), "%"), fixed(100 * summary.int8_share(), "%"),
+                  "of the quantized network"});
   rows.push_back({"model files", file_size(summary.bytes_before), file_size(summary.bytes_after), ".xml and .bin"});
   rows.push_back({"latency", format_seconds(compared.fp32_seconds), format_seconds(compared.int8_seconds),
                   "median of " + std::to_string(compared.runs) + " runs each, in turns, " + std::to_string(compared.threads) + " threads"});
-  if (compared.images > 0) rows.push_back({"output SQNR", "", fixed(compared.mean_sqnr, "dB"), "mean over " + std::to_string(compared.images) + " images"});
+  if (compared.images > 0)
+    rows.push_back({"output SQNR", "", fixed(compared.mean_sqnr, "dB"), "mean over " + std::to_string(compared.images) + " images"});
   return table(rows);
 }
 
@@ -47,7 +50,9 @@ Json to_json(const LayerDecision& layer) {
 }
 
 Json to_json(const NetworkComparison& compared) {
-  Json json{{"latency_seconds", {{"fp32", compared.fp32_seconds}, {"int8", compared.int8_seconds}}}, {"latency_runs", compared.runs}, {"threads", compared.threads}};
+  Json json{{"latency_seconds", {{"fp32", compared.fp32_seconds}, {"int8", compared.int8_seconds}}},
+            {"latency_runs", compared.runs},
+            {"threads", compared.threads}};
   json["mean_sqnr_db"] = compared.images > 0 ? Json(compared.mean_sqnr) : Json(nullptr);
   json["compared_images"] = compared.images;
   return json;
@@ -67,7 +72,8 @@ double CalibrationSummary::int8_share() const {
 }
 
 std::string to_text(const CalibrationSummary& summary) {
-  std::string text = "calibrated " + printable(summary.model) + " on " + std::to_string(summary.samples) + " samples, " + std::to_string(summary.skipped.size()) + " skipped\n";
+  std::string text = "calibrated " + printable(summary.model) + " on " + std::to_string(summary.samples) + " samples, " +
+                     std::to_string(summary.skipped.size()) + " skipped\n";
   text += "wrote " + printable(summary.output) + "\n\n" + comparison_table(summary);
   for (const std::string& section : {kept_layers(summary), skipped_to_text(summary.skipped)})
     if (!section.empty()) text += "\n" + section;
@@ -77,7 +83,8 @@ std::string to_text(const CalibrationSummary& summary) {
 std::string layers_to_text(const CalibrationSummary& summary) {
   Rows rows{{"layer", "type", "precision", "MACs", "reason"}};
   for (const LayerDecision& layer : summary.layers)
-    rows.push_back({printable(layer.layer), printable(layer.type), precision_of(layer), layer.macs > 0 ? format_count(layer.macs) : "-", printable(layer.reason)});
+    rows.push_back({printable(layer.layer), printable(layer.type), precision_of(layer), layer.macs > 0 ? format_count(layer.macs) : "-",
+                    printable(layer.reason)});
   return table(rows);
 }
 

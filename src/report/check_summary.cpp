@@ -23,7 +23,9 @@ std::string decibels(double value) {
   return text;
 }
 
-double mean_sqnr(const ModelCheck& check, const CheckSummary& summary) { return summary.images > 0 ? check.sqnr_sum / static_cast<double>(summary.images) : 0; }
+double mean_sqnr(const ModelCheck& check, const CheckSummary& summary) {
+  return summary.images > 0 ? check.sqnr_sum / static_cast<double>(summary.images) : 0;
+}
 
 std::vector<std::string> row(const CheckSummary& summary, const ModelCheck& check, bool is_first) {
   return {printable(check.model), share(check.accuracy.top1(), summary.images), share(check.accuracy.top5(), summary.images),
@@ -32,9 +34,14 @@ std::vector<std::string> row(const CheckSummary& summary, const ModelCheck& chec
 
 Json to_json(const CheckSummary& summary, const ModelCheck& check) {
   const double images = static_cast<double>(summary.images);
-  return {{"model", check.model}, {"top1", static_cast<double>(check.accuracy.top1()) / images}, {"top1_count", check.accuracy.top1()},
-          {"top5", static_cast<double>(check.accuracy.top5()) / images}, {"top5_count", check.accuracy.top5()},
-          {"agreement", static_cast<double>(check.agreeing) / images}, {"agreement_count", check.agreeing}, {"mean_sqnr_db", mean_sqnr(check, summary)}};
+  return {{"model", check.model},
+          {"top1", static_cast<double>(check.accuracy.top1()) / images},
+          {"top1_count", check.accuracy.top1()},
+          {"top5", static_cast<double>(check.accuracy.top5()) / images},
+          {"top5_count", check.accuracy.top5()},
+          {"agreement", static_cast<double>(check.agreeing) / images},
+          {"agreement_count", check.agreeing},
+          {"mean_sqnr_db", mean_sqnr(check, summary)}};
 }
 
 }  // namespace

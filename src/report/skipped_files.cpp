@@ -14,7 +14,8 @@ constexpr std::size_t listed_files = 10;
 std::string skipped_to_text(const std::vector<SkippedFile>& skipped) {
   if (skipped.empty()) return {};
   std::string text = "skipped:\n";
-  for (std::size_t i = 0; i < std::min(listed_files, skipped.size()); ++i) text += "  " + printable(skipped[i].name) + ": " + printable(skipped[i].reason) + "\n";
+  for (std::size_t i = 0; i < std::min(listed_files, skipped.size()); ++i)
+    text += "  " + printable(skipped[i].name) + ": " + printable(skipped[i].reason) + "\n";
   if (skipped.size() > listed_files) text += "  and " + std::to_string(skipped.size() - listed_files) + " more\n";
   return text;
 }

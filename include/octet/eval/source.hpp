@@ -45,7 +45,7 @@ struct SkippedFile {
 
 /// Samples that go through a network together.
 struct SourceBatch {
-  Tensor input{};                     ///< f32; dimension 0 counts the samples: the batch, or fewer at the end
+  Tensor input{};                    ///< f32; dimension 0 counts the samples: the batch, or fewer at the end
   std::vector<std::size_t> files{};  ///< for each sample the position of its file in Source::files()
 };
 
@@ -53,8 +53,8 @@ struct SourceBatch {
 /// is damaged, or does not fit the network, is skipped and the next one takes its place. Not thread-safe.
 class OCTET_API Source {
  public:
-  /// `input_shape` is that of the network's input; its dimension 0 does not matter. A .npy file holds that shape with a dimension 0 of 1, or
-  /// without dimension 0. Throws Error(InvalidShape) when images are to be loaded and the shape is not [N, 3, height, width].
+  /// `input_shape` is that of the network's input; its dimension 0 does not matter. A .npy file holds that shape with a dimension 0 of 1,
+  /// or without dimension 0. Throws Error(InvalidShape) when images are to be loaded and the shape is not [N, 3, height, width].
   Source(std::vector<SourceFile> files, const Shape& input_shape, const SourceOptions& options = {});
   ~Source();
   Source(Source&&) noexcept;

@@ -79,7 +79,8 @@ TEST_CASE("the quantized network gives nearly what the network gives") {
 
 TEST_CASE("a network of several inputs is calibrated with one tensor for each") {
   Calibrator calibrator(two_inputs());
-  const std::vector<Tensor> inputs{Tensor::from(std::vector<float>{1, 2, 3, 4}, {1, 1, 2, 2}), Tensor::from(std::vector<float>{-1, -2, -3, -8}, {1, 1, 2, 2})};
+  const std::vector<Tensor> inputs{Tensor::from(std::vector<float>{1, 2, 3, 4}, {1, 1, 2, 2}),
+                                   Tensor::from(std::vector<float>{-1, -2, -3, -8}, {1, 1, 2, 2})};
   calibrator.observe(inputs);
   float lowest = 0, highest = 0;
   for (const std::string& tensor : calibrator.statistics().tensors()) {
@@ -130,9 +131,9 @@ TEST_CASE("an inference that fails in a later layer leaves the earlier layers' s
 TEST_CASE("progress counts samples and may cancel") {
   std::vector<std::uint64_t> seen;
   Calibrator calibrator(small_network(), {}, {.progress = [&](std::uint64_t samples) {
-    seen.push_back(samples);
-    return samples < 2;
-  }});
+                          seen.push_back(samples);
+                          return samples < 2;
+                        }});
   calibrator.observe(random_tensor(image_shape, 1));
   const Error error = error_of([&] { calibrator.observe(random_tensor(image_shape, 2)); });
   CHECK(error.code() == ErrorCode::Cancelled);

@@ -42,7 +42,8 @@ std::vector<float> first_elements(Source& source) {
   std::vector<float> result;
   while (const auto batch = source.next()) {
     const auto sample_size = static_cast<std::ptrdiff_t>(batch->input.elements() / batch->files.size());
-    for (std::size_t i = 0; i < batch->files.size(); ++i) result.push_back(batch->input.data<float>()[i * static_cast<std::size_t>(sample_size)]);
+    for (std::size_t i = 0; i < batch->files.size(); ++i)
+      result.push_back(batch->input.data<float>()[i * static_cast<std::size_t>(sample_size)]);
   }
   return result;
 }
@@ -51,9 +52,11 @@ std::vector<float> first_elements(Source& source) {
 
 TEST_CASE("a folder's samples are found in its subfolders and sorted by the bytes of their names") {
   const test::TemporaryFolder folder;
-  for (const char* name : {"b.png", "a/z.JPG", "a.jpeg", "B.bmp", "a/c.npy", "note.txt", "no_extension", "a/deep/x.Png", "\xc3\xa4.png"}) write_text(folder.path() / name, "x");
+  for (const char* name : {"b.png", "a/z.JPG", "a.jpeg", "B.bmp", "a/c.npy", "note.txt", "no_extension", "a/deep/x.Png", "\xc3\xa4.png"})
+    write_text(folder.path() / name, "x");
   std::filesystem::create_directory(folder.path() / "folder.png");
-  CHECK(names(list_source(folder.path())) == std::vector<std::string>{"B.bmp", "a.jpeg", "a/c.npy", "a/deep/x.Png", "a/z.JPG", "b.png", "\xc3\xa4.png"});
+  CHECK(names(list_source(folder.path())) ==
+        std::vector<std::string>{"B.bmp", "a.jpeg", "a/c.npy", "a/deep/x.Png", "a/z.JPG", "b.png", "\xc3\xa4.png"});
 }
 
 TEST_CASE("a link that leads nowhere is listed, so that its loss is noticed") {

@@ -13,7 +13,9 @@ namespace {
 /// A convolution with quantized weights of the given type, and a bias.
 Graph network(ElementType type, const std::vector<float>& weights) {
   Graph graph("network");
-  const auto constant = [&](const char* name, const std::vector<float>& values, Shape shape) { return graph.constant(name, Tensor::from(values, std::move(shape)).converted(type)); };
+  const auto constant = [&](const char* name, const std::vector<float>& values, Shape shape) {
+    return graph.constant(name, Tensor::from(values, std::move(shape)).converted(type));
+  };
   const Value input = graph.parameter("input", type, {1, 2, 2, 2});
   const Value low = constant("low", {-3}, {1, 1, 1, 1}), high = constant("high", {3}, {1, 1, 1, 1});
   const Value quantized = graph.add("quantized", FakeQuantize{255}, {constant("weights", weights, {1, 2, 1, 1}), low, high, low, high});
@@ -34,6 +36,11 @@ TEST_CASE("f16 weights are stored in half the bytes and converted where they are
   for (const char* name : {"low", "high", "shift", "quantized", "input"}) CHECK(type_of(halved, name) == ElementType::f32);
   const Tensor image = random_tensor({1, 2, 2, 2}, 1);
   CHECK(Executor(halved).run(image) == Executor(graph).run(image));
+}
+
+TEST_CASE("a network has f16 weights when one of its constants is f16") {
+  CHECK(has_f16_weights(network(ElementType::f16, {1, 2})));
+  CHECK(!has_f16_weights(network(ElementType::f32, {1, 2})));
 }
 
 TEST_CASE("weights beyond the range of f16 stay f32") {
