@@ -29,7 +29,12 @@ bool is_f32(const Node& node) { return node.outputs[0].element_type == ElementTy
 }  // namespace
 
 Decider::Decider(const Graph& graph, const QuantScheme& scheme)
-    : graph_(graph), scheme_(scheme), users_(graph), heads_(graph, users_), decisions_(graph.nodes().size()), from_layer_(graph.nodes().size(), false) {
+    : graph_(graph),
+      scheme_(scheme),
+      users_(graph),
+      heads_(graph, users_),
+      decisions_(graph.nodes().size()),
+      from_layer_(graph.nodes().size(), false) {
   decide_layers_and_sums();
   decide_moves();
 }
@@ -59,7 +64,8 @@ void Decider::decide_moves() {
 
 void Decider::decide(NodeId id, const std::optional<std::string>& obstacle, const char* reason) {
   const Node& node = graph_.node(id);
-  decisions_[id] = LayerDecision{node.name, std::string(type_name(node.operation)), !obstacle, obstacle.value_or(reason), cost(graph_, id).macs};
+  const std::string type(type_name(node.operation));
+  decisions_[id] = LayerDecision{node.name, type, !obstacle, obstacle.value_or(reason), cost(graph_, id).macs};
 }
 
 std::optional<std::string> Decider::obstacle_of_any(const Node& node) const {

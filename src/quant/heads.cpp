@@ -1,11 +1,12 @@
 #include "quant/heads.hpp"
 
+#include "quant/layers.hpp"
+
 namespace octet {
 namespace {
 
 bool is_end(const Node& node) {
-  return node.as<Result>() || node.as<Softmax>() || node.as<LogSoftmax>() || node.as<DetectionOutput>() || node.as<NonMaxSuppression>() ||
-         node.as<TopK>() || node.as<PriorBox>() || node.as<PriorBoxClustered>();
+  return is_one_of<Result, Softmax, LogSoftmax, DetectionOutput, NonMaxSuppression, TopK, PriorBox, PriorBoxClustered>(node);
 }
 
 bool is_sigmoid(const Node& node) {
@@ -13,15 +14,11 @@ bool is_sigmoid(const Node& node) {
   return unary && unary->kind == UnaryKind::Sigmoid;
 }
 
-bool is_element_wise(const Node& node) {
-  return node.as<Unary>() || node.as<Binary>() || node.as<Clamp>() || node.as<Elu>() || node.as<Gelu>() || node.as<Swish>() || node.as<PRelu>() ||
-         node.as<Select>() || node.as<Convert>();
-}
+bool is_element_wise(const Node& node) { return is_one_of<Unary, Binary, Clamp, Elu, Gelu, Swish, PRelu, Select, Convert>(node); }
 
 bool moves_elements(const Node& node) {
-  return node.as<Concat>() || node.as<Split>() || node.as<VariadicSplit>() || node.as<Reshape>() || node.as<Squeeze>() || node.as<Unsqueeze>() ||
-         node.as<Transpose>() || node.as<Pad>() || node.as<StridedSlice>() || node.as<Slice>() || node.as<Gather>() || node.as<Broadcast>() ||
-         node.as<Tile>();
+  return is_one_of<Concat, Split, VariadicSplit, Reshape, Squeeze, Unsqueeze, Transpose, Pad, StridedSlice, Slice, Gather, Broadcast,
+                   Tile>(node);
 }
 
 }  // namespace

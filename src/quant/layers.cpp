@@ -10,8 +10,8 @@ namespace {
 
 bool is_known(const Graph& graph, Value value) { return graph.known_value(value) != nullptr; }
 
-/// Zeros in the padding are on a level of every quantizer.
-bool pads_with_zeros(const Graph& graph, const Node& node) {
+/// A Pad whose padding is copied elements or zeros, which are on a level of every quantizer.
+bool pads_exactly(const Graph& graph, const Node& node) {
   const auto* pad = node.as<Pad>();
   if (!pad || pad->mode != PadMode::Constant) return pad != nullptr;
   if (node.inputs.size() < 4) return true;
@@ -31,13 +31,13 @@ bool joins_computed_values(const Graph& graph, const Node& node) {
 }
 
 bool is_activation(const Node& node) {
-  return node.as<Unary>() || node.as<Clamp>() || node.as<Elu>() || node.as<Gelu>() || node.as<Swish>() || node.as<PRelu>();
+  return is_one_of<Unary, Clamp, Elu, Gelu, Swish, PRelu>(node);
 }
 
 }  // namespace
 
 bool is_convolution(const Node& node) {
-  return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() || node.as<GroupConvolutionBackpropData>();
+  return is_one_of<Convolution, GroupConvolution, ConvolutionBackpropData, GroupConvolutionBackpropData>(node);
 }
 
 bool is_weighted(const Graph& graph, const Node& node) {
@@ -54,9 +54,9 @@ bool is_sum(const Graph& graph, const Node& node) {
 }
 
 bool moves_values(const Graph& graph, const Node& node) {
-  if (node.as<Gather>() || node.as<StridedSlice>() || node.as<Slice>()) return !is_known(graph, node.inputs[0]);
-  return is_plain_max_pool(node) || joins_computed_values(graph, node) || pads_with_zeros(graph, node) || node.as<Reshape>() || node.as<Squeeze>() ||
-         node.as<Unsqueeze>() || node.as<Transpose>() || node.as<Split>() || node.as<VariadicSplit>();
+  if (is_plain_max_pool(node) || joins_computed_values(graph, node) || pads_exactly(graph, node)) return true;
+  return is_one_of<Reshape, Squeeze, Unsqueeze, Transpose, Split, VariadicSplit, StridedSlice, Slice, Gather>(node) &&
+         !is_known(graph, node.inputs[0]);
 }
 
 bool is_function_of_one(const Graph& graph, const Node& node) {

@@ -10,6 +10,12 @@ namespace octet {
 
 // What kinds of layers quantization knows.
 
+/// Whether the node's operation is one of these: `is_one_of<MaxPool, AvgPool>(node)`.
+template <typename... T>
+bool is_one_of(const Node& node) {
+  return (node.as<T>() || ...);
+}
+
 /// A convolution of any kind.
 bool is_convolution(const Node& node);
 

@@ -16,7 +16,11 @@ namespace {
 class QuantizedCopy {
  public:
   QuantizedCopy(const Placement& placement, const Statistics& statistics, const QuantScheme& scheme)
-      : graph_(placement.graph), scheme_(scheme), users_(graph_), copy_(graph_), weighted_(placement.weighted.begin(), placement.weighted.end()) {
+      : graph_(placement.graph),
+        scheme_(scheme),
+        users_(graph_),
+        copy_(graph_),
+        weighted_(placement.weighted.begin(), placement.weighted.end()) {
     for (const LayerDecision& decision : placement.decisions)
       if (decision.int8) int8_.insert(graph_.find(decision.layer));
     for (const Placement::Quantizer& quantizer : placement.quantizers) choose_range(quantizer, statistics);

@@ -34,10 +34,11 @@ std::vector<float> magnitudes(const Tensor& weights, const Shape& limits) {
   const Dims steps = limits_strides(limits);
   const auto values = weights.data<float>();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    std::size_t channel = 0;
+    std::int64_t channel = 0;
     for (std::size_t dim = 0; dim < steps.size(); ++dim)
-      if (steps[dim] != 0) channel += static_cast<std::size_t>(static_cast<std::int64_t>(i) / strides[dim] % weights.shape()[dim] * steps[dim]);
-    largest[channel] = std::max(largest[channel], std::abs(values[i]));
+      if (steps[dim] != 0) channel += static_cast<std::int64_t>(i) / strides[dim] % weights.shape()[dim] * steps[dim];
+    float& magnitude = largest[static_cast<std::size_t>(channel)];
+    magnitude = std::max(magnitude, std::abs(values[i]));
   }
   return largest;
 }

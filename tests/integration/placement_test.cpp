@@ -30,9 +30,11 @@ Counts count(const Placement& placement, const std::vector<std::string>& types) 
 
 Placement placed(const std::string& model, const std::string& folder) {
   const Placement placement = place_quantizers(read_model(shared_folder() / "models" / model / folder / (model + ".xml")), {});
-  std::cout << model << " " << folder << ": " << placement.quantizers.size() << " quantizers on " << placement.tensors().size() << " tensors, INT8 convolutions "
-            << count(placement, {"Convolution", "GroupConvolution"}) << ", MatMul " << count(placement, {"MatMul"}) << ", Add " << count(placement, {"Add"})
-            << ", Concat " << count(placement, {"Concat"}) << ", MaxPool " << count(placement, {"MaxPool"}) << "\n";
+  std::cout << model << " " << folder << ": " << placement.quantizers.size() << " quantizers on "
+            << placement.tensors().size() << " tensors, in INT8";
+  for (const std::string type : {"Convolution", "GroupConvolution", "MatMul", "Add", "Concat", "MaxPool"})
+    std::cout << ", " << type << " " << count(placement, {type});
+  std::cout << "\n";
   return placement;
 }
 

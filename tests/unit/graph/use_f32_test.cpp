@@ -9,8 +9,9 @@ TEST_CASE("use_f32 widens floating point and drops conversions that have nothing
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f16, {2});
   const Value number = graph.constant("number", Tensor::from(std::vector<float>{0.5f, -3}, {2}).converted(ElementType::f16));
-  const Value sum = graph.add("sum", Binary{}, {x, graph.add("narrow", Convert{ElementType::f16}, {graph.add("wide", Convert{ElementType::f32}, {number})})});
-  graph.result("y", sum);
+  const Value wide = graph.add("wide", Convert{ElementType::f32}, {number});
+  const Value narrow = graph.add("narrow", Convert{ElementType::f16}, {wide});
+  graph.result("y", graph.add("sum", Binary{}, {x, narrow}));
   const Graph converted = use_f32(graph);
   CHECK(converted.description({converted.find("x"), 0}).element_type == ElementType::f32);
   CHECK(converted.node(converted.find("number")).as<Constant>()->value == Tensor::from(std::vector<float>{0.5f, -3}, {2}));

@@ -112,7 +112,9 @@ TEST_CASE("groups that have a value in common become one") {
 TEST_CASE("a Concat inside another shares its range") {
   Graph graph;
   const Value x = image(graph);
-  const Value inner = graph.add("inner", Concat{1}, {relu(graph, "a", convolution(graph, "conv_a", x, 2)), relu(graph, "b", convolution(graph, "conv_b", x, 2))});
+  const Value a = relu(graph, "a", convolution(graph, "conv_a", x, 2));
+  const Value b = relu(graph, "b", convolution(graph, "conv_b", x, 2));
+  const Value inner = graph.add("inner", Concat{1}, {a, b});
   const Value outer = graph.add("outer", Concat{1}, {relu(graph, "c", convolution(graph, "conv_c", inner, 2)), inner});
   graph.result("y", convolution(graph, "next", outer, 2));
   CHECK(quantizers(place_quantizers(graph, {})) == Lines{"x", "a b c"});
@@ -196,8 +198,8 @@ TEST_CASE("both operands of a computed matrix product are quantized, in front of
   CHECK(decision(placement, "scores") == "INT8: both inputs are quantized");
   CHECK(decision(placement, "turned") == "INT8: it moves quantized values");
   CHECK(quantized_reads(quantize(placement, seen(placement), {})) ==
-        Lines{"turned reads b through turned/fq_input", "scores reads a through scores/fq_input_0", "mixed reads softmax through mixed/fq_input_0",
-              "mixed reads b through turned/fq_input"});
+        Lines{"turned reads b through turned/fq_input", "scores reads a through scores/fq_input_0",
+              "mixed reads softmax through mixed/fq_input_0", "mixed reads b through turned/fq_input"});
 }
 
 TEST_CASE("a layer of several outputs moves integers only when all of them are read as integers") {
@@ -217,11 +219,13 @@ TEST_CASE("a shortcut that slices and pads with zeros moves integers, one that p
   for (const float padding : {0.0f, 1.0f}) {
     Graph graph;
     const Value start = relu(graph, "relu", convolution(graph, "conv1", image(graph), 4));
-    const Value padded = graph.add("pad", Pad{}, {start, constant_dims(graph, "begin", {0, 2, 0, 0}), constant_dims(graph, "end", {0, 2, 0, 0}),
-                                                  graph.constant("padding", Tensor::scalar(padding))});
+    const Value begin = constant_dims(graph, "begin", {0, 2, 0, 0});
+    const Value end = constant_dims(graph, "end", {0, 2, 0, 0});
+    const Value padded = graph.add("pad", Pad{}, {start, begin, end, graph.constant("padding", Tensor::scalar(padding))});
     const Value merged = sum(graph, "add", convolution(graph, "conv2", start, 8), padded);
     graph.result("y", convolution(graph, "conv3", merged, 2));
-    CHECK(quantizers(place_quantizers(graph, {})) == (padding == 0 ? Lines{"x", "relu", "conv2", "add"} : Lines{"x", "relu", "pad", "conv2", "add"}));
+    const Lines expected = padding == 0 ? Lines{"x", "relu", "conv2", "add"} : Lines{"x", "relu", "pad", "conv2", "add"};
+    CHECK(quantizers(place_quantizers(graph, {})) == expected);
   }
 }
 
@@ -264,7 +268,8 @@ TEST_CASE("layers that the scheme keeps in FP32 get no quantizers, and what depe
 TEST_CASE("placement folds scales into weights first and computes in f32") {
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f16, {1, 4, 8, 8});
-  const Value product = graph.add("conv", Convolution{}, {x, graph.constant("weights", random_tensor({2, 4, 1, 1}, 1).converted(ElementType::f16))});
+  const Value weights = graph.constant("weights", random_tensor({2, 4, 1, 1}, 1).converted(ElementType::f16));
+  const Value product = graph.add("conv", Convolution{}, {x, weights});
   const Value scale = graph.constant("scale", random_tensor({1, 2, 1, 1}, 2).converted(ElementType::f16));
   graph.result("y", graph.add("scaled", Binary{BinaryKind::Multiply}, {product, scale}));
   const Placement placement = place_quantizers(graph, {});

@@ -39,9 +39,12 @@ Lines node_names(const Graph& graph) {
 
 TEST_CASE("quantize adds one FakeQuantize per activation and one per weights, next to what they serve") {
   CHECK(node_names(quantized(two_convolutions())) ==
-        Lines{"x", "conv1/fq_input/low", "conv1/fq_input/high", "conv1/fq_input", "conv1/weights", "conv1/fq_weights/low", "conv1/fq_weights/high",
-              "conv1/fq_weights", "conv1", "bias1/numbers", "bias1", "relu", "conv2/fq_input/low", "conv2/fq_input/high", "conv2/fq_input",
-              "conv2/weights", "conv2/fq_weights/low", "conv2/fq_weights/high", "conv2/fq_weights", "conv2", "bias2/numbers", "bias2", "y"});
+        Lines{"x", "conv1/fq_input/low", "conv1/fq_input/high", "conv1/fq_input",
+              "conv1/weights", "conv1/fq_weights/low", "conv1/fq_weights/high", "conv1/fq_weights", "conv1",
+              "bias1/numbers", "bias1", "relu",
+              "conv2/fq_input/low", "conv2/fq_input/high", "conv2/fq_input",
+              "conv2/weights", "conv2/fq_weights/low", "conv2/fq_weights/high", "conv2/fq_weights", "conv2",
+              "bias2/numbers", "bias2", "y"});
 }
 
 TEST_CASE("activation limits are what the statistics say, with the rank of the data") {
@@ -61,7 +64,8 @@ TEST_CASE("activation limits are what the statistics say, with the rank of the d
 
 TEST_CASE("an override of a layer's activations holds for what that layer reads, also past a pooling") {
   Graph graph;
-  const Value pooled = graph.add("pool", MaxPool{.kernel = {2, 2}, .strides = {2, 2}}, {relu(graph, "relu", convolution(graph, "conv1", image(graph), 8))});
+  const Value first = relu(graph, "relu", convolution(graph, "conv1", image(graph), 8));
+  const Value pooled = graph.add("pool", MaxPool{.kernel = {2, 2}, .strides = {2, 2}}, {first});
   graph.result("y", convolution(graph, "conv2", pooled, 3));
   const QuantScheme scheme{.overrides = {{.name = "conv2", .activations = ActivationScheme{.sign = Signedness::Signed, .levels = 255}}}};
   const Placement placement = place_quantizers(graph, scheme);
@@ -88,10 +92,12 @@ TEST_CASE("the limits of weights are the largest magnitudes of their channels") 
   CHECK(floats(limit(per_channel, "layer/fq_weights", 1)) == std::vector<float>{-3, -0.25f});
   CHECK(per_channel.node(per_channel.find("layer/fq_weights")).as<FakeQuantize>()->levels == 255);
 
-  const Graph columns = quantized(one_layer(MatMul{}, Tensor::from(std::vector<float>{1, -2, 0.5f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -4, 1}, {8, 2})));
+  const Tensor matrix = Tensor::from(std::vector<float>{1, -2, 0.5f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -4, 1}, {8, 2});
+  const Graph columns = quantized(one_layer(MatMul{}, matrix));
   CHECK(high_weight_limits(columns) == std::vector<float>{4, 2});
 
-  const Graph transposed = quantized(one_layer(ConvolutionBackpropData{}, Tensor::from(std::vector<float>{1, -2, 3, 0.5f, 5, 0, 0, 7}, {4, 2, 1, 1})));
+  const Tensor filters = Tensor::from(std::vector<float>{1, -2, 3, 0.5f, 5, 0, 0, 7}, {4, 2, 1, 1});
+  const Graph transposed = quantized(one_layer(ConvolutionBackpropData{}, filters));
   CHECK(high_weight_limits(transposed) == std::vector<float>{5, 7});
 
   const Graph per_tensor = quantized(one_layer(Convolution{}, weights), {.weights = {.granularity = Granularity::PerTensor}});
