@@ -18,32 +18,31 @@ struct FourColumns {
 
   Floats minimum{infinity, infinity, infinity, infinity};
   Floats maximum{-infinity, -infinity, -infinity, -infinity};
-  Doubles first_sums{};
-  Doubles last_sums{};
+  Doubles sums[2]{};
 
   void include(const float* values) {
     Floats given;
     std::memcpy(&given, values, sizeof given);
     minimum = given < minimum ? given : minimum;
     maximum = given > maximum ? given : maximum;
-    first_sums += Doubles{given[0], given[1]};
-    last_sums += Doubles{given[2], given[3]};
+    sums[0] += Doubles{given[0], given[1]};
+    sums[1] += Doubles{given[2], given[3]};
   }
 
   void include(std::size_t column, float value) {
     minimum[column] = value < minimum[column] ? value : minimum[column];
     maximum[column] = value > maximum[column] ? value : maximum[column];
-    (column < 2 ? first_sums : last_sums)[column % 2] += static_cast<double>(value);
+    sums[column / 2][column % 2] += static_cast<double>(value);
   }
 
   void include(const FourColumns& other) {
     minimum = other.minimum < minimum ? other.minimum : minimum;
     maximum = other.maximum > maximum ? other.maximum : maximum;
-    first_sums += other.first_sums;
-    last_sums += other.last_sums;
+    sums[0] += other.sums[0];
+    sums[1] += other.sums[1];
   }
 
-  double sum(std::size_t column) const { return (column < 2 ? first_sums : last_sums)[column % 2]; }
+  double sum(std::size_t column) const { return sums[column / 2][column % 2]; }
 };
 
 }  // namespace octet

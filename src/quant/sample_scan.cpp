@@ -35,7 +35,7 @@ void include_column(FourColumns* columns, std::size_t column, std::size_t other)
   const std::size_t target = column % FourColumns::width;
   to.minimum[target] = std::min<float>(to.minimum[target], from.minimum[source]);
   to.maximum[target] = std::max<float>(to.maximum[target], from.maximum[source]);
-  (target < 2 ? to.first_sums : to.last_sums)[target % 2] += from.sum(source);
+  to.sums[target / 2][target % 2] += from.sum(source);
 }
 
 SampleSummary summary_of(const FourColumns& columns, std::size_t column) {

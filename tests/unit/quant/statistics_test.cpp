@@ -241,3 +241,16 @@ TEST_CASE("an outlier is cut off by a percentile") {
   CHECK(range.high > 0.5f);
   CHECK(range.high < 0.7f);
 }
+
+TEST_CASE("the part of a large tensor's values that a histogram counts is spread over all rows and columns") {
+  Tensor columns(ElementType::f32, {1, 64, 128, 128});
+  Tensor channels = columns;
+  for (std::size_t i = 0; i < columns.elements(); ++i) {
+    columns.mutable_data<float>()[i] = static_cast<float>(i % 128);
+    channels.mutable_data<float>()[i] = static_cast<float>(i / 16384);
+  }
+  CHECK(observed({columns}).percentile("t", 50).low == Approx(32).margin(2));
+  CHECK(observed({columns}).percentile("t", 50).high == Approx(96).margin(2));
+  CHECK(observed({channels}).percentile("t", 50).low == Approx(16).margin(1));
+  CHECK(observed({channels}).percentile("t", 50).high == Approx(48).margin(1));
+}
