@@ -1,12 +1,15 @@
 // Classifies the test set of this folder and prints accuracy and latency: octet_glyphs FOLDER [MODEL.xml]
+// Quantizes the network first and compares INT8 with FP32: octet_glyphs FOLDER --calibrate OUTPUT_FOLDER
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <octet/octet.hpp>
@@ -62,21 +65,61 @@ double median(std::vector<double>& values) {
   return *middle;
 }
 
+/// What a network achieves on the test set.
+struct Measurement {
+  double accuracy = 0;  // per cent
+  double latency = 0;   // seconds, median
+};
+
+Measurement measure(const char* what, const octet::Graph& graph, const std::filesystem::path& folder) {
+  const std::vector<std::int64_t> labels = read_labels(folder / "test.txt");
+  const octet::Executor executor(graph);
+  Result result = classify(executor, octet::read_image(folder / "test.png"), labels);
+  const Measurement measured{100.0 * static_cast<double>(result.correct) / static_cast<double>(labels.size()), median(result.seconds)};
+  std::printf("%s: top-1 accuracy %.2f %% (%lld of %zu), median latency %.1f us on %d threads\n", what, measured.accuracy,
+              static_cast<long long>(result.correct), labels.size(), measured.latency * 1e6, executor.threads());
+  return measured;
+}
+
+/// Learns the ranges from the calibration set.
+octet::Graph quantize(const octet::Graph& graph, const std::filesystem::path& folder) {
+  const octet::Tensor sheet = octet::read_image(folder / "calibration.png");
+  const std::int64_t images = sheet.shape()[0] / side * (sheet.shape()[1] / side);
+  octet::Calibrator calibrator(graph);
+  for (std::int64_t i = 0; i < images; ++i) calibrator.observe(octet::to_tensor(tile(sheet, i), mean, scale));
+  return octet::compress_weights(calibrator.quantize());
+}
+
+std::uintmax_t size_of(std::filesystem::path model) {
+  const std::uintmax_t description = std::filesystem::file_size(model);
+  return description + std::filesystem::file_size(model.replace_extension(".bin"));
+}
+
+void calibrate(const std::filesystem::path& folder, const std::filesystem::path& output) {
+  const std::filesystem::path source = folder / "glyphs.xml", target = output / "glyphs_i8.xml";
+  const octet::Graph graph = octet::read_model(source);
+  std::filesystem::create_directories(output);
+  octet::write_ir(quantize(graph, folder), target);
+  const Measurement fp32 = measure("FP32", graph, folder), int8 = measure("INT8", octet::read_model(target), folder);
+  std::printf("INT8 against FP32: accuracy %+.2f points, %.2f times as fast, %ju of %ju bytes; wrote %s\n", int8.accuracy - fp32.accuracy,
+              fp32.latency / int8.latency, size_of(target), size_of(source), target.c_str());
+}
+
 }  // namespace
 
 int main(int count, char** arguments) try {
-  if (count != 2 && count != 3) {
-    std::cerr << "usage: octet_glyphs FOLDER [MODEL.xml]\n";
+  const std::vector<std::string> given(arguments + 1, arguments + count);
+  if (given.size() == 3 && given[1] == "--calibrate") {
+    calibrate(given[0], given[2]);
+    return 0;
+  }
+  if (given.empty() || given.size() > 2) {
+    std::cerr << "usage: octet_glyphs FOLDER [MODEL.xml]\n       octet_glyphs FOLDER --calibrate OUTPUT_FOLDER\n";
     return 2;
   }
-  const std::filesystem::path folder = arguments[1];
-  const std::filesystem::path model = count == 3 ? std::filesystem::path(arguments[2]) : folder / "glyphs.xml";
-  const std::vector<std::int64_t> labels = read_labels(folder / "test.txt");
-  const octet::Executor executor(octet::read_model(model));
-  Result result = classify(executor, octet::read_image(folder / "test.png"), labels);
-  std::printf("%s: top-1 accuracy %.2f %% (%lld of %zu), median latency %.1f us on %d threads\n", model.filename().c_str(),
-              100.0 * static_cast<double>(result.correct) / static_cast<double>(labels.size()), static_cast<long long>(result.correct),
-              labels.size(), median(result.seconds) * 1e6, executor.threads());
+  const std::filesystem::path folder = given[0];
+  const std::filesystem::path model = given.size() == 2 ? std::filesystem::path(given[1]) : folder / "glyphs.xml";
+  measure(model.filename().c_str(), octet::read_model(model), folder);
   return 0;
 } catch (const std::exception& error) {
   std::cerr << "octet_glyphs: " << error.what() << '\n';

@@ -6,6 +6,8 @@
 #include <octet/base/version.hpp>
 #include <octet/calib/calibrator.hpp>
 #include <octet/eval/image.hpp>
+#include <octet/eval/metrics.hpp>
+#include <octet/eval/source.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/affine.hpp>
 #include <octet/graph/cost.hpp>

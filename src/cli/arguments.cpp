@@ -1,9 +1,11 @@
 #include "cli/arguments.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 #include <octet/base/error.hpp>
 
@@ -14,6 +16,29 @@ std::string normalized(std::string argument) {
   if (!argument.starts_with("--")) return argument;
   const std::size_t name_end = std::min(argument.find('='), argument.size());
   std::replace(argument.begin() + 2, argument.begin() + static_cast<std::ptrdiff_t>(name_end), '-', '_');
+  return argument;
+}
+
+/// The calibration tool that `octet calibrate` takes after has short names of several letters, which the parser would split. Names that
+/// Octet does not know are here too: "-mn x" must not be read as "-m n".
+std::string with_long_name(const std::string& argument) {
+  using Names = std::pair<std::string_view, std::string_view>;
+  constexpr std::array<Names, 11> long_names{{
+      {"-sm", "--simplified_mode"},
+      {"-ss", "--subset"},
+      {"-td", "--target_devices"},
+      {"-tt", "--target_tags"},
+      {"-th", "--threshold"},
+      {"-thstep", "--threshold_step"},
+      {"-thboundary", "--threshold_boundary"},
+      {"-mn", "--metric_name"},
+      {"-mt", "--metric_type"},
+      {"-ic", "--benchmark_iterations_count"},
+      {"-cfc", "--calibrate_fully_connected"},
+  }};
+  const std::size_t name_end = std::min(argument.find('='), argument.size());
+  for (const auto& [short_name, long_name] : long_names)
+    if (argument.compare(0, name_end, short_name) == 0) return std::string(long_name) + argument.substr(name_end);
   return argument;
 }
 
@@ -34,10 +59,12 @@ bool is_plain(char c) {
 
 std::vector<std::string> normalized_arguments(int count, const char* const* arguments) {
   std::vector<std::string> result;
+  const bool calibrates = count > 1 && std::string_view(arguments[1]) == "calibrate";
   bool options_end = false;
   for (int i = 1; i < count; ++i) {
     options_end = options_end || std::string_view(arguments[i]) == "--";
-    result.push_back(options_end ? arguments[i] : normalized(arguments[i]));
+    if (options_end) result.emplace_back(arguments[i]);
+    else result.push_back(normalized(calibrates ? with_long_name(arguments[i]) : arguments[i]));
   }
   return result;
 }

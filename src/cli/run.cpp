@@ -7,13 +7,13 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
-#include <octet/base/error.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/tensor/npy.hpp>
 
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/output_files.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_inputs.hpp"
@@ -60,12 +60,6 @@ std::vector<std::filesystem::path> output_files(const std::vector<Port>& outputs
     files.push_back(folder / (name + ".npy"));
   }
   return files;
-}
-
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code status;
-  std::filesystem::create_directories(folder, status);
-  if (status) throw Error(ErrorCode::Io, "cannot make the folder: " + status.message(), {.file = folder.string()});
 }
 
 std::vector<OutputSummary> collect_outputs(const Executor& executor, const InferRequest& request, const std::string& folder) {

@@ -1,10 +1,10 @@
 #include "report/model_summary.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "report/format.hpp"
 #include "report/json.hpp"
+#include "report/table.hpp"
 
 namespace octet {
 namespace {
@@ -33,23 +33,6 @@ LayerSummary summarize_layer(const Graph& graph, NodeId id) {
   layer.element_type = name(node.outputs[0].element_type);
   layer.output_shape = node.outputs[0].shape;
   return layer;
-}
-
-/// One line of the table, its columns as wide as `widths`.
-std::string table_line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
-  std::string line;
-  for (std::size_t i = 0; i < cells.size(); ++i) line += padded(cells[i], widths[i]) + "  ";
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line + "\n";
-}
-
-std::string table(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths(rows.front().size(), 0);
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  std::string text;
-  for (const auto& row : rows) text += table_line(row, widths);
-  return text;
 }
 
 std::vector<std::string> table_row(const LayerSummary& layer) {

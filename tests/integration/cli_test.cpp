@@ -1,35 +1,13 @@
-#include <sys/wait.h>
-
 #include <fstream>
-#include <iterator>
 
 #include <octet/tensor/npy.hpp>
 
-#include "support.hpp"
+#include "integration/command.hpp"
 
 using namespace octet;
+using test::Outcome, test::octet_command;
 
 namespace {
-
-struct Outcome {
-  int status;
-  std::string output, errors;
-};
-
-std::string text_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-/// Runs the built program with arguments as a shell splits them.
-Outcome octet_command(const std::string& arguments) {
-  const test::TemporaryFolder folder;
-  const std::filesystem::path output = folder.path() / "output", errors = folder.path() / "errors";
-  const std::string command = OCTET_BINARY_DIR "/bin/octet " + arguments + " > " + output.string() + " 2> " + errors.string();
-  const int status = std::system(command.c_str());
-  REQUIRE(WIFEXITED(status));
-  return {WEXITSTATUS(status), text_of(output), text_of(errors)};
-}
 
 const std::string glyphs = OCTET_SOURCE_DIR "/examples/glyphs/glyphs.xml";
 const std::string glyph_sheet = OCTET_SOURCE_DIR "/examples/glyphs/test.png";
@@ -51,7 +29,7 @@ TEST_CASE("wrong usage exits with 2 and explains itself on standard error") {
 }
 
 TEST_CASE("help exits with 0 and goes to standard output") {
-  const std::string arguments = GENERATE("--help", "info --help", "run --help", "-h");
+  const std::string arguments = GENERATE("--help", "info --help", "run --help", "calibrate --help", "check --help", "-h");
   INFO(arguments);
   const Outcome outcome = octet_command(arguments);
   CHECK(outcome.status == 0);

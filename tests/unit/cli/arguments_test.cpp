@@ -12,6 +12,14 @@ TEST_CASE("hyphens and underscores in long option names mean the same") {
                                                                     "--resize_filter", "my-file", "-i", "a-b.npy", "--", "--as-is"});
 }
 
+TEST_CASE("calibrate knows the short names of several letters that the original tool has") {
+  const char* const given[] = {"octet", "calibrate", "-sm", "-ss", "20", "-td=CPU", "-mn", "top1", "-s", "folder", "--", "-sm"};
+  CHECK(normalized_arguments(12, given) == std::vector<std::string>{"calibrate", "--simplified_mode", "--subset", "20", "--target_devices=CPU",
+                                                                   "--metric_name", "top1", "-s", "folder", "--", "-sm"});
+  const char* const other[] = {"octet", "run", "-sm"};
+  CHECK(normalized_arguments(3, other) == std::vector<std::string>{"run", "-sm"});
+}
+
 TEST_CASE("a list of numbers may stand in brackets and hold spaces and signs") {
   CHECK(cli::parse_numbers("123.5", "mean") == std::vector<float>{123.5F});
   CHECK(cli::parse_numbers("[1, -2.5,+3e2 ]", "mean") == std::vector<float>{1, -2.5F, 300});

@@ -1,0 +1,85 @@
+#include "cli/calibrate_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/preprocessing_options.hpp"
+#include "cli/sample_progress.hpp"
+
+namespace octet::cli {
+namespace {
+
+std::string extensions_problem(const std::string&) { return "not supported yet: Octet has no extension libraries"; }
+
+/// Options of one heading of the help.
+struct Group {
+  CLI::App& command;
+  const char* name;
+
+  template <typename T>
+  CLI::Option* add(const char* option, T& target, const char* shown, const char* help) {
+    return command.add_option(option, target, help)->option_text(shown)->group(name);
+  }
+  void flag(const char* option, bool& target, const char* help) { command.add_flag(option, target, help)->group(name); }
+};
+
+void add_data_options(Group group, CalibrateOptions& options) {
+  group.add("-s,--source", options.files.folder, "DIR",
+            "Folder of images (JPEG, PNG, BMP) or tensors (.npy), searched with its subfolders");
+  group.add("--list", options.files.list, "FILE", "Use the files that this text file names, one a line, relative to the folder");
+  group.add("--subset", options.files.subset, "N", "-ss: use the first N files; 0 = all");
+  group.add("--batch_size", options.batch, "N", "Samples in one inference; that of the model by default")->check(CLI::Range(1, 65536));
+  group.add("--statistics_in", options.statistics_in, "FILE", "Begin with saved statistics; --source may then be left out");
+}
+
+void add_scheme_options(Group group, CalibrateOptions& options) {
+  group.add("--scheme", options.scheme_file, "FILE.json", "How to quantize");
+  group.add("--ignore_layer_types", options.ignored_types, "TYPE ...", "Types of layers that stay FP32")->delimiter(',');
+  group.add("--ignore_layer_types_path", options.ignored_types_file, "FILE", "Text file of such types, one a line");
+  group.add("--ignore_layer_names", options.ignored_names, "NAME ...", "Names of layers that stay FP32");
+  group.add("--ignore_layer_names_path", options.ignored_names_file, "FILE", "Text file of such names, one a line");
+  group.add("-p,--precision", options.precision, "INT8|FP32|FP16", "Precision of stored weights; INT8 = as in the model")
+      ->transform(CLI::IsMember({"INT8", "FP32", "FP16"}, CLI::ignore_case));
+  group.flag("--compress_weights", options.compress_weights, "Store quantized weights as 8-bit integers");
+}
+
+void add_result_options(Group group, CalibrateOptions& options) {
+  group.add("-o,--output_dir", options.output_folder, "DIR", "Folder that receives NAME_i8.xml and .bin; the model's by default");
+  group.add("--statistics_out", options.statistics_out, "FILE", "Save the statistics");
+  group.add("--report", options.report_file, "FILE", "Write every layer's precision and reason; JSON when FILE ends in .json");
+  group.flag("--json", options.json, "Write the results as JSON");
+}
+
+void add_running_options(Group group, CalibrateOptions& options) {
+  group.flag("--simplified_mode", options.simplified, "-sm: calibrate on images without annotations");
+  group.add("-e,--extensions", options.extensions, "FILE", "Not supported yet")->check(CLI::Validator(extensions_problem, ""));
+  group.add("--target_devices", options.device, "CPU", "-td: CPU is the only device")->check(CLI::IsMember({"CPU"}, CLI::ignore_case));
+  group.add("--threads", options.threads, "N", "Threads of one inference and of loading files; 0 = all")->check(CLI::Range(0, 4096));
+  add_progress_option(group.command, options.progress)->group(group.name);
+}
+
+}  // namespace
+
+void add_calibrate_options(CLI::App& command, CalibrateOptions& options) {
+  command.add_option("-m,--models", options.model, "Model file: the .xml of an OpenVINO IR")->required()->option_text("MODEL.xml");
+  add_running_options({command, "Mode"}, options);
+  add_data_options({command, "Data"}, options);
+  add_preprocessing_options(command, options.preprocessing);
+  add_scheme_options({command, "Quantization"}, options);
+  add_result_options({command, "Results"}, options);
+}
+
+void require_usable(const CalibrateOptions& options) {
+  if (!options.simplified)
+    throw CLI::ValidationError("--simplified_mode",
+                               "not given; calibration that measures accuracy is not there yet, so pass -sm to calibrate on images alone");
+  if (options.files.folder.empty() && options.statistics_in.empty()) throw CLI::RequiredError("--source or --statistics_in");
+  if (options.files.folder.empty() && !options.files.list.empty()) throw CLI::RequiredError("--source with --list");
+}
+
+std::filesystem::path output_file_of(const CalibrateOptions& options) {
+  const std::filesystem::path model = options.model;
+  const std::filesystem::path folder = options.output_folder.empty() ? model.parent_path() : std::filesystem::path(options.output_folder);
+  return folder / (model.stem().string() + "_i8.xml");
+}
+
+}  // namespace octet::cli

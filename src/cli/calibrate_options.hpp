@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <octet/graph/graph.hpp>
+#include <octet/quant/scheme.hpp>
+
+#include "cli/source_options.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace octet::cli {
+
+/// What `octet calibrate` is asked to do.
+struct CalibrateOptions {
+  std::string model;
+  FileChoice files;
+  Preprocessing preprocessing;
+  std::string scheme_file;
+  std::vector<std::string> ignored_types, ignored_names;
+  std::string ignored_types_file, ignored_names_file;
+  std::string precision = "INT8";
+  std::string output_folder;
+  std::string statistics_in, statistics_out;
+  std::string report_file;
+  std::string progress;
+  std::string extensions, device;  ///< accepted for the original tool's sake; only "CPU" may be asked for
+  int batch = 0;                   ///< 0 = that of the model
+  int threads = 0;
+  bool simplified = false;
+  bool compress_weights = false;
+  bool json = false;
+};
+
+/// Adds the options; they are stored in `options`, which must outlive the parsing.
+void add_calibrate_options(CLI::App& command, CalibrateOptions& options);
+
+/// Throws CLI::ValidationError for what cannot be asked together, or not yet.
+void require_usable(const CalibrateOptions& options);
+
+/// The scheme file's choices, with the ignored layers kept in FP32. Throws Error(NotFound) naming a layer that the model lacks.
+QuantScheme scheme_of(const CalibrateOptions& options, const Graph& model);
+
+/// NAME_i8.xml in the output folder, or beside the model NAME.xml.
+std::filesystem::path output_file_of(const CalibrateOptions& options);
+
+}  // namespace octet::cli

@@ -1,0 +1,115 @@
+#include "cli/collect.hpp"
+
+#include <octet/base/error.hpp>
+#include <octet/calib/calibrator.hpp>
+
+#include "cli/sample_progress.hpp"
+
+namespace octet::cli {
+namespace {
+
+const Shape& input_shape(const Graph& model) { return model.node(model.parameters().front()).outputs.front().shape; }
+
+Graph with_batch(const Graph& model, std::int64_t batch) {
+  const Node& input = model.node(model.parameters().front());
+  if (input.outputs.front().shape[0] == batch) return model;
+  return model.reshape({{input.name, input.outputs.front().shape.with(0, batch)}});
+}
+
+/// Observes batches of the chosen size and, in networks of their own, what is left at the end.
+class Collector {
+ public:
+  Collector(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options)
+      : model_(model),
+        scheme_(scheme),
+        options_(options),
+        batch_(options.batch > 0 ? options.batch : input_shape(model)[0]),
+        calibrator_(with_batch(model, batch_), scheme, {.threads = options.threads}) {}
+
+  Collected collect();
+
+ private:
+  void begin_with_saved();
+  void observe_files();
+  void observe(Calibrator& calibrator, const SourceBatch& batch);
+  void observe_rest(const SourceBatch& batch);
+  void leave_out(const SourceBatch& batch, const Error& reason);
+
+  const Graph& model_;
+  const QuantScheme& scheme_;
+  const CalibrateOptions& options_;
+  const std::int64_t batch_;
+  Calibrator calibrator_;
+  std::vector<SourceFile> chosen_;
+  Collected collected_;
+};
+
+void Collector::begin_with_saved() {
+  if (options_.statistics_in.empty()) return;
+  calibrator_.set_statistics(Statistics::load(options_.statistics_in));
+  collected_.samples = calibrator_.samples();
+}
+
+void Collector::observe(Calibrator& calibrator, const SourceBatch& batch) {
+  try {
+    calibrator.observe(batch.input);
+  } catch (const Error& error) {
+    throw error.at({.file = chosen_[batch.files.front()].path.string()});
+  }
+  collected_.samples += batch.files.size();
+  for (const std::size_t file : batch.files) collected_.files.push_back(chosen_[file]);
+}
+
+void Collector::leave_out(const SourceBatch& batch, const Error& reason) {
+  const std::string text =
+      "not enough for a batch of " + std::to_string(batch_) + ", and the network takes no smaller one: " + reason.message();
+  for (const std::size_t file : batch.files) collected_.skipped.push_back({chosen_[file].name, text});
+}
+
+/// A network written for one batch size only may not bear another.
+void Collector::observe_rest(const SourceBatch& batch) {
+  std::optional<Graph> smaller;
+  try {
+    smaller = with_batch(model_, static_cast<std::int64_t>(batch.files.size()));
+  } catch (const Error& error) {
+    return leave_out(batch, error);
+  }
+  Calibrator rest(*smaller, scheme_, {.threads = options_.threads});
+  observe(rest, batch);
+  Statistics all = calibrator_.statistics();
+  all.merge(rest.statistics());
+  calibrator_.set_statistics(std::move(all));
+}
+
+void Collector::observe_files() {
+  chosen_ = chosen_files(options_.files);
+  Source source(chosen_, input_shape(model_),
+                {.preprocessing = options_.preprocessing, .batch = static_cast<std::size_t>(batch_), .threads = options_.threads});
+  SampleProgress progress(options_.progress, "calibrating", chosen_.size());
+  while (const auto batch = source.next()) {
+    if (static_cast<std::int64_t>(batch->files.size()) == batch_)
+      observe(calibrator_, *batch);
+    else
+      observe_rest(*batch);
+    progress.at(batch->files.back() + 1);
+  }
+  collected_.skipped.insert(collected_.skipped.begin(), source.skipped().begin(), source.skipped().end());
+  if (collected_.files.empty())
+    throw Error(ErrorCode::InvalidArgument, "given no usable sample, expected at least one; " + first_reason(collected_.skipped),
+                {.file = options_.files.folder});
+}
+
+Collected Collector::collect() {
+  begin_with_saved();
+  if (!options_.files.folder.empty()) observe_files();
+  collected_.statistics = calibrator_.statistics();
+  return std::move(collected_);
+}
+
+}  // namespace
+
+Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options) {
+  return Collector(model, scheme, options).collect();
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include <octet/eval/source.hpp>
+#include <octet/quant/scheme.hpp>
+#include <octet/quant/statistics.hpp>
+
+#include "cli/calibrate_options.hpp"
+
+namespace octet::cli {
+
+/// What the samples of `octet calibrate` showed.
+struct Collected {
+  Statistics statistics{};
+  std::size_t samples = 0;          ///< those of --statistics_in included
+  std::vector<SourceFile> files{};  ///< what was observed, in order
+  std::vector<SkippedFile> skipped{};
+};
+
+/// Runs the network on the chosen files, beginning with --statistics_in. Throws Error when no sample is left.
+Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options);
+
+}  // namespace octet::cli

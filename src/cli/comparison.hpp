@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include <octet/eval/source.hpp>
+#include <octet/graph/graph.hpp>
+
+#include "report/calibration_summary.hpp"
+
+namespace octet::cli {
+
+/// Runs both networks on the first of the files and measures how far their outputs lie apart and how long they take.
+/// Without files only the latency is measured, on zeros.
+NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, std::vector<SourceFile> files, const Preprocessing& preprocessing,
+                                   int threads);
+
+}  // namespace octet::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <octet/eval/source.hpp>
+
+namespace octet::cli {
+
+/// Which files a command reads.
+struct FileChoice {
+  std::string folder{};
+  std::string list{};      ///< text file that names files of the folder; empty = all files that lie in it
+  std::size_t subset = 0;  ///< the first so many; 0 = all
+};
+
+/// The files in their order. Throws Error(InvalidArgument) naming the folder or the list when there are none.
+std::vector<SourceFile> chosen_files(const FileChoice& choice);
+
+/// "NAME: REASON" of the first skipped file, to explain why nothing is left; empty when none was skipped.
+std::string first_reason(const std::vector<SkippedFile>& skipped);
+
+/// `batch` with its last sample repeated up to `size` samples, for networks that take nothing less.
+Tensor filled_batch(const Tensor& batch, std::int64_t size);
+
+}  // namespace octet::cli

@@ -1,0 +1,69 @@
+#include "eval/ordered_loader.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace octet {
+
+OrderedLoader::OrderedLoader(std::size_t count, std::size_t threads, Load load) : count_(count), load_(std::move(load)) {
+  threads = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(count, 1));
+  slots_.resize(2 * threads);
+  if (count > 0) start(threads);
+}
+
+OrderedLoader::~OrderedLoader() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  room_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+/// Fewer threads than asked for will do; without any, next() loads.
+void OrderedLoader::start(std::size_t threads) {
+  threads_.reserve(threads);
+  try {
+    while (threads_.size() < threads) threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {
+    return;
+  }
+}
+
+OrderedLoader::Slot OrderedLoader::load_one(std::size_t index) const {
+  try {
+    return {true, load_(index), nullptr};
+  } catch (...) {
+    return {true, Tensor(), std::current_exception()};
+  }
+}
+
+void OrderedLoader::work() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    room_.wait(lock, [this] { return stop_ || taken_ == count_ || may_load(); });
+    if (stop_ || taken_ == count_) return;
+    const std::size_t index = taken_++;
+    lock.unlock();
+    Slot slot = load_one(index);
+    lock.lock();
+    slots_[index % slots_.size()] = std::move(slot);
+    loaded_.notify_one();
+  }
+}
+
+Tensor OrderedLoader::next() {
+  std::unique_lock lock(mutex_);
+  Slot& place = slots_[given_ % slots_.size()];
+  if (threads_.empty()) place = load_one(given_);
+  loaded_.wait(lock, [&] { return place.ready; });
+  const Slot slot = std::exchange(place, Slot{});
+  ++given_;
+  lock.unlock();
+  room_.notify_all();
+  if (slot.failure) std::rethrow_exception(slot.failure);
+  return slot.tensor;
+}
+
+}  // namespace octet

@@ -1,0 +1,115 @@
+#include "quant/weight_precision.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <octet/graph/rewrite.hpp>
+
+namespace octet {
+namespace {
+
+bool is_other_float(ElementType type) { return is_floating_point(type) && type != ElementType::f32; }
+
+/// What the file said of element types holds no more.
+void forget_precisions(Graph& graph) {
+  for (NodeId id = 0; id < graph.nodes().size(); ++id) {
+    NodeOrigin origin = graph.node(id).origin;
+    origin.input_precisions.clear();
+    origin.output_precisions.clear();
+    graph.set_origin(id, std::move(origin));
+  }
+}
+
+void convert_to_f32(const Node& node, NodeId id, GraphCopy& copy) {
+  const Value input = copy.translated(node.inputs[0]);
+  if (copy.graph().description(input).element_type == ElementType::f32)
+    copy.replace({id, 0}, input);
+  else
+    copy.keep_as(id, Convert{ElementType::f32}, {input});
+}
+
+void keep_in_f32(const Graph& graph, NodeId id, GraphCopy& copy) {
+  const Node& node = graph.node(id);
+  const auto* constant = node.as<Constant>();
+  const auto* parameter = node.as<Parameter>();
+  const auto* conversion = node.as<Convert>();
+  if (constant && is_other_float(constant->value.element_type()))
+    copy.keep_as(id, Constant{constant->value.converted(ElementType::f32)}, {});
+  else if (parameter && is_other_float(parameter->element_type))
+    copy.keep_as(id, Parameter{ElementType::f32, parameter->shape}, {});
+  else if (conversion && is_floating_point(conversion->destination_type))
+    convert_to_f32(node, id, copy);
+  else
+    copy.keep(id);
+}
+
+bool is_weighted(const Node& node) {
+  return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() ||
+         node.as<GroupConvolutionBackpropData>();
+}
+
+/// Whether the node computes with `value` as weights, or quantizes it as such.
+bool reads_as_weights(const Node& node, Value value) {
+  if (is_weighted(node)) return node.inputs[1] == value && node.inputs[0] != value;
+  if (node.as<FakeQuantize>()) return node.inputs[0] == value && std::ranges::count(node.inputs, value) == 1;
+  return node.as<MatMul>() != nullptr;
+}
+
+bool fits_f16(const Tensor& values) {
+  constexpr float largest = 65504;
+  return std::ranges::all_of(values.data<float>(), [](float value) { return std::abs(value) <= largest; });
+}
+
+bool may_be_f16(const Graph& graph, NodeId id) {
+  const auto* constant = graph.node(id).as<Constant>();
+  if (!constant || constant->value.element_type() != ElementType::f32 || constant->value.shape().rank() < 2) return false;
+  const std::vector<NodeId> users = graph.users({id, 0});
+  const auto as_weights = [&](NodeId user) { return reads_as_weights(graph.node(user), {id, 0}); };
+  return !users.empty() && std::ranges::all_of(users, as_weights) && fits_f16(constant->value);
+}
+
+std::string free_name(const Graph& source, const Graph& copy, const std::string& wish) {
+  std::string name = wish;
+  for (int number = 2; source.contains(name) || copy.contains(name); ++number) name = wish + "_" + std::to_string(number);
+  return name;
+}
+
+void keep_as_f16(const Graph& graph, NodeId id, GraphCopy& copy) {
+  const Node& node = graph.node(id);
+  const Value stored = copy.keep_as(id, Constant{node.as<Constant>()->value.converted(ElementType::f16)}, {});
+  const std::string name = free_name(graph, copy.graph(), node.name + "/f32");
+  copy.replace({id, 0}, copy.graph().add(name, Convert{ElementType::f32}, {stored}));
+}
+
+}  // namespace
+
+Graph with_f32_weights(const Graph& graph) {
+  GraphCopy copy(graph);
+  for (NodeId id = 0; id < graph.nodes().size(); ++id) keep_in_f32(graph, id, copy);
+  Graph result = std::move(copy).take();
+  forget_precisions(result);
+  return result;
+}
+
+Graph with_f16_weights(const Graph& graph) {
+  GraphCopy copy(graph);
+  for (NodeId id = 0; id < graph.nodes().size(); ++id) {
+    if (may_be_f16(graph, id))
+      keep_as_f16(graph, id, copy);
+    else
+      copy.keep(id);
+  }
+  Graph result = std::move(copy).take();
+  forget_precisions(result);
+  return result;
+}
+
+bool has_f16_weights(const Graph& graph) {
+  return std::ranges::any_of(graph.nodes(), [](const Node& node) {
+    const auto* constant = node.as<Constant>();
+    return constant && constant->value.element_type() == ElementType::f16 && constant->value.shape().rank() >= 2;
+  });
+}
+
+}  // namespace octet

@@ -1,0 +1,104 @@
+#include "report/calibration_summary.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "report/format.hpp"
+#include "report/json.hpp"
+#include "report/skipped_files.hpp"
+#include "report/table.hpp"
+
+namespace octet {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string fixed(double value, const char* unit) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.1f %s", value, unit);
+  return text;
+}
+
+std::string file_size(std::uintmax_t bytes) { return format_count(static_cast<double>(bytes)) + "B"; }
+
+const char* precision_of(const LayerDecision& layer) { return layer.int8 ? "INT8" : "FP32"; }
+
+std::string comparison_table(const CalibrationSummary& summary) {
+  const NetworkComparison& compared = summary.comparison;
+  Rows rows{{"", "FP32", "INT8", ""}};
+  rows.push_back(
+      {"layers", std::to_string(summary.layers_in(false)), std::to_string(summary.layers_in(true)), "of those that could run in INT8"});
+  rows.push_back({"multiply-accumulates", fixed(100 - 100 * summary.int8_share(), "%"), fixed(100 * summary.int8_share(), "%"),
+                  "of the quantized network"});
+  rows.push_back({"model files", file_size(summary.bytes_before), file_size(summary.bytes_after), ".xml and .bin"});
+  rows.push_back({"latency", format_seconds(compared.fp32_seconds), format_seconds(compared.int8_seconds),
+                  "median of " + std::to_string(compared.runs) + " runs each, in turns, " + std::to_string(compared.threads) + " threads"});
+  if (compared.images > 0)
+    rows.push_back({"output SQNR", "", fixed(compared.mean_sqnr, "dB"), "mean over " + std::to_string(compared.images) + " images"});
+  return table(rows);
+}
+
+std::string kept_layers(const CalibrationSummary& summary) {
+  Rows rows;
+  for (const LayerDecision& layer : summary.layers)
+    if (!layer.int8) rows.push_back({"  " + printable(layer.layer), printable(layer.type), printable(layer.reason)});
+  return rows.empty() ? "" : "kept in FP32:\n" + table(rows);
+}
+
+Json to_json(const LayerDecision& layer) {
+  return {{"layer", layer.layer}, {"type", layer.type}, {"precision", precision_of(layer)}, {"reason", layer.reason}, {"macs", layer.macs}};
+}
+
+Json to_json(const NetworkComparison& compared) {
+  Json json{{"latency_seconds", {{"fp32", compared.fp32_seconds}, {"int8", compared.int8_seconds}}},
+            {"latency_runs", compared.runs},
+            {"threads", compared.threads}};
+  json["mean_sqnr_db"] = compared.images > 0 ? Json(compared.mean_sqnr) : Json(nullptr);
+  json["compared_images"] = compared.images;
+  return json;
+}
+
+}  // namespace
+
+std::size_t CalibrationSummary::layers_in(bool int8) const {
+  return static_cast<std::size_t>(std::ranges::count(layers, int8, &LayerDecision::int8));
+}
+
+double CalibrationSummary::int8_share() const {
+  double share = 0;
+  for (const LayerDecision& layer : layers)
+    if (layer.int8 && macs > 0) share += layer.macs / macs;
+  return std::min(share, 1.0);
+}
+
+std::string to_text(const CalibrationSummary& summary) {
+  std::string text = "calibrated " + printable(summary.model) + " on " + std::to_string(summary.samples) + " samples, " +
+                     std::to_string(summary.skipped.size()) + " skipped\n";
+  text += "wrote " + printable(summary.output) + "\n\n" + comparison_table(summary);
+  for (const std::string& section : {kept_layers(summary), skipped_to_text(summary.skipped)})
+    if (!section.empty()) text += "\n" + section;
+  return text;
+}
+
+std::string layers_to_text(const CalibrationSummary& summary) {
+  Rows rows{{"layer", "type", "precision", "MACs", "reason"}};
+  for (const LayerDecision& layer : summary.layers)
+    rows.push_back({printable(layer.layer), printable(layer.type), precision_of(layer), layer.macs > 0 ? format_count(layer.macs) : "-",
+                    printable(layer.reason)});
+  return table(rows);
+}
+
+std::string to_json(const CalibrationSummary& summary) {
+  Json json{{"model", summary.model}, {"output", summary.output}, {"samples", summary.samples}};
+  json["skipped"] = skipped_to_json(summary.skipped);
+  json["layers_int8"] = summary.layers_in(true);
+  json["layers_fp32"] = summary.layers_in(false);
+  json["int8_share_of_macs"] = summary.int8_share();
+  json["file_bytes"] = {{"before", summary.bytes_before}, {"after", summary.bytes_after}};
+  json["comparison"] = to_json(summary.comparison);
+  json["layers"] = Json::array();
+  for (const LayerDecision& layer : summary.layers) json["layers"].push_back(to_json(layer));
+  return dump(json);
+}
+
+}  // namespace octet

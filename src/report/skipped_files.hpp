@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <octet/eval/source.hpp>
+
+#include "report/json.hpp"
+
+namespace octet {
+
+/// The first few of the skipped files, one a line with the reason, below a heading; empty when none was skipped.
+std::string skipped_to_text(const std::vector<SkippedFile>& skipped);
+/// All of them.
+Json skipped_to_json(const std::vector<SkippedFile>& skipped);
+
+}  // namespace octet
