@@ -17,9 +17,6 @@ PreparedGraph prepare(const Graph& graph);
 
 // The passes of its own that prepare() runs, in this order.
 
-/// f16, bf16 and f64 constants, parameters and conversions become f32.
-Graph use_f32(const Graph& graph);
-
 /// StridedSlice of rows and columns followed by a Pad of channels with zeros, as parameter-free shortcuts of residual networks
 /// are written, becomes a 1x1 convolution that picks channels, which fuses with the sum behind it.
 Graph turn_shortcuts_into_convolutions(const Graph& graph);

@@ -9,7 +9,7 @@ namespace {
 /// The distance in row-major order between values that the histogram counts. It has no factor in common with the number of elements, so
 /// that the values wander over all rows and columns.
 std::size_t histogram_step(std::size_t elements) {
-  constexpr std::size_t wanted = 16384;
+  constexpr std::size_t wanted = 4096;
   std::size_t step = std::max<std::size_t>(1, elements / wanted);
   while (std::gcd(step, elements) != 1) ++step;
   return step;

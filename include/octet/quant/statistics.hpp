@@ -40,7 +40,7 @@ struct TensorStatistics {
 /// Results do not depend on the layout of the tensors, on the order of samples, nor on how they were split: merging the statistics of the
 /// parts of a data set gives the same bytes as one run over all of it. The values of one sample are therefore added in double in a fixed
 /// order and the samples' sums exactly, and histograms have bins of width 2^k, neighbours being joined as the range grows, which loses no
-/// counts. Extremes see every value; the histogram of a sample of more than 32,768 values counts every n-th of them, at least 16,384,
+/// counts. Extremes see every value; the histogram of a sample of more than 8,192 values counts every n-th of them, at least 4,096,
 /// with n depending on their number only. Const members may be called from several threads at a time, others not.
 class OCTET_API Statistics {
  public:

@@ -3,6 +3,8 @@
 #include <octet/graph/affine.hpp>
 #include <octet/graph/rewrite.hpp>
 
+#include "graph/use_f32.hpp"
+
 namespace octet::exec {
 
 PreparedGraph prepare(const Graph& graph) {

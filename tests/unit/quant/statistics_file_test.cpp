@@ -78,7 +78,8 @@ TEST_CASE("a file of statistics has the documented layout") {
 
 TEST_CASE("a file that is cut anywhere is refused with its name") {
   const std::string whole = bytes_of(small());
-  for (std::size_t size = 0; size < whole.size(); ++size) {
+  // Every place in the fields in front, then places spread over the long arrays.
+  for (std::size_t size = 0; size < whole.size(); size += size < 400 ? 1 : 97) {
     const Error error = error_of_bytes(whole.substr(0, size));
     REQUIRE(error.code() == ErrorCode::InvalidArgument);
     REQUIRE(std::filesystem::path(error.where().file).filename() == "statistics");
