@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
+#include <string>
 
 #include <octet/graph/affine.hpp>
 #include <octet/graph/evaluate.hpp>
 #include <octet/graph/rewrite.hpp>
 
 #include "graph/known.hpp"
+#include "graph/layer_names.hpp"
 #include "graph/users.hpp"
 
 namespace octet {
@@ -119,7 +122,9 @@ Tensor scaled_weights(const Tensor& weights, const std::vector<float>& factors, 
 /// One sweep over the graph; several are needed where foldings enable each other.
 class AffineFolder {
  public:
-  explicit AffineFolder(const Graph& graph) : graph_(graph), users_(graph), copy_(graph) {}
+  /// `layer_of` collects for rebuilt operations the names of the layers that they were; it outlives the sweep.
+  AffineFolder(const Graph& graph, std::map<std::string, std::string>& layer_of)
+      : graph_(graph), users_(graph), copy_(graph), layer_of_(layer_of) {}
 
   bool run() {
     for (NodeId id = 0; id < graph_.nodes().size(); ++id)
@@ -188,8 +193,14 @@ class AffineFolder {
       for (std::size_t c = 0; c < shifts->size(); ++c) (*shifts)[c] *= (*factors)[c];
       copy_.keep_as(id, Binary{BinaryKind::Add}, {scaled, new_constant(prefix + "/bias", aligned(*shifts, shape, layout->output_axis))});
     }
+    stands_for(shift ? prefix + "/folded" : prefix, source.name);
     rebuilt_.insert(id);
     return true;
+  }
+
+  void stands_for(const std::string& name, const std::string& layer) {
+    const auto found = layer_of_.find(layer);
+    layer_of_[name] = found != layer_of_.end() ? found->second : layer;
   }
 
   static Tensor aligned(const std::vector<float>& values, const Shape& shape, std::size_t axis) {
@@ -257,6 +268,7 @@ class AffineFolder {
     const Value product = copy_.graph().add(node.name + "/shifted", node.operation, std::move(inputs));
     const Value bias = new_constant(node.name + "/bias", aligned(std::vector<float>(sums.begin(), sums.end()), shape, layout->output_axis));
     copy_.keep_as(id, Binary{BinaryKind::Add}, {product, bias});
+    stands_for(node.name + "/shifted", node.name);
     rebuilt_.insert(id);
     return true;
   }
@@ -264,6 +276,7 @@ class AffineFolder {
   const Graph& graph_;
   Users users_;
   GraphCopy copy_;
+  std::map<std::string, std::string>& layer_of_;
   std::set<NodeId> rebuilt_;
   bool changed_ = false;
 };
@@ -272,9 +285,10 @@ class AffineFolder {
 
 Graph fold_affine(const Graph& graph) {
   Graph current = fold_constants(spell_out_affine(graph));
+  std::map<std::string, std::string> layer_of;
   while (true) {
-    AffineFolder folder(current);
-    if (!folder.run()) return current;
+    AffineFolder folder(current, layer_of);
+    if (!folder.run()) return layer_of.empty() ? current : with_layer_names(current, layer_of);
     current = remove_dead_nodes(std::move(folder).take());
   }
 }

@@ -6,10 +6,10 @@
 
 #include <octet/graph/rewrite.hpp>
 
+#include "graph/use_f32.hpp"
+
 namespace octet {
 namespace {
-
-bool is_other_float(ElementType type) { return is_floating_point(type) && type != ElementType::f32; }
 
 /// What the file said of element types holds no more.
 void forget_precisions(Graph& graph) {
@@ -19,29 +19,6 @@ void forget_precisions(Graph& graph) {
     origin.output_precisions.clear();
     graph.set_origin(id, std::move(origin));
   }
-}
-
-void convert_to_f32(const Node& node, NodeId id, GraphCopy& copy) {
-  const Value input = copy.translated(node.inputs[0]);
-  if (copy.graph().description(input).element_type == ElementType::f32)
-    copy.replace({id, 0}, input);
-  else
-    copy.keep_as(id, Convert{ElementType::f32}, {input});
-}
-
-void keep_in_f32(const Graph& graph, NodeId id, GraphCopy& copy) {
-  const Node& node = graph.node(id);
-  const auto* constant = node.as<Constant>();
-  const auto* parameter = node.as<Parameter>();
-  const auto* conversion = node.as<Convert>();
-  if (constant && is_other_float(constant->value.element_type()))
-    copy.keep_as(id, Constant{constant->value.converted(ElementType::f32)}, {});
-  else if (parameter && is_other_float(parameter->element_type))
-    copy.keep_as(id, Parameter{ElementType::f32, parameter->shape}, {});
-  else if (conversion && is_floating_point(conversion->destination_type))
-    convert_to_f32(node, id, copy);
-  else
-    copy.keep(id);
 }
 
 bool is_weighted(const Node& node) {
@@ -85,9 +62,7 @@ void keep_as_f16(const Graph& graph, NodeId id, GraphCopy& copy) {
 }  // namespace
 
 Graph with_f32_weights(const Graph& graph) {
-  GraphCopy copy(graph);
-  for (NodeId id = 0; id < graph.nodes().size(); ++id) keep_in_f32(graph, id, copy);
-  Graph result = std::move(copy).take();
+  Graph result = use_f32(graph);
   forget_precisions(result);
   return result;
 }

@@ -32,7 +32,8 @@ std::string comparison_table(const CalibrationSummary& summary) {
                   "of the quantized network"});
   rows.push_back({"model files", file_size(summary.bytes_before), file_size(summary.bytes_after), ".xml and .bin"});
   rows.push_back({"latency", format_seconds(compared.fp32_seconds), format_seconds(compared.int8_seconds),
-                  "median of " + std::to_string(compared.runs) + " runs each, in turns, " + std::to_string(compared.threads) + " threads"});
+                  "median of " + std::to_string(compared.runs) + " runs each, in turns, " + std::to_string(compared.threads) +
+                      (compared.threads == 1 ? " thread" : " threads")});
   if (compared.images > 0)
     rows.push_back({"output SQNR", "", fixed(compared.mean_sqnr, "dB"), "mean over " + std::to_string(compared.images) + " images"});
   return table(rows);

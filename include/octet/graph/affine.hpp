@@ -11,6 +11,7 @@ namespace octet {
 /// constant become Add and Multiply. Then a Multiply by a constant per channel behind or in front of an operation with constant weights
 /// moves into them, and into the constant of an Add between the two; Adds of constants join; and an Add of a constant per channel in
 /// front of an operation without padding becomes an Add behind it. What cannot move stays as it is.
+/// Convolutions and matrix products keep their names, except where an output of the network is called after what took their place.
 /// Outputs change only by the rounding of f32 arithmetic.
 OCTET_API Graph fold_affine(const Graph& graph);
 
