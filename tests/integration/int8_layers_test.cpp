@@ -17,7 +17,8 @@ bool quantizes_activations(const Graph& graph, const Node& node) {
   return node.as<FakeQuantize>() && !graph.node(node.inputs[0]).as<Constant>() && !graph.node(node.inputs[0]).as<Convert>();
 }
 
-/// The part of the network between one FakeQuantize and those in front of it, whose data become parameters.
+/// The part of the network between one FakeQuantize and those in front of it, which get as parameters what they gave in the whole
+/// network: values that are rounded already, so that INT8 and simulation cannot round them apart.
 class Cut {
  public:
   Cut(const Graph& whole, NodeId last) : whole_(whole) { graph_.result("y", copied({last, 0}, true)); }
@@ -31,7 +32,7 @@ class Cut {
     const Node& node = whole_.node(value);
     std::vector<Value> inputs;
     for (std::size_t i = 0; i < node.inputs.size(); ++i)
-      inputs.push_back(i == 0 && !is_last && quantizes_activations(whole_, node) ? parameter(node.inputs[0]) : copied(node.inputs[i], false));
+      inputs.push_back(i == 0 && !is_last && quantizes_activations(whole_, node) ? parameter(value) : copied(node.inputs[i], false));
     if (node.as<Parameter>()) return parameter(value);
     const Value first = graph_.add(node.name, node.operation, std::move(inputs));
     for (std::uint32_t port = 0; port < node.outputs.size(); ++port) values_[{value.node, port}] = output(first, port);
