@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 scripts/setup.sh
-cmake --preset release -D OCTET_BUILD_TESTS=OFF -D OCTET_BUILD_BENCHMARKS=OFF
+cmake --preset release
 cmake --build --preset release --target octet_cli octet_glyphs
 build/release/bin/octet info examples/glyphs/glyphs.xml
 build/release/bin/octet_glyphs examples/glyphs --calibrate build/release/glyphs

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <span>
 #include <vector>
@@ -65,7 +66,7 @@ struct Tap {
 
 /// A network lowered to steps over tensors whose places are fixed.
 struct Plan {
-  std::vector<PlanTensor> tensors;
+  std::deque<PlanTensor> tensors;  ///< a deque, since descriptions of tensors are read while further tensors are added
   std::vector<Step> steps;
   std::vector<Port> inputs;
   std::vector<Port> outputs;

@@ -33,12 +33,14 @@ void lower(const FusedNode& group, PlanBuilder& builder) {
 
 TensorId apply(const FusedOperation& operation, TensorId data, PlanBuilder& builder) {
   if (operation.kind == FusedOperation::Kind::Activation) {
-    const dnn::PostOp& first = operation.activation.front();
-    const dnn::PostOps rest(operation.activation.begin() + 1, operation.activation.end());
-    const dnn::Primitive primitive = dnn::eltwise(first.algorithm, first.alpha, first.beta, builder[data].desc, rest);
-    const TensorId result = builder.arena(primitive.destination);
-    builder.add_step(primitive, {{DNNL_ARG_SRC, data}, {DNNL_ARG_DST, result}});
-    return result;
+    // A step for each function: not every version of oneDNN lets one eltwise primitive compute another function behind its own.
+    for (const dnn::PostOp& function : operation.activation) {
+      const dnn::Primitive primitive = dnn::eltwise(function.algorithm, function.alpha, function.beta, builder[data].desc, {});
+      const TensorId result = builder.arena(primitive.destination);
+      builder.add_step(primitive, {{DNNL_ARG_SRC, data}, {DNNL_ARG_DST, result}});
+      data = result;
+    }
+    return data;
   }
   const bool same_shape = builder.graph().shape(operation.operand) == builder[data].shape;
   const TensorId operand = same_shape ? builder.in_layout(operation.operand, builder[data].desc) : builder.plain(operation.operand);

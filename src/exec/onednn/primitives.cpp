@@ -100,10 +100,9 @@ Desc bias_desc(const std::vector<float>& bias) {
 
 PostOp eltwise_op(dnnl::algorithm algorithm, float alpha, float beta) { return {PostOp::Kind::Eltwise, algorithm, alpha, beta, {}, {}}; }
 
-/// Limits for fewer levels than the type has; the type's own limits need no operation.
-void append_level_limits(PostOps& ops, const Quantization& q) {
-  const bool full = q.type == ElementType::u8 ? q.lowest == 0 && q.highest == 255 : q.lowest == -128 && q.highest == 127;
-  if (!full) ops.push_back(eltwise_op(dnnl::algorithm::eltwise_clip, static_cast<float>(q.lowest), static_cast<float>(q.highest)));
+/// Whether the limits are those of the type itself, which need no operation.
+bool has_all_levels(const Quantization& q) {
+  return q.type == ElementType::u8 ? q.lowest == 0 && q.highest == 255 : q.lowest == -128 && q.highest == 127;
 }
 
 }  // namespace
@@ -234,8 +233,7 @@ dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, co
   if (scales && scales->destination) {
     const Quantization& q = *scales->destination;
     // Post-operations work on real numbers here, and so do the limits of the levels.
-    const bool full = q.type == ElementType::u8 ? q.lowest == 0 && q.highest == 255 : q.lowest == -128 && q.highest == 127;
-    if (!full)
+    if (!has_all_levels(q))
       ops.push_back(eltwise_op(dnnl::algorithm::eltwise_clip, static_cast<float>(q.lowest - q.zero_point) * q.scale,
                                static_cast<float>(q.highest - q.zero_point) * q.scale));
   }
@@ -406,7 +404,8 @@ dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, co
     }
     if (!early || q.zero_point != 0)
       ops.push_back(eltwise_op(dnnl::algorithm::eltwise_linear, early ? 1.0f : 1.0f / q.scale, static_cast<float>(q.zero_point)));
-    append_level_limits(ops, q);
+    if (!has_all_levels(q))
+      ops.push_back(eltwise_op(dnnl::algorithm::eltwise_clip, static_cast<float>(q.lowest), static_cast<float>(q.highest)));
   }
   dnnl::primitive_attr attr = attributes(ops);
   attr.set_output_scales(factors.size() > 1 ? 2 : 0, factors);
