@@ -85,7 +85,7 @@ Measurement measure(const char* what, const octet::Graph& graph, const std::file
 octet::Graph quantize(const octet::Graph& graph, const std::filesystem::path& folder) {
   const octet::Tensor sheet = octet::read_image(folder / "calibration.png");
   const std::int64_t images = sheet.shape()[0] / side * (sheet.shape()[1] / side);
-  octet::Calibrator calibrator(graph);
+  octet::Calibrator calibrator(graph, {}, {.threads = 1});  // So small a network gains little from more.
   for (std::int64_t i = 0; i < images; ++i) calibrator.observe(octet::to_tensor(tile(sheet, i), mean, scale));
   return octet::compress_weights(calibrator.quantize());
 }
