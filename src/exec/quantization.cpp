@@ -222,6 +222,29 @@ class ChannelStore {
       }
   }
 
+  /// Halves one channel's integers. Odd ones lie between two results that are equally far: the choice keeps the sum of the errors at zero, so
+  /// that a layer whose inputs are all positive does not shift.
+  void halve(std::size_t channel) {
+    std::int32_t error = 0;
+    for (std::size_t i = 0; i < order_.inputs; ++i)
+      for (std::size_t r = 0; r < order_.rest; ++r) {
+        std::int8_t& weight = stored_[position(channel, i, r)];
+        const std::int32_t below = weight >> 1;
+        const std::int32_t half = weight % 2 != 0 && error < 0 ? below + 1 : below;
+        error += 2 * half - weight;
+        weight = static_cast<std::int8_t>(half);
+      }
+  }
+
+  /// Doubles one channel's integers, which are halves.
+  void twice(std::size_t channel) {
+    for (std::size_t i = 0; i < order_.inputs; ++i)
+      for (std::size_t r = 0; r < order_.rest; ++r) {
+        std::int8_t& weight = stored_[position(channel, i, r)];
+        weight = static_cast<std::int8_t>(std::min(2 * weight, 126));
+      }
+  }
+
   bool overflows(std::size_t channel, std::int32_t largest_activation) const {
     for (std::size_t r = 0; r < order_.rest; ++r)
       for (std::size_t i = 0; i + 1 < order_.inputs; i += 2) {
@@ -245,7 +268,7 @@ class ChannelStore {
 
 }  // namespace
 
-StoredWeights store_weights(const Graph& graph, NodeId layer, const std::vector<float>& scales, bool limit_pairs, std::int32_t largest_activation) {
+StoredWeights store_weights(const Graph& graph, NodeId layer, const std::vector<float>& scales, Narrowing narrowing, std::int32_t largest_activation) {
   const Node& node = graph.node(layer);
   const Tensor& weights = *graph.known_value(node.inputs[1]);
   const WeightsOrder order = order_of(graph, node);
@@ -253,10 +276,15 @@ StoredWeights store_weights(const Graph& graph, NodeId layer, const std::vector<
   ChannelStore store(weights.data<float>(), result.values.mutable_data<std::int8_t>(), order);
   for (std::size_t channel = 0; channel < order.channels; ++channel) {
     store.round(channel, scales[channel]);
-    if (!limit_pairs || !store.overflows(channel, largest_activation)) continue;
-    result.scales[channel] = 2 * scales[channel];
-    store.round(channel, result.scales[channel]);
-    ++result.narrowed;
+    if (narrowing == Narrowing::None) continue;
+    if (narrowing == Narrowing::Even) {
+      store.halve(channel);
+      store.twice(channel);
+    } else if (store.overflows(channel, largest_activation)) {
+      result.scales[channel] = 2 * scales[channel];
+      store.halve(channel);
+      ++result.narrowed;
+    }
   }
   return result;
 }

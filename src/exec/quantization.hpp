@@ -38,12 +38,19 @@ struct StoredWeights {
   std::size_t narrowed = 0;     ///< output channels that have 7 bits, see below
 };
 
-/// The weights of an INT8 layer: round(weight / scale of its output channel).
-///
-/// Without VNNI two neighbouring products of an unsigned activation and a weight are summed in 16 bits with saturation. With `limit_pairs`
-/// an output channel in which such a sum can leave the 16 bits, for activations up to `largest_activation`, is stored with a scale twice as
-/// large: its weights are then at most 64, and 2 * 64 * 255 fits.
-StoredWeights store_weights(const Graph& graph, NodeId layer, const std::vector<float>& scales, bool limit_pairs, std::int32_t largest_activation);
+/// What a machine without VNNI asks of weights. There two neighbouring products of an unsigned activation and a weight are summed in 16
+/// bits with saturation.
+enum class Narrowing {
+  None,
+  /// An output channel in which such a sum can leave the 16 bits is stored with a scale twice as large: its weights are then at most 64,
+  /// and 2 * 64 * 255 fits.
+  WherePairsOverflow,
+  /// All weights are even: oneDNN halves those of a convolution with a signed source, and loses nothing by it then.
+  Even,
+};
+
+/// The weights of an INT8 layer: round(weight / scale of its output channel), narrowed for activations up to `largest_activation`.
+StoredWeights store_weights(const Graph& graph, NodeId layer, const std::vector<float>& scales, Narrowing narrowing, std::int32_t largest_activation);
 
 /// "weights have 7 bits in 3 of 64 channels: ..."
 std::string narrowing_note(const StoredWeights& weights);

@@ -102,12 +102,16 @@ const Tensor* constant_weights(const FusedNode& group, const PlanBuilder& builde
   return builder.graph().known_value(builder.graph().node(group.head).inputs[1]);
 }
 
-/// The weights as the layer multiplies with them. oneDNN itself narrows the weights of a convolution whose source is signed.
+Narrowing narrowing_for(ElementType source) {
+  if (dnn::sums_products_in_32_bits()) return Narrowing::None;
+  return source == ElementType::u8 ? Narrowing::WherePairsOverflow : Narrowing::Even;
+}
+
+/// The weights as the layer multiplies with them.
 StoredWeights stored_weights(const Tensor& weights, const FusedNode& group, const PlanBuilder& builder) {
   if (!builder.regions().is_int8(group.head)) return {weights, {}, 0};
   const dnn::Quantization& source = builder.regions().values.at(builder.graph().node(group.head).inputs[0]);
-  const bool limit_pairs = !dnn::sums_products_in_32_bits() && source.type == ElementType::u8;
-  return store_weights(builder.graph(), group.head, builder.regions().weight_scales.at(group.head), limit_pairs, source.highest);
+  return store_weights(builder.graph(), group.head, builder.regions().weight_scales.at(group.head), narrowing_for(source.type), source.highest);
 }
 
 /// Dimensions in another order, without moving elements.

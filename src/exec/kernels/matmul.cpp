@@ -45,7 +45,7 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
   description.bias = group.bias;
   // A signed source is shifted to unsigned numbers by oneDNN, so the limit holds for both.
   const StoredWeights stored = int8 ? store_weights(builder.graph(), group.head, builder.regions().weight_scales.at(group.head),
-                                                    !dnn::sums_products_in_32_bits(), 255)
+                                                    dnn::sums_products_in_32_bits() ? Narrowing::None : Narrowing::WherePairsOverflow, 255)
                                     : StoredWeights{weights, {}, 0};
   if (int8) description.scales = {builder.regions().values.at(head.inputs[0]), stored.scales, group.stored};
   const PostOperands post = fuse ? post_operands(group, description.destination, builder) : PostOperands{};
