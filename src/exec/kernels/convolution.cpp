@@ -162,7 +162,9 @@ bool lower_forward(const Op& op, const FusedNode& group, PlanBuilder& builder) {
 }  // namespace
 
 bool lower(const Convolution& op, const FusedNode& group, PlanBuilder& builder) { return lower_forward(op, group, builder); }
-bool lower(const GroupConvolution& op, const FusedNode& group, PlanBuilder& builder) { return lower_forward(op, group, builder); }
+bool lower(const GroupConvolution& op, const FusedNode& group, PlanBuilder& builder) {
+  return lower_depthwise(op, group, builder) || lower_forward(op, group, builder);
+}
 bool lower(const ConvolutionBackpropData& op, const FusedNode& group, PlanBuilder& builder) { return lower_transposed(op, group, builder, 0); }
 bool lower(const GroupConvolutionBackpropData& op, const FusedNode& group, PlanBuilder& builder) { return lower_transposed(op, group, builder, 1); }
 

@@ -203,6 +203,12 @@ bool sums_products_in_32_bits() {
   }
 }
 
+bool has_avx512_vnni() {
+  // An instruction set's number has the bits of all sets that it includes.
+  const auto needed = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_vnni);
+  return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & needed) == needed;
+}
+
 std::string version() {
   const dnnl_version_t* version = dnnl_version();
   return std::to_string(version->major) + "." + std::to_string(version->minor) + "." + std::to_string(version->patch);
