@@ -55,10 +55,6 @@ bool has_form(const Window& window, const Shape& weights, const Shape& output) {
          output[1] >= fewest_channels && output.elements() > 0;
 }
 
-dnn::Desc channels_last(ElementType type, const Shape& shape) {
-  return dnn::strided(type, shape, {shape[1] * shape[2] * shape[3], 1, shape[3] * shape[1], shape[1]});
-}
-
 Depthwise3x3 describe(const Window& window, const Shape& input, const Shape& output) {
   Depthwise3x3 layer;
   layer.batch = input[0];
@@ -105,8 +101,8 @@ bool lower_depthwise(const GroupConvolution& op, const FusedNode& group, PlanBui
   const dnn::Quantization& form = builder.regions().values.at(head.inputs[0]);
   Depthwise3x3 layer = describe(window, input, output);
   quantize(layer, store_weights(builder.graph(), group.head, builder.regions().layers.at(group.head), Narrowing::None, form.highest), form, group, *limits);
-  const TensorId source = builder.in_layout(head.inputs[0], channels_last(form.type, input));
-  const TensorId destination = builder.arena(channels_last(group.stored->type, output));
+  const TensorId source = builder.in_layout(head.inputs[0], dnn::channels_last(form.type, input));
+  const TensorId destination = builder.arena(dnn::channels_last(group.stored->type, output));
   builder.add_step("octet:depthwise_vnni", std::make_unique<DepthwiseKernel>(std::move(layer), source, destination), {source}, {destination});
   builder.last_description().precision = form.type;
   builder.define(group.output, destination);

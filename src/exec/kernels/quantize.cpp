@@ -19,21 +19,12 @@ class RoundingKernel : public Kernel {
   TensorId source_, result_;
 };
 
-/// The layout of images whose channels are neighbours.
-dnn::Desc channels_last(ElementType type, const Shape& shape) {
-  Dims strides(shape.rank(), 1);
-  std::int64_t distance = shape[1];
-  for (std::size_t i = shape.rank(); i-- > 2; distance *= shape[i]) strides[i] = distance;
-  strides[0] = distance;
-  return dnn::strided(type, shape, strides);
-}
-
 /// How the kernel gets from one layout to the other, when it can.
 std::optional<PlaneRounding> plane_rounding(const dnn::Desc& source, const dnn::Desc& result, const dnn::Quantization& form) {
   const Shape shape = dnn::shape(source);
   if (!has_rounding_kernel() || !dnn::is_dense(source) || !dnn::is_dense(result)) return std::nullopt;
   if (dnn::strides(source) && dnn::with_type(source, form.type) == result) return PlaneRounding{form, 1, 1, static_cast<std::int64_t>(shape.elements())};
-  if (shape.rank() < 3 || shape[1] > most_channels || !dnn::is_plain(source) || result != channels_last(form.type, shape)) return std::nullopt;
+  if (shape.rank() < 3 || shape[1] > most_channels || !dnn::is_plain(source) || result != dnn::channels_last(form.type, shape)) return std::nullopt;
   return PlaneRounding{form, shape[0], shape[1], static_cast<std::int64_t>(shape.elements(2, shape.rank()))};
 }
 

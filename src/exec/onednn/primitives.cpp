@@ -123,6 +123,14 @@ Desc any(ElementType type, const Shape& shape) { return Desc(dims_of(shape), dat
 
 Desc strided(ElementType type, const Shape& shape, const Dims& strides) { return Desc(dims_of(shape), data_type(type), strides); }
 
+Desc channels_last(ElementType type, const Shape& shape) {
+  Dims strides(shape.rank(), 1);
+  std::int64_t distance = shape[1];
+  for (std::size_t i = shape.rank(); i-- > 2; distance *= shape[i]) strides[i] = distance;
+  strides[0] = distance;
+  return strided(type, shape, strides);
+}
+
 bool is_set(const Desc& desc) { return !blocking(desc).dims.empty(); }
 
 ElementType element_type(const Desc& desc) {

@@ -27,6 +27,9 @@ Desc any(ElementType type, const Shape& shape);
 /// Any distances in elements between neighbours along each dimension.
 Desc strided(ElementType type, const Shape& shape, const Dims& strides);
 
+/// Dense, the channels of a position being neighbours: oneDNN's "acdb" for images. At least two dimensions.
+Desc channels_last(ElementType type, const Shape& shape);
+
 /// Whether the descriptor describes anything.
 bool is_set(const Desc& desc);
 ElementType element_type(const Desc& desc);
