@@ -12,7 +12,7 @@ Histogram histogram_of(const std::vector<float>& values) {
   Histogram histogram;
   for (const float value : values) {
     histogram.grow(std::abs(value));
-    histogram.add(value);
+    histogram.add(std::span(&value, 1));
   }
   return histogram;
 }
