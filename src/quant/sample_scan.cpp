@@ -11,6 +11,7 @@ constexpr std::size_t width = ChannelTile::width;
 constexpr std::size_t chunk = ScanKernels::chunk;
 /// Scanning fewer elements takes less time than waking a thread for it.
 constexpr std::size_t elements_per_thread = 32768;
+constexpr std::size_t far_elements = 262144;
 
 /// The first channel of a tile. The last tile overlaps the one before it where channels do not fill it.
 std::size_t start_of(std::size_t tile, std::size_t channels) { return std::min(tile * width, std::max(channels, width) - width); }
@@ -62,10 +63,15 @@ void SampleScanner::scan_tiles(const SampleView& sample, std::size_t first, std:
 }
 
 void SampleScanner::scan_rows(const SampleView& sample, std::size_t first, std::size_t last) {
-  for (std::size_t position = 0; position < sample.positions; position += chunk)
+  // What is smaller is still in the processor's second-level cache, from where fetching ahead gains nothing.
+  const bool is_far = sample.channels * sample.positions >= far_elements;
+  const std::size_t stride = sample.position_stride;
+  for (std::size_t position = 0; position < sample.positions; position += chunk) {
+    const std::size_t count = std::min(chunk, sample.positions - position);
+    const std::size_t ahead = is_far && position + 2 * chunk <= sample.positions ? chunk * stride : 0;
     for (std::size_t tile = first; tile < last; ++tile)
-      kernels_.include_rows(sample.data + position * sample.position_stride + start_of(tile, sample.channels),
-                            std::min(chunk, sample.positions - position), sample.position_stride, tiles_[tile]);
+      kernels_.include_rows(sample.data + position * stride + start_of(tile, sample.channels), count, stride, ahead, tiles_[tile]);
+  }
 }
 
 /// Reads 16 values at each position, those behind the channels being the next positions' and of no interest.
@@ -80,7 +86,7 @@ void SampleScanner::scan_narrow_rows(const SampleView& sample) {
       std::fill(std::copy(data, data + count * sample.channels, copy), std::end(copy), 0.0f);
       data = copy;
     }
-    kernels_.include_rows(data, count, sample.channels, tiles_.front());
+    kernels_.include_rows(data, count, sample.channels, 0, tiles_.front());
   }
 }
 
@@ -88,9 +94,7 @@ void SampleScanner::scan_runs(const SampleView& sample, std::size_t first, std::
   for (std::size_t tile = first; tile < last; ++tile) {
     const std::size_t start = start_of(tile, sample.channels);
     for (std::size_t i = tile * width - start; i < std::min(width, sample.channels - start); ++i)
-      for (std::size_t position = 0; position < sample.positions; position += chunk)
-        kernels_.include_run(sample.data + (start + i) * sample.channel_stride + position, std::min(chunk, sample.positions - position),
-                             tiles_[tile], i);
+      kernels_.include_run(sample.data + (start + i) * sample.channel_stride, sample.positions, tiles_[tile], i);
   }
 }
 

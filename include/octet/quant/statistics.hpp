@@ -42,9 +42,9 @@ struct TensorStatistics {
 /// Results do not depend on the layout of the tensors, on the order of samples, on how they were split, nor on the processor: merging the
 /// statistics of the parts of a data set gives the same bytes as one run over all of it. The values of one sample are therefore added in
 /// double in a fixed order and the samples' sums exactly, and histograms have bins of width 2^k, neighbours being joined as the range grows,
-/// which loses no counts. Extremes and means see every value; the histogram of a sample of more than 2,048 values counts about 1,024 to
-/// 2,048 of them, more in larger samples, spread evenly over channels and places. Const members may be called from several threads at a
-/// time, others not.
+/// which loses no counts. Extremes and means see every value. The histogram of a sample of 2,048 values or more counts part of them: one in
+/// 128, but about 1,024 at least and 4,096 at most, spread evenly over channels and places. Const members may be called from several
+/// threads at a time, others not.
 class OCTET_API Statistics {
  public:
   Statistics();
