@@ -6,6 +6,8 @@
 #include <octet/base/error.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "quant/statistics_collector.hpp"
+
 namespace octet {
 namespace {
 
@@ -33,10 +35,10 @@ struct Calibrator::Impl {
         placement(place(graph, scheme)),
         tensors(placement.tensors()),
         executor(placement.graph, executor_options(placement, options.threads)),
-        request(executor.make_request()) {}
+        request(executor.make_request()),
+        collector(statistics, tensors, executor.threads()) {}
 
   void set_inputs(std::span<const Tensor> inputs);
-  Statistics collect(std::span<const Tensor> inputs);
   void observe(std::span<const Tensor> inputs);
   void adopt(Statistics given);
 
@@ -47,6 +49,7 @@ struct Calibrator::Impl {
   Executor executor;
   InferRequest request;
   Statistics statistics;
+  StatisticsCollector collector;
   std::uint64_t samples = 0;
 };
 
@@ -57,18 +60,14 @@ void Calibrator::Impl::set_inputs(std::span<const Tensor> inputs) {
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, inputs[i]);
 }
 
-/// What this inference alone shows, so that one that fails half-way leaves what was learned before as it was.
-Statistics Calibrator::Impl::collect(std::span<const Tensor> inputs) {
-  Statistics seen;
-  set_inputs(inputs);
-  request.run([&](const ObservedValue& value) {
-    seen.observe(tensors[value.index], StridedView{value.data, value.shape, value.strides}, samples);
-  });
-  return seen;
-}
-
+/// An inference that fails half-way leaves what was learned before as it was.
 void Calibrator::Impl::observe(std::span<const Tensor> inputs) {
-  statistics.merge(collect(inputs));
+  set_inputs(inputs);
+  collector.begin();
+  request.run([&](const ObservedValue& value) {
+    collector.observe(value.index, StridedView{value.data, value.shape, value.strides}, samples);
+  });
+  collector.add();
   samples += samples_of(inputs);
   if (progress && !progress(samples))
     throw Error(ErrorCode::Cancelled, "calibration: cancelled after " + std::to_string(samples) + " samples");
@@ -78,6 +77,7 @@ void Calibrator::Impl::adopt(Statistics given) {
   std::uint64_t most = 0;
   for (const std::string& tensor : tensors)
     if (given.contains(tensor)) most = std::max(most, given.of(tensor).samples);
+  collector.forget_records();
   statistics = std::move(given);
   samples = most;
 }

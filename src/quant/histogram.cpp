@@ -1,7 +1,9 @@
 #include "quant/histogram.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <functional>
 #include <numeric>
 #include <utility>
@@ -14,9 +16,52 @@ constexpr int bins_exponent = 10;
 /// Finer than the bins of the smallest float above zero; all that is counted in these bins is zero.
 constexpr int finest = -160;
 
+constexpr std::size_t block = 256;
+using Indices = std::array<std::int32_t, block>;
+
+/// Where the values belong. Truncation rounds toward zero, so that values below zero between two bins come out one too high; so do those
+/// whose product is too small for a Real. Other products are exact.
+template <typename Real>
+void find_indices(std::span<const float> values, Real inverse_width, Indices& indices) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Real scaled = static_cast<Real>(values[i]) * inverse_width;
+    const auto truncated = static_cast<std::int32_t>(scaled);
+    const bool too_high = (scaled < static_cast<Real>(truncated)) | ((values[i] < 0) & (truncated == 0));
+    indices[i] = truncated - static_cast<std::int32_t>(too_high) + static_cast<std::int32_t>(Histogram::side);
+  }
+}
+
+/// Moves the indices that differ from that of zero to the front and says how many they are. Many activations are zero, and counting them
+/// one by one would wait for the count before.
+std::size_t gather_nonzero(Indices& indices, std::size_t count) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int32_t index = indices[i];
+    indices[kept] = index;
+    kept += static_cast<std::size_t>(index != static_cast<std::int32_t>(Histogram::side));
+  }
+  return kept;
+}
+
 }  // namespace
 
-Histogram::Histogram() : exponent_(finest), inverse_width_(std::ldexp(1.0, -finest)), counts_(2 * side) {}
+Histogram::Histogram() : exponent_(finest), counts_(2 * side) {}
+
+void Histogram::add(std::span<const float> values) {
+  const double inverse_width = std::ldexp(1.0, -exponent_);
+  const bool float_holds_width = inverse_width <= static_cast<double>(std::numeric_limits<float>::max());
+  Indices indices;
+  for (; !values.empty(); values = values.subspan(std::min(block, values.size()))) {
+    const auto part = values.first(std::min(block, values.size()));
+    if (float_holds_width)
+      find_indices(part, static_cast<float>(inverse_width), indices);
+    else
+      find_indices(part, inverse_width, indices);
+    const std::size_t kept = gather_nonzero(indices, part.size());
+    counts_[side] += part.size() - kept;
+    for (std::size_t i = 0; i < kept; ++i) ++counts_[static_cast<std::size_t>(indices[i])];
+  }
+}
 
 void Histogram::grow(float magnitude) {
   if (magnitude > 0) set_exponent(std::max(exponent_, std::ilogb(magnitude) - bins_exponent));
@@ -31,7 +76,6 @@ void Histogram::set_exponent(int exponent) {
     counts_[side - 1 - (i >> shift)] += std::exchange(counts_[side - 1 - i], 0);
   }
   exponent_ = exponent;
-  inverse_width_ = std::ldexp(1.0, -exponent);
 }
 
 void Histogram::merge(const Histogram& other) {

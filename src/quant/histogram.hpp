@@ -18,8 +18,8 @@ class Histogram {
 
   /// Makes the bins wide enough for values of at most `magnitude`.
   void grow(float magnitude);
-  /// `value` is finite and within what the histogram has grown to.
-  void add(float value) { ++counts_[index_of(value)]; }
+  /// The values are finite and within what the histogram has grown to.
+  void add(std::span<const float> values);
   void merge(const Histogram& other);
 
   std::uint64_t total() const;
@@ -39,19 +39,9 @@ class Histogram {
 
  private:
   void set_exponent(int exponent);
-  std::size_t index_of(float value) const;
 
   int exponent_;
-  double inverse_width_;
   std::vector<std::uint64_t> counts_;
 };
-
-/// Truncation rounds toward zero, so that values below zero between two bins come out one too high.
-/// The product is exact in double, even where it would be too small for a float.
-inline std::size_t Histogram::index_of(float value) const {
-  const double scaled = static_cast<double>(value) * inverse_width_;
-  const int truncated = static_cast<int>(scaled);
-  return static_cast<std::size_t>(truncated - static_cast<int>(scaled < truncated) + static_cast<int>(side));
-}
 
 }  // namespace octet

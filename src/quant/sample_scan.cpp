@@ -1,60 +1,27 @@
 #include "quant/sample_scan.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 
 namespace octet {
 namespace {
 
-constexpr std::size_t lanes = 8;
+constexpr std::size_t width = ChannelTile::width;
+constexpr std::size_t chunk = ScanKernels::chunk;
+/// Scanning fewer elements takes less time than waking a thread for it.
+constexpr std::size_t elements_per_thread = 32768;
+constexpr std::size_t far_elements = 262144;
 
-/// Eight columns in registers over all rows.
-void include_rows(FourColumns* columns, const float* data, std::size_t rows, std::size_t stride) {
-  FourColumns first = columns[0];
-  FourColumns last = columns[1];
-  for (std::size_t row = 0; row < rows; ++row, data += stride) {
-    first.include(data);
-    last.include(data + FourColumns::width);
-  }
-  columns[0] = first;
-  columns[1] = last;
-}
-
-/// One row of any width.
-void include_row(FourColumns* columns, const float* data, std::size_t count) {
-  for (; count >= FourColumns::width; count -= FourColumns::width, data += FourColumns::width) (columns++)->include(data);
-  for (std::size_t column = 0; column < count; ++column) columns->include(column, data[column]);
-}
-
-void include_column(FourColumns* columns, std::size_t column, std::size_t other) {
-  const FourColumns& from = columns[other / FourColumns::width];
-  FourColumns& to = columns[column / FourColumns::width];
-  const std::size_t source = other % FourColumns::width;
-  const std::size_t target = column % FourColumns::width;
-  to.minimum[target] = std::min<float>(to.minimum[target], from.minimum[source]);
-  to.maximum[target] = std::max<float>(to.maximum[target], from.maximum[source]);
-  to.sums[target / 2][target % 2] += from.sum(source);
-}
-
-SampleSummary summary_of(const FourColumns& columns, std::size_t column) {
-  // Adding zero takes away the sign of a negative zero.
-  return {columns.minimum[column] + 0.0f, columns.maximum[column] + 0.0f, columns.sum(column)};
-}
-
-void include(SampleSummary& summary, ChannelExtremes& extremes, std::size_t channel, const SampleSummary& found) {
-  extremes.minimum[channel] = std::min(extremes.minimum[channel], found.minimum);
-  extremes.maximum[channel] = std::max(extremes.maximum[channel], found.maximum);
-  summary.minimum = std::min(summary.minimum, found.minimum);
-  summary.maximum = std::max(summary.maximum, found.maximum);
-  summary.sum += found.sum;
-}
+/// The first channel of a tile. The last tile overlaps the one before it where channels do not fill it.
+std::size_t start_of(std::size_t tile, std::size_t channels) { return std::min(tile * width, std::max(channels, width) - width); }
 
 }  // namespace
 
-ChannelExtremes::ChannelExtremes(std::size_t channels)
-    : minimum(channels, std::numeric_limits<float>::infinity()), maximum(channels, -std::numeric_limits<float>::infinity()) {}
+void ChannelExtremes::reset(std::size_t channels) {
+  minimum.assign(channels, std::numeric_limits<float>::infinity());
+  maximum.assign(channels, -std::numeric_limits<float>::infinity());
+}
 
 void ChannelExtremes::include(const ChannelExtremes& other) {
   for (std::size_t i = 0; i < minimum.size(); ++i) {
@@ -71,50 +38,90 @@ float ChannelExtremes::largest_magnitude() const {
 }
 
 SampleSummary SampleScanner::scan(const SampleView& sample, ChannelExtremes& extremes) {
-  SampleSummary summary{std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(), 0};
-  const bool interleaved = sample.is_interleaved();
-  if (interleaved) scan_interleaved(sample);
-  for (std::size_t channel = 0; channel < sample.channels; ++channel)
-    include(summary, extremes, channel,
-            interleaved ? summary_of(columns_[channel / FourColumns::width], channel % FourColumns::width)
-                        : scan_run(sample.data + channel * sample.channel_stride, sample.positions));
-  return summary;
+  const std::size_t tiles = (sample.channels + width - 1) / width;
+  tiles_.resize(std::max(tiles_.size(), tiles));
+  for (std::size_t tile = 0; tile < tiles; ++tile) tiles_[tile].clear();
+  const std::size_t useful = sample.channels * sample.positions / elements_per_thread;
+  const int parts = static_cast<int>(std::clamp<std::size_t>(useful, 1, std::min(tiles, static_cast<std::size_t>(threads_))));
+  if (parts == 1) {
+    scan_tiles(sample, 0, tiles);
+  } else {
+    const auto bound = [&](int part) { return tiles * static_cast<std::size_t>(part) / static_cast<std::size_t>(parts); };
+#pragma omp parallel for schedule(static, 1) num_threads(parts)
+    for (int part = 0; part < parts; ++part) scan_tiles(sample, bound(part), bound(part + 1));
+  }
+  return join(sample.channels, extremes);
 }
 
-void SampleScanner::scan_interleaved(const SampleView& sample) {
-  const std::size_t width = lanes * sample.channels;
-  const std::size_t rows = sample.positions / lanes;
-  const std::size_t used_lanes = std::bit_ceil(std::min(sample.positions, lanes));
-  columns_.assign((used_lanes * sample.channels + FourColumns::width - 1) / FourColumns::width, FourColumns{});
-  // Blocks of rows small enough to stay in the first-level cache, where each cache line is met twice.
-  const std::size_t block = std::max<std::size_t>(lanes, 8192 / width);
-  for (std::size_t first = 0; first < rows; first += block)
-    for (std::size_t column = 0; column < width; column += lanes)
-      include_rows(&columns_[column / FourColumns::width], sample.data + first * width + column, std::min(block, rows - first), width);
-  include_row(columns_.data(), sample.data + rows * width, (sample.positions % lanes) * sample.channels);
-  join_lanes(used_lanes, sample.channels);
+void SampleScanner::scan_tiles(const SampleView& sample, std::size_t first, std::size_t last) {
+  if (sample.has_runs())
+    scan_runs(sample, first, last);
+  else if (sample.channels < width)
+    scan_narrow_rows(sample);
+  else
+    scan_rows(sample, first, last);
 }
 
-/// Leaves the result of each channel in its lane 0.
-void SampleScanner::join_lanes(std::size_t lane_count, std::size_t channels) {
-  for (std::size_t half = lane_count / 2; half > 0; half /= 2) {
-    const std::size_t count = half * channels;
-    if (count % FourColumns::width == 0)
-      for (std::size_t group = 0; group < count / FourColumns::width; ++group)
-        columns_[group].include(columns_[group + count / FourColumns::width]);
-    else
-      for (std::size_t column = 0; column < count; ++column) include_column(columns_.data(), column, column + count);
+void SampleScanner::scan_rows(const SampleView& sample, std::size_t first, std::size_t last) {
+  // What is smaller is still in the processor's second-level cache, from where fetching ahead gains nothing.
+  const bool is_far = sample.channels * sample.positions >= far_elements;
+  const std::size_t stride = sample.position_stride;
+  for (std::size_t position = 0; position < sample.positions; position += chunk) {
+    const std::size_t count = std::min(chunk, sample.positions - position);
+    const std::size_t ahead = is_far && position + 2 * chunk <= sample.positions ? chunk * stride : 0;
+    for (std::size_t tile = first; tile < last; ++tile)
+      kernels_.include_rows(sample.data + position * stride + start_of(tile, sample.channels), count, stride, ahead, tiles_[tile]);
   }
 }
 
-SampleSummary SampleScanner::scan_run(const float* data, std::size_t count) const {
-  FourColumns columns[2];
-  include_rows(columns, data, count / lanes, lanes);
-  include_row(columns, data + count / lanes * lanes, count % lanes);
-  columns[0].include(columns[1]);
-  for (const std::size_t half : {2, 1})
-    for (std::size_t lane = 0; lane < half; ++lane) include_column(columns, lane, lane + half);
-  return summary_of(columns[0], 0);
+/// Reads 16 values at each position, those behind the channels being the next positions' and of no interest.
+void SampleScanner::scan_narrow_rows(const SampleView& sample) {
+  const std::size_t elements = sample.channels * sample.positions;
+  for (std::size_t position = 0; position < sample.positions; position += chunk) {
+    const std::size_t count = std::min(chunk, sample.positions - position);
+    const float* data = sample.data + position * sample.channels;
+    float copy[chunk * width];
+    if ((position + count - 1) * sample.channels + width > elements) {
+      // Behind the last position there may be no memory.
+      std::fill(std::copy(data, data + count * sample.channels, copy), std::end(copy), 0.0f);
+      data = copy;
+    }
+    kernels_.include_rows(data, count, sample.channels, 0, tiles_.front());
+  }
+}
+
+void SampleScanner::scan_runs(const SampleView& sample, std::size_t first, std::size_t last) {
+  for (std::size_t tile = first; tile < last; ++tile) {
+    const std::size_t start = start_of(tile, sample.channels);
+    for (std::size_t i = tile * width - start; i < std::min(width, sample.channels - start); ++i)
+      kernels_.include_run(sample.data + (start + i) * sample.channel_stride, sample.positions, tiles_[tile], i);
+  }
+}
+
+SampleSummary SampleScanner::join(std::size_t channels, ChannelExtremes& extremes) const {
+  ChannelTile total;
+  total.clear();
+  for (std::size_t first = 0; first < channels; first += width) {
+    const ChannelTile& tile = tiles_[first / width];
+    const std::size_t skipped = first - start_of(first / width, channels);
+    for (std::size_t i = 0; i < std::min(width, channels - first); ++i) {
+      // Adding zero takes away the sign of a negative zero.
+      const float low = tile.minimum[skipped + i] + 0.0f;
+      const float high = tile.maximum[skipped + i] + 0.0f;
+      extremes.minimum[first + i] = std::min(extremes.minimum[first + i], low);
+      extremes.maximum[first + i] = std::max(extremes.maximum[first + i], high);
+      total.minimum[i] = std::min(total.minimum[i], low);
+      total.maximum[i] = std::max(total.maximum[i], high);
+      total.sums[i] += tile.sums[skipped + i];
+    }
+  }
+  for (std::size_t half = width / 2; half > 0; half /= 2)
+    for (std::size_t i = 0; i < half; ++i) {
+      total.minimum[i] = std::min(total.minimum[i], total.minimum[half + i]);
+      total.maximum[i] = std::max(total.maximum[i], total.maximum[half + i]);
+      total.sums[i] += total.sums[half + i];
+    }
+  return {total.minimum[0], total.maximum[0], total.sums[0]};
 }
 
 }  // namespace octet

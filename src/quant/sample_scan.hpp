@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "quant/four_columns.hpp"
 #include "quant/sample_view.hpp"
+#include "quant/scan_kernels.hpp"
 
 namespace octet {
 
@@ -15,9 +15,11 @@ struct SampleSummary {
 
 /// One entry per channel; zeros have no sign, so that equal values are equal bytes.
 struct ChannelExtremes {
-  explicit ChannelExtremes(std::size_t channels);
+  explicit ChannelExtremes(std::size_t channels = 0) { reset(channels); }
   ChannelExtremes(std::vector<float> minima, std::vector<float> maxima) : minimum(std::move(minima)), maximum(std::move(maxima)) {}
 
+  /// Of nothing seen.
+  void reset(std::size_t channels);
   void include(const ChannelExtremes& other);
   float largest_magnitude() const;
   bool operator==(const ChannelExtremes&) const = default;
@@ -28,20 +30,26 @@ struct ChannelExtremes {
 
 /// Finds extremes and sum of a sample in one pass over memory.
 ///
-/// The sum is the same for every layout: position p of a channel is added to its partial sum p mod 8, in order; the eight are added in
-/// pairs, and the channels' sums in order. Eight partial sums, here called lanes, let the processor work on several values at a time.
+/// The sum is the same for every layout, instruction set and number of threads: each channel is added up as ScanKernels says, the sum of
+/// channel c is added to partial sum c mod 16, in order, and these are joined by halves.
 class SampleScanner {
  public:
+  /// `kernels` is one of scan_kernels().
+  explicit SampleScanner(int threads = 1, const ScanKernels& kernels = scan_kernels().front()) : threads_(threads), kernels_(kernels) {}
+
   /// Includes the channels' extremes in `extremes`.
   SampleSummary scan(const SampleView& sample, ChannelExtremes& extremes);
 
  private:
-  void scan_interleaved(const SampleView& sample);
-  void join_lanes(std::size_t lane_count, std::size_t channels);
-  SampleSummary scan_run(const float* data, std::size_t count) const;
+  void scan_tiles(const SampleView& sample, std::size_t first, std::size_t last);
+  void scan_rows(const SampleView& sample, std::size_t first, std::size_t last);
+  void scan_narrow_rows(const SampleView& sample);
+  void scan_runs(const SampleView& sample, std::size_t first, std::size_t last);
+  SampleSummary join(std::size_t channels, ChannelExtremes& extremes) const;
 
-  /// An interleaved sample is a matrix of 8 * channels columns: lane 0 of all channels, lane 1 of all channels, ...
-  std::vector<FourColumns> columns_;
+  int threads_;
+  ScanKernels kernels_;
+  std::vector<ChannelTile> tiles_{};  ///< tile t holds channels 16 t to 16 t + 15, the last one the last 16 of all
 };
 
 }  // namespace octet

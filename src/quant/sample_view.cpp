@@ -31,15 +31,15 @@ std::optional<std::int64_t> position_stride(const StridedView& values) {
   return first.value_or(1);
 }
 
-/// The layout of each sample when it is one of the two dense ones.
-std::optional<SampleView> dense_layout(const StridedView& values, std::size_t channels, std::size_t positions) {
+/// The layout of each sample when it can be read as it is.
+std::optional<SampleView> readable_layout(const StridedView& values, std::size_t channels, std::size_t positions) {
   const std::optional<std::int64_t> found = position_stride(values);
   const std::int64_t channel_stride = channels > 1 ? values.strides[1] : 1;
   if (!found || *found < 1 || channel_stride < 0) return {};
   SampleView view{values.data, channels, positions, static_cast<std::size_t>(channel_stride), static_cast<std::size_t>(*found)};
   // The distance between positions is free to choose where there is only one.
   if (positions == 1) view.position_stride = channel_stride == 1 ? channels : 1;
-  return view.position_stride == 1 || view.is_interleaved() ? std::optional(view) : std::nullopt;
+  return view.has_runs() || view.has_rows() ? std::optional(view) : std::nullopt;
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ SampleBatch::SampleBatch(const StridedView& values)
       size_(dimension(values.shape, 0)),
       channels_(dimension(values.shape, 1)),
       positions_(positions_of(values.shape)),
-      layout_(dense_layout(values, channels_, positions_).value_or(SampleView{nullptr, channels_, positions_, positions_, 1})) {}
+      layout_(readable_layout(values, channels_, positions_).value_or(SampleView{nullptr, channels_, positions_, positions_, 1})) {}
 
 SampleView SampleBatch::sample(std::size_t index) {
   const std::int64_t offset = values_.shape.rank() > 0 ? static_cast<std::int64_t>(index) * values_.strides[0] : 0;

@@ -1,4 +1,3 @@
-#include <cmath>
 #include <octet/base/error.hpp>
 #include <octet/quant/statistics.hpp>
 
@@ -6,39 +5,6 @@
 
 namespace octet {
 namespace {
-
-std::string sample_name(const std::string& tensor, std::uint64_t sample) {
-  return "tensor '" + tensor + "', sample " + std::to_string(sample);
-}
-
-[[noreturn]] void fail_not_finite(const std::string& what, const Shape& shape, const SampleView& sample) {
-  for (std::size_t channel = 0; channel < sample.channels; ++channel)
-    for (std::size_t position = 0; position < sample.positions; ++position) {
-      const float value = sample.at(channel, position);
-      if (std::isfinite(value)) continue;
-      throw Error(ErrorCode::InvalidArgument, what + ": given " + std::to_string(value) + " at " +
-                                                  index_in_sample(shape, channel * sample.positions + position) +
-                                                  ", expected finite values");
-    }
-  throw Error(ErrorCode::Internal, what + ": given finite values with a sum that is not, expected a finite sum");
-}
-
-void check_channels(const std::string& what, std::size_t given, std::size_t expected) {
-  if (given == expected) return;
-  throw Error(ErrorCode::InvalidArgument,
-              what + ": given " + std::to_string(given) + " channels, expected the " + std::to_string(expected) + " seen before");
-}
-
-BatchSummary summarize(const std::string& tensor, const Shape& shape, SampleBatch& batch, std::uint64_t first_sample) {
-  BatchSummary summary{.extremes = ChannelExtremes(batch.channels())};
-  SampleScanner scanner;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    const SampleView sample = batch.sample(i);
-    summary.samples.push_back(scanner.scan(sample, summary.extremes));
-    if (!std::isfinite(summary.samples.back().sum)) fail_not_finite(sample_name(tensor, first_sample + i), shape, sample);
-  }
-  return summary;
-}
 
 const TensorRecord& find(const TensorRecords& records, std::string_view tensor) {
   const auto found = records.find(tensor);
@@ -62,12 +28,13 @@ Statistics& Statistics::operator=(const Statistics& other) {
 }
 
 void Statistics::observe(const std::string& tensor, const StridedView& values, std::uint64_t sample) {
-  SampleBatch batch(values);
-  if (batch.size() * batch.sample_elements() == 0) return;
+  SampleScanner scanner;
+  Observation seen;
+  seen.add(values, tensor, sample, scanner);
+  if (seen.empty()) return;
   const auto known = impl_->records.find(tensor);
-  if (known != impl_->records.end()) check_channels(sample_name(tensor, sample), batch.channels(), known->second.channels());
-  const BatchSummary summary = summarize(tensor, values.shape, batch, sample);
-  impl_->records.try_emplace(tensor, batch.channels()).first->second.add(summary, batch);
+  if (known != impl_->records.end()) check_channels(sample_name(tensor, sample), seen.channels(), known->second.channels());
+  impl_->records.try_emplace(tensor, seen.channels()).first->second.add(seen);
 }
 
 void Statistics::observe(const std::string& tensor, const Tensor& values, std::uint64_t sample) {

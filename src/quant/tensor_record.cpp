@@ -1,33 +1,10 @@
 #include "quant/tensor_record.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
 
 namespace octet {
 namespace {
-
-/// The distance in row-major order between values that the histogram counts. It has no factor in common with the number of elements, so
-/// that the values wander over all rows and columns.
-std::size_t histogram_step(std::size_t elements) {
-  constexpr std::size_t wanted = 4096;
-  std::size_t step = std::max<std::size_t>(1, elements / wanted);
-  while (std::gcd(step, elements) != 1) ++step;
-  return step;
-}
-
-void count(Histogram& histogram, const SampleView& sample) {
-  const std::size_t step = histogram_step(sample.channels * sample.positions);
-  const std::size_t channel_step = step / sample.positions;
-  const std::size_t position_step = step % sample.positions;
-  std::size_t position = 0;
-  for (std::size_t channel = 0; channel < sample.channels; channel += channel_step) {
-    histogram.add(sample.at(channel, position));
-    position += position_step;
-    if (position < sample.positions) continue;
-    position -= sample.positions;
-    ++channel;
-  }
-}
 
 float lowest(const ChannelExtremes& extremes) { return *std::min_element(extremes.minimum.begin(), extremes.minimum.end()); }
 
@@ -35,17 +12,17 @@ float highest(const ChannelExtremes& extremes) { return *std::max_element(extrem
 
 }  // namespace
 
-void TensorRecord::add(const BatchSummary& found, SampleBatch& batch) {
-  state_.extremes.include(found.extremes);
-  state_.histogram.grow(state_.extremes.largest_magnitude());
-  for (std::size_t i = 0; i < batch.size(); ++i) count(state_.histogram, batch.sample(i));
-  for (const SampleSummary& sample : found.samples) {
+void TensorRecord::add(const Observation& seen) {
+  state_.extremes.include(seen.extremes());
+  for (const SampleSummary& sample : seen.samples()) {
+    state_.histogram.grow(std::max(std::abs(sample.minimum), std::abs(sample.maximum)));
     state_.sum.add(sample.sum);
     state_.minima.add(sample.minimum);
     state_.maxima.add(sample.maximum);
   }
-  state_.samples += batch.size();
-  state_.elements += batch.size() * batch.sample_elements();
+  state_.histogram.add(seen.counted());
+  state_.samples += seen.samples().size();
+  state_.elements += seen.elements();
 }
 
 void TensorRecord::merge(const TensorRecord& other) {

@@ -2,15 +2,9 @@
 
 #include "quant/exact_sum.hpp"
 #include "quant/histogram.hpp"
-#include "quant/sample_scan.hpp"
+#include "quant/observation.hpp"
 
 namespace octet {
-
-/// The extremes and sums of the samples of one inference.
-struct BatchSummary {
-  ChannelExtremes extremes;
-  std::vector<SampleSummary> samples{};
-};
 
 /// Everything that Statistics keep of one tensor. Equal observations in any order make equal records.
 class TensorRecord {
@@ -30,8 +24,8 @@ class TensorRecord {
   explicit TensorRecord(std::size_t channels) : state_{.extremes = ChannelExtremes(channels)} {}
   explicit TensorRecord(State state) : state_(std::move(state)) {}
 
-  /// Takes in what was found in a batch of the same number of channels, all of it finite.
-  void add(const BatchSummary& found, SampleBatch& batch);
+  /// Takes in what was seen of a tensor of the same number of channels. Never fails.
+  void add(const Observation& seen);
   /// `other` has the same number of channels.
   void merge(const TensorRecord& other);
 

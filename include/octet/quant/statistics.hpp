@@ -14,8 +14,10 @@
 
 namespace octet {
 
+class StatisticsCollector;
+
 /// A tensor of f32 in any layout: the element at (i, j, ...) is data[i * strides[0] + j * strides[1] + ...]. One stride per dimension.
-/// Observing is fast where samples are dense in the order NCHW or NHWC; other layouts are copied first.
+/// Observing is fast where each channel is dense, as in the order NCHW, or the channels are, as in NHWC; other layouts are copied first.
 struct StridedView {
   const float* data = nullptr;
   Shape shape{};
@@ -37,11 +39,12 @@ struct TensorStatistics {
 
 /// Collects, sample by sample, what the values of a network's tensors look like. Memory does not depend on the number of samples.
 ///
-/// Results do not depend on the layout of the tensors, on the order of samples, nor on how they were split: merging the statistics of the
-/// parts of a data set gives the same bytes as one run over all of it. The values of one sample are therefore added in double in a fixed
-/// order and the samples' sums exactly, and histograms have bins of width 2^k, neighbours being joined as the range grows, which loses no
-/// counts. Extremes see every value; the histogram of a sample of more than 8,192 values counts every n-th of them, at least 4,096,
-/// with n depending on their number only. Const members may be called from several threads at a time, others not.
+/// Results do not depend on the layout of the tensors, on the order of samples, on how they were split, nor on the processor: merging the
+/// statistics of the parts of a data set gives the same bytes as one run over all of it. The values of one sample are therefore added in
+/// double in a fixed order and the samples' sums exactly, and histograms have bins of width 2^k, neighbours being joined as the range grows,
+/// which loses no counts. Extremes and means see every value. The histogram of a sample of 2,048 values or more counts part of them: one in
+/// 128, but about 1,024 at least and 4,096 at most, spread evenly over channels and places. Const members may be called from several
+/// threads at a time, others not.
 class OCTET_API Statistics {
  public:
   Statistics();
@@ -80,6 +83,7 @@ class OCTET_API Statistics {
   bool operator==(const Statistics& other) const;
 
  private:
+  friend class StatisticsCollector;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

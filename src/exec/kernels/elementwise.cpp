@@ -25,6 +25,21 @@ TensorId with_rank(Value value, std::size_t rank, PlanBuilder& builder) {
   return builder.view(builder.plain(value), Shape(std::move(dims)));
 }
 
+/// The activations that follow the head directly, and how many of the group's operations they are.
+std::pair<dnn::PostOps, std::size_t> leading_activations(const FusedNode& group) {
+  dnn::PostOps post_ops;
+  std::size_t count = 0;
+  for (; count < group.operations.size() && group.operations[count].kind == FusedOperation::Kind::Activation; ++count)
+    post_ops.insert(post_ops.end(), group.operations[count].activation.begin(), group.operations[count].activation.end());
+  return {std::move(post_ops), count};
+}
+
+/// Where the result of an operation on elements is to lie: on its operand where nobody reads that any more.
+TensorId result_of(const dnn::Primitive& primitive, TensorId operand, PlanBuilder& builder) {
+  const bool in_place = builder.may_overwrite(operand) && builder[operand].desc == primitive.destination;
+  return in_place ? builder.view(operand, primitive.destination) : builder.arena(primitive.destination);
+}
+
 }  // namespace
 
 bool lower(const Binary& op, const FusedNode& group, PlanBuilder& builder) {
@@ -43,10 +58,11 @@ bool lower(const Binary& op, const FusedNode& group, PlanBuilder& builder) {
   const Value operand = head.inputs[first_is_full ? 1 : 0];
   const TensorId first = builder.tensor(data);
   const TensorId second = graph.shape(operand) == shape ? builder.in_layout(operand, builder[first].desc) : with_rank(operand, shape.rank(), builder);
-  const dnn::Primitive primitive = dnn::binary(*algorithm, builder[first].desc, builder[second].desc, builder[first].desc, {});
-  const TensorId result = builder.arena(primitive.destination);
+  const auto [post_ops, count] = leading_activations(group);
+  const dnn::Primitive primitive = dnn::binary(*algorithm, builder[first].desc, builder[second].desc, builder[first].desc, post_ops);
+  const TensorId result = result_of(primitive, first, builder);
   builder.add_step(primitive, {{DNNL_ARG_SRC_0, first}, {DNNL_ARG_SRC_1, second}, {DNNL_ARG_DST, result}});
-  lower_remaining(group, 0, result, builder);
+  lower_remaining(group, count, result, builder);
   return true;
 }
 

@@ -37,6 +37,16 @@ Graph two_inputs() {
   return graph;
 }
 
+/// Large enough for several threads to share the work.
+Graph wide_network() {
+  Graph graph("wide");
+  const Value input = graph.parameter("input", ElementType::f32, {1, 48, 40, 40});
+  const Value weights = graph.constant("weights", random_tensor({48, 1, 1, 3, 3}, 7));
+  const Value convolution = graph.add("convolution", GroupConvolution{}, {input, weights});
+  graph.result("output", graph.add("last", Convolution{}, {convolution, graph.constant("last_weights", random_tensor({4, 48, 1, 1}, 8))}));
+  return graph;
+}
+
 Tensor image(const std::vector<float>& values) { return Tensor::from(values, image_shape); }
 
 std::string bytes_of(const Statistics& statistics) {
@@ -143,12 +153,13 @@ TEST_CASE("progress counts samples and may cancel") {
 
 TEST_CASE("saved statistics are the same bytes for any number of threads") {
   std::vector<std::string> bytes;
-  for (const int threads : {1, 2}) {
-    Calibrator calibrator(small_network(), {}, {.threads = threads});
-    for (unsigned seed = 0; seed < 5; ++seed) calibrator.observe(random_tensor(image_shape, seed));
+  for (const int threads : {1, 2, 3}) {
+    Calibrator calibrator(wide_network(), {}, {.threads = threads});
+    for (unsigned seed = 0; seed < 3; ++seed) calibrator.observe(random_tensor({1, 48, 40, 40}, seed));
     bytes.push_back(bytes_of(calibrator.statistics()));
   }
   CHECK(bytes[0] == bytes[1]);
+  CHECK(bytes[0] == bytes[2]);
 }
 
 TEST_CASE("statistics given back stand for the samples that made them") {
@@ -159,6 +170,17 @@ TEST_CASE("statistics given back stand for the samples that made them") {
   second.set_statistics(first.statistics());
   CHECK(second.samples() == 2);
   CHECK(second.quantize() == first.quantize());
+}
+
+TEST_CASE("statistics of another network are refused by the first inference that does not fit, and stay as they were") {
+  Statistics other;
+  other.observe("relu", Tensor::from(std::vector<float>{1, 2, 3}, {1, 3}));
+  Calibrator calibrator(small_network());
+  calibrator.observe(random_tensor(image_shape, 1));
+  calibrator.set_statistics(other);
+  const Error error = error_of([&] { calibrator.observe(random_tensor(image_shape, 1)); });
+  CHECK(error.message() == "tensor 'relu': given 2 channels, expected the 3 seen before");
+  CHECK(calibrator.statistics() == other);
 }
 
 TEST_CASE("nothing can be quantized before something was observed") {

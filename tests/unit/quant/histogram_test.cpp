@@ -12,7 +12,7 @@ Histogram histogram_of(const std::vector<float>& values) {
   Histogram histogram;
   for (const float value : values) {
     histogram.grow(std::abs(value));
-    histogram.add(value);
+    histogram.add(std::span(&value, 1));
   }
   return histogram;
 }
@@ -36,6 +36,29 @@ TEST_CASE("the largest value below a power of two is in the last bin") {
   CHECK(count(histogram_of({-std::nextafter(2.0f, 0.0f)}), -2048) == 1);
   CHECK(count(histogram_of({std::numeric_limits<float>::max()}), 2047) == 1);
   CHECK(count(histogram_of({-std::numeric_limits<float>::max()}), -2048) == 1);
+}
+
+TEST_CASE("values too small for their bin's fraction of a float still count by their sign") {
+  const float smallest = std::numeric_limits<float>::denorm_min();
+  const Histogram wide = histogram_of({1e30f, smallest, -smallest, -0.0f});
+  CHECK(count(wide, 0) == 2);
+  CHECK(count(wide, -1) == 1);
+  const Histogram narrow = histogram_of({4 * smallest, -smallest, -4 * smallest});
+  CHECK(count(narrow, 1024) == 1);
+  CHECK(count(narrow, -256) == 1);
+  CHECK(count(narrow, -1024) == 1);
+}
+
+TEST_CASE("many values at once count as one by one") {
+  const Tensor tensor = octet::test::random_tensor({1000}, 8);
+  Histogram together;
+  together.grow(8);
+  together.add(tensor.data<float>());
+  Histogram one_by_one;
+  one_by_one.grow(8);
+  for (const float& value : tensor.data<float>()) one_by_one.add(std::span(&value, 1));
+  CHECK(together == one_by_one);
+  CHECK(together.total() == 1000);
 }
 
 TEST_CASE("growing joins neighbours on both sides") {
