@@ -1,10 +1,18 @@
 #include "eval/ordered_loader.hpp"
 
 #include <algorithm>
+#include <string>
 #include <system_error>
 #include <utility>
 
+#include <octet/base/error.hpp>
+
 namespace octet {
+
+std::size_t loading_threads(int asked_for) {
+  if (asked_for < 0) throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(asked_for) + ", expected 0 or more");
+  return asked_for > 0 ? static_cast<std::size_t>(asked_for) : std::max(1U, std::thread::hardware_concurrency());
+}
 
 OrderedLoader::OrderedLoader(std::size_t count, std::size_t threads, Load load) : count_(count), load_(std::move(load)) {
   threads = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(count, 1));

@@ -12,6 +12,9 @@
 
 namespace octet {
 
+/// The number of threads to load with: those asked for, or all that the process may use for 0. Throws Error(InvalidArgument) below 0.
+std::size_t loading_threads(int asked_for);
+
 /// Loads numbered items in threads of its own and hands them over in order. At most twice as many items as there are threads are
 /// loaded ahead of the reader.
 class OrderedLoader {

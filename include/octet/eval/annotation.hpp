@@ -57,6 +57,9 @@ struct AnnotationSet {
   OCTET_API AnnotationSet sampled(std::size_t count, std::uint64_t seed) const;
 };
 
+/// The file that Octet has in place of a Python pickle of the original tools: NAME.jsonl for NAME.pickle. Other names stay as they are.
+OCTET_API std::filesystem::path annotation_file(const std::filesystem::path& named);
+
 /// Reads a file of JSON lines as write_annotations makes it. Throws Error(InvalidArgument) naming file and line where a line is no
 /// annotation, and for a Python pickle, saying what makes a file that can be read; Error(Io) where the file cannot be read.
 OCTET_API AnnotationSet read_annotations(const std::filesystem::path& file);

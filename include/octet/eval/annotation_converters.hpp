@@ -49,7 +49,7 @@ struct CocoDetectionFiles {
   bool has_background = false;              ///< labels are raised by 1
   bool use_full_label_map = false;          ///< keep the numbers of categories instead of counting those there are
 };
-/// Samples stand in the order of the images in the file.
+/// Samples stand in the order of the numbers that the file gives to images.
 OCTET_API AnnotationSet convert_coco_detection(const CocoDetectionFiles& files);
 
 }  // namespace octet

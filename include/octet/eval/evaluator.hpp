@@ -13,6 +13,7 @@
 
 #include <octet/base/export.hpp>
 #include <octet/eval/annotation.hpp>
+#include <octet/eval/metrics.hpp>
 #include <octet/eval/preprocessing.hpp>
 #include <octet/eval/source.hpp>
 #include <octet/exec/executor.hpp>
@@ -52,7 +53,10 @@ struct MetricConfig {
 enum class ChannelOrder : std::uint8_t { Rgb, Bgr };
 
 /// How the outputs of a network become predictions.
-enum class Adapter : std::uint8_t { Classification };  ///< one output whose dimension 0 counts samples; the rest are scores of classes
+enum class Adapter : std::uint8_t {
+  Classification,  ///< one output whose dimension 0 counts samples; the rest are scores of classes
+  None,            ///< they do not: only Sqnr can be measured, the mean over all outputs, whose dimension 0 counts samples
+};
 
 /// Labelled data, what happens to it on its way to a network, and what is measured. A plain value that can be written in code:
 ///
@@ -76,11 +80,6 @@ struct EvaluatorOptions {
   /// Preprocessed inputs are kept in so many bytes of memory, the first samples first, so that further evaluations need not load them again.
   std::size_t cache_bytes = 0;
   bool skip_damaged = false;  ///< leave out samples whose file cannot be used, and report them, instead of throwing
-};
-
-/// Bounds of a value at 95 per cent confidence, seeing the samples as drawn at random from all that the network may meet.
-struct Interval {
-  double low = 0, high = 0;
 };
 
 /// What one metric came to.

@@ -15,8 +15,8 @@ namespace octet {
 // Steps that change one image on its way to a network. An image is a tensor [height, width, channels] of 1 or 3 channels, u8 as it was
 // decoded, or f32 after a step that computes in floating point. The steps do what those of the same name do in OpenVINO's accuracy checker.
 
-/// How pixels are made when an image changes its size. The Opencv ones sample the nearest pixels only and agree with OpenCV's cv::resize
-/// byte for byte on u8; the Pillow ones widen with the reduction and agree with Pillow's resize byte for byte on u8.
+/// How pixels are made when an image changes its size. The Opencv ones, but for area, look at the nearest pixels only and agree with
+/// OpenCV's cv::resize byte for byte on u8; the Pillow ones widen with the reduction and agree with Pillow's resize byte for byte on u8.
 enum class Interpolation : std::uint8_t {
   OpencvNearest,   ///< INTER_NEAREST
   OpencvLinear,    ///< INTER_LINEAR
@@ -67,7 +67,7 @@ struct NormalizationStep {
 /// Makes BGR of RGB and the reverse.
 struct ReverseChannelsStep {};
 
-/// One channel, 0.299 R + 0.587 G + 0.114 B: u8 in OpenCV's fixed point with 14 bits, f32 as it stands.
+/// One channel, 0.299 R + 0.587 G + 0.114 B: u8 in OpenCV's fixed point with 15 bits, f32 as it stands.
 struct GrayStep {
   bool is_bgr = false;  ///< the order that the channels have then
 };
