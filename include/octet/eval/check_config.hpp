@@ -16,7 +16,8 @@ namespace octet {
 struct CheckConfigPaths {
   std::filesystem::path config{};            ///< -c: YAML or JSON with "models"
   std::filesystem::path definitions{};       ///< -d: YAML or JSON with "launchers" and "datasets" that the former refers to; may be empty
-  std::filesystem::path models{};            ///< -m: prefix of models
+  std::filesystem::path models{};            ///< -m: prefix of models; the file of a model for launchers that name none
+  std::filesystem::path model{};             ///< taken in place of every launcher's model; empty = as launchers say
   std::filesystem::path source{};            ///< -s: prefix of data
   std::filesystem::path annotations{};       ///< -a: prefix of annotations and meta files
   std::filesystem::path converted_models{};  ///< -C: folder of IRs made from models of frameworks

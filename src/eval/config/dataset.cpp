@@ -1,14 +1,12 @@
 #include <algorithm>
-#include <charconv>
 
 #include <octet/eval/source.hpp>
 
 #include "eval/config/config.hpp"
+#include "eval/sample_count.hpp"
 
 namespace octet {
 namespace {
-
-constexpr std::uint64_t default_seed = 666;
 
 ChannelOrder channel_order_of(ConfigMembers& members) {
   const ConfigNode* node = members.take("reader");
@@ -34,22 +32,17 @@ void require_plain(ConfigMembers& members, const char* key) {
   if (node && flag_of(*node, members.path(key))) fail_config(*node, members.path(key), "True", "False", ErrorCode::Unsupported);
 }
 
-/// "NUMBER", or "NUMBER%" of the samples.
 std::size_t sample_count(const ConfigNode& node, const std::string& path, std::size_t all) {
   const std::string text = text_of(node, path);
-  if (!text.ends_with('%')) return static_cast<std::size_t>(integer_of(node, path, 1));
-  double share = 0;
-  const char* end = text.data() + text.size() - 1;
-  const auto [stop, status] = std::from_chars(text.data(), end, share);
-  if (status != std::errc{} || stop != end || !(share > 0 && share <= 100)) fail_config(node, path, "'" + text + "'", "more than 0% and at most 100%");
-  return std::max<std::size_t>(1, static_cast<std::size_t>(static_cast<double>(all) * share / 100));
+  if (const auto count = parse_sample_count(text, all)) return *count;
+  fail_config(node, path, "'" + text + "'", "a number of 1 or more, or per cent of 100 at most");
 }
 
 AnnotationSet subset(ConfigMembers& members, AnnotationSet set) {
   const ConfigNode* size = members.take("subsample_size");
   const ConfigNode* seed = members.take("subsample_seed");
   if (!size) return set;
-  const auto seed_value = seed ? static_cast<std::uint64_t>(integer_of(*seed, members.path("subsample_seed"), 0)) : default_seed;
+  const auto seed_value = seed ? static_cast<std::uint64_t>(integer_of(*seed, members.path("subsample_seed"), 0)) : default_sample_seed;
   return set.sampled(sample_count(*size, members.path("subsample_size"), set.annotations.size()), seed_value);
 }
 

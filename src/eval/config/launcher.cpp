@@ -72,9 +72,10 @@ std::filesystem::path model_of(ConfigMembers& members, const CheckConfigPaths& p
   if (const ConfigNode* node = members.take("model")) model = with_prefix(paths.models, text_of(*node, members.path("model")));
   require_weights_beside(members, model, paths);
   for (const char* key : {"tf_model", "onnx_model", "caffe_model", "mxnet_weights", "kaldi_model"})
-    if (const ConfigNode* node = members.take(key); node && model.empty()) model = converted_model(members, *node, key, paths);
+    if (const ConfigNode* node = members.take(key); node && model.empty() && paths.model.empty()) model = converted_model(members, *node, key, paths);
   // What was said to the converter is in the model that it made.
   for (const char* key : {"caffe_weights", "tf_meta", "mo_params", "mo_flags", "converted_model_dir"}) members.take(key);
+  if (!paths.model.empty()) return paths.model;
   if (!model.empty()) return model;
   if (std::filesystem::is_regular_file(paths.models)) return paths.models;
   fail_config(members.node(), members.path("model"), "nothing", "a model here, or the file of one in place of the prefix of models");

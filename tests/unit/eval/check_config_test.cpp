@@ -166,7 +166,7 @@ TEST_CASE("the original's configuration of a detector is refused for its metric,
   const Error error = error_of([&] { read_check_config({.config = configs / "ssd_mobilenet_v1_coco.yml", .definitions = configs / "definitions.yml"}); });
   CHECK(error.code() == ErrorCode::Unsupported);
   CHECK(error.where().file == (configs / "ssd_mobilenet_v1_coco.yml").string());
-  CHECK(error.where().line == 36);
+  CHECK(error.where().line == 35);
   CHECK(error.message() == "datasets.metrics.type: given 'map', a metric of detection, which Octet cannot measure yet, "
                            "expected accuracy, accuracy_per_class, agreement, sqnr or kl_divergence");
 }
@@ -192,7 +192,7 @@ TEST_CASE("what is wrong in a configuration is named with its line and key") {
       {data + metrics + "        reader: json_reader\n", "15: datasets.reader: given 'json_reader', expected opencv_imread or pillow_imread"},
       {data + metrics + "        postprocessing:\n          - type: nms\n",
        "16: datasets.postprocessing.type: given 'nms', expected no step, as classification needs none"},
-      {data + metrics + "        subsample_size: 0%\n", "15: datasets.subsample_size: given '0%', expected more than 0% and at most 100%"},
+      {data + metrics + "        subsample_size: 0%\n", "15: datasets.subsample_size: given '0%', expected a number of 1 or more, or per cent of 100 at most"},
       {"      - name: set\n        data_source: images\n" + metrics,
        "10: datasets.annotation: given nothing, expected annotations, or metrics that need no labels: agreement, sqnr, kl_divergence"},
       {"      - name: set\n" + metrics, "10: datasets.data_source: given nothing, expected a value"},
