@@ -118,9 +118,13 @@ void add_detection(CLI::App& annotate) {
 
 void add_annotate_command(CLI::App& application) {
   CLI::App* command = application.add_subcommand("annotate", "Convert the annotations of a data set for check and calibrate");
-  command->require_subcommand(1);
+  command->require_subcommand(0, 1);
   add_classification(*command);
   add_detection(*command);
+  // Asked for here rather than by the parser, whose message would hide that a converter was named which does not exist.
+  command->final_callback([command] {
+    if (command->get_subcommands().empty()) throw CLI::RequiredError("CONVERTER");
+  });
 }
 
 }  // namespace octet::cli

@@ -6,6 +6,7 @@
 #include <octet/eval/preprocessing.hpp>
 
 #include "eval/image_view.hpp"
+#include "eval/steps.hpp"
 
 namespace octet {
 namespace {
@@ -42,12 +43,12 @@ Tensor to_tensor(const Tensor& image, const std::vector<float>& mean, const std:
   require_image(image);
   std::vector<PreprocessingStep> steps{NormalizationStep{mean, scale}};
   if (reverse_channels) steps.insert(steps.begin(), ReverseChannelsStep{});
-  return to_network_layout(apply(steps, image, {}));
+  return network_input(steps, image, {});
 }
 
 Tensor load_image(const std::filesystem::path& path, const Preprocessing& preprocessing, const Shape& input_shape) try {
   require_image_input(input_shape);
-  return to_network_layout(apply(steps_of(preprocessing), read_image(path), input_shape));
+  return network_input(steps_of(preprocessing), read_image(path), input_shape);
 } catch (const Error& error) {
   throw error.at({.file = path.string()});
 }

@@ -19,7 +19,7 @@ Tensor SampleLoader::load_file(const std::filesystem::path& file) const try {
   if (is_tensor_file(file)) return load_tensor(file, shape_);
   Tensor image = read_image(file);
   if (config_.channel_order == ChannelOrder::Bgr) image = apply_step(ReverseChannelsStep{}, image);
-  Tensor input = to_network_layout(apply(config_.preprocessing, image, shape_));
+  Tensor input = network_input(config_.preprocessing, image, shape_);
   if (input.shape() == shape_) return input;
   throw Error(ErrorCode::InvalidShape, "preprocessing: given " + to_string(input.shape()) + " at its end, expected " + to_string(shape_) +
                                            " as the network takes it");

@@ -17,4 +17,10 @@ Tensor apply_step(const PaddingStep& step, const Tensor& image);
 Tensor apply_step(const FlipStep& step, const Tensor& image);
 Tensor apply_step(const ScaleToUnitStep& step, const Tensor& image);
 
+/// (value - mean) / scale in the layout of to_network_layout().
+Tensor to_network_layout(const Tensor& image, const NormalizationStep& step);
+
+/// to_network_layout() of the image after the steps, with a normalization at their end in the same pass.
+Tensor network_input(std::span<const PreprocessingStep> steps, const Tensor& image, const Shape& input_shape);
+
 }  // namespace octet

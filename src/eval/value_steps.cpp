@@ -79,11 +79,11 @@ Tensor in_three_channels(const Tensor& image) {
 }
 
 template <typename Pixel>
-void to_planes(const Tensor& image, float* destination) {
+void to_planes(const Tensor& image, const ChannelValues& mean, const ChannelValues& scale, float* destination) {
   const auto source = image.data<Pixel>();
   const std::size_t channels = channels_of(image);
   for (std::size_t c = 0; c < channels; ++c)
-    for (std::size_t i = c; i < source.size(); i += channels) *destination++ = static_cast<float>(source[i]);
+    for (std::size_t i = c; i < source.size(); i += channels) *destination++ = (static_cast<float>(source[i]) - mean[c]) / scale[c];
 }
 
 }  // namespace
@@ -112,12 +112,22 @@ Tensor apply_step(const ScaleToUnitStep&, const Tensor& image) {
   return apply_step(NormalizationStep{{}, {255}}, image);
 }
 
-Tensor to_network_layout(const Tensor& image) {
+Tensor to_network_layout(const Tensor& image, const NormalizationStep& step) {
   require_pixels(image);
+  const ChannelValues mean = per_channel(step.mean, 0, channels_of(image), "mean"), scale = per_channel(step.scale, 1, channels_of(image), "std");
   Tensor result(ElementType::f32, {1, image.shape()[2], image.shape()[0], image.shape()[1]});
   float* destination = result.mutable_data<float>().data();
-  with_pixel_type(image, [&](auto pixel) { to_planes<decltype(pixel)>(image, destination); });
+  with_pixel_type(image, [&](auto pixel) { to_planes<decltype(pixel)>(image, mean, scale, destination); });
   return result;
+}
+
+Tensor to_network_layout(const Tensor& image) { return to_network_layout(image, NormalizationStep{}); }
+
+Tensor network_input(std::span<const PreprocessingStep> steps, const Tensor& image, const Shape& input_shape) {
+  const auto* last = steps.empty() ? nullptr : std::get_if<NormalizationStep>(&steps.back());
+  if (!last) return to_network_layout(apply(steps, image, input_shape));
+  require_valid(steps);
+  return to_network_layout(apply(steps.first(steps.size() - 1), image, input_shape), *last);
 }
 
 }  // namespace octet

@@ -140,7 +140,7 @@ TEST_CASE("options that do not go together are wrong usage") {
       {"check", "MODEL or --config"},
       {"check a.xml --labels c", "--source"},
       {"check -c a.yml -e lib", "not supported yet"},
-      {"annotate", "subcommand"},
+      {"annotate", "CONVERTER"},
       {"annotate imagenet", "--annotation_file"},
       {"annotate lfw", "lfw"},
   }));

@@ -141,7 +141,7 @@ struct EvaluateOptions {
 ///
 /// The executor has one input, of the shape given here but for dimension 0, which is the batch; a batch that is not full at the end is
 /// filled up with copies of its last sample, whose results are dropped. Samples are loaded and preprocessed by threads of their own, ahead of
-/// inference by at most twice their number of threads and one batch.
+/// inference by at most one batch and 8 MiB, or two samples for each thread where that is more.
 class OCTET_API Evaluator {
  public:
   /// `input_shape` is that of the network's input, [N, channels, height, width] where the data are images; dimension 0 does not matter.
