@@ -5,8 +5,13 @@
 #include <octet/base/error.hpp>
 #include <octet/base/version.hpp>
 #include <octet/calib/calibrator.hpp>
+#include <octet/eval/annotation.hpp>
+#include <octet/eval/annotation_converters.hpp>
+#include <octet/eval/check_config.hpp>
+#include <octet/eval/evaluator.hpp>
 #include <octet/eval/image.hpp>
 #include <octet/eval/metrics.hpp>
+#include <octet/eval/preprocessing.hpp>
 #include <octet/eval/source.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/affine.hpp>

@@ -29,6 +29,15 @@ struct Descriptor {
   }
 };
 
+/// Throws unless an open regular file is behind the descriptor.
+std::size_t size_of(const Descriptor& descriptor, const std::filesystem::path& path) {
+  if (descriptor.value < 0) fail_io(path, "open");
+  struct stat status{};
+  if (::fstat(descriptor.value, &status) != 0) fail_io(path, "inspect");
+  if (!S_ISREG(status.st_mode)) throw Error(ErrorCode::Io, "cannot open: given something that is not a regular file", {.file = path.string()});
+  return static_cast<std::size_t>(status.st_size);
+}
+
 void synchronize_folder(const std::filesystem::path& file) {
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
   const Descriptor descriptor{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
@@ -39,11 +48,7 @@ void synchronize_folder(const std::filesystem::path& file) {
 
 std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path) {
   const Descriptor descriptor{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (descriptor.value < 0) fail_io(path, "open");
-  struct stat status{};
-  if (::fstat(descriptor.value, &status) != 0) fail_io(path, "inspect");
-  if (!S_ISREG(status.st_mode)) throw Error(ErrorCode::Io, "cannot open: given something that is not a regular file", {.file = path.string()});
-  const auto size = static_cast<std::size_t>(status.st_size);
+  const std::size_t size = size_of(descriptor, path);
   if (size == 0) return std::shared_ptr<const MappedFile>(new MappedFile(nullptr, 0));
   void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.value, 0);
   if (data == MAP_FAILED) fail_io(path, "map");
@@ -52,6 +57,21 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
 
 MappedFile::~MappedFile() {
   if (size_ > 0) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+std::string read_whole_file(const std::filesystem::path& path) {
+  const Descriptor descriptor{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  std::string bytes(size_of(descriptor, path), '\0');
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t given = ::read(descriptor.value, bytes.data() + done, bytes.size() - done);
+    if (given < 0 && errno == EINTR) continue;
+    if (given < 0) fail_io(path, "read");
+    if (given == 0) break;
+    done += static_cast<std::size_t>(given);
+  }
+  bytes.resize(done);
+  return bytes;
 }
 
 AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {

@@ -26,6 +26,10 @@ class MappedFile {
   std::size_t size_;
 };
 
+/// The bytes of a file in memory of their own. For small files that are read once this is faster than a mapping, whose end disturbs all
+/// threads of the process. Throws Error(Io) naming the file.
+std::string read_whole_file(const std::filesystem::path& path);
+
 /// A file that appears under its name only when complete: it is written beside it under a temporary name, synchronized to the
 /// disk and renamed by `commit`. Without commit the temporary file is removed and an earlier file of that name stays whole.
 /// Every failure throws Error(Io) naming the file and the system's reason.

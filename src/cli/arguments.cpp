@@ -12,6 +12,9 @@
 namespace octet::cli {
 namespace {
 
+/// Commands that take the options of the original tools.
+constexpr std::array<std::string_view, 3> original_commands{"calibrate", "check", "annotate"};
+
 std::string normalized(std::string argument) {
   if (!argument.starts_with("--")) return argument;
   const std::size_t name_end = std::min(argument.find('='), argument.size());
@@ -19,7 +22,7 @@ std::string normalized(std::string argument) {
   return argument;
 }
 
-/// The calibration tool that `octet calibrate` takes after has short names of several letters, which the parser would split. Names that
+/// The tools that these commands take after have short names of several letters, which the parser would split. Names that
 /// Octet does not know are here too: "-mn x" must not be read as "-m n".
 std::string with_long_name(const std::string& argument) {
   using Names = std::pair<std::string_view, std::string_view>;
@@ -59,12 +62,12 @@ bool is_plain(char c) {
 
 std::vector<std::string> normalized_arguments(int count, const char* const* arguments) {
   std::vector<std::string> result;
-  const bool calibrates = count > 1 && std::string_view(arguments[1]) == "calibrate";
+  const bool has_long_names = count > 1 && std::ranges::find(original_commands, std::string_view(arguments[1])) != original_commands.end();
   bool options_end = false;
   for (int i = 1; i < count; ++i) {
     options_end = options_end || std::string_view(arguments[i]) == "--";
     if (options_end) result.emplace_back(arguments[i]);
-    else result.push_back(normalized(calibrates ? with_long_name(arguments[i]) : arguments[i]));
+    else result.push_back(normalized(has_long_names ? with_long_name(arguments[i]) : arguments[i]));
   }
   return result;
 }

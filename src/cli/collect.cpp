@@ -3,18 +3,13 @@
 #include <octet/base/error.hpp>
 #include <octet/calib/calibrator.hpp>
 
+#include "cli/model_batch.hpp"
 #include "cli/sample_progress.hpp"
 
 namespace octet::cli {
 namespace {
 
 const Shape& input_shape(const Graph& model) { return model.node(model.parameters().front()).outputs.front().shape; }
-
-Graph with_batch(const Graph& model, std::int64_t batch) {
-  const Node& input = model.node(model.parameters().front());
-  if (input.outputs.front().shape[0] == batch) return model;
-  return model.reshape({{input.name, input.outputs.front().shape.with(0, batch)}});
-}
 
 /// Observes batches of the chosen size and, in networks of their own, what is left at the end.
 class Collector {

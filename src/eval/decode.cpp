@@ -55,7 +55,7 @@ Tensor decode(std::string_view file) {
 }  // namespace
 
 Tensor read_image(const std::filesystem::path& path) try {
-  return decode(MappedFile::open(path)->text());
+  return decode(read_whole_file(path));
 } catch (const Error& error) {
   throw error.at({.file = path.string()});
 }

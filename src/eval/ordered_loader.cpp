@@ -1,14 +1,22 @@
 #include "eval/ordered_loader.hpp"
 
 #include <algorithm>
+#include <string>
 #include <system_error>
 #include <utility>
 
+#include <octet/base/error.hpp>
+
 namespace octet {
 
-OrderedLoader::OrderedLoader(std::size_t count, std::size_t threads, Load load) : count_(count), load_(std::move(load)) {
+std::size_t loading_threads(int asked_for) {
+  if (asked_for < 0) throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(asked_for) + ", expected 0 or more");
+  return asked_for > 0 ? static_cast<std::size_t>(asked_for) : std::max(1U, std::thread::hardware_concurrency());
+}
+
+OrderedLoader::OrderedLoader(std::size_t count, std::size_t threads, Load load, std::size_t ahead) : count_(count), load_(std::move(load)) {
   threads = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(count, 1));
-  slots_.resize(2 * threads);
+  slots_.resize(std::max(2 * threads, std::min(ahead, count)));
   if (count > 0) start(threads);
 }
 
@@ -53,6 +61,7 @@ void OrderedLoader::work() {
   }
 }
 
+/// Threads that wait for room are woken when half of the slots are free: for small items, waking one for each would cost more than loading.
 Tensor OrderedLoader::next() {
   std::unique_lock lock(mutex_);
   Slot& place = slots_[given_ % slots_.size()];
@@ -60,8 +69,9 @@ Tensor OrderedLoader::next() {
   loaded_.wait(lock, [&] { return place.ready; });
   const Slot slot = std::exchange(place, Slot{});
   ++given_;
+  const bool has_room = taken_ - std::min(taken_, given_) <= slots_.size() / 2;
   lock.unlock();
-  room_.notify_all();
+  if (has_room) room_.notify_all();
   if (slot.failure) std::rethrow_exception(slot.failure);
   return slot.tensor;
 }

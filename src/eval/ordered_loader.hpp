@@ -12,14 +12,17 @@
 
 namespace octet {
 
-/// Loads numbered items in threads of its own and hands them over in order. At most twice as many items as there are threads are
-/// loaded ahead of the reader.
+/// The number of threads to load with: those asked for, or all that the process may use for 0. Throws Error(InvalidArgument) below 0.
+std::size_t loading_threads(int asked_for);
+
+/// Loads numbered items in threads of its own and hands them over in order. At most `ahead` items, or twice as many as there are threads
+/// where that is more, are loaded ahead of the reader.
 class OrderedLoader {
  public:
   using Load = std::function<Tensor(std::size_t index)>;
 
   /// `load` is called once for each index below `count`, by several threads at the same time.
-  OrderedLoader(std::size_t count, std::size_t threads, Load load);
+  OrderedLoader(std::size_t count, std::size_t threads, Load load, std::size_t ahead = 0);
   ~OrderedLoader();
   OrderedLoader(const OrderedLoader&) = delete;
   OrderedLoader& operator=(const OrderedLoader&) = delete;

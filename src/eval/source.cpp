@@ -1,12 +1,12 @@
 #include <octet/eval/source.hpp>
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include <octet/base/error.hpp>
-#include <octet/tensor/npy.hpp>
 
+#include "eval/batch.hpp"
+#include "eval/failures.hpp"
 #include "eval/image_view.hpp"
 #include "eval/ordered_loader.hpp"
 #include "eval/source_files.hpp"
@@ -28,33 +28,6 @@ void require_image_input(const std::vector<SourceFile>& files, const Shape& shap
               {.file = image->path.string()});
 }
 
-Tensor load_tensor(const std::filesystem::path& path, const Shape& shape) {
-  const Tensor tensor = read_npy(path);
-  const Shape without_batch{Dims(shape.begin() + 1, shape.end())};
-  if (tensor.shape() == shape || tensor.shape() == without_batch) return tensor.converted(ElementType::f32).reshaped(shape);
-  throw Error(ErrorCode::InvalidShape, "tensor: given shape " + to_string(tensor.shape()) + ", expected " + to_string(shape),
-              {.file = path.string()});
-}
-
-/// Failures that lie in the file; others, such as want of memory, end the job.
-bool is_of_file(const Error& error) {
-  return error.code() == ErrorCode::Io || error.code() == ErrorCode::InvalidArgument || error.code() == ErrorCode::InvalidShape ||
-         error.code() == ErrorCode::Unsupported;
-}
-
-Tensor joined(const std::vector<Tensor>& samples) {
-  if (samples.size() == 1) return samples.front();
-  Tensor batch(ElementType::f32, samples.front().shape().with(0, static_cast<std::int64_t>(samples.size())));
-  float* destination = batch.mutable_data<float>().data();
-  for (const Tensor& sample : samples) destination = std::ranges::copy(sample.data<float>(), destination).out;
-  return batch;
-}
-
-std::size_t thread_count(int asked_for) {
-  if (asked_for < 0) throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(asked_for) + ", expected 0 or more");
-  return asked_for > 0 ? static_cast<std::size_t>(asked_for) : std::max(1U, std::thread::hardware_concurrency());
-}
-
 }  // namespace
 
 struct Source::Impl {
@@ -62,7 +35,7 @@ struct Source::Impl {
       : files(std::move(given)),
         sample_shape(one_sample(input_shape)),
         options(chosen),
-        loader(files.size(), thread_count(options.threads), [this](std::size_t i) { return load(i); }) {}
+        loader(files.size(), loading_threads(options.threads), [this](std::size_t i) { return load(i); }) {}
 
   Tensor load(std::size_t index) const {
     const std::filesystem::path& path = files[index].path;
@@ -108,7 +81,7 @@ std::optional<SourceBatch> Source::next() {
     batch.files.push_back(impl_->position);
   }
   if (samples.empty()) return std::nullopt;
-  batch.input = joined(samples);
+  batch.input = joined(samples, samples.size());
   return batch;
 }
 

@@ -5,9 +5,10 @@
 
 #include <octet/base/error.hpp>
 #include <octet/eval/source.hpp>
+#include <octet/tensor/npy.hpp>
 
-#include "base/file.hpp"
 #include "eval/source_files.hpp"
+#include "eval/text_lines.hpp"
 
 namespace octet {
 namespace {
@@ -81,6 +82,14 @@ SourceFile parse_line(std::string_view line, const fs::path& folder) {
 
 bool is_tensor_file(const fs::path& path) { return lower_extension(path) == ".npy"; }
 
+Tensor load_tensor(const std::filesystem::path& path, const Shape& shape) {
+  const Tensor tensor = read_npy(path);
+  const Shape without_batch{Dims(shape.begin() + 1, shape.end())};
+  if (tensor.shape() == shape || tensor.shape() == without_batch) return tensor.converted(ElementType::f32).reshaped(shape);
+  throw Error(ErrorCode::InvalidShape, "tensor: given shape " + to_string(tensor.shape()) + ", expected " + to_string(shape),
+              {.file = path.string()});
+}
+
 std::vector<SourceFile> list_source(const fs::path& folder) {
   std::vector<SourceFile> files;
   list_folder(folder, folder, files);
@@ -89,14 +98,8 @@ std::vector<SourceFile> list_source(const fs::path& folder) {
 }
 
 std::vector<SourceFile> read_source_list(const fs::path& list, const fs::path& folder) {
-  const auto file = MappedFile::open(list);
   std::vector<SourceFile> files;
-  for (std::string_view rest = file->text(); !rest.empty();) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = trimmed(rest.substr(0, end));
-    if (!line.empty()) files.push_back(parse_line(line, folder));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  for (const TextLine& line : read_lines(list)) files.push_back(parse_line(line.text, folder));
   return files;
 }
 

@@ -1,8 +1,9 @@
 #include "report/check_summary.hpp"
 
-#include <cstdio>
+#include <algorithm>
 
 #include "report/format.hpp"
+#include "report/interval_text.hpp"
 #include "report/json.hpp"
 #include "report/skipped_files.hpp"
 #include "report/table.hpp"
@@ -10,53 +11,43 @@
 namespace octet {
 namespace {
 
-std::string share(std::uint64_t count, std::uint64_t total) {
-  char text[96];
-  const double percent = total > 0 ? 100.0 * static_cast<double>(count) / static_cast<double>(total) : 0;
-  std::snprintf(text, sizeof text, "%.2f %% (%llu)", percent, static_cast<unsigned long long>(count));
-  return text;
+std::vector<std::string> row(const ModelCheck& check, bool is_first) {
+  std::vector<std::string> cells{printable(check.model), format_with_interval(check.top1), format_with_interval(check.top5)};
+  for (const MetricValue* compared : {&check.agreement, &check.sqnr, &check.kl_divergence})
+    cells.push_back(is_first ? "-" : format_with_interval(*compared));
+  return cells;
 }
 
-std::string decibels(double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.1f dB", value);
-  return text;
+void add(Json& json, const std::string& name, const MetricValue& value) {
+  json[name] = value.value;
+  if (is_share(value.type)) json[name + "_count"] = std::ranges::count(value.per_sample, 1.0);
+  json[name + "_interval"] = interval_to_json(value.interval);
 }
 
-double mean_sqnr(const ModelCheck& check, const CheckSummary& summary) {
-  return summary.images > 0 ? check.sqnr_sum / static_cast<double>(summary.images) : 0;
-}
-
-std::vector<std::string> row(const CheckSummary& summary, const ModelCheck& check, bool is_first) {
-  return {printable(check.model), share(check.accuracy.top1(), summary.images), share(check.accuracy.top5(), summary.images),
-          is_first ? "-" : share(check.agreeing, summary.images), is_first ? "-" : decibels(mean_sqnr(check, summary))};
-}
-
-Json to_json(const CheckSummary& summary, const ModelCheck& check) {
-  const double images = static_cast<double>(summary.images);
-  return {{"model", check.model},
-          {"top1", static_cast<double>(check.accuracy.top1()) / images},
-          {"top1_count", check.accuracy.top1()},
-          {"top5", static_cast<double>(check.accuracy.top5()) / images},
-          {"top5_count", check.accuracy.top5()},
-          {"agreement", static_cast<double>(check.agreeing) / images},
-          {"agreement_count", check.agreeing},
-          {"mean_sqnr_db", mean_sqnr(check, summary)}};
+Json to_json(const ModelCheck& check) {
+  Json json{{"model", check.model}};
+  add(json, "top1", check.top1);
+  add(json, "top5", check.top5);
+  add(json, "agreement", check.agreement);
+  add(json, "mean_sqnr_db", check.sqnr);
+  add(json, "mean_kl_divergence", check.kl_divergence);
+  return json;
 }
 
 }  // namespace
 
 std::string to_text(const CheckSummary& summary) {
-  std::vector<std::vector<std::string>> rows{{"model", "top-1", "top-5", "agreement", "SQNR"}};
-  for (const ModelCheck& check : summary.models) rows.push_back(row(summary, check, &check == summary.models.data()));
-  std::string text = std::to_string(summary.images) + " images, " + std::to_string(summary.skipped.size()) + " skipped\n\n" + table(rows);
+  std::vector<std::vector<std::string>> rows{{"model", "top-1", "top-5", "agreement", "SQNR", "KL divergence"}};
+  for (const ModelCheck& check : summary.models) rows.push_back(row(check, &check == summary.models.data()));
+  std::string text = std::to_string(summary.images) + " images, " + std::to_string(summary.skipped.size()) +
+                     " skipped; intervals at 95 % confidence\n\n" + table(rows);
   if (!summary.skipped.empty()) text += "\n" + skipped_to_text(summary.skipped);
   return text;
 }
 
 std::string to_json(const CheckSummary& summary) {
   Json json{{"images", summary.images}, {"skipped", skipped_to_json(summary.skipped)}, {"models", Json::array()}};
-  for (const ModelCheck& check : summary.models) json["models"].push_back(to_json(summary, check));
+  for (const ModelCheck& check : summary.models) json["models"].push_back(to_json(check));
   return dump(json);
 }
 

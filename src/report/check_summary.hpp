@@ -4,20 +4,17 @@
 #include <string>
 #include <vector>
 
-#include <octet/eval/metrics.hpp>
-#include <octet/eval/source.hpp>
+#include <octet/eval/evaluator.hpp>
 
 namespace octet {
 
-/// How one model classified the images.
+/// How one model classified the images; the last three in comparison with the first model.
 struct ModelCheck {
   std::string model{};
-  ClassificationAccuracy accuracy{};
-  std::uint64_t agreeing = 0;  ///< images whose best class is that of the first model
-  double sqnr_sum = 0;         ///< over the images, of the output against the first model's, in dB
+  MetricValue top1{}, top5{}, agreement{}, sqnr{}, kl_divergence{};
 };
 
-/// What `octet check` found.
+/// What `octet check MODEL...` found.
 struct CheckSummary {
   std::uint64_t images = 0;
   std::vector<SkippedFile> skipped{};

@@ -17,6 +17,22 @@ inline constexpr double sqnr_limit = 200;
 /// Throws Error(InvalidShape) when the shapes differ. Elements of other numeric types count as f64.
 OCTET_API double sqnr(const Tensor& reference, const Tensor& actual);
 
+/// KL divergence sum(p log(p / q)) in nats of the class probabilities q of `actual` from those of `reference`, p. Scores that are no
+/// probabilities (one is negative, or their sum is not 1 within 1e-3; `reference` decides) become some by softmax. Infinite where a score is
+/// not finite or q is 0 for a p that is not. Throws Error(InvalidShape) when the numbers of scores differ.
+OCTET_API double kl_divergence(std::span<const float> reference, std::span<const float> actual);
+
+/// Bounds of a value at 95 per cent confidence, seeing the samples as drawn at random from all that the network may meet.
+struct Interval {
+  double low = 0, high = 0;
+};
+
+/// Of a share of which `count` among `total` samples were seen: Wilson's score interval (Wilson 1927). [0, 1] without samples.
+OCTET_API Interval share_interval(std::uint64_t count, std::uint64_t total);
+
+/// Of a mean of which these values were seen: the mean -+ 1.96 standard errors; infinite to both sides with fewer than two values.
+OCTET_API Interval mean_interval(std::span<const double> values);
+
 /// How many classes come before class `index` when the best score comes first, equal ones stand in order of index, and NaN comes last:
 /// 0 for the best class. Throws Error(InvalidArgument) when there is no such class.
 OCTET_API std::size_t class_rank(std::span<const float> scores, std::size_t index);

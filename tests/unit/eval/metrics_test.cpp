@@ -69,3 +69,30 @@ TEST_CASE("a label that is no class is refused and counts nothing") {
   CHECK_THAT(test::error_of([&] { accuracy.add(scores, -1); }).message(), test::contains("label: given -1"));
   CHECK(accuracy.samples() == 0);
 }
+
+TEST_CASE("KL divergence compares distributions, which softmax makes of other scores") {
+  const std::vector<float> p{0.5F, 0.5F}, q{0.25F, 0.75F};
+  CHECK(kl_divergence(p, q) == Approx(0.5 * std::log(2.0) + 0.5 * std::log(2.0 / 3)));
+  CHECK(kl_divergence(p, p) == 0);
+  // Softmax of {0, 0} and of {0, log 3} are p and q.
+  CHECK(kl_divergence(std::vector<float>{2, 2}, std::vector<float>{1, 1 + std::log(3.0F)}) == Approx(kl_divergence(p, q)));
+  CHECK(kl_divergence(std::vector<float>{1, 0}, std::vector<float>{0, 1}) == INFINITY);
+  CHECK(kl_divergence(std::vector<float>{0, 1}, std::vector<float>{0, 1}) == 0);
+  CHECK(kl_divergence(p, std::vector<float>{NAN, 1}) == INFINITY);
+  CHECK(test::error_of([&] { kl_divergence(p, std::vector<float>{1}); }).code() == ErrorCode::InvalidShape);
+}
+
+TEST_CASE("the interval of a mean has 1.96 standard errors to each side") {
+  // Mean 3, standard deviation sqrt(2.5), 5 values.
+  const Interval interval = mean_interval(std::vector<double>{1, 2, 3, 4, 5});
+  CHECK(interval.low == Approx(3 - 1.959964 * std::sqrt(0.5)));
+  CHECK(interval.high == Approx(3 + 1.959964 * std::sqrt(0.5)));
+  CHECK(mean_interval(std::vector<double>{7}).high == INFINITY);
+}
+
+TEST_CASE("the interval of a share stays within it") {
+  CHECK(share_interval(0, 0).high == 1);
+  CHECK(share_interval(0, 10).low == 0);
+  CHECK(share_interval(0, 10).high == Approx(0.2775).margin(1e-4));
+  CHECK(share_interval(10, 10).high == 1);
+}

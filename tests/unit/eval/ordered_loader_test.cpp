@@ -36,3 +36,17 @@ TEST_CASE("a failure reaches the reader at its place and the items after it are 
   CHECK(loader.next() == number(2));
   CHECK(loader.done());
 }
+
+TEST_CASE("as many items as asked for are loaded ahead, and each of them once") {
+  std::atomic<std::size_t> begun = 0;
+  OrderedLoader loader(1000, 3, [&](std::size_t i) {
+    ++begun;
+    return number(i);
+  }, 50);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    CHECK(loader.next() == number(i));
+    CHECK(begun <= i + 1 + 50);
+  }
+  CHECK(begun == 1000);
+  CHECK(loader.done());
+}

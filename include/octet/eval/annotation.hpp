@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <octet/base/export.hpp>
+
+namespace octet {
+
+/// The class of an image, counted from 0.
+struct ClassLabel {
+  std::int64_t label = 0;
+  bool operator==(const ClassLabel&) const = default;
+};
+
+/// An object in an image, in pixels of the image as it is stored.
+struct ObjectBox {
+  double x_min = 0, y_min = 0, x_max = 0, y_max = 0;
+  std::int64_t label = 0;
+  bool difficult = false;  ///< not counted when missed
+  bool crowd = false;      ///< the box holds many objects of the class
+  bool operator==(const ObjectBox&) const = default;
+};
+
+/// The objects in an image.
+struct ObjectBoxes {
+  std::vector<ObjectBox> objects{};
+  bool operator==(const ObjectBoxes&) const = default;
+};
+
+/// What is known of one sample. Where nothing is, only metrics that need no labels can be measured.
+struct Annotation {
+  std::string identifier{};  ///< file name relative to the folder of the data, with '/' between its parts
+  std::variant<std::monostate, ClassLabel, ObjectBoxes> truth{};
+  bool operator==(const Annotation&) const = default;
+};
+
+/// What is known of a data set as a whole.
+struct DatasetMeta {
+  std::map<std::int64_t, std::string> label_map{};  ///< names of classes; may be empty
+  std::optional<std::int64_t> background_label{};   ///< the class that stands for "nothing"
+  bool operator==(const DatasetMeta&) const = default;
+};
+
+/// The annotations of a data set in their order.
+struct AnnotationSet {
+  std::vector<Annotation> annotations{};
+  DatasetMeta meta{};
+  std::string origin{};  ///< the file or folder that they came from, which errors name
+
+  /// `count` of them drawn by `seed`, in the order of the whole; all where there are not more. The same seed draws the same on every machine.
+  OCTET_API AnnotationSet sampled(std::size_t count, std::uint64_t seed) const;
+};
+
+/// The file that Octet has in place of a Python pickle of the original tools: NAME.jsonl for NAME.pickle. Other names stay as they are.
+OCTET_API std::filesystem::path annotation_file(const std::filesystem::path& named);
+
+/// Reads a file of JSON lines as write_annotations makes it. Throws Error(InvalidArgument) naming file and line where a line is no
+/// annotation, and for a Python pickle, saying what makes a file that can be read; Error(Io) where the file cannot be read.
+OCTET_API AnnotationSet read_annotations(const std::filesystem::path& file);
+/// Reads a meta file: one JSON object with "label_map" and "background_label", either of which may be absent.
+OCTET_API DatasetMeta read_dataset_meta(const std::filesystem::path& file);
+
+/// Writes one JSON object a line: {"identifier":NAME} with "label":N, or with "objects":[{"box":[x_min,y_min,x_max,y_max],"label":N}, ...],
+/// where "difficult":true and "crowd":true stand only where they hold. Replaces the file as a whole. Throws Error(Io).
+OCTET_API void write_annotations(const AnnotationSet& set, const std::filesystem::path& file);
+OCTET_API void write_dataset_meta(const DatasetMeta& meta, const std::filesystem::path& file);
+
+}  // namespace octet

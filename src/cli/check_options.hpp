@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <octet/eval/check_config.hpp>
+#include <octet/exec/executor.hpp>
+
+#include "cli/source_options.hpp"
+
+namespace octet::cli {
+
+/// What `octet check` is asked to do.
+struct CheckOptions {
+  std::vector<std::string> models;
+  CheckConfigPaths paths;  ///< with a configuration
+  std::string models_prefix;
+  FileChoice files;        ///< without one; the folder is the prefix of data otherwise
+  std::int64_t label_offset = 0;
+  Preprocessing preprocessing;
+  std::string progress;
+  std::int64_t batch = 0;  ///< 0 = as the configuration or the model has it
+  int threads = 0;
+  bool json = false;
+};
+
+/// A model made ready to run; `batch` 0 leaves it its own number of samples.
+Executor load_model(const std::string& file, std::int64_t batch, int threads);
+
+/// Classifies the images of a list with each model. Returns what is to be printed.
+std::string check_list(const CheckOptions& options);
+
+/// What a check by configuration gave.
+struct ConfigCheck {
+  std::string report;
+  bool as_expected = true;
+};
+ConfigCheck check_config(const CheckOptions& options);
+
+}  // namespace octet::cli

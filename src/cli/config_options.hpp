@@ -1,0 +1,22 @@
+#pragma once
+
+#include <octet/eval/check_config.hpp>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace octet::cli {
+
+/// Adds the options of the original tools that name a configuration and what lies around it: -c, -d, -a, -C, -tt, and those of the Model
+/// Optimizer, which have no effect. They are stored in `paths`, which must outlive the parsing. Returns -c.
+CLI::Option* add_config_options(CLI::App& command, CheckConfigPaths& paths);
+
+/// Adds -td, which is stored in `paths`.
+void add_target_devices_option(CLI::App& command, CheckConfigPaths& paths);
+
+/// Adds -e, which Octet has nothing for.
+void add_extensions_option(CLI::App& command);
+
+}  // namespace octet::cli

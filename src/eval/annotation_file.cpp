@@ -1,0 +1,154 @@
+#include <nlohmann/json.hpp>
+
+#include <octet/base/error.hpp>
+#include <octet/eval/annotation.hpp>
+
+#include "base/file.hpp"
+#include "eval/text_lines.hpp"
+
+namespace octet {
+namespace {
+
+/// Keys keep the order in which they are written.
+using Json = nlohmann::ordered_json;
+
+[[noreturn]] void fail(const std::string& what, const std::string& given, const std::string& expected) {
+  throw Error(ErrorCode::InvalidArgument, what + ": given " + given + ", expected " + expected);
+}
+
+Json parsed(const std::string& text, const char* what, const char* expected) {
+  Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) fail(what, "text that is no JSON object", expected);
+  return json;
+}
+
+std::int64_t integer(const Json& json, const char* what) {
+  if (!json.is_number_integer()) fail(what, json.dump(-1, ' ', true), "an integer");
+  return json.get<std::int64_t>();
+}
+
+bool truth_value(const Json& json, const char* what) {
+  if (!json.is_boolean()) fail(what, json.dump(-1, ' ', true), "true or false");
+  return json.get<bool>();
+}
+
+ObjectBox object_of(const Json& json) {
+  if (!json.is_object() || !json.contains("box") || !json.contains("label")) fail("object", json.dump(-1, ' ', true), "\"box\" and \"label\"");
+  const Json& box = json["box"];
+  if (!box.is_array() || box.size() != 4) fail("box", box.dump(-1, ' ', true), "[x_min,y_min,x_max,y_max]");
+  for (const Json& side : box)
+    if (!side.is_number()) fail("box", side.dump(-1, ' ', true), "a number");
+  ObjectBox object{box[0].get<double>(), box[1].get<double>(), box[2].get<double>(), box[3].get<double>(), integer(json["label"], "label")};
+  if (json.contains("difficult")) object.difficult = truth_value(json["difficult"], "difficult");
+  if (json.contains("crowd")) object.crowd = truth_value(json["crowd"], "crowd");
+  return object;
+}
+
+Annotation annotation_of(const std::string& line) {
+  const Json json = parsed(line, "annotation", "{\"identifier\":NAME,\"label\":N}");
+  if (!json.contains("identifier") || !json["identifier"].is_string()) fail("annotation", "a line without \"identifier\"", "the sample's file");
+  Annotation annotation{json["identifier"].get<std::string>(), {}};
+  if (json.contains("label")) annotation.truth = ClassLabel{integer(json["label"], "label")};
+  if (!json.contains("objects")) return annotation;
+  ObjectBoxes boxes;
+  if (!json["objects"].is_array()) fail("objects", json["objects"].dump(-1, ' ', true), "a list");
+  for (const Json& object : json["objects"]) boxes.objects.push_back(object_of(object));
+  annotation.truth = std::move(boxes);
+  return annotation;
+}
+
+Json json_of(const ObjectBox& object) {
+  Json json{{"box", {object.x_min, object.y_min, object.x_max, object.y_max}}, {"label", object.label}};
+  if (object.difficult) json["difficult"] = true;
+  if (object.crowd) json["crowd"] = true;
+  return json;
+}
+
+Json json_of(const Annotation& annotation) {
+  Json json{{"identifier", annotation.identifier}};
+  if (const auto* label = std::get_if<ClassLabel>(&annotation.truth)) json["label"] = label->label;
+  if (const auto* boxes = std::get_if<ObjectBoxes>(&annotation.truth)) {
+    json["objects"] = Json::array();
+    for (const ObjectBox& object : boxes->objects) json["objects"].push_back(json_of(object));
+  }
+  return json;
+}
+
+/// Pickles of protocol 2 and later begin with its number behind this byte, those of protocol 0 with an opening of a list or object.
+bool is_pickle(std::string_view file) { return file.size() >= 2 && file[0] == '\x80' && file[1] >= 1 && file[1] <= 5; }
+
+void require_no_pickle(const std::filesystem::path& file) {
+  if (!is_pickle(MappedFile::open(file)->text())) return;
+  throw Error(ErrorCode::InvalidArgument,
+              "annotation: given a Python pickle, expected JSON lines; run 'octet annotate CONVERTER ... -a " +
+                  std::filesystem::path(file).replace_extension(".jsonl").filename().string() + "' on the data set's own annotation to make them",
+              {.file = file.string()});
+}
+
+std::int64_t label_number(const std::string& text) {
+  std::size_t end = 0;
+  try {
+    const std::int64_t label = std::stoll(text, &end);
+    if (end == text.size()) return label;
+  } catch (const std::exception&) {
+  }
+  fail("label_map", "'" + text + "'", "an integer");
+}
+
+DatasetMeta meta_of(const Json& json) {
+  DatasetMeta meta;
+  if (json.contains("label_map") && !json["label_map"].is_null()) {
+    if (!json["label_map"].is_object()) fail("label_map", json["label_map"].dump(-1, ' ', true), "an object of names by label");
+    for (const auto& [label, name] : json["label_map"].items()) {
+      if (!name.is_string()) fail("label_map", name.dump(-1, ' ', true), "a name");
+      meta.label_map[label_number(label)] = name.get<std::string>();
+    }
+  }
+  // The original's converter of ImageNet writes the key without its r.
+  for (const char* key : {"background_label", "backgound_label"})
+    if (json.contains(key) && !json[key].is_null()) meta.background_label = integer(json[key], key);
+  return meta;
+}
+
+void write_text(const std::filesystem::path& file, const std::string& text) {
+  AtomicFile output(file);
+  output.write(text);
+  output.commit();
+}
+
+std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace
+
+AnnotationSet read_annotations(const std::filesystem::path& file) {
+  require_no_pickle(file);
+  AnnotationSet set{{}, {}, file.string()};
+  for (const TextLine& line : read_lines(file)) try {
+      set.annotations.push_back(annotation_of(line.text));
+    } catch (const Error& error) {
+      throw error.at({.file = file.string(), .line = line.number});
+    }
+  return set;
+}
+
+DatasetMeta read_dataset_meta(const std::filesystem::path& file) try {
+  return meta_of(parsed(std::string(MappedFile::open(file)->text()), "meta file", "\"label_map\" and \"background_label\""));
+} catch (const Error& error) {
+  throw error.at({.file = file.string()});
+}
+
+void write_annotations(const AnnotationSet& set, const std::filesystem::path& file) {
+  std::string text;
+  for (const Annotation& annotation : set.annotations) text += dump(json_of(annotation), -1);
+  write_text(file, text);
+}
+
+void write_dataset_meta(const DatasetMeta& meta, const std::filesystem::path& file) {
+  Json json = Json::object();
+  json["label_map"] = Json::object();
+  for (const auto& [label, name] : meta.label_map) json["label_map"][std::to_string(label)] = name;
+  if (meta.background_label) json["background_label"] = *meta.background_label;
+  write_text(file, dump(json, 2));
+}
+
+}  // namespace octet

@@ -1,0 +1,113 @@
+#include <algorithm>
+
+#include <octet/eval/source.hpp>
+
+#include "eval/config/config.hpp"
+#include "eval/sample_count.hpp"
+
+namespace octet {
+namespace {
+
+ChannelOrder channel_order_of(ConfigMembers& members) {
+  const ConfigNode* node = members.take("reader");
+  if (!node) return ChannelOrder::Bgr;
+  const ConfigNode* type = node->kind == ConfigNode::Kind::Map ? node->find("type") : node;
+  const std::string reader = type ? text_of(*type, members.path("reader")) : "";
+  if (reader == "opencv_imread") return ChannelOrder::Bgr;
+  if (reader == "pillow_imread") return ChannelOrder::Rgb;
+  fail_config(*node, members.path("reader"), "'" + reader + "'", "opencv_imread or pillow_imread", ErrorCode::Unsupported);
+}
+
+void require_no_postprocessing(ConfigMembers& members) {
+  const ConfigNode* list = members.take("postprocessing");
+  if (!list || items_of(*list, members.path("postprocessing")).empty()) return;
+  const ConfigNode& first = list->items.front();
+  const ConfigNode* type = first.find("type");
+  fail_config(first, members.path("postprocessing.type"), type ? "'" + type->text + "'" : "nothing", "no step, as classification needs none",
+              ErrorCode::Unsupported);
+}
+
+void require_plain(ConfigMembers& members, const char* key) {
+  const ConfigNode* node = members.take(key);
+  if (node && flag_of(*node, members.path(key))) fail_config(*node, members.path(key), "True", "False", ErrorCode::Unsupported);
+}
+
+std::size_t sample_count(const ConfigNode& node, const std::string& path, std::size_t all) {
+  const std::string text = text_of(node, path);
+  if (const auto count = parse_sample_count(text, all)) return *count;
+  fail_config(node, path, "'" + text + "'", "a number of 1 or more, or per cent of 100 at most");
+}
+
+AnnotationSet subset(ConfigMembers& members, AnnotationSet set) {
+  const ConfigNode* size = members.take("subsample_size");
+  const ConfigNode* seed = members.take("subsample_seed");
+  if (!size) return set;
+  const auto seed_value = seed ? static_cast<std::uint64_t>(integer_of(*seed, members.path("subsample_seed"), 0)) : default_sample_seed;
+  return set.sampled(sample_count(*size, members.path("subsample_size"), set.annotations.size()), seed_value);
+}
+
+std::filesystem::path annotation_path(const ConfigNode& node, const std::string& path, const CheckConfigPaths& paths) {
+  return annotation_file(with_prefix(paths.annotations, text_of(node, path)));
+}
+
+/// Says what to run where only the pickle is there.
+void require_annotation_file(const ConfigNode& node, const std::string& path, const std::filesystem::path& file) {
+  if (std::filesystem::exists(file)) return;
+  const std::filesystem::path named = std::filesystem::path(file).parent_path() / std::filesystem::path(node.text).filename();
+  const bool has_pickle = named.extension() == ".pickle" && std::filesystem::exists(named);
+  fail_config(node, path, has_pickle ? "a Python pickle alone" : "'" + file.string() + "', which does not exist",
+              (has_pickle ? "'" + file.string() + "' beside it" : std::string("a file")) + ", as 'octet annotate CONVERTER ... -o " +
+                  file.parent_path().string() + " -a " + file.filename().string() + "' makes it",
+              ErrorCode::Io);
+}
+
+bool measures_labels(const DatasetConfig& dataset) {
+  return std::ranges::any_of(dataset.metrics, [](const MetricConfig& metric) { return needs_labels(metric.type); });
+}
+
+/// All files of the data source, of which nothing is known.
+AnnotationSet unlabelled(const ConfigMembers& members, const DatasetConfig& dataset) {
+  if (measures_labels(dataset))
+    fail_config(members.node(), members.path("annotation"), "nothing", "annotations, or metrics that need no labels: agreement, sqnr, kl_divergence");
+  AnnotationSet set{{}, {}, dataset.data_source.string()};
+  for (const SourceFile& file : list_source(dataset.data_source)) set.annotations.push_back({file.name, {}});
+  return set;
+}
+
+/// What a conversion makes is kept where files for it are named, and read from there the next time.
+AnnotationSet annotations_of(ConfigMembers& members, const DatasetConfig& dataset, const CheckConfigPaths& paths) {
+  const ConfigNode* annotation = members.take("annotation");
+  const ConfigNode* meta = members.take("dataset_meta");
+  const ConfigNode* conversion = members.take("annotation_conversion");
+  const auto file = annotation ? annotation_path(*annotation, members.path("annotation"), paths) : std::filesystem::path{};
+  const auto meta_file = meta ? with_prefix(paths.annotations, text_of(*meta, members.path("dataset_meta"))) : std::filesystem::path{};
+  if (conversion && (file.empty() || !std::filesystem::exists(file))) {
+    AnnotationSet set = converted_annotations(*conversion, members.path("annotation_conversion"), paths);
+    if (!file.empty()) write_annotations(set, file);
+    if (!meta_file.empty()) write_dataset_meta(set.meta, meta_file);
+    return set;
+  }
+  if (!annotation) return unlabelled(members, dataset);
+  require_annotation_file(*annotation, members.path("annotation"), file);
+  AnnotationSet set = read_annotations(file);
+  if (!meta_file.empty()) set.meta = read_dataset_meta(meta_file);
+  return set;
+}
+
+}  // namespace
+
+DatasetConfig dataset_of(const ConfigNode& node, const CheckConfigPaths& paths) {
+  ConfigMembers members(node, "datasets");
+  DatasetConfig dataset{.name = text_of(members.need("name"), members.path("name"))};
+  dataset.metrics = metrics_of(members.need("metrics"), members.path("metrics"));
+  if (const ConfigNode* steps = members.take("preprocessing")) dataset.preprocessing = preprocessing_of(*steps, members.path("preprocessing"));
+  require_no_postprocessing(members);
+  require_plain(members, "analyze_dataset");
+  dataset.channel_order = channel_order_of(members);
+  dataset.data_source = with_prefix(paths.source, text_of(members.need("data_source"), members.path("data_source")));
+  dataset.annotations = subset(members, annotations_of(members, dataset, paths));
+  members.finish();
+  return dataset;
+}
+
+}  // namespace octet

@@ -1,0 +1,136 @@
+#include <algorithm>
+
+#include "eval/config/config.hpp"
+
+namespace octet {
+namespace {
+
+bool same_device(const std::string& a, const std::string& b) {
+  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::toupper(x) == std::toupper(y); });
+}
+
+std::string device_of(const ConfigNode& launcher) {
+  const ConfigNode* device = launcher.find("device");
+  return device ? text_of(*device, "launchers.device") : "CPU";
+}
+
+void require_framework(ConfigMembers& members) {
+  const ConfigNode& node = members.need("framework");
+  if (const std::string text = text_of(node, members.path("framework")); text != "dlsdk" && text != "octet")
+    fail_config(node, members.path("framework"), "'" + text + "'", "dlsdk or octet, both of which Octet runs itself", ErrorCode::Unsupported);
+}
+
+Adapter adapter_of(ConfigMembers& members) {
+  const ConfigNode* node = members.take("adapter");
+  if (!node) return Adapter::None;
+  const std::string path = members.path("adapter");
+  const auto require_classification = [&](const ConfigNode& type) {
+    if (const std::string text = text_of(type, path); text != "classification")
+      fail_config(type, path, "'" + text + "'", "classification, the only adapter that Octet has", ErrorCode::Unsupported);
+  };
+  if (node->kind != ConfigNode::Kind::Map) {
+    require_classification(*node);
+    return Adapter::Classification;
+  }
+  ConfigMembers parameters(*node, path);
+  require_classification(parameters.need("type"));
+  if (const ConfigNode* argmax = parameters.take("argmax_output"); argmax && flag_of(*argmax, parameters.path("argmax_output")))
+    fail_config(*argmax, parameters.path("argmax_output"), "True", "False", ErrorCode::Unsupported);
+  parameters.finish();
+  return Adapter::Classification;
+}
+
+/// The IR that was made from a framework's model: named like it, in the folder of converted models or beside it.
+std::filesystem::path converted_model(ConfigMembers& members, const ConfigNode& node, const std::string& key, const CheckConfigPaths& paths) {
+  const std::filesystem::path named = with_prefix(paths.models, text_of(node, members.path(key)));
+  const std::filesystem::path ir = named.stem().string() + ".xml";
+  const ConfigNode* own_folder = members.take("converted_model_dir");
+  std::vector<std::filesystem::path> folders;
+  if (own_folder) folders.emplace_back(text_of(*own_folder, members.path("converted_model_dir")));
+  if (!paths.converted_models.empty()) folders.push_back(paths.converted_models);
+  folders.push_back(named.parent_path());
+  for (const std::filesystem::path& folder : folders)
+    if (std::filesystem::exists(folder / ir)) return folder / ir;
+  // Whether ONNX can be read is for the reader of models to say.
+  if (key == "onnx_model" && std::filesystem::exists(named)) return named;
+  std::string searched;
+  for (const std::filesystem::path& folder : folders) searched += (searched.empty() ? "" : " or ") + ("'" + folder.string() + "'");
+  fail_config(node, members.path(key), "'" + named.string() + "', which Octet does not convert", ir.string() + " in " + searched, ErrorCode::Unsupported);
+}
+
+/// Weights lie beside the model; others would be passed over in silence.
+void require_weights_beside(ConfigMembers& members, const std::filesystem::path& model, const CheckConfigPaths& paths) {
+  const ConfigNode* node = members.take("weights");
+  if (!node || model.empty()) return;
+  const auto weights = with_prefix(paths.models, text_of(*node, members.path("weights"))), beside = std::filesystem::path(model).replace_extension(".bin");
+  if (weights.lexically_normal() != beside.lexically_normal())
+    fail_config(*node, members.path("weights"), "'" + weights.string() + "'", "'" + beside.string() + "', beside the model", ErrorCode::Unsupported);
+}
+
+std::filesystem::path model_of(ConfigMembers& members, const CheckConfigPaths& paths) {
+  std::filesystem::path model;
+  if (const ConfigNode* node = members.take("model")) model = with_prefix(paths.models, text_of(*node, members.path("model")));
+  require_weights_beside(members, model, paths);
+  for (const char* key : {"tf_model", "onnx_model", "caffe_model", "mxnet_weights", "kaldi_model"})
+    if (const ConfigNode* node = members.take(key); node && model.empty() && paths.model.empty()) model = converted_model(members, *node, key, paths);
+  // What was said to the converter is in the model that it made.
+  for (const char* key : {"caffe_weights", "tf_meta", "mo_params", "mo_flags", "converted_model_dir"}) members.take(key);
+  if (!paths.model.empty()) return paths.model;
+  if (!model.empty()) return model;
+  if (std::filesystem::is_regular_file(paths.models)) return paths.models;
+  fail_config(members.node(), members.path("model"), "nothing", "a model here, or the file of one in place of the prefix of models");
+}
+
+void require_one_image_input(ConfigMembers& members) {
+  const ConfigNode* inputs = members.take("inputs");
+  if (!inputs) return;
+  for (const ConfigNode& input : items_of(*inputs, members.path("inputs"))) {
+    ConfigMembers parameters(input, members.path("inputs"));
+    parameters.take("name");
+    const ConfigNode& type = parameters.need("type");
+    if (text_of(type, parameters.path("type")) != "INPUT")
+      fail_config(type, parameters.path("type"), "'" + type.text + "'", "INPUT, as Octet evaluates networks of one input", ErrorCode::Unsupported);
+    if (const ConfigNode* layout = parameters.take("layout"); layout && text_of(*layout, parameters.path("layout")) != "NCHW")
+      fail_config(*layout, parameters.path("layout"), "'" + layout->text + "'", "NCHW", ErrorCode::Unsupported);
+    parameters.finish();
+  }
+}
+
+/// What makes no difference to results on this CPU, and what Octet cannot do.
+void take_running_options(ConfigMembers& members) {
+  for (const char* key : {"async_mode", "num_requests", "tags"}) members.take(key);
+  if (const ConfigNode* reshape = members.take("allow_reshape_input"); reshape && flag_of(*reshape, members.path("allow_reshape_input")))
+    fail_config(*reshape, members.path("allow_reshape_input"), "True", "False", ErrorCode::Unsupported);
+  if (const ConfigNode* extensions = members.take("cpu_extensions"); extensions && text_of(*extensions, members.path("cpu_extensions")) != "AUTO")
+    fail_config(*extensions, members.path("cpu_extensions"), "'" + extensions->text + "'", "AUTO, as Octet has no extension libraries", ErrorCode::Unsupported);
+}
+
+}  // namespace
+
+bool is_wanted(const ConfigNode& launcher, const CheckConfigPaths& paths) {
+  const auto& devices = paths.target_devices;
+  const std::string device = device_of(launcher);
+  if (!devices.empty() && std::ranges::none_of(devices, [&](const std::string& wanted) { return same_device(wanted, device); })) return false;
+  if (paths.target_tags.empty()) return true;
+  const ConfigNode* tags = launcher.find("tags");
+  if (!tags) return false;
+  const std::vector<std::string> given = texts_of(*tags, "launchers.tags");
+  return std::ranges::any_of(paths.target_tags, [&](const std::string& wanted) { return std::ranges::find(given, wanted) != given.end(); });
+}
+
+LauncherConfig launcher_of(const ConfigNode& node, const CheckConfigPaths& paths) {
+  ConfigMembers members(node, "launchers");
+  require_framework(members);
+  LauncherConfig launcher{.device = device_of(node)};
+  if (const ConfigNode* device = members.take("device"); device && !same_device(launcher.device, "CPU"))
+    fail_config(*device, members.path("device"), "'" + launcher.device + "'", "CPU", ErrorCode::Unsupported);
+  launcher.adapter = adapter_of(members);
+  if (const ConfigNode* batch = members.take("batch")) launcher.batch = integer_of(*batch, members.path("batch"), 1);
+  require_one_image_input(members);
+  take_running_options(members);
+  launcher.model = model_of(members, paths);
+  members.finish();
+  return launcher;
+}
+
+}  // namespace octet

@@ -1,0 +1,32 @@
+#include "eval/converters/converter_support.hpp"
+
+#include <octet/base/error.hpp>
+#include <octet/eval/evaluator.hpp>
+
+#include "eval/evaluator_check.hpp"
+
+namespace octet {
+
+void add_background(DatasetMeta& meta) {
+  meta.label_map[0] = "background";
+  meta.background_label = 0;
+}
+
+DatasetMeta meta_of_names(const std::vector<std::string>& names, bool has_background) {
+  DatasetMeta meta;
+  std::int64_t label = has_background ? 1 : 0;
+  for (const std::string& name : names) meta.label_map[label++] = name;
+  if (has_background) add_background(meta);
+  return meta;
+}
+
+void require_images(const AnnotationSet& set, const std::filesystem::path& folder) {
+  if (!folder.empty()) require_files(set, folder);
+}
+
+void require_samples(const AnnotationSet& set) {
+  if (set.annotations.empty())
+    throw Error(ErrorCode::InvalidArgument, "annotations: given none, expected at least one sample", {.file = set.origin});
+}
+
+}  // namespace octet

@@ -1,0 +1,66 @@
+#include <algorithm>
+#include <charconv>
+
+#include <pugixml.hpp>
+
+#include <octet/base/error.hpp>
+#include <octet/eval/annotation_converters.hpp>
+
+#include "base/file.hpp"
+#include "eval/converters/converter_support.hpp"
+#include "eval/text_lines.hpp"
+
+namespace octet {
+namespace {
+
+const std::vector<std::string> class_names{"aeroplane", "bicycle", "bird",  "boat",      "bottle", "bus",         "car",
+                                           "cat",       "chair",   "cow",   "diningtable", "dog",  "horse",       "motorbike",
+                                           "person",    "pottedplant", "sheep", "sofa",    "train", "tvmonitor"};
+
+[[noreturn]] void fail(const std::string& what, const std::string& given, const std::string& expected) {
+  throw Error(ErrorCode::InvalidArgument, what + ": given " + given + ", expected " + expected);
+}
+
+/// Coordinates begin at 1 in these files.
+double coordinate(const pugi::xml_node& box, const char* name) {
+  const std::string_view text = box.child_value(name);
+  double value = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (status != std::errc{} || end != text.data() + text.size()) fail(name, "'" + std::string(text) + "'", "a number");
+  return value - 1;
+}
+
+ObjectBox object_of(const pugi::xml_node& object, std::int64_t first_label) {
+  const std::string name = object.child_value("name");
+  const auto found = std::ranges::find(class_names, name);
+  if (found == class_names.end()) fail("object", "'" + name + "'", "one of the twenty classes of PASCAL VOC");
+  const pugi::xml_node box = object.child("bndbox");
+  return {coordinate(box, "xmin"), coordinate(box, "ymin"), coordinate(box, "xmax"), coordinate(box, "ymax"),
+          found - class_names.begin() + first_label, object.child("difficult").text().as_int() != 0};
+}
+
+Annotation annotation_of(const std::filesystem::path& file, std::int64_t first_label) try {
+  const auto mapped = MappedFile::open(file);
+  pugi::xml_document document;
+  const pugi::xml_parse_result result = document.load_buffer(mapped->bytes().data(), mapped->bytes().size());
+  const pugi::xml_node root = document.child("annotation");
+  if (!result || !root) fail("annotation", result ? "XML without <annotation>" : result.description(), "an annotation of PASCAL VOC");
+  ObjectBoxes boxes;
+  for (const pugi::xml_node& object : root.children("object")) boxes.objects.push_back(object_of(object, first_label));
+  return {root.child_value("filename"), std::move(boxes)};
+} catch (const Error& error) {
+  throw error.at({.file = file.string()});
+}
+
+}  // namespace
+
+AnnotationSet convert_voc_detection(const VocDetectionFiles& files) {
+  AnnotationSet set{{}, meta_of_names(class_names, files.has_background), files.imageset_file.string()};
+  for (const TextLine& line : read_lines(files.imageset_file))
+    set.annotations.push_back(annotation_of(files.annotations_dir / (words_of(line.text).front() + ".xml"), files.has_background ? 1 : 0));
+  require_samples(set);
+  require_images(set, files.images_dir);
+  return set;
+}
+
+}  // namespace octet

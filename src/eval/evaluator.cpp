@@ -1,0 +1,236 @@
+#include <octet/eval/evaluator.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <octet/base/error.hpp>
+
+#include "eval/adapter.hpp"
+#include "eval/batch.hpp"
+#include "eval/batch_source.hpp"
+#include "eval/evaluator_check.hpp"
+#include "eval/metric.hpp"
+
+namespace octet {
+
+struct ReferenceOutputs::Impl {
+  std::vector<std::vector<Tensor>> outputs;  // of each sample of the data set; none where it was not run
+};
+
+ReferenceOutputs::ReferenceOutputs() = default;
+ReferenceOutputs::~ReferenceOutputs() = default;
+ReferenceOutputs::ReferenceOutputs(const ReferenceOutputs&) = default;
+ReferenceOutputs::ReferenceOutputs(ReferenceOutputs&&) noexcept = default;
+ReferenceOutputs& ReferenceOutputs::operator=(const ReferenceOutputs&) = default;
+ReferenceOutputs& ReferenceOutputs::operator=(ReferenceOutputs&&) noexcept = default;
+
+std::span<const Tensor> ReferenceOutputs::outputs(std::size_t sample) const {
+  if (!impl_ || sample >= impl_->outputs.size() || impl_->outputs[sample].empty())
+    throw Error(ErrorCode::NotFound, "reference: given sample " + std::to_string(sample) + ", expected one that the reference network saw");
+  return impl_->outputs[sample];
+}
+
+struct Evaluator::Impl {
+  Impl(DatasetConfig given, const Shape& input_shape, const EvaluatorOptions& chosen)
+      : config(std::move(given)),
+        options(chosen),
+        threads(loading_threads(chosen.threads)),
+        adapter(make_adapter(config.adapter)),
+        loader(config, input_shape.with(0, 1), chosen.cache_bytes) {}
+
+  DatasetConfig config;
+  EvaluatorOptions options;
+  std::size_t threads;
+  std::unique_ptr<OutputAdapter> adapter;
+  SampleLoader loader;
+};
+
+namespace {
+
+/// A network in an evaluation, and what is measured of it.
+struct Candidate {
+  Candidate(const Executor& given, const std::vector<MetricConfig>& configs) : executor(given), request(given.make_request()) {
+    for (const MetricConfig& config : configs) metrics.push_back(make_metric(config));
+  }
+  std::vector<Tensor> outputs_of(std::size_t sample) const {
+    std::vector<Tensor> outputs;
+    for (std::size_t i = 0; i < executor.outputs().size(); ++i) outputs.push_back(output_of_sample(request.output(i), sample));
+    return outputs;
+  }
+
+  const Executor& executor;
+  InferRequest request;
+  std::vector<std::unique_ptr<Metric>> metrics;
+};
+
+/// The samples to evaluate. Throws for ones that do not exist or stand twice.
+std::vector<std::size_t> chosen_samples(const EvaluateOptions& options, std::size_t size) {
+  std::vector<std::size_t> samples(size);
+  for (std::size_t i = 0; i < size; ++i) samples[i] = i;
+  if (!options.samples) return samples;
+  std::vector<bool> seen(size, false);
+  for (const std::size_t sample : *options.samples) {
+    if (sample >= size)
+      throw Error(ErrorCode::InvalidArgument, "samples: given " + std::to_string(sample) + ", expected less than " + std::to_string(size));
+    if (seen[sample]) throw Error(ErrorCode::InvalidArgument, "samples: given " + std::to_string(sample) + " twice, expected it once");
+    seen[sample] = true;
+  }
+  return *options.samples;
+}
+
+void report_progress(const EvaluateOptions& options, std::size_t done, std::size_t total) {
+  if (options.progress && !options.progress(done, total)) throw Error(ErrorCode::Cancelled, "evaluation: cancelled");
+}
+
+/// Runs executors of one batch size on samples and hands each sample's outputs to `take` in order.
+template <typename Take>
+void for_each_sample(std::vector<Candidate>& candidates, BatchSource& source, const EvaluateOptions& options, std::size_t total, Take&& take) {
+  const auto size = static_cast<std::size_t>(candidates.front().executor.inputs().front().shape[0]);
+  while (true) {
+    const LoadedBatch batch = source.next(size);
+    if (batch.inputs.empty()) return;
+    const Tensor input = joined(batch.inputs, size);
+    for (Candidate& candidate : candidates) {
+      candidate.request.set_input(0, input);
+      candidate.request.run();
+    }
+    for (std::size_t i = 0; i < batch.samples.size(); ++i) take(batch.samples[i], i);
+    report_progress(options, source.position(), total);
+  }
+}
+
+std::vector<Candidate> candidates_of(std::span<const Executor* const> executors, const std::vector<MetricConfig>& metrics) {
+  std::vector<Candidate> candidates;
+  for (const Executor* executor : executors) candidates.emplace_back(*executor, metrics);
+  return candidates;
+}
+
+void require_same_batch(std::span<const Executor* const> executors) {
+  for (const Executor* executor : executors)
+    if (const Shape& shape = executor->inputs()[0].shape; shape != executors.front()->inputs()[0].shape)
+      throw Error(ErrorCode::Unsupported, "evaluation: given an input of shape " + to_string(shape) + ", expected that of the first network, " +
+                                              to_string(executors.front()->inputs()[0].shape));
+}
+
+void require_same_outputs(const std::vector<Tensor>& outputs, std::span<const Tensor> reference) {
+  const auto shape = [](const Tensor& tensor) { return tensor.shape(); };
+  if (std::ranges::equal(outputs, reference, {}, shape, shape)) return;
+  throw Error(ErrorCode::Unsupported, "evaluation: given " + std::to_string(outputs.size()) + " outputs" +
+                                          (outputs.empty() ? "" : ", the first of shape " + to_string(outputs.front().shape())) +
+                                          " without the batch, expected as many of the same shapes as the reference network has");
+}
+
+bool compares(const DatasetConfig& config) {
+  return std::ranges::any_of(config.metrics, [](const MetricConfig& metric) { return needs_reference(metric.type); });
+}
+
+/// Gives one sample of the last batch to all metrics. Where no reference was stored, the first network is it.
+void measure(std::vector<Candidate>& candidates, std::size_t position, const Annotation& annotation, const OutputAdapter& adapter,
+             std::span<const Tensor> stored) {
+  const std::vector<Tensor> first = candidates.front().outputs_of(position);
+  const std::span<const Tensor> reference = stored.empty() ? first : stored;
+  const Prediction reference_prediction = adapter.predict(reference);
+  for (Candidate& candidate : candidates) {
+    const std::vector<Tensor> outputs = &candidate == candidates.data() ? first : candidate.outputs_of(position);
+    require_same_outputs(outputs, reference);
+    const Prediction prediction = adapter.predict(outputs);
+    for (const auto& metric : candidate.metrics) metric->add({annotation, prediction, outputs, reference_prediction, reference});
+  }
+}
+
+Evaluation finish(const Candidate& candidate, const std::vector<MetricConfig>& configs, const std::vector<std::size_t>& samples,
+                  const std::vector<SkippedFile>& skipped) {
+  Evaluation evaluation{samples, skipped, {}};
+  for (std::size_t i = 0; i < configs.size(); ++i) {
+    evaluation.metrics.push_back(candidate.metrics[i]->value());
+    evaluation.metrics.back().type = configs[i].type;
+    evaluation.metrics.back().name = configs[i].name.empty() ? std::string(name(configs[i].type)) : configs[i].name;
+  }
+  return evaluation;
+}
+
+}  // namespace
+
+Evaluator::Evaluator(DatasetConfig config, const Shape& input_shape, const EvaluatorOptions& options) {
+  if (input_shape.rank() == 0)
+    throw Error(ErrorCode::InvalidShape, "evaluation: given an input of shape [], expected one that has samples in dimension 0");
+  require_complete(config);
+  if (!options.skip_damaged) require_files(config.annotations, config.data_source);
+  impl_ = std::make_unique<Impl>(std::move(config), input_shape, options);
+}
+Evaluator::~Evaluator() = default;
+Evaluator::Evaluator(Evaluator&&) noexcept = default;
+Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
+
+std::size_t Evaluator::size() const { return impl_->config.annotations.annotations.size(); }
+Tensor Evaluator::input(std::size_t sample) const {
+  annotation(sample);
+  return impl_->loader.load(sample);
+}
+const Shape& Evaluator::input_shape() const { return impl_->loader.shape(); }
+const DatasetConfig& Evaluator::config() const { return impl_->config; }
+
+const Annotation& Evaluator::annotation(std::size_t sample) const {
+  if (sample >= size())
+    throw Error(ErrorCode::InvalidArgument, "sample: given " + std::to_string(sample) + ", expected less than " + std::to_string(size()));
+  return impl_->config.annotations.annotations[sample];
+}
+
+std::size_t Evaluator::metric_index(std::string_view metric_name, std::string_view type_name) const {
+  const auto& metrics = impl_->config.metrics;
+  std::string known;
+  for (std::size_t i = metrics.size(); i-- > 0;) {
+    const std::string_view type = name(metrics[i].type), shown = metrics[i].name.empty() ? type : std::string_view(metrics[i].name);
+    if ((metric_name.empty() || metric_name == shown) && (type_name.empty() || type_name == type)) return i;
+    known = "'" + std::string(shown) + "' of type " + std::string(type) + (known.empty() ? "" : ", " + known);
+  }
+  const std::string of_type = type_name.empty() ? "" : " of type " + std::string(type_name);
+  throw Error(ErrorCode::NotFound, "metric: given '" + std::string(metric_name) + "'" + of_type + ", expected " +
+                                       (known.empty() ? "none, as the data set has none" : known));
+}
+
+Evaluation Evaluator::evaluate(const Executor& executor, const EvaluateOptions& options) const {
+  const Executor* const executors[] = {&executor};
+  if (compares(impl_->config) && !options.reference)
+    throw Error(ErrorCode::InvalidArgument, "evaluation: given a metric that compares networks and one network, expected a reference");
+  return evaluate(executors, options).front();
+}
+
+std::vector<Evaluation> Evaluator::evaluate(std::span<const Executor* const> executors, const EvaluateOptions& options) const {
+  if (executors.empty()) return {};
+  const std::vector<std::size_t> samples = chosen_samples(options, size());
+  for (const Executor* executor : executors) {
+    require_fitting(*executor, input_shape(), *impl_->adapter);
+    require_labels(impl_->config, samples, impl_->adapter->classes(executor->outputs()));
+  }
+  require_same_batch(executors);
+  std::vector<Candidate> candidates = candidates_of(executors, impl_->config.metrics);
+  BatchSource source(impl_->loader, samples, impl_->threads, impl_->options.skip_damaged);
+  const ReferenceOutputs* stored = options.reference && compares(impl_->config) ? &*options.reference : nullptr;
+  std::vector<std::size_t> done;
+  for_each_sample(candidates, source, options, samples.size(), [&](std::size_t sample, std::size_t position) {
+    measure(candidates, position, annotation(sample), *impl_->adapter, stored ? stored->outputs(sample) : std::span<const Tensor>{});
+    done.push_back(sample);
+  });
+  std::vector<Evaluation> evaluations;
+  for (const Candidate& candidate : candidates) evaluations.push_back(finish(candidate, impl_->config.metrics, done, source.skipped()));
+  return evaluations;
+}
+
+ReferenceOutputs Evaluator::reference(const Executor& executor, const EvaluateOptions& options) const {
+  const std::vector<std::size_t> samples = chosen_samples(options, size());
+  require_fitting(executor, input_shape(), *impl_->adapter);
+  const auto result = std::make_shared<ReferenceOutputs::Impl>();
+  result->outputs.resize(size());
+  const Executor* const executors[] = {&executor};
+  std::vector<Candidate> candidates = candidates_of(executors, {});
+  BatchSource source(impl_->loader, samples, impl_->threads, impl_->options.skip_damaged);
+  for_each_sample(candidates, source, options, samples.size(), [&](std::size_t sample, std::size_t position) {
+    for (const Tensor& output : candidates.front().outputs_of(position)) result->outputs[sample].push_back(output.clone());
+  });
+  ReferenceOutputs reference;
+  reference.impl_ = result;
+  return reference;
+}
+
+}  // namespace octet

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <octet/eval/evaluator.hpp>
+
+#include "eval/adapter.hpp"
+
+namespace octet {
+
+// What would otherwise fail in the middle of an evaluation. Each throws as Evaluator's documentation says.
+
+/// That the configuration has samples, metrics that its adapter and annotations can serve, and a preprocessing with a meaning.
+void require_complete(const DatasetConfig& config);
+/// That every sample has a file in the folder.
+void require_files(const AnnotationSet& set, const std::filesystem::path& folder);
+/// That the executor takes inputs [batch, ...] of which `sample_shape` is one, and gives outputs [batch, ...] that the adapter understands.
+void require_fitting(const Executor& executor, const Shape& sample_shape, const OutputAdapter& adapter);
+/// That the labels of the samples are classes below `classes`, where a metric looks at them.
+void require_labels(const DatasetConfig& config, const std::vector<std::size_t>& samples, std::int64_t classes);
+
+}  // namespace octet

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include <octet/eval/evaluator.hpp>
+
+#include "eval/prediction.hpp"
+
+namespace octet {
+
+/// One sample as a metric sees it. Outputs are f32, one tensor for each output of the network, without the dimension of the batch; those of
+/// the reference are there where a metric asks for them.
+struct MetricSample {
+  const Annotation& annotation;
+  const Prediction& prediction;
+  std::span<const Tensor> outputs;
+  const Prediction& reference;
+  std::span<const Tensor> reference_outputs;
+};
+
+/// Takes in samples in their order. One object measures one network once.
+class Metric {
+ public:
+  virtual ~Metric() = default;
+  virtual void add(const MetricSample& sample) = 0;
+  /// The value without name and type.
+  virtual MetricValue value() const = 0;
+};
+
+std::unique_ptr<Metric> make_accuracy(int top_k);
+std::unique_ptr<Metric> make_accuracy_per_class(int top_k);
+std::unique_ptr<Metric> make_agreement();
+std::unique_ptr<Metric> make_sqnr();
+std::unique_ptr<Metric> make_kl_divergence();
+std::unique_ptr<Metric> make_metric(const MetricConfig& config);
+
+/// The value of a metric that is the mean of these: a share of ones where `is_share`.
+MetricValue mean_of(std::vector<double> per_sample, bool is_share);
+
+/// The label of the sample; Evaluator has seen to it that there is one.
+std::int64_t label_of(const MetricSample& sample);
+/// The scores of a prediction by a classifier.
+std::span<const float> scores_of(const Prediction& prediction);
+
+}  // namespace octet

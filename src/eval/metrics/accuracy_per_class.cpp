@@ -1,0 +1,59 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <octet/eval/metrics.hpp>
+
+#include "eval/metric.hpp"
+
+namespace octet {
+namespace {
+
+class AccuracyPerClass : public Metric {
+ public:
+  explicit AccuracyPerClass(int top_k) : top_k_(static_cast<std::size_t>(top_k)) {}
+  void add(const MetricSample& sample) override;
+  MetricValue value() const override;
+
+ private:
+  struct Count {
+    std::uint64_t right = 0, all = 0;
+  };
+  std::size_t top_k_;
+  std::vector<Count> classes_;
+};
+
+void AccuracyPerClass::add(const MetricSample& sample) {
+  const auto scores = scores_of(sample.prediction);
+  const auto label = static_cast<std::size_t>(label_of(sample));
+  classes_.resize(scores.size());
+  classes_[label].right += class_rank(scores, label) < top_k_;
+  ++classes_[label].all;
+}
+
+/// The variance of a class takes a right and a wrong sample more than were seen, lest few samples of one kind look certain.
+MetricValue AccuracyPerClass::value() const {
+  constexpr double confidence_quantile = 1.959963984540054;
+  MetricValue result;
+  double sum = 0, variance = 0, classes = 0;
+  for (const Count& count : classes_) {
+    const auto right = static_cast<double>(count.right), all = static_cast<double>(count.all);
+    result.per_class.push_back(count.all > 0 ? right / all : std::numeric_limits<double>::quiet_NaN());
+    if (count.all == 0) continue;
+    const double share = (right + 1) / (all + 2);
+    sum += right / all;
+    variance += share * (1 - share) / all;
+    ++classes;
+  }
+  if (classes == 0) return result;
+  const double half = confidence_quantile * std::sqrt(variance) / classes;
+  result.value = sum / classes;
+  result.interval = {std::max(result.value - half, 0.0), std::min(result.value + half, 1.0)};
+  return result;
+}
+
+}  // namespace
+
+std::unique_ptr<Metric> make_accuracy_per_class(int top_k) { return std::make_unique<AccuracyPerClass>(top_k); }
+
+}  // namespace octet

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace octet {
+
+/// What `octet annotate` wrote.
+struct AnnotationReport {
+  std::string annotation_file{}, meta_file{};
+  std::size_t samples = 0;      ///< written
+  std::size_t all_samples = 0;  ///< in the data set
+  std::size_t classes = 0;      ///< that have names, the background included
+};
+
+std::string to_text(const AnnotationReport& report);
+std::string to_json(const AnnotationReport& report);
+
+}  // namespace octet

@@ -1,0 +1,95 @@
+#include "report/evaluation_report.hpp"
+
+#include <cmath>
+#include <cstdio>
+#include <optional>
+
+#include "report/format.hpp"
+#include "report/interval_text.hpp"
+#include "report/json.hpp"
+#include "report/skipped_files.hpp"
+
+namespace octet {
+namespace {
+
+double in_shown_unit(const MetricValue& value) { return is_share(value.type) ? 100 * value.value : value.value; }
+
+/// Whether the value is the expected one; nothing where no tolerance says how near it must be.
+std::optional<bool> is_expected(const MetricConfig& config, const MetricValue& value) {
+  if (!config.expected || !config.tolerance) return std::nullopt;
+  constexpr double rounding = 1e-9;  // of decimal fractions, which would make 59.00 and 58.80 more than 0.20 apart
+  return std::abs(in_shown_unit(value) - *config.expected) <= *config.tolerance + rounding;
+}
+
+std::string comparison(const MetricConfig& config, const MetricValue& value) {
+  if (!config.expected) return {};
+  char text[96];
+  std::snprintf(text, sizeof text, ", expected %g, off by %.2f", *config.expected, std::abs(in_shown_unit(value) - *config.expected));
+  const auto right = is_expected(config, value);
+  return text + std::string(!right ? "" : *right ? " (OK)" : " (FAILED)");
+}
+
+bool is_shown_by_class(const MetricConfig& config, const MetricValue& value) {
+  return !value.per_class.empty() && config.presenter.value_or(Presenter::Vector) == Presenter::Vector;
+}
+
+std::string class_name(const DatasetMeta& meta, std::size_t index) {
+  const auto found = meta.label_map.find(static_cast<std::int64_t>(index));
+  return found == meta.label_map.end() ? std::to_string(index) : printable(found->second);
+}
+
+std::string to_text(const EvaluationReport& report, std::size_t metric) {
+  const MetricConfig& config = report.configs[metric];
+  const MetricValue& value = report.evaluation.metrics[metric];
+  if (report.is_reference && needs_reference(value.type)) return "  " + printable(value.name) + ": -\n";
+  std::string text = "  " + printable(value.name) + ": " + format_with_interval(value) + comparison(config, value) + "\n";
+  if (!is_shown_by_class(config, value)) return text;
+  for (std::size_t i = 0; i < value.per_class.size(); ++i)
+    if (!std::isnan(value.per_class[i])) text += "    " + class_name(report.meta, i) + ": " + format_value(value.type, value.per_class[i]) + "\n";
+  return text;
+}
+
+Json to_json(const MetricConfig& config, const MetricValue& value) {
+  Json json{{"name", value.name}, {"type", std::string(name(value.type))}, {"value", std::isfinite(value.value) ? Json(value.value) : Json()},
+            {"interval", interval_to_json(value.interval)}};
+  for (const double share : value.per_class) json["per_class"].push_back(std::isnan(share) ? Json() : Json(share));
+  if (config.expected) json["expected"] = *config.expected;
+  if (const auto right = is_expected(config, value)) json["as_expected"] = *right;
+  return json;
+}
+
+Json to_json(const EvaluationReport& report) {
+  Json json{{"model", report.model}, {"file", report.file}, {"dataset", report.dataset}, {"images", report.evaluation.samples.size()},
+            {"is_reference", report.is_reference}, {"metrics", Json::array()}};
+  for (std::size_t i = 0; i < report.configs.size(); ++i)
+    if (!report.is_reference || !needs_reference(report.configs[i].type))
+      json["metrics"].push_back(to_json(report.configs[i], report.evaluation.metrics[i]));
+  json["skipped"] = skipped_to_json(report.evaluation.skipped);
+  return json;
+}
+
+}  // namespace
+
+bool failed(const EvaluationReport& report) {
+  for (std::size_t i = 0; i < report.configs.size(); ++i)
+    if (!is_expected(report.configs[i], report.evaluation.metrics[i]).value_or(true)) return true;
+  return false;
+}
+
+std::string to_text(const std::vector<EvaluationReport>& reports) {
+  std::string text;
+  for (const EvaluationReport& report : reports) {
+    text += printable(report.model) + " (" + printable(report.file) + ") on " + printable(report.dataset) + ", " +
+            std::to_string(report.evaluation.samples.size()) + " images; intervals at 95 % confidence\n";
+    for (std::size_t i = 0; i < report.configs.size(); ++i) text += to_text(report, i);
+  }
+  return text;
+}
+
+std::string to_json(const std::vector<EvaluationReport>& reports) {
+  Json json = Json::array();
+  for (const EvaluationReport& report : reports) json.push_back(to_json(report));
+  return dump(Json{{"evaluations", json}});
+}
+
+}  // namespace octet

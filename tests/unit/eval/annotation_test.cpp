@@ -1,0 +1,170 @@
+#include <octet/eval/annotation.hpp>
+
+#include <fstream>
+#include <string>
+
+#include <octet/eval/annotation_converters.hpp>
+#include <octet/eval/image.hpp>
+
+#include "support.hpp"
+
+using namespace octet;
+using test::error_of, test::TemporaryFolder;
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path write_text(const fs::path& path, const std::string& text) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << text;
+  return path;
+}
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+TEST_CASE("annotations and meta are read as they were written") {
+  const TemporaryFolder folder;
+  const AnnotationSet set{{{"a b.jpg", ClassLabel{7}},
+                           {"c.jpg", ObjectBoxes{{{1, 2.5, 3, 4, 5, true, false}, {0, 0, 9, 9, 1, false, true}}}},
+                           {"\"\xc3\xa4\".jpg", {}}},
+                          {},
+                          {}};
+  write_annotations(set, folder.path() / "set.jsonl");
+  CHECK(text_of(folder.path() / "set.jsonl") ==
+        "{\"identifier\":\"a b.jpg\",\"label\":7}\n"
+        "{\"identifier\":\"c.jpg\",\"objects\":[{\"box\":[1.0,2.5,3.0,4.0],\"label\":5,\"difficult\":true},"
+        "{\"box\":[0.0,0.0,9.0,9.0],\"label\":1,\"crowd\":true}]}\n"
+        "{\"identifier\":\"\\\"\xc3\xa4\\\".jpg\"}\n");
+  CHECK(read_annotations(folder.path() / "set.jsonl").annotations == set.annotations);
+  const DatasetMeta meta{{{0, "background"}, {12, "dog"}}, 0};
+  write_dataset_meta(meta, folder.path() / "set.json");
+  CHECK(read_dataset_meta(folder.path() / "set.json") == meta);
+}
+
+TEST_CASE("lines that are no annotations are refused with their number") {
+  const TemporaryFolder folder;
+  const auto [line, message] = GENERATE(table<std::string, std::string>({
+      {"nonsense", "annotation: given text that is no JSON object, expected {\"identifier\":NAME,\"label\":N}"},
+      {"{\"label\":1}", "annotation: given a line without \"identifier\", expected the sample's file"},
+      {"{\"identifier\":\"a\",\"label\":\"x\"}", "label: given \"x\", expected an integer"},
+      {"{\"identifier\":\"a\",\"objects\":[{\"box\":[1,2,3],\"label\":1}]}", "box: given [1,2,3], expected [x_min,y_min,x_max,y_max]"},
+  }));
+  const fs::path file = write_text(folder.path() / "set.jsonl", "\n{\"identifier\":\"a\"}\n" + line + "\n");
+  const Error error = error_of([&] { read_annotations(file); });
+  CHECK(error.message() == message);
+  CHECK(error.where().file == file.string());
+  CHECK(error.where().line == 3);
+}
+
+TEST_CASE("a Python pickle is refused with what to run") {
+  const TemporaryFolder folder;
+  const Error error = error_of([&] { read_annotations(write_text(folder.path() / "imagenet.pickle", "\x80\x04\x95")); });
+  CHECK_THAT(error.message(), test::contains("octet annotate CONVERTER ... -a imagenet.jsonl"));
+  CHECK(annotation_file("x/imagenet.pickle") == "x/imagenet.jsonl");
+  CHECK(annotation_file("x/imagenet.json") == "x/imagenet.json");
+}
+
+TEST_CASE("an ImageNet list becomes labels, raised by one where there is a background") {
+  const TemporaryFolder folder;
+  const fs::path list = write_text(folder.path() / "val.txt", "b c.JPEG 1\r\n\na.JPEG\t0\n");
+  const fs::path names = write_text(folder.path() / "words.txt", "n01440764 tench, Tinca tinca\nn01443537 goldfish\n");
+  const AnnotationSet set = convert_imagenet({.annotation_file = list, .labels_file = names});
+  CHECK(set.annotations == std::vector<Annotation>{{"b c.JPEG", ClassLabel{1}}, {"a.JPEG", ClassLabel{0}}});
+  CHECK(set.meta == DatasetMeta{{{0, "tench, Tinca tinca"}, {1, "goldfish"}}, {}});
+  const AnnotationSet raised = convert_imagenet({.annotation_file = list, .labels_file = names, .has_background = true});
+  CHECK(raised.annotations[0].truth == decltype(Annotation::truth){ClassLabel{2}});
+  CHECK(raised.meta == DatasetMeta{{{0, "background"}, {1, "tench, Tinca tinca"}, {2, "goldfish"}}, 0});
+}
+
+TEST_CASE("an ImageNet list with something else in it, without samples or without images is refused") {
+  const TemporaryFolder folder;
+  const auto convert = [&](const std::string& text, const fs::path& images = {}) {
+    return error_of([&] { convert_imagenet({.annotation_file = write_text(folder.path() / "val.txt", text), .images_dir = images}); });
+  };
+  CHECK(convert("a.jpg 1\nb.jpg x\n").message() == "annotation: given 'b.jpg x', expected NAME LABEL with a label of 0 or more");
+  CHECK(convert("a.jpg 1\nb.jpg x\n").where().line == 2);
+  CHECK(convert("a.jpg -1\n").where().line == 1);
+  CHECK(convert("\n").message() == "annotations: given none, expected at least one sample");
+  CHECK_THAT(convert("a.jpg 1\nb.jpg 2\n", folder.path()).message(), test::contains("given 0 files for 2 annotations") && test::contains("'a.jpg'"));
+}
+
+TEST_CASE("folders are classes, in the order of their names or of a list") {
+  const TemporaryFolder folder;
+  for (const char* name : {"images/dog/2.jpg", "images/cat/1.png", "images/cat/deep/3.bmp", "images/loose.jpg"}) write_text(folder.path() / name, "");
+  const AnnotationSet set = convert_folders({.images_dir = folder.path() / "images"});
+  CHECK(set.annotations == std::vector<Annotation>{{"cat/1.png", ClassLabel{0}}, {"cat/deep/3.bmp", ClassLabel{0}}, {"dog/2.jpg", ClassLabel{1}}});
+  CHECK(set.meta.label_map == std::map<std::int64_t, std::string>{{0, "cat"}, {1, "dog"}});
+  const fs::path names = write_text(folder.path() / "names.txt", "dog\ncat\n");
+  CHECK(convert_folders({.images_dir = folder.path() / "images", .labels_file = names}).annotations[2] == Annotation{"dog/2.jpg", ClassLabel{0}});
+  write_text(names, "dog\n");
+  CHECK_THAT(error_of([&] { convert_folders({.images_dir = folder.path() / "images", .labels_file = names}); }).message(),
+             test::contains("given the folder 'cat'"));
+}
+
+TEST_CASE("a batch of CIFAR-10 becomes labels and images of its planes") {
+  const TemporaryFolder folder;
+  std::string batch;
+  for (const int label : {3, 9}) {
+    batch += static_cast<char>(label);
+    for (const int value : {10 + label, 20, 30}) batch += std::string(1024, static_cast<char>(value));
+  }
+  const fs::path file = write_text(folder.path() / "batch.bin", batch);
+  const AnnotationSet set = convert_cifar10({.data_batch_file = file, .converted_images_dir = folder.path() / "new/images"});
+  CHECK(set.annotations == std::vector<Annotation>{{"0_cat.png", ClassLabel{3}}, {"1_truck.png", ClassLabel{9}}});
+  const Tensor image = read_image(folder.path() / "new/images/1_truck.png");
+  CHECK(image.shape() == Shape{32, 32, 3});
+  const auto pixels = image.data<std::uint8_t>();
+  CHECK((pixels[3069] == 19 && pixels[3070] == 20 && pixels[3071] == 30));
+  write_text(file, batch.substr(1));
+  CHECK_THAT(error_of([&] { convert_cifar10({.data_batch_file = file}); }).message(), test::contains("given 6145 bytes, expected a multiple of 3073"));
+  write_text(file, "\x0a" + batch.substr(1));
+  CHECK(error_of([&] { convert_cifar10({.data_batch_file = file}); }).message() == "label: given 10, expected less than 10");
+}
+
+TEST_CASE("objects of PASCAL VOC are read with coordinates from 0") {
+  const TemporaryFolder folder;
+  write_text(folder.path() / "xml/one.xml",
+             "<annotation><filename>one.jpg</filename>"
+             "<object><name>dog</name><difficult>1</difficult><bndbox><xmin>1</xmin><ymin>2.5</ymin><xmax>10</xmax><ymax>20</ymax></bndbox></object>"
+             "<object><name>aeroplane</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>6</xmax><ymax>6</ymax></bndbox></object></annotation>");
+  const fs::path list = write_text(folder.path() / "test.txt", "one 1\n");
+  const AnnotationSet set = convert_voc_detection({.imageset_file = list, .annotations_dir = folder.path() / "xml"});
+  CHECK(set.annotations == std::vector<Annotation>{{"one.jpg", ObjectBoxes{{{0, 1.5, 9, 19, 12, true, false}, {4, 4, 5, 5, 1, false, false}}}}});
+  CHECK(set.meta.background_label == 0);
+  CHECK(set.meta.label_map.at(20) == "tvmonitor");
+  write_text(folder.path() / "xml/one.xml", "<annotation><object><name>unicorn</name></object></annotation>");
+  const Error error = error_of([&] { convert_voc_detection({.imageset_file = list, .annotations_dir = folder.path() / "xml"}); });
+  CHECK_THAT(error.message(), test::contains("'unicorn'"));
+  CHECK_THAT(error.where().file, test::contains("one.xml"));
+}
+
+TEST_CASE("objects of COCO are read with labels that count the categories") {
+  const TemporaryFolder folder;
+  const fs::path file = write_text(folder.path() / "instances.json",
+                                   "{\"categories\":[{\"id\":1,\"name\":\"person\"},{\"id\":90,\"name\":\"toothbrush\"}],"
+                                   "\"images\":[{\"id\":7,\"file_name\":\"b.jpg\"},{\"id\":3,\"file_name\":\"a.jpg\"}],"
+                                   "\"annotations\":[{\"image_id\":7,\"category_id\":90,\"bbox\":[1,2,10,20],\"iscrowd\":1}]}");
+  const AnnotationSet set = convert_coco_detection({.annotation_file = file});
+  CHECK(set.annotations == std::vector<Annotation>{{"a.jpg", ObjectBoxes{}}, {"b.jpg", ObjectBoxes{{{1, 2, 11, 22, 1, false, true}}}}});
+  const AnnotationSet full = convert_coco_detection({.annotation_file = file, .has_background = true, .use_full_label_map = true});
+  CHECK(full.meta.label_map == std::map<std::int64_t, std::string>{{0, "background"}, {1, "person"}, {90, "toothbrush"}});
+  write_text(file, "{\"categories\":[]}");
+  CHECK(error_of([&] { convert_coco_detection({.annotation_file = file}); }).message() == "images: given nothing, expected what COCO's instances have there");
+}
+
+TEST_CASE("the real detection sets are converted whole") {
+  OCTET_NEEDS_SHARED();
+  const fs::path data = test::shared_folder() / "data";
+  const AnnotationSet voc = convert_voc_detection({.imageset_file = data / "voc50/ImageSets/Main/test.txt", .annotations_dir = data / "voc50/Annotations",
+                                                   .images_dir = data / "voc50/JPEGImages"});
+  CHECK(voc.annotations.size() == 50);
+  const AnnotationSet coco =
+      convert_coco_detection({.annotation_file = data / "coco50/annotations/instances_coco50.json", .images_dir = data / "coco50/images"});
+  CHECK(coco.annotations.size() == 50);
+  CHECK(coco.meta.label_map.size() == 80);
+}

@@ -1,0 +1,309 @@
+#include <octet/eval/check_config.hpp>
+
+#include <fstream>
+#include <string>
+
+#include "support.hpp"
+
+using namespace octet;
+using test::error_of, test::TemporaryFolder;
+namespace fs = std::filesystem;
+
+namespace {
+
+void write_text(const fs::path& path, const std::string& text) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+/// A folder with a configuration, two images, annotations of them and the file of a model, which is not read.
+class Workplace {
+ public:
+  Workplace() {
+    write_text(folder_.path() / "annotations/set.jsonl", "{\"identifier\":\"a.png\",\"label\":0}\n{\"identifier\":\"b.png\",\"label\":1}\n");
+    write_text(folder_.path() / "annotations/set.json", "{\"label_map\":{\"0\":\"cat\",\"1\":\"dog\"}}");
+    write_text(folder_.path() / "models/net.xml", "");
+    write_text(folder_.path() / "data/images/a.png", "");
+    write_text(folder_.path() / "data/images/b.png", "");
+  }
+  CheckConfigPaths paths() const {
+    return {.config = folder_.path() / "config.yml", .models = folder_.path() / "models", .source = folder_.path() / "data",
+            .annotations = folder_.path() / "annotations"};
+  }
+  std::vector<CheckJob> read(const std::string& config) const {
+    write_text(paths().config, config);
+    return read_check_config(paths());
+  }
+  const fs::path& path() const { return folder_.path(); }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+const std::string launcher =
+    "models:\n"
+    "  - name: net\n"
+    "    launchers:\n"
+    "      - framework: dlsdk\n"
+    "        device: CPU\n"
+    "        model: net.xml\n"
+    "        adapter: classification\n"
+    "        batch: 4\n"
+    "    datasets:\n";
+const std::string data =
+    "      - name: set\n"
+    "        data_source: images\n"
+    "        annotation: set.pickle\n"
+    "        dataset_meta: set.json\n";
+const std::string metrics = "        metrics: [{type: accuracy, top_k: 5, name: top5}]\n";
+
+/// What the message of the configuration is, and in which line.
+std::string complaint(const Workplace& place, const std::string& config) {
+  const Error error = error_of([&] { place.read(config); });
+  CHECK(error.where().file == place.paths().config.string());
+  return std::to_string(error.where().line) + ": " + error.message();
+}
+
+}  // namespace
+
+TEST_CASE("a configuration gives a job with everything that it says") {
+  const Workplace place;
+  const auto jobs = place.read(launcher + data +
+                               "        preprocessing:\n"
+                               "          - type: bgr_to_rgb\n"
+                               "          - {type: resize, size: 256, aspect_ratio_scale: greater, use_pillow: True}\n"
+                               "          - {type: crop, dst_width: 224, dst_height: 200}\n"
+                               "          - {type: normalization, mean: \"123.675, 116.28, 103.53\", std: [58.395, 57.12, 57.375]}\n" +
+                               metrics);
+  REQUIRE(jobs.size() == 1);
+  CHECK(jobs[0].model_name == "net");
+  CHECK(jobs[0].model == place.path() / "models/net.xml");
+  CHECK(jobs[0].batch == 4);
+  const DatasetConfig& dataset = jobs[0].dataset;
+  CHECK(dataset.data_source == place.path() / "data/images");
+  CHECK(dataset.annotations.annotations == std::vector<Annotation>{{"a.png", ClassLabel{0}}, {"b.png", ClassLabel{1}}});
+  CHECK(dataset.annotations.meta.label_map.at(1) == "dog");
+  CHECK(dataset.channel_order == ChannelOrder::Bgr);
+  CHECK(dataset.adapter == Adapter::Classification);
+  REQUIRE(dataset.metrics.size() == 1);
+  CHECK(dataset.metrics[0].top_k == 5);
+  CHECK(dataset.metrics[0].name == "top5");
+  REQUIRE(dataset.preprocessing.size() == 4);
+  CHECK(std::get_if<ReverseChannelsStep>(&dataset.preprocessing[0]));
+  const auto& resize = std::get<ResizeStep>(dataset.preprocessing[1]);
+  CHECK((resize.width == 256 && resize.height == 256 && resize.aspect_ratio == AspectRatio::Greater));
+  CHECK(resize.interpolation == Interpolation::PillowBilinear);
+  const auto& crop = std::get<CropStep>(dataset.preprocessing[2]);
+  CHECK((crop.width == 224 && crop.height == 200 && !crop.round_to_even));
+  const auto& normalization = std::get<NormalizationStep>(dataset.preprocessing[3]);
+  CHECK(normalization.mean == std::vector<float>{123.675F, 116.28F, 103.53F});
+  CHECK(normalization.scale == std::vector<float>{58.395F, 57.12F, 57.375F});
+}
+
+TEST_CASE("JSON says the same as YAML") {
+  const Workplace place;
+  const auto jobs = place.read(
+      "{\"models\":[{\"name\":\"net\",\"launchers\":[{\"framework\":\"dlsdk\",\"model\":\"net.xml\",\"adapter\":{\"type\":\"classification\"}}],"
+      "\"datasets\":[{\"name\":\"set\",\"data_source\":\"images\",\"annotation\":\"set.jsonl\",\"reader\":\"pillow_imread\","
+      "\"metrics\":[{\"type\":\"accuracy_per_class\",\"label_map\":\"label_map\"},{\"type\":\"agreement\",\"presenter\":\"print_scalar\"}]}]}]}");
+  REQUIRE(jobs.size() == 1);
+  CHECK(jobs[0].dataset.channel_order == ChannelOrder::Rgb);
+  CHECK(jobs[0].dataset.metrics[0].type == MetricType::AccuracyPerClass);
+  CHECK(jobs[0].dataset.metrics[1].presenter == Presenter::Scalar);
+  CHECK(!jobs[0].batch);
+}
+
+TEST_CASE("definitions add keys to launchers of the framework and data sets of the name, and the configuration's keys win") {
+  const Workplace place;
+  write_text(place.path() / "definitions.yml",
+             "launchers:\n  - {framework: caffe, device: GPU}\n  - {framework: dlsdk, device: CPU, batch: 8, adapter: classification}\n"
+             "datasets:\n"
+             "  - name: other\n    metrics: [{type: map}]\n"
+             "  - name: set\n    data_source: images\n    annotation: set.pickle\n    preprocessing: [{type: flip}]\n    metrics: [{type: accuracy}]\n"
+             "metrics:\n  - {type: accuracy, top_k: 3}\n");
+  CheckConfigPaths paths = place.paths();
+  paths.definitions = place.path() / "definitions.yml";
+  const auto read = [&](const std::string& config) {
+    write_text(paths.config, config);
+    return read_check_config(paths);
+  };
+  const std::string model = "models: [{name: net, launchers: [{framework: dlsdk, model: net.xml";
+  const auto merged = read(model + "}], datasets: [{name: set}]}]");
+  REQUIRE(merged.size() == 1);
+  CHECK(merged[0].batch == 8);
+  CHECK(merged[0].dataset.preprocessing.size() == 1);
+  CHECK(merged[0].dataset.metrics.at(0).top_k == 3);
+  const auto local = read(model + ", batch: 2}], datasets: [{name: set, preprocessing: [], metrics: [{type: accuracy}]}]}]");
+  CHECK(local[0].batch == 2);
+  CHECK(local[0].dataset.preprocessing.empty());
+  CHECK(local[0].dataset.metrics.at(0).top_k == 1);
+}
+
+TEST_CASE("the original's configuration of Inception loads unchanged") {
+  OCTET_NEEDS_SHARED();
+  const fs::path configs = test::shared_folder() / "reference/originals/configs";
+  const Workplace place;
+  const fs::path annotations = place.path() / "ImageNet/accuracy_checker_annotations/2012_1001classes/full";
+  write_text(annotations / "imagenet.jsonl", "{\"identifier\":\"a.jpg\",\"label\":1}\n");
+  write_text(annotations / "imagenet.json", "{\"label_map\":{\"0\":\"background\"},\"backgound_label\":0}");
+  write_text(place.path() / "converted/inception_v1.xml", "");
+  const auto jobs = read_check_config({.config = configs / "inception_v1.yml", .definitions = configs / "definitions.yml", .models = {},
+                                       .source = "data", .annotations = place.path(), .converted_models = place.path() / "converted"});
+  REQUIRE(jobs.size() == 1);
+  CHECK(jobs[0].model == place.path() / "converted/inception_v1.xml");
+  const DatasetConfig& dataset = jobs[0].dataset;
+  CHECK(dataset.data_source == "data/ImageNet/original");
+  CHECK(dataset.annotations.meta.background_label == 0);
+  CHECK(dataset.preprocessing.size() == 4);
+  CHECK(std::get<NormalizationStep>(dataset.preprocessing[3]).scale == std::vector<float>{127.5F});
+  CHECK(dataset.metrics.size() == 2);
+  CHECK(dataset.metrics[1].name == "accuracy @ top5");
+}
+
+TEST_CASE("the original's configuration of a detector is refused for its metric, by file, line and key") {
+  OCTET_NEEDS_SHARED();
+  const fs::path configs = test::shared_folder() / "reference/originals/configs";
+  const Error error = error_of([&] { read_check_config({.config = configs / "ssd_mobilenet_v1_coco.yml", .definitions = configs / "definitions.yml"}); });
+  CHECK(error.code() == ErrorCode::Unsupported);
+  CHECK(error.where().file == (configs / "ssd_mobilenet_v1_coco.yml").string());
+  CHECK(error.where().line == 35);
+  CHECK(error.message() == "datasets.metrics.type: given 'map', a metric of detection, which Octet cannot measure yet, "
+                           "expected accuracy, accuracy_per_class, agreement, sqnr or kl_divergence");
+}
+
+TEST_CASE("what is wrong in a configuration is named with its line and key") {
+  const Workplace place;
+  const auto [rest, message] = GENERATE(table<std::string, std::string>({
+      {data + "        metrics:\n          - type: accuracyy\n",
+       "15: datasets.metrics.type: given 'accuracyy', expected accuracy, accuracy_per_class, agreement, sqnr or kl_divergence"},
+      {data + "        metrics:\n          - type: accuracy\n            top_k: 0\n", "16: datasets.metrics.top_k: given '0', expected an integer of 1 or more"},
+      {data + metrics + "        preprocessing:\n          - type: warp\n",
+       "16: datasets.preprocessing.type: given 'warp', expected one of auto_resize, bgr_to_gray, bgr_to_rgb, crop, expand, flip, normalization, "
+       "padding, resize, rgb_to_bgr, rgb_to_gray, tf_convert_image_dtype"},
+      {data + metrics + "        preprocessing:\n          - type: resize\n            size: 10\n            interpolation: LANCZOS4\n",
+       "18: datasets.preprocessing.interpolation: given 'LANCZOS4', expected one of AREA, BICUBIC, BILINEAR, CUBIC, LINEAR, NEAREST"},
+      {data + metrics + "        preprocessing:\n          - type: resize\n", "16: datasets.preprocessing.size: given nothing, expected a size, or dst_width and dst_height"},
+      {data + metrics + "        preprocessing: [{type: normalization, std: 0}]\n", "15: datasets.preprocessing.std: given 0, expected other values"},
+      {data + metrics + "        preprocessing: [{type: normalization, mean: COCO}]\n",
+       "15: datasets.preprocessing.mean: given 'COCO', expected numbers, IMAGENET or CIFAR10"},
+      {data + metrics + "        segmentation_masks_source: masks\n",
+       "15: datasets.segmentation_masks_source: given a key that Octet does not support, expected one of analyze_dataset, annotation, "
+       "annotation_conversion, data_source, dataset_meta, metrics, name, postprocessing, preprocessing, reader, subsample_seed, subsample_size"},
+      {data + metrics + "        reader: json_reader\n", "15: datasets.reader: given 'json_reader', expected opencv_imread or pillow_imread"},
+      {data + metrics + "        postprocessing:\n          - type: nms\n",
+       "16: datasets.postprocessing.type: given 'nms', expected no step, as classification needs none"},
+      {data + metrics + "        subsample_size: 0%\n", "15: datasets.subsample_size: given '0%', expected a number of 1 or more, or per cent of 100 at most"},
+      {"      - name: set\n        data_source: images\n" + metrics,
+       "10: datasets.annotation: given nothing, expected annotations, or metrics that need no labels: agreement, sqnr, kl_divergence"},
+      {"      - name: set\n" + metrics, "10: datasets.data_source: given nothing, expected a value"},
+      {"      - data_source: images\n", "10: datasets.name: given nothing, expected a value"},
+      {data + "        metrics: accuracy\n", "14: datasets.metrics: given 'accuracy', expected a list"},
+      {"      name: set\n", "10: models.datasets: given keys with values, expected a list"},
+  }));
+  CHECK(complaint(place, launcher + rest) == message);
+}
+
+TEST_CASE("what is wrong in a launcher is named with its line and key") {
+  const Workplace place;
+  const auto with = [](const std::string& lines) {
+    return "models:\n  - name: net\n    datasets:\n" + data + metrics + "    launchers:\n" + lines;
+  };
+  const auto [lines, message] = GENERATE(table<std::string, std::string>({
+      {"      - framework: caffe\n", "10: launchers.framework: given 'caffe', expected dlsdk or octet, both of which Octet runs itself"},
+      {"      - {framework: dlsdk, device: GPU}\n", "10: launchers.device: given 'GPU', expected CPU"},
+      {"      - {framework: dlsdk, model: net.xml, adapter: ssd}\n",
+       "10: launchers.adapter: given 'ssd', expected classification, the only adapter that Octet has"},
+      {"      - framework: dlsdk\n        adapter: classification\n",
+       "10: launchers.model: given nothing, expected a model here, or the file of one in place of the prefix of models"},
+      {"      - framework: dlsdk\n        model: net.xml\n        batch: many\n", "12: launchers.batch: given 'many', expected an integer of 1 or more"},
+      {"      - framework: dlsdk\n        model: net.xml\n", "4: datasets.metrics: given 'accuracy' and a launcher without an adapter, expected adapter: classification in the launcher"},
+      {"      - framework: dlsdk\n        model: net.xml\n        bitstream: x\n",
+       "12: launchers.bitstream: given a key that Octet does not support, expected one of adapter, allow_reshape_input, async_mode, batch, caffe_model, "
+       "caffe_weights, converted_model_dir, cpu_extensions, device, framework, inputs, kaldi_model, mo_flags, mo_params, model, mxnet_weights, "
+       "num_requests, onnx_model, tags, tf_meta, tf_model, weights"},
+  }));
+  CHECK(complaint(place, with(lines)) == message);
+  const Error error = error_of([&] { place.read(with("      - {framework: dlsdk, tf_model: a/net.pb}\n")); });
+  CHECK(error.where().line == 10);
+  CHECK_THAT(error.message(), test::contains("launchers.tf_model: given '") && test::contains("a/net.pb', which Octet does not convert, expected net.xml in '"));
+}
+
+TEST_CASE("text that is no YAML is refused with its line") {
+  const Workplace place;
+  const Error error = error_of([&] { place.read("models:\n  - name: [net\n    launchers: x\n"); });
+  CHECK(error.code() == ErrorCode::InvalidArgument);
+  CHECK(error.where().line >= 2);
+  CHECK_THAT(error.message(), test::contains("configuration: given text that is no YAML") && test::contains("expected YAML or JSON"));
+  CHECK(complaint(place, "launchers: []\n") == "1: models: given nothing, expected a list of models with name, launchers and datasets");
+  CHECK(error_of([&] { read_check_config({.config = place.path() / "absent.yml"}); }).code() == ErrorCode::Io);
+}
+
+TEST_CASE("annotations that only a pickle holds are refused with what to run") {
+  const Workplace place;
+  const std::string config = launcher + "      - {name: set, data_source: images, annotation: other.pickle, metrics: [{type: accuracy}]}\n";
+  CHECK_THAT(complaint(place, config), test::contains("10: datasets.annotation: given '") && test::contains("other.jsonl', which does not exist"));
+  write_text(place.path() / "annotations/other.pickle", "\x80\x03]q");
+  CHECK_THAT(complaint(place, config), test::contains("given a Python pickle alone") && test::contains("'octet annotate CONVERTER ... -o ") &&
+                                           test::contains(" -a other.jsonl' makes it"));
+  write_text(place.path() / "annotations/other.jsonl", "\x80\x03]q");
+  const Error error = error_of([&] { place.read(config); });
+  CHECK_THAT(error.message(), test::contains("annotation: given a Python pickle, expected JSON lines"));
+}
+
+TEST_CASE("annotations are converted where the configuration asks for it, and kept where it names files for them") {
+  const Workplace place;
+  write_text(place.path() / "data/val.txt", "a.png 3\nb.png 4\n");
+  const std::string conversion = "        annotation_conversion: {converter: imagenet, annotation_file: val.txt, has_background: True}\n";
+  const auto jobs = place.read(launcher + "      - name: set\n        data_source: images\n        annotation: made.pickle\n" + conversion + metrics);
+  CHECK(jobs[0].dataset.annotations.annotations == std::vector<Annotation>{{"a.png", ClassLabel{4}}, {"b.png", ClassLabel{5}}});
+  CHECK(read_annotations(place.path() / "annotations/made.jsonl").annotations == jobs[0].dataset.annotations.annotations);
+  CHECK(complaint(place, launcher + "      - name: set\n        data_source: images\n        annotation_conversion: {converter: lfw}\n" + metrics) ==
+        "12: datasets.annotation_conversion.converter: given 'lfw', expected one of cifar10, coco_detection, folders, imagenet, mscoco_detection, voc_detection");
+}
+
+TEST_CASE("metrics without labels take all files of the data source") {
+  const Workplace place;
+  const auto jobs = place.read(launcher + "      - {name: set, data_source: images, metrics: [{type: agreement}, {type: sqnr}]}\n");
+  CHECK(jobs[0].dataset.annotations.annotations == std::vector<Annotation>{{"a.png", {}}, {"b.png", {}}});
+}
+
+TEST_CASE("launchers are chosen by device and tag") {
+  const Workplace place;
+  write_text(place.paths().config, "models:\n  - name: net\n    launchers:\n"
+                                   "      - {framework: dlsdk, device: GPU}\n"
+                                   "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, tags: [fast, small]}\n"
+                                   "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, batch: 2}\n"
+                                   "    datasets:\n" + data + metrics);
+  CheckConfigPaths paths = place.paths();
+  paths.target_devices = {"cpu"};
+  CHECK(read_check_config(paths).size() == 2);
+  paths.target_tags = {"small"};
+  const auto jobs = read_check_config(paths);
+  REQUIRE(jobs.size() == 1);
+  CHECK(!jobs[0].batch);
+  paths.target_tags = {"huge"};
+  CHECK_THAT(error_of([&] { read_check_config(paths); }).message(), test::contains("no launcher of the devices and tags"));
+}
+
+TEST_CASE("padding without a size takes that of the resizing before it") {
+  const Workplace place;
+  const auto jobs = place.read(launcher + data + metrics +
+                               "        preprocessing: [{type: resize, size: 300, aspect_ratio_scale: fit_to_window}, {type: padding, pad_value: \"1,2,3\"}]\n");
+  const auto& padding = std::get<PaddingStep>(jobs[0].dataset.preprocessing[1]);
+  CHECK((padding.width == 300 && padding.height == 300));
+  CHECK(padding.value == std::vector<float>{1, 2, 3});
+}
+
+TEST_CASE("a part of the samples is drawn, the same each time") {
+  const Workplace place;
+  std::string lines;
+  for (int i = 0; i < 100; ++i) lines += "{\"identifier\":\"" + std::to_string(i) + "\",\"label\":0}\n";
+  write_text(place.path() / "annotations/set.jsonl", lines);
+  const auto drawn = [&](const std::string& keys) { return place.read(launcher + data + metrics + keys)[0].dataset.annotations.annotations; };
+  const auto ten = drawn("        subsample_size: 10\n");
+  CHECK(ten.size() == 10);
+  CHECK(std::is_sorted(ten.begin(), ten.end(), [](const auto& a, const auto& b) { return std::stoi(a.identifier) < std::stoi(b.identifier); }));
+  CHECK(drawn("        subsample_size: 10%\n        subsample_seed: 666\n") == ten);
+  CHECK(drawn("        subsample_size: 10\n        subsample_seed: 1\n") != ten);
+  CHECK(drawn("        subsample_size: 1000\n").size() == 100);
+}
