@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
   octet::benchmarks::Peak known;
   std::vector<char*> arguments;
   for (int i = 0; i < argc; ++i)
-    if (!read_option(argv[i], "--peak_gflops=", known.fp32) && !read_option(argv[i], "--peak_gops=", known.int8)) arguments.push_back(argv[i]);
+    if (!read_option(argv[i], "--peak_gflops=", known.fp32) && !read_option(argv[i], "--peak_gops=", known.int8))
+      arguments.push_back(argv[i]);
   octet::benchmarks::set_peak(known);
   auto count = static_cast<int>(arguments.size());
   benchmark::Initialize(&count, arguments.data());

@@ -120,7 +120,8 @@ void run_portable(const float* data, std::size_t positions, ChannelTile& tile, s
   tile.maximum[index] = std::max(tile.maximum[index], *std::max_element(highs, highs + width));
 }
 
-[[gnu::target("avx512f")]] void rows_avx512(const float* data, std::size_t positions, std::size_t stride, std::size_t ahead, ChannelTile& tile) {
+[[gnu::target("avx512f")]] void rows_avx512(const float* data, std::size_t positions, std::size_t stride, std::size_t ahead,
+                                            ChannelTile& tile) {
   __m512 low = _mm512_load_ps(tile.minimum);
   __m512 high = _mm512_load_ps(tile.maximum);
   __m512d first[ScanKernels::lanes], last[ScanKernels::lanes];

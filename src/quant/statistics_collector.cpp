@@ -22,7 +22,8 @@ void StatisticsCollector::find_records() {
 
 void StatisticsCollector::add() {
   bool all_known = true;
-  for (std::size_t i = 0; i < seen_.size(); ++i) all_known &= seen_[i].empty() || (records_[i] && records_[i]->channels() == seen_[i].channels());
+  for (std::size_t i = 0; i < seen_.size(); ++i)
+    all_known &= seen_[i].empty() || (records_[i] && records_[i]->channels() == seen_[i].channels());
   if (!all_known) find_records();
   const auto count = static_cast<int>(seen_.size());
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_) if (threads_ > 1)
