@@ -43,9 +43,9 @@ Graph with_observers(const Graph& graph, const std::vector<std::string>& observe
 Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
   if (options.threads < 0) throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(options.threads) + ", expected 0 or more");
   const int threads = options.threads > 0 ? options.threads : omp_get_num_procs();
-  const auto [prepared, weight_scales] = exec::prepare(options.observed.empty() ? graph : with_observers(graph, options.observed));
+  const auto [prepared, quantized] = exec::prepare(options.observed.empty() ? graph : with_observers(graph, options.observed));
   const bool simulated = options.precision == Precision::Simulated;
-  const exec::Int8Regions regions = simulated ? exec::Int8Regions{} : exec::find_int8_regions(prepared, weight_scales);
+  const exec::Int8Regions regions = simulated ? exec::Int8Regions{} : exec::find_int8_regions(prepared, quantized);
   const std::vector<exec::FusedNode> groups = exec::fuse(prepared, regions);
   exec::PlanBuilder builder(prepared, regions, groups, threads);
   const std::size_t own_results = prepared.results().size() - options.observed.size();

@@ -158,17 +158,7 @@ TensorId PlanBuilder::integers(Value value) {
 
 /// Rounds the source of the value straight into the layout that its first reader wants.
 TensorId PlanBuilder::round_to(Value value, const dnn::Desc& desc) {
-  const dnn::Quantization& form = regions_.values.at(value);
-  TensorId source = tensor(rounded_.at(value));
-  if (form.highest - form.lowest < 255) {
-    const auto limit = [&](std::int32_t level) { return static_cast<float>(level - form.zero_point) * form.scale; };
-    const dnn::Primitive clip = dnn::eltwise(dnnl::algorithm::eltwise_clip, limit(form.lowest), limit(form.highest), plan_.tensors[source].desc, {});
-    const TensorId clipped = arena(clip.destination);
-    add_step(clip, {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, clipped}});
-    source = clipped;
-  }
-  const TensorId stored = arena(desc);
-  add_step(dnn::quantize(plan_.tensors[source].desc, desc, form), {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, stored}});
+  const TensorId stored = lower_rounding(tensor(rounded_.at(value)), desc, regions_.values.at(value), *this);
   name_last_step("Quantize");
   define(value, stored);
   return stored;

@@ -106,4 +106,7 @@ class PlanBuilder {
 /// reference kernels, in src/exec/kernels/FAMILY.cpp.
 void lower(const FusedNode& group, PlanBuilder& builder);
 
+/// Adds the steps that round a tensor of f32 to integers in the given layout, and returns their result.
+TensorId lower_rounding(TensorId source, const dnn::Desc& layout, const dnn::Quantization& form, PlanBuilder& builder);
+
 }  // namespace octet::exec

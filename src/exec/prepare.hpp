@@ -10,7 +10,7 @@ namespace octet::exec {
 /// constants folded, batch normalization and scales folded into weights.
 struct PreparedGraph {
   Graph graph{};
-  WeightScales weight_scales{};  ///< of the layers whose weights are quantized
+  QuantizedLayers quantized{};
 };
 
 PreparedGraph prepare(const Graph& graph);

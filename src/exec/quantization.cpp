@@ -70,6 +70,17 @@ std::optional<std::vector<float>> scales_behind_fake_quantize(const Graph& graph
   return scales_of_limits(*lows, *highs, levels);
 }
 
+/// What FakeQuantize rounds, in the units of its result: nothing where it turns integers into real numbers, as in compressed weights.
+Tensor unrounded_values(const Graph& graph, const Node& node) {
+  const auto equal = [&](std::size_t a, std::size_t b) {
+    const Tensor* first = graph.known_value(node.inputs[a]);
+    const Tensor* second = graph.known_value(node.inputs[b]);
+    return first && second && first->shape() == second->shape() && std::ranges::equal(first->data<float>(), second->data<float>());
+  };
+  const Tensor* values = graph.known_value(node.inputs[0]);
+  return values && equal(1, 3) && equal(2, 4) ? *values : Tensor();
+}
+
 bool converts_integers(const Graph& graph, const Node& node) {
   if (!node.as<Convert>()) return false;
   const OutputDescription& source = graph.description(node.inputs[0]);
@@ -90,15 +101,21 @@ std::optional<std::vector<float>> scales_behind_multiply(const Graph& graph, con
   return scales;
 }
 
-std::optional<std::vector<float>> scales_of_weights(const Graph& graph, const Node& head) {
+std::optional<QuantizedWeights> quantized_weights(const Graph& graph, const Node& head) {
   const auto dims = channel_dims(graph, head);
   if (!dims || head.outputs[0].element_type != ElementType::f32) return std::nullopt;
   const Node& source = graph.node(head.inputs[1]);
   const Shape& weights = graph.shape(head.inputs[1]);
-  if (source.as<FakeQuantize>()) return scales_behind_fake_quantize(graph, source, weights, *dims);
+  if (source.as<FakeQuantize>()) {
+    auto scales = scales_behind_fake_quantize(graph, source, weights, *dims);
+    if (!scales) return std::nullopt;
+    return QuantizedWeights{std::move(*scales), unrounded_values(graph, source)};
+  }
   const auto* binary = source.as<Binary>();
-  if (binary && binary->kind == BinaryKind::Multiply) return scales_behind_multiply(graph, source, weights, *dims);
-  return std::nullopt;
+  if (!binary || binary->kind != BinaryKind::Multiply) return std::nullopt;
+  auto scales = scales_behind_multiply(graph, source, weights, *dims);
+  if (!scales) return std::nullopt;
+  return QuantizedWeights{std::move(*scales), {}};
 }
 
 /// Weights that only pick channels, as shortcuts do, are integers as they are.
@@ -118,7 +135,7 @@ bool moves_elements(const Node& node) {
 
 class RegionFinder {
  public:
-  RegionFinder(const Graph& graph, const WeightScales& scales) : graph_(graph), scales_(scales) {}
+  RegionFinder(const Graph& graph, const QuantizedLayers& layers, SignedForm signed_form) : graph_(graph), layers_(layers), signed_form_(signed_form) {}
 
   Int8Regions run() && {
     for (NodeId id = 0; id < graph_.nodes().size(); ++id) visit(id, graph_.node(id));
@@ -127,7 +144,7 @@ class RegionFinder {
 
  private:
   void visit(NodeId id, const Node& node) {
-    if (const auto form = integer_form(graph_, node)) regions_.values[{id, 0}] = *form;
+    if (const auto form = integer_form(graph_, node, signed_form_)) regions_.values[{id, 0}] = *form;
     if (moves_elements(node)) pass_on(id, node);
     if (node.inputs.size() >= 2 && regions_.is_quantized(node.inputs[0])) consider_weights(id, node);
   }
@@ -148,27 +165,28 @@ class RegionFinder {
     if (!channel_dims(graph_, node) || !graph_.known_value(node.inputs[1])) return;
     // Matrix products and transposed convolutions of oneDNN 2 take no zero point for their source.
     if (regions_.values.at(node.inputs[0]).zero_point != 0 && !node.as<Convolution>() && !node.as<GroupConvolution>()) return;
-    if (const auto found = scales_.find(node.name); found != scales_.end()) regions_.weight_scales[id] = found->second;
-    else if (picks_channels(graph_, node)) regions_.weight_scales[id] = std::vector<float>(static_cast<std::size_t>(node.outputs[0].shape[1]), 1.0f);
+    if (const auto found = layers_.find(node.name); found != layers_.end()) regions_.layers[id] = found->second;
+    else if (picks_channels(graph_, node)) regions_.layers[id].scales.assign(static_cast<std::size_t>(node.outputs[0].shape[1]), 1.0f);
   }
 
   const Graph& graph_;
-  const WeightScales& scales_;
+  const QuantizedLayers& layers_;
+  SignedForm signed_form_;
   Int8Regions regions_;
 };
 
 }  // namespace
 
-WeightScales read_weight_scales(const Graph& graph) {
-  WeightScales scales;
+QuantizedLayers read_quantized_layers(const Graph& graph) {
+  QuantizedLayers layers;
   for (const Node& node : graph.nodes()) {
     if (node.inputs.size() < 2) continue;
-    if (auto found = scales_of_weights(graph, node)) scales[node.name] = std::move(*found);
+    if (auto found = quantized_weights(graph, node)) layers[node.name] = std::move(*found);
   }
-  return scales;
+  return layers;
 }
 
-std::optional<dnn::Quantization> integer_form(const Graph& graph, const Node& node) {
+std::optional<dnn::Quantization> integer_form(const Graph& graph, const Node& node, SignedForm signed_form) {
   const auto* op = node.as<FakeQuantize>();
   if (!op || op->levels > 256 || node.outputs[0].element_type != ElementType::f32) return std::nullopt;
   std::array<float, 4> limits{};
@@ -183,117 +201,16 @@ std::optional<dnn::Quantization> integer_form(const Graph& graph, const Node& no
   const auto zero = whole_number(-low / scale);
   const auto last = static_cast<std::int32_t>(op->levels - 1);
   if (!zero || *zero < 0 || *zero > last) return std::nullopt;
-  if (*zero == op->levels / 2 || *zero == (op->levels - 1) / 2) return dnn::Quantization{ElementType::i8, scale, 0, -*zero, last - *zero};
+  const bool symmetric = *zero == op->levels / 2 || *zero == (op->levels - 1) / 2;
+  if (symmetric && signed_form == SignedForm::Signed) return dnn::Quantization{ElementType::i8, scale, 0, -*zero, last - *zero};
   return dnn::Quantization{ElementType::u8, scale, *zero, 0, last};
 }
 
-namespace {
-
-/// Where the weights of one layer lie: output channel, then input channel, then the rest, in any order in memory.
-struct WeightsOrder {
-  std::size_t channels, inputs, rest;
-  std::size_t channel_stride, input_stride, rest_stride;
-};
-
-WeightsOrder order_of(const Graph& graph, const Node& node) {
-  const Shape& shape = graph.shape(node.inputs[1]);
-  if (const auto* matmul = node.as<MatMul>()) {
-    const auto rows = static_cast<std::size_t>(shape[0]), columns = static_cast<std::size_t>(shape[1]);
-    return matmul->transpose_b ? WeightsOrder{rows, columns, 1, columns, 1, 1} : WeightsOrder{columns, rows, 1, 1, columns, 1};
-  }
-  const std::size_t first_spatial = node.as<GroupConvolution>() ? 3 : 2;
-  const std::size_t spatial = shape.elements(first_spatial, shape.rank());
-  const auto inputs = static_cast<std::size_t>(shape[node.as<ConvolutionBackpropData>() ? 0 : first_spatial - 1]);
-  const std::size_t channels = shape.elements() / (spatial * inputs);
-  if (node.as<ConvolutionBackpropData>()) return {channels, inputs, spatial, spatial, channels * spatial, 1};
-  return {channels, inputs, spatial, inputs * spatial, spatial, 1};
+Int8Regions find_int8_regions(const Graph& graph, const QuantizedLayers& layers) {
+  Int8Regions regions = RegionFinder(graph, layers, SignedForm::Signed).run();
+  if (dnn::sums_products_in_32_bits()) return regions;
+  Int8Regions shifted = RegionFinder(graph, layers, SignedForm::Shifted).run();
+  return shifted.layers.size() == regions.layers.size() ? shifted : regions;
 }
-
-/// Rounds one channel's weights into `stored` and tells whether a pair of neighbouring products can overflow.
-class ChannelStore {
- public:
-  ChannelStore(std::span<const float> weights, std::span<std::int8_t> stored, const WeightsOrder& order) : weights_(weights), stored_(stored), order_(order) {}
-
-  void round(std::size_t channel, float scale) {
-    for (std::size_t i = 0; i < order_.inputs; ++i)
-      for (std::size_t r = 0; r < order_.rest; ++r) {
-        const std::size_t at = position(channel, i, r);
-        stored_[at] = static_cast<std::int8_t>(std::clamp(std::nearbyint(weights_[at] / scale), -128.0f, 127.0f));
-      }
-  }
-
-  /// Halves one channel's integers. Odd ones lie between two results that are equally far: the choice keeps the sum of the errors at zero, so
-  /// that a layer whose inputs are all positive does not shift.
-  void halve(std::size_t channel) {
-    std::int32_t error = 0;
-    for (std::size_t i = 0; i < order_.inputs; ++i)
-      for (std::size_t r = 0; r < order_.rest; ++r) {
-        std::int8_t& weight = stored_[position(channel, i, r)];
-        const std::int32_t below = weight >> 1;
-        const std::int32_t half = weight % 2 != 0 && error < 0 ? below + 1 : below;
-        error += 2 * half - weight;
-        weight = static_cast<std::int8_t>(half);
-      }
-  }
-
-  /// Doubles one channel's integers, which are halves.
-  void twice(std::size_t channel) {
-    for (std::size_t i = 0; i < order_.inputs; ++i)
-      for (std::size_t r = 0; r < order_.rest; ++r) {
-        std::int8_t& weight = stored_[position(channel, i, r)];
-        weight = static_cast<std::int8_t>(std::min(2 * weight, 126));
-      }
-  }
-
-  bool overflows(std::size_t channel, std::int32_t largest_activation) const {
-    for (std::size_t r = 0; r < order_.rest; ++r)
-      for (std::size_t i = 0; i + 1 < order_.inputs; i += 2) {
-        const std::int32_t a = stored_[position(channel, i, r)], b = stored_[position(channel, i + 1, r)];
-        const std::int32_t highest = largest_activation * (std::max(a, 0) + std::max(b, 0));
-        const std::int32_t lowest = largest_activation * (std::min(a, 0) + std::min(b, 0));
-        if (highest > 32767 || lowest < -32768) return true;
-      }
-    return false;
-  }
-
- private:
-  std::size_t position(std::size_t channel, std::size_t input, std::size_t rest) const {
-    return channel * order_.channel_stride + input * order_.input_stride + rest * order_.rest_stride;
-  }
-
-  std::span<const float> weights_;
-  std::span<std::int8_t> stored_;
-  const WeightsOrder& order_;
-};
-
-}  // namespace
-
-StoredWeights store_weights(const Graph& graph, NodeId layer, const std::vector<float>& scales, Narrowing narrowing, std::int32_t largest_activation) {
-  const Node& node = graph.node(layer);
-  const Tensor& weights = *graph.known_value(node.inputs[1]);
-  const WeightsOrder order = order_of(graph, node);
-  StoredWeights result{Tensor(ElementType::i8, weights.shape()), scales, 0};
-  ChannelStore store(weights.data<float>(), result.values.mutable_data<std::int8_t>(), order);
-  for (std::size_t channel = 0; channel < order.channels; ++channel) {
-    store.round(channel, scales[channel]);
-    if (narrowing == Narrowing::None) continue;
-    if (narrowing == Narrowing::Even) {
-      store.halve(channel);
-      store.twice(channel);
-    } else if (store.overflows(channel, largest_activation)) {
-      result.scales[channel] = 2 * scales[channel];
-      store.halve(channel);
-      ++result.narrowed;
-    }
-  }
-  return result;
-}
-
-std::string narrowing_note(const StoredWeights& weights) {
-  return "weights have 7 bits in " + std::to_string(weights.narrowed) + " of " + std::to_string(weights.scales.size()) +
-         " output channels: sums of two products could saturate, as this machine has no VNNI";
-}
-
-Int8Regions find_int8_regions(const Graph& graph, const WeightScales& scales) { return RegionFinder(graph, scales).run(); }
 
 }  // namespace octet::exec

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cstring>
+
 #include "exec/kernels/kernels.hpp"
 
 namespace octet::exec {
@@ -5,6 +8,62 @@ namespace {
 
 /// oneDNN has few types and at most this many operands.
 constexpr std::size_t most_sources = 48;
+
+/// Joins the channels of positions whose channels are neighbours: a few bytes of each source in turn.
+class ChannelConcatKernel : public Kernel {
+ public:
+  ChannelConcatKernel(std::vector<TensorId> sources, std::vector<std::size_t> bytes, TensorId result, std::int64_t positions)
+      : sources_(std::move(sources)), bytes_(std::move(bytes)), result_(result), positions_(positions) {
+    for (const std::size_t count : bytes_) position_bytes_ += count;
+  }
+
+  void run(const RunContext& context) const override {
+    // Enough bytes that a part is worth waking a thread for.
+    const std::int64_t part = std::max<std::int64_t>(1, 65536 / static_cast<std::int64_t>(position_bytes_));
+#pragma omp parallel for schedule(static) if (positions_ > part)
+    for (std::int64_t first = 0; first < positions_; first += part) copy(context, static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(part, positions_ - first)));
+  }
+
+ private:
+  void copy(const RunContext& context, std::size_t first, std::size_t count) const {
+    auto* to = static_cast<std::byte*>(context.addresses[result_]) + first * position_bytes_;
+    for (std::size_t i = 0; i < sources_.size(); to += bytes_[i], ++i)
+      copy_source(static_cast<const std::byte*>(context.addresses[sources_[i]]) + first * bytes_[i], bytes_[i], to, count);
+  }
+
+  void copy_source(const std::byte* from, std::size_t bytes, std::byte* to, std::size_t count) const {
+    // Copies of a fixed size are done in place rather than by a call for each position.
+    constexpr std::size_t unit = 16;
+    for (std::size_t position = 0; position < count; ++position, from += bytes, to += position_bytes_) {
+      std::size_t done = 0;
+      for (; done + unit <= bytes; done += unit) std::memcpy(to + done, from + done, unit);
+      for (; done < bytes; ++done) to[done] = from[done];
+    }
+  }
+
+  std::vector<TensorId> sources_;
+  std::vector<std::size_t> bytes_;  ///< of each source at one position
+  TensorId result_;
+  std::int64_t positions_;
+  std::size_t position_bytes_ = 0;
+};
+
+/// Declines unless all sources have their channels last and channels are what is joined.
+bool lower_channels(const FusedNode& group, int axis, const std::vector<TensorId>& sources, PlanBuilder& builder) {
+  const Shape& shape = builder.graph().shape(group.output);
+  if (axis != 1 || shape.rank() < 3) return false;
+  std::vector<std::size_t> bytes;
+  for (const TensorId source : sources) {
+    const PlanTensor& tensor = builder[source];
+    if (tensor.desc != dnn::channels_last(tensor.element_type, tensor.shape)) return false;
+    bytes.push_back(byte_size(tensor.element_type, static_cast<std::size_t>(tensor.shape[1])));
+  }
+  const TensorId result = builder.arena(dnn::channels_last(builder[sources[0]].element_type, shape));
+  const auto positions = static_cast<std::int64_t>(shape.elements()) / shape[1];
+  builder.add_step("octet:concat_channels", std::make_unique<ChannelConcatKernel>(sources, std::move(bytes), result, positions), sources, {result});
+  builder.define(group.output, result);
+  return true;
+}
 
 bool is_supported(const Node& head) {
   const Shape& shape = head.outputs[0].shape;
@@ -53,12 +112,14 @@ bool lower(const Concat& op, const FusedNode& group, PlanBuilder& builder) {
     if (builder.graph().shape(input).elements() == 0) return false;
   const int axis = static_cast<int>(normalize_axis(op.axis, head.outputs[0].shape.rank()));
   const bool integers = builder.regions().is_quantized(group.output);
+  std::vector<TensorId> sources;
+  for (const Value input : head.inputs) sources.push_back(integers ? builder.natural(input) : builder.tensor(input));
+  if (lower_channels(group, axis, sources, builder)) return true;
   std::vector<dnn::Desc> layouts;
   DnnArguments arguments;
-  for (std::size_t i = 0; i < head.inputs.size(); ++i) {
-    const TensorId source = integers ? builder.natural(head.inputs[i]) : builder.tensor(head.inputs[i]);
+  for (const TensorId source : sources) {
     layouts.push_back(builder[source].desc);
-    arguments.emplace_back(DNNL_ARG_MULTIPLE_SRC + static_cast<int>(i), source);
+    arguments.emplace_back(DNNL_ARG_MULTIPLE_SRC + static_cast<int>(arguments.size()), source);
   }
   const dnn::Primitive primitive = dnn::concat(dnn::any(dnn::element_type(layouts[0]), head.outputs[0].shape), axis, layouts);
   const TensorId result = builder.arena(primitive.destination);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "exec/integer_weights.hpp"
 #include "exec/kernels/kernels.hpp"
 #include "exec/kernels/post_ops.hpp"
 #include "graph/window.hpp"
@@ -111,7 +112,7 @@ Narrowing narrowing_for(ElementType source) {
 StoredWeights stored_weights(const Tensor& weights, const FusedNode& group, const PlanBuilder& builder) {
   if (!builder.regions().is_int8(group.head)) return {weights, {}, 0};
   const dnn::Quantization& source = builder.regions().values.at(builder.graph().node(group.head).inputs[0]);
-  return store_weights(builder.graph(), group.head, builder.regions().weight_scales.at(group.head), narrowing_for(source.type), source.highest);
+  return store_weights(builder.graph(), group.head, builder.regions().layers.at(group.head), narrowing_for(source.type), source.highest);
 }
 
 /// Dimensions in another order, without moving elements.
@@ -161,7 +162,9 @@ bool lower_forward(const Op& op, const FusedNode& group, PlanBuilder& builder) {
 }  // namespace
 
 bool lower(const Convolution& op, const FusedNode& group, PlanBuilder& builder) { return lower_forward(op, group, builder); }
-bool lower(const GroupConvolution& op, const FusedNode& group, PlanBuilder& builder) { return lower_forward(op, group, builder); }
+bool lower(const GroupConvolution& op, const FusedNode& group, PlanBuilder& builder) {
+  return lower_depthwise(op, group, builder) || lower_forward(op, group, builder);
+}
 bool lower(const ConvolutionBackpropData& op, const FusedNode& group, PlanBuilder& builder) { return lower_transposed(op, group, builder, 0); }
 bool lower(const GroupConvolutionBackpropData& op, const FusedNode& group, PlanBuilder& builder) { return lower_transposed(op, group, builder, 1); }
 

@@ -1,3 +1,4 @@
+#include "exec/integer_weights.hpp"
 #include "exec/kernels/kernels.hpp"
 #include "exec/kernels/post_ops.hpp"
 
@@ -44,7 +45,7 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
   description.destination = dnn::plain(int8 && group.stored ? group.stored->type : ElementType::f32, flat_output);
   description.bias = group.bias;
   // A signed source is shifted to unsigned numbers by oneDNN, so the limit holds for both.
-  const StoredWeights stored = int8 ? store_weights(builder.graph(), group.head, builder.regions().weight_scales.at(group.head),
+  const StoredWeights stored = int8 ? store_weights(builder.graph(), group.head, builder.regions().layers.at(group.head),
                                                     dnn::sums_products_in_32_bits() ? Narrowing::None : Narrowing::WherePairsOverflow, 255)
                                     : StoredWeights{weights, {}, 0};
   if (int8) description.scales = {builder.regions().values.at(head.inputs[0]), stored.scales, group.stored};

@@ -123,6 +123,14 @@ Desc any(ElementType type, const Shape& shape) { return Desc(dims_of(shape), dat
 
 Desc strided(ElementType type, const Shape& shape, const Dims& strides) { return Desc(dims_of(shape), data_type(type), strides); }
 
+Desc channels_last(ElementType type, const Shape& shape) {
+  Dims strides(shape.rank(), 1);
+  std::int64_t distance = shape[1];
+  for (std::size_t i = shape.rank(); i-- > 2; distance *= shape[i]) strides[i] = distance;
+  strides[0] = distance;
+  return strided(type, shape, strides);
+}
+
 bool is_set(const Desc& desc) { return !blocking(desc).dims.empty(); }
 
 ElementType element_type(const Desc& desc) {
@@ -201,6 +209,12 @@ bool sums_products_in_32_bits() {
     case dnnl::cpu_isa::avx512_core: return false;
     default: return true;
   }
+}
+
+bool has_avx512_vnni() {
+  // An instruction set's number has the bits of all sets that it includes.
+  const auto needed = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_vnni);
+  return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & needed) == needed;
 }
 
 std::string version() {

@@ -27,6 +27,9 @@ Desc any(ElementType type, const Shape& shape);
 /// Any distances in elements between neighbours along each dimension.
 Desc strided(ElementType type, const Shape& shape, const Dims& strides);
 
+/// Dense, the channels of a position being neighbours: oneDNN's "acdb" for images. At least two dimensions.
+Desc channels_last(ElementType type, const Shape& shape);
+
 /// Whether the descriptor describes anything.
 bool is_set(const Desc& desc);
 ElementType element_type(const Desc& desc);
@@ -119,6 +122,8 @@ Primitive dequantize(const Desc& source, const Desc& destination, const Quantiza
 
 /// Whether u8 times s8 products are summed in 32 bits (VNNI). Without, pairs of products are summed in 16 bits with saturation.
 bool sums_products_in_32_bits();
+/// Whether oneDNN may use AVX-512 with VNNI here, which ONEDNN_MAX_CPU_ISA can forbid.
+bool has_avx512_vnni();
 
 /// eltwise_hardswish with the same meaning in every version.
 PostOp hard_swish();

@@ -9,7 +9,7 @@ namespace octet::exec {
 
 PreparedGraph prepare(const Graph& graph) {
   const Graph folded = fold_affine(fold_constants(use_f32(graph)));
-  return {turn_shortcuts_into_convolutions(fold_constants(folded, false)), read_weight_scales(folded)};
+  return {turn_shortcuts_into_convolutions(fold_constants(folded, false)), read_quantized_layers(folded)};
 }
 
 }  // namespace octet::exec

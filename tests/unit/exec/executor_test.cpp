@@ -282,6 +282,21 @@ TEST_CASE("data movement between blocked layouts equals the reference") {
   require_equal_to_reference(graph);
 }
 
+TEST_CASE("images of few channels and joined channels equal the reference in front of and behind convolutions") {
+  for (const std::int64_t channels : {2, 3, 4}) {
+    INFO(channels << " channels");
+    Graph graph;
+    const Value x = graph.parameter("x", ElementType::f32, Shape{2, channels, 23, 131});
+    const auto branch = [&](const std::string& name, const Value input, std::int64_t outputs) {
+      const std::int64_t inputs = graph.shape(input)[1];
+      return graph.add(name, Convolution{.pads_begin = {1, 1}, .pads_end = {1, 1}}, {input, constant(graph, name + "_w", {outputs, inputs, 3, 3}, 3)});
+    };
+    const Value joined = graph.add("joined", Concat{1}, {branch("a", x, 17), branch("b", x, 5), branch("c", x, 64)});
+    graph.result("y", branch("d", joined, 8));
+    require_equal_to_reference(graph);
+  }
+}
+
 TEST_CASE("a shortcut of slices and padded channels becomes a fused convolution") {
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {1, 16, 8, 8});

@@ -56,7 +56,7 @@ Value bias(Graph& graph, const std::string& name, Value value, unsigned seed) {
 /// Whether some layer had to narrow its weights, so that it cannot equal the simulated one.
 bool has_narrowed_weights(const Graph& graph) {
   const Executor executor(graph, {.threads = 1});
-  return std::ranges::any_of(executor.steps(), [](const StepDescription& step) { return step.note.find("7 bits") != std::string::npos; });
+  return std::ranges::any_of(executor.steps(), [](const StepDescription& step) { return step.note.find("8 bits") != std::string::npos; });
 }
 
 /// The energy of the simulated outputs over that of their difference from the INT8 ones, in dB.
@@ -85,7 +85,7 @@ double steps_apart(const Graph& graph, float output_step, int threads = 1) {
 }
 
 /// INT8 equals the simulated run within `steps` steps. Where a machine without VNNI forces 7-bit weights on a layer, half a step of those
-/// remains as noise: 7 bits of random weights lie 34 dB and more above it.
+/// remains as noise: narrowed random weights lie 34 dB and more above it.
 void require_simulated(const Graph& graph, float output_step, double steps) {
   if (has_narrowed_weights(graph)) CHECK(signal_to_noise(graph) >= 30);
   else CHECK(steps_apart(graph, output_step) <= steps);

@@ -1,0 +1,138 @@
+#include "exec/integer_weights.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace octet::exec {
+namespace {
+
+/// Where the weights of one layer lie: output channel, then input channel, then the rest, in any order in memory.
+struct WeightsOrder {
+  std::size_t channels, inputs, rest;
+  std::size_t channel_stride, input_stride, rest_stride;
+};
+
+WeightsOrder order_of(const Graph& graph, const Node& node) {
+  const Shape& shape = graph.shape(node.inputs[1]);
+  if (const auto* matmul = node.as<MatMul>()) {
+    const auto rows = static_cast<std::size_t>(shape[0]), columns = static_cast<std::size_t>(shape[1]);
+    return matmul->transpose_b ? WeightsOrder{rows, columns, 1, columns, 1, 1} : WeightsOrder{columns, rows, 1, 1, columns, 1};
+  }
+  const std::size_t first_spatial = node.as<GroupConvolution>() ? 3 : 2;
+  const std::size_t spatial = shape.elements(first_spatial, shape.rank());
+  const auto inputs = static_cast<std::size_t>(shape[node.as<ConvolutionBackpropData>() ? 0 : first_spatial - 1]);
+  const std::size_t channels = shape.elements() / (spatial * inputs);
+  if (node.as<ConvolutionBackpropData>()) return {channels, inputs, spatial, spatial, channels * spatial, 1};
+  return {channels, inputs, spatial, inputs * spatial, spatial, 1};
+}
+
+/// Rounds one layer's weights into `stored`, channel by channel.
+class ChannelStore {
+ public:
+  ChannelStore(std::span<const float> weights, std::span<std::int8_t> stored, const WeightsOrder& order) : weights_(weights), stored_(stored), order_(order) {}
+
+  void round(std::size_t channel, float scale) {
+    for_each(channel, [&](std::size_t at) { stored_[at] = static_cast<std::int8_t>(std::clamp(std::nearbyint(weights_[at] / scale), -128.0f, 127.0f)); });
+  }
+
+  /// Rounds `weights` after clipping them to what 8 bits of `original_scale` hold; those that lie nearest to the middle between two integers
+  /// go the other way until the errors add up to less than one step.
+  void round_evenly(std::size_t channel, std::span<const float> weights, float original_scale, float scale) {
+    errors_.clear();
+    double total = 0;
+    for_each(channel, [&](std::size_t at) {
+      const float exact = std::clamp(weights[at], -128 * original_scale, 127 * original_scale) / scale;
+      const float rounded = std::nearbyint(exact);
+      stored_[at] = static_cast<std::int8_t>(rounded);
+      errors_.emplace_back(exact - rounded, at);
+      total += exact - rounded;
+    });
+    const auto moved = errors_.begin() + static_cast<std::ptrdiff_t>(std::abs(std::nearbyint(total)));
+    if (total > 0) std::ranges::partial_sort(errors_, moved, std::greater<>());
+    else std::ranges::partial_sort(errors_, moved);
+    const int step = total > 0 ? 1 : -1;
+    for (auto error = errors_.begin(); error != moved; ++error) stored_[error->second] = static_cast<std::int8_t>(stored_[error->second] + step);
+  }
+
+  /// Halves one channel's integers and doubles them again. Odd ones lie between two results that are equally far: the choice keeps the sum
+  /// of the errors at zero.
+  void make_even(std::size_t channel) {
+    std::int32_t error = 0;
+    for_each(channel, [&](std::size_t at) {
+      std::int8_t& weight = stored_[at];
+      const std::int32_t below = weight >> 1;
+      const std::int32_t half = weight % 2 != 0 && error < 0 ? below + 1 : below;
+      error += 2 * half - weight;
+      weight = static_cast<std::int8_t>(std::min(2 * half, 126));
+    });
+  }
+
+  /// The largest sum of two neighbouring products, in units of what 16 bits hold.
+  float largest_pair(std::size_t channel, std::int32_t largest_activation) const {
+    std::int32_t highest = 0, lowest = 0;
+    for (std::size_t r = 0; r < order_.rest; ++r)
+      for (std::size_t i = 0; i + 1 < order_.inputs; i += 2) {
+        const std::int32_t a = stored_[position(channel, i, r)], b = stored_[position(channel, i + 1, r)];
+        highest = std::max(highest, std::max(a, 0) + std::max(b, 0));
+        lowest = std::min(lowest, std::min(a, 0) + std::min(b, 0));
+      }
+    return std::max(static_cast<float>(highest * largest_activation) / 32767.0f, static_cast<float>(lowest * largest_activation) / -32768.0f);
+  }
+
+ private:
+  std::size_t position(std::size_t channel, std::size_t input, std::size_t rest) const {
+    return channel * order_.channel_stride + input * order_.input_stride + rest * order_.rest_stride;
+  }
+
+  template <typename F>
+  void for_each(std::size_t channel, const F& visit) const {
+    for (std::size_t i = 0; i < order_.inputs; ++i)
+      for (std::size_t r = 0; r < order_.rest; ++r) visit(position(channel, i, r));
+  }
+
+  std::span<const float> weights_;
+  std::span<std::int8_t> stored_;
+  const WeightsOrder& order_;
+  std::vector<std::pair<float, std::size_t>> errors_{};
+};
+
+/// The scale at which no pair of products overflows; the channel is then rounded with it.
+float narrow(ChannelStore& store, std::size_t channel, std::span<const float> weights, float scale, std::int32_t largest_activation) {
+  /// Rounding can leave a sum too large once more, but by little.
+  constexpr float least_step = 1.0f + 1.0f / 256;
+  float narrowed = scale;
+  for (float pair = store.largest_pair(channel, largest_activation); pair > 1; pair = store.largest_pair(channel, largest_activation)) {
+    narrowed *= std::max(pair, least_step);
+    store.round_evenly(channel, weights, scale, narrowed);
+  }
+  return narrowed;
+}
+
+}  // namespace
+
+StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWeights& weights, Narrowing narrowing, std::int32_t largest_activation) {
+  const Node& node = graph.node(layer);
+  const Tensor& rounded = *graph.known_value(node.inputs[1]);
+  const bool has_unrounded = weights.unrounded.element_type() == ElementType::f32 && weights.unrounded.shape() == rounded.shape();
+  const std::span<const float> unrounded = has_unrounded ? weights.unrounded.data<float>() : rounded.data<float>();
+  const WeightsOrder order = order_of(graph, node);
+  StoredWeights result{Tensor(ElementType::i8, rounded.shape()), weights.scales, 0};
+  ChannelStore store(rounded.data<float>(), result.values.mutable_data<std::int8_t>(), order);
+  for (std::size_t channel = 0; channel < order.channels; ++channel) {
+    float& scale = result.scales[channel];
+    store.round(channel, scale);
+    if (narrowing == Narrowing::Even) store.make_even(channel);
+    if (narrowing != Narrowing::WherePairsOverflow) continue;
+    scale = narrow(store, channel, unrounded, weights.scales[channel], largest_activation);
+    result.narrowed += scale != weights.scales[channel];
+  }
+  return result;
+}
+
+std::string narrowing_note(const StoredWeights& weights) {
+  return "weights have less than 8 bits in " + std::to_string(weights.narrowed) + " of " + std::to_string(weights.scales.size()) +
+         " output channels: sums of two products could saturate, as this machine has no VNNI";
+}
+
+}  // namespace octet::exec

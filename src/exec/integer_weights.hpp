@@ -1,0 +1,34 @@
+#pragma once
+
+#include "exec/quantization.hpp"
+
+namespace octet::exec {
+
+/// Weights as an INT8 layer multiplies with them.
+struct StoredWeights {
+  Tensor values{};              ///< i8, shape of the f32 weights
+  std::vector<float> scales{};  ///< one per output channel
+  std::size_t narrowed = 0;     ///< output channels of fewer than 8 bits, see below
+};
+
+/// What a machine without VNNI asks of weights. There two neighbouring products of an unsigned activation and a weight are summed in 16
+/// bits with saturation.
+enum class Narrowing {
+  None,
+  /// An output channel in which such a sum can leave the 16 bits is stored with the smallest larger scale at which none can: at most
+  /// twice as large, since 2 * 64 * 255 fits.
+  WherePairsOverflow,
+  /// All weights are even: oneDNN halves those of a convolution with a signed source, and loses nothing by it then.
+  Even,
+};
+
+/// The weights of an INT8 layer: round(weight / scale of its output channel), narrowed for activations up to `largest_activation`.
+///
+/// Narrowed channels are rounded from the weights in front of their FakeQuantize where these are known, and such that a channel's rounding
+/// errors add up to nothing: a layer whose inputs are all positive then does not shift.
+StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWeights& weights, Narrowing narrowing, std::int32_t largest_activation);
+
+/// "weights have less than 8 bits in 3 of 64 channels: ..."
+std::string narrowing_note(const StoredWeights& weights);
+
+}  // namespace octet::exec

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+
+#include "exec/onednn/primitives.hpp"
+
+namespace octet::exec {
+
+/// Rounds planes of floats to integers that lie channels last: element (n, c, p) is planes[(n * channels + c) * pixels + p] in the source and
+/// result[(n * pixels + p) * channels + c] in the result. With one channel that is the same order.
+struct PlaneRounding {
+  dnn::Quantization form{};
+  std::int64_t images = 1;
+  std::int64_t channels = 1;  ///< 1 to 4
+  std::int64_t pixels = 0;    ///< of one image
+};
+
+/// Whether this processor, and the instruction set that oneDNN may use, has what the kernel needs.
+bool has_rounding_kernel();
+
+/// Rounds to nearest, ties to even, after limiting to what `form` holds; not-a-number becomes the lowest. Runs on the calling thread's
+/// OpenMP team.
+void round_planes(const PlaneRounding& rounding, const float* planes, std::uint8_t* result);
+
+}  // namespace octet::exec

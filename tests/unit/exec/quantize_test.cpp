@@ -1,0 +1,73 @@
+#include "exec/kernels/quantize.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "catch.hpp"
+#include "exec/thread_scope.hpp"
+#include "support.hpp"
+
+using namespace octet;
+using namespace octet::exec;
+
+namespace {
+
+std::vector<float> random_values(std::size_t count) {
+  std::mt19937 engine(5);
+  std::normal_distribution<float> normal(0, 40);
+  std::vector<float> values(count);
+  for (float& value : values) value = normal(engine);
+  values[0] = std::numeric_limits<float>::max();
+  values[count - 1] = -std::numeric_limits<float>::infinity();
+  return values;
+}
+
+std::uint8_t rounded(float value, const dnn::Quantization& form) {
+  const double real = static_cast<double>(value) / form.scale + form.zero_point;
+  return static_cast<std::uint8_t>(static_cast<int>(std::nearbyint(std::clamp<double>(real, form.lowest, form.highest))));
+}
+
+std::vector<std::uint8_t> expected_results(const PlaneRounding& rounding, const std::vector<float>& planes) {
+  std::vector<std::uint8_t> results;
+  for (std::int64_t n = 0; n < rounding.images; ++n)
+    for (std::int64_t p = 0; p < rounding.pixels; ++p)
+      for (std::int64_t c = 0; c < rounding.channels; ++c)
+        results.push_back(rounded(planes[(n * rounding.channels + c) * rounding.pixels + p], rounding.form));
+  return results;
+}
+
+std::vector<std::uint8_t> results_of(const PlaneRounding& rounding, const std::vector<float>& planes, int threads) {
+  const ThreadScope scope(threads);
+  std::vector<std::uint8_t> results(planes.size() + 64, 171);
+  round_planes(rounding, planes.data(), results.data());
+  CHECK(std::all_of(results.end() - 64, results.end(), [](std::uint8_t byte) { return byte == 171; }));
+  results.resize(planes.size());
+  return results;
+}
+
+}  // namespace
+
+TEST_CASE("planes of floats become integers channels last") {
+  if (!has_rounding_kernel()) OCTET_SKIP("needs AVX-512");
+  // Scales that are powers of two, so that nothing is rounded before the result is.
+  const dnn::Quantization forms[] = {{ElementType::u8, 0.5f, 0, 0, 255}, {ElementType::i8, 0.25f, 0, -127, 127}, {ElementType::u8, 1.0f, 93, 0, 254}};
+  for (const dnn::Quantization& form : forms)
+    for (const std::int64_t channels : {1, 2, 3, 4})
+      for (const std::int64_t pixels : {1, 15, 16, 37, 8193}) {
+        const PlaneRounding rounding{form, 3, channels, pixels};
+        const std::vector<float> planes = random_values(static_cast<std::size_t>(3 * channels * pixels));
+        INFO(channels << " channels, " << pixels << " pixels");
+        CHECK(results_of(rounding, planes, 1) == expected_results(rounding, planes));
+        CHECK(results_of(rounding, planes, 2) == expected_results(rounding, planes));
+      }
+}
+
+TEST_CASE("not-a-number becomes the lowest integer") {
+  if (!has_rounding_kernel()) OCTET_SKIP("needs AVX-512");
+  const std::vector<float> planes(20, std::numeric_limits<float>::quiet_NaN());
+  const PlaneRounding rounding{{ElementType::i8, 0.5f, 0, -100, 100}, 1, 1, 20};
+  const auto lowest = static_cast<std::uint8_t>(-100);
+  CHECK(results_of(rounding, planes, 1) == std::vector<std::uint8_t>(20, lowest));
+}
