@@ -69,9 +69,27 @@ void evaluation(benchmark::State& state, std::size_t cache_bytes) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * images));
 }
 
-BENCHMARK(executor_alone)->Name("evaluation/executor_alone")->Arg(1)->Arg(8)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluation, decoding, std::size_t{0})->Name("evaluation/decoding")->Arg(1)->Arg(8)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(evaluation, cached, std::size_t{1} << 30)->Name("evaluation/cached")->Arg(1)->Arg(8)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(executor_alone)
+    ->Name("evaluation/executor_alone")
+    ->Arg(1)
+    ->Arg(8)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluation, decoding, std::size_t{0})
+    ->Name("evaluation/decoding")
+    ->Arg(1)
+    ->Arg(8)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(evaluation, cached, std::size_t{1} << 30)
+    ->Name("evaluation/cached")
+    ->Arg(1)
+    ->Arg(8)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace octet::benchmarks

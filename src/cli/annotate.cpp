@@ -28,7 +28,9 @@ void add_path(CLI::App& command, const std::string& option, std::filesystem::pat
 
 /// As the original: "--flag", "--flag True" and "--flag False".
 void add_flag(CLI::App& command, const std::string& option, bool& target, const char* help) {
-  command.add_option_function<std::string>(option, [&target](const std::string& text) { target = text.empty() || text[0] == 'T' || text[0] == 't'; }, help)
+  command
+      .add_option_function<std::string>(
+          option, [&target](const std::string& text) { target = text.empty() || text[0] == 'T' || text[0] == 't'; }, help)
       ->expected(0, 1)
       ->check(CLI::IsMember({"True", "False", "true", "false", ""}))
       ->option_text("[True|False]");
@@ -36,8 +38,12 @@ void add_flag(CLI::App& command, const std::string& option, bool& target, const 
 
 void add_result_options(CLI::App& command, AnnotateOptions& options) {
   const std::string group = "Results";
-  command.add_option("-o,--output_dir", options.folder, "Folder of the results, made when absent; the current one by default")->option_text("DIR")->group(group);
-  command.add_option("-a,--annotation_name", options.annotation_name, "Name of the annotation file; .pickle becomes .jsonl")->option_text("NAME")->group(group);
+  command.add_option("-o,--output_dir", options.folder, "Folder of the results, made when absent; the current one by default")
+      ->option_text("DIR")
+      ->group(group);
+  command.add_option("-a,--annotation_name", options.annotation_name, "Name of the annotation file; .pickle becomes .jsonl")
+      ->option_text("NAME")
+      ->group(group);
   command.add_option("-m,--meta_name", options.meta_name, "Name of the meta file")->option_text("NAME")->group(group);
   command.add_option("--subset,--subsample", options.subset, "-ss: draw so many samples, or N% of them")->option_text("N")->group(group);
   command.add_option("--subsample_seed", options.seed, "What draws them")->option_text("N")->group(group);
@@ -48,7 +54,8 @@ void save(const AnnotationSet& all, const AnnotateOptions& options) {
   AnnotationSet set = all;
   if (!options.subset.empty()) {
     const auto count = parse_sample_count(options.subset, all.annotations.size());
-    if (!count) throw CLI::ValidationError("--subset", "given '" + options.subset + "', expected a number of 1 or more, or per cent of 100 at most");
+    if (!count)
+      throw CLI::ValidationError("--subset", "given '" + options.subset + "', expected a number of 1 or more, or per cent of 100 at most");
     set = all.sampled(*count, options.seed);
   }
   make_folder(options.folder);
@@ -82,36 +89,40 @@ void add_classification(CLI::App& annotate) {
     add_path(command, "--images_dir", files.images_dir, "Folder that must hold every image");
     add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
   });
-  add_converter<Cifar10Files>(annotate, "cifar10", "A batch of CIFAR-10, or its images in folders", convert_cifar10, [](CLI::App& command, Cifar10Files& files) {
-    add_path(command, "--data_batch_file", files.data_batch_file, "Batch of the binary version");
-    add_path(command, "--converted_images_dir", files.converted_images_dir, "Folder that receives the batch's images as PNG");
-    add_path(command, "--images_dir", files.images_dir, "Instead of a batch: folder with a folder of images for each class");
-    add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
-  });
-  add_converter<FolderFiles>(annotate, "folders", "A folder of images for each class", convert_folders, [](CLI::App& command, FolderFiles& files) {
-    add_path(command, "--images_dir", files.images_dir, "Folder of the classes' folders");
-    command.get_option("--images_dir")->required();
-    add_path(command, "--labels_file", files.labels_file, "Text file of which line i is the name of class i; sorted names by default");
-    add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
-  });
+  add_converter<Cifar10Files>(
+      annotate, "cifar10", "A batch of CIFAR-10, or its images in folders", convert_cifar10, [](CLI::App& command, Cifar10Files& files) {
+        add_path(command, "--data_batch_file", files.data_batch_file, "Batch of the binary version");
+        add_path(command, "--converted_images_dir", files.converted_images_dir, "Folder that receives the batch's images as PNG");
+        add_path(command, "--images_dir", files.images_dir, "Instead of a batch: folder with a folder of images for each class");
+        add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
+      });
+  add_converter<FolderFiles>(
+      annotate, "folders", "A folder of images for each class", convert_folders, [](CLI::App& command, FolderFiles& files) {
+        add_path(command, "--images_dir", files.images_dir, "Folder of the classes' folders");
+        command.get_option("--images_dir")->required();
+        add_path(command, "--labels_file", files.labels_file, "Text file of which line i is the name of class i; sorted names by default");
+        add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
+      });
 }
 
 void add_detection(CLI::App& annotate) {
-  add_converter<VocDetectionFiles>(annotate, "voc_detection", "Objects of PASCAL VOC", convert_voc_detection, [](CLI::App& command, VocDetectionFiles& files) {
-    add_path(command, "--imageset_file", files.imageset_file, "Text file with an identifier a line");
-    add_path(command, "--annotations_dir", files.annotations_dir, "Folder of the identifiers' XML files");
-    for (const char* option : {"--imageset_file", "--annotations_dir"}) command.get_option(option)->required();
-    add_path(command, "--images_dir", files.images_dir, "Folder that must hold every image");
-    add_flag(command, "--has_background", files.has_background, "Labels begin at 1, as they do by default");
-  });
+  add_converter<VocDetectionFiles>(
+      annotate, "voc_detection", "Objects of PASCAL VOC", convert_voc_detection, [](CLI::App& command, VocDetectionFiles& files) {
+        add_path(command, "--imageset_file", files.imageset_file, "Text file with an identifier a line");
+        add_path(command, "--annotations_dir", files.annotations_dir, "Folder of the identifiers' XML files");
+        for (const char* option : {"--imageset_file", "--annotations_dir"}) command.get_option(option)->required();
+        add_path(command, "--images_dir", files.images_dir, "Folder that must hold every image");
+        add_flag(command, "--has_background", files.has_background, "Labels begin at 1, as they do by default");
+      });
   for (const char* name : {"coco_detection", "mscoco_detection"})
-    add_converter<CocoDetectionFiles>(annotate, name, "Objects of COCO", convert_coco_detection, [](CLI::App& command, CocoDetectionFiles& files) {
-      add_path(command, "--annotation_file", files.annotation_file, "instances_*.json");
-      command.get_option("--annotation_file")->required();
-      add_path(command, "--images_dir", files.images_dir, "Folder that must hold every image");
-      add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
-      add_flag(command, "--use_full_label_map", files.use_full_label_map, "Keep the numbers of categories as labels");
-    });
+    add_converter<CocoDetectionFiles>(
+        annotate, name, "Objects of COCO", convert_coco_detection, [](CLI::App& command, CocoDetectionFiles& files) {
+          add_path(command, "--annotation_file", files.annotation_file, "instances_*.json");
+          command.get_option("--annotation_file")->required();
+          add_path(command, "--images_dir", files.images_dir, "Folder that must hold every image");
+          add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
+          add_flag(command, "--use_full_label_map", files.use_full_label_map, "Keep the numbers of categories as labels");
+        });
 }
 
 }  // namespace

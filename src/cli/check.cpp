@@ -25,7 +25,8 @@ void add_options(CLI::App& command, CheckOptions& options) {
       ->option_text("DIR")->group(config_group);
   add_target_devices_option(command, options.paths);
   add_extensions_option(command);
-  command.add_option("-s,--source", options.files.folder, "Folder of the images or tensors; with -c the prefix of data")->option_text("DIR");
+  command.add_option("-s,--source", options.files.folder, "Folder of the images or tensors; with -c the prefix of data")
+      ->option_text("DIR");
   CLI::Option* labels = command.add_option("--labels", options.files.list, "Text file with lines NAME LABEL, names relative to the folder");
   labels->option_text("FILE")->group(list_group)->excludes(config);
   command.add_option("--label_offset", options.label_offset, "Added to every label: 1 for networks whose class 0 is the background")
@@ -60,7 +61,8 @@ void require_usable(const CLI::App& command, const CheckOptions& options) {
 
 Executor load_model(const std::string& file, std::int64_t batch, int threads) try {
   const Graph model = read_model(file);
-  const bool rebatch = batch > 0 && model.parameters().size() == 1 && model.node(model.parameters().front()).outputs.front().shape.rank() > 0;
+  const bool rebatch =
+      batch > 0 && model.parameters().size() == 1 && model.node(model.parameters().front()).outputs.front().shape.rank() > 0;
   return Executor(rebatch ? with_batch(model, batch) : model, {.threads = threads});
 } catch (const Error& error) {
   throw error.at({.file = file});
@@ -79,7 +81,8 @@ void add_check_command(CLI::App& application) {
     const ConfigCheck check = check_config(*options);
     std::cout << check.report;
     if (!check.as_expected)
-      throw Error(ErrorCode::InvalidArgument, "check: given another value than the configuration's reference, expected one within its threshold");
+      throw Error(ErrorCode::InvalidArgument,
+                  "check: given another value than the configuration's reference, expected one within its threshold");
   });
 }
 

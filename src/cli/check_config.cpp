@@ -30,7 +30,8 @@ EvaluateOptions first_samples(const CheckOptions& options, std::size_t size) {
 void require_comparison(const CheckJob& job, std::size_t models) {
   for (const MetricConfig& metric : job.dataset.metrics)
     if (models < 2 && needs_reference(metric.type))
-      throw Error(ErrorCode::InvalidArgument, "metric " + std::string(name(metric.type)) + ": given one model, expected two or more on the command line, the reference first");
+      throw Error(ErrorCode::InvalidArgument, "metric " + std::string(name(metric.type)) +
+                                                  ": given one model, expected two or more on the command line, the reference first");
 }
 
 std::vector<EvaluationReport> check(const CheckJob& job, const CheckOptions& options) {
@@ -41,7 +42,8 @@ std::vector<EvaluationReport> check(const CheckJob& job, const CheckOptions& opt
   const std::int64_t batch = options.batch > 0 ? options.batch : job.batch.value_or(0);
   for (const std::string& file : files) candidates.push_back(&executors.emplace_back(load_model(file, batch, options.threads)));
   if (executors.front().inputs().size() != 1)
-    throw Error(ErrorCode::Unsupported, "check: given a network of " + std::to_string(executors.front().inputs().size()) + " inputs, expected one of one input",
+    throw Error(ErrorCode::Unsupported,
+                "check: given a network of " + std::to_string(executors.front().inputs().size()) + " inputs, expected one of one input",
                 {.file = files.front()});
   const Evaluator evaluator(job.dataset, executors.front().inputs().front().shape, {.threads = options.threads});
   EvaluateOptions choice = first_samples(options, evaluator.size());

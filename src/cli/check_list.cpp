@@ -23,7 +23,8 @@ AnnotationSet labelled_files(const CheckOptions& options) {
   AnnotationSet set{{}, {}, options.files.list};
   for (const SourceFile& file : chosen_files(options.files)) {
     if (!file.label)
-      throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL", {.file = options.files.list});
+      throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL",
+                  {.file = options.files.list});
     set.annotations.push_back({file.name, ClassLabel{*file.label + options.label_offset}});
   }
   return set;
@@ -51,11 +52,14 @@ CheckSummary summary_of(const CheckOptions& options, std::vector<Evaluation> eva
 std::string check_list(const CheckOptions& options) {
   std::deque<Executor> executors;
   std::vector<const Executor*> candidates;
-  for (const std::string& model : options.models) candidates.push_back(&executors.emplace_back(load_model(model, options.batch, options.threads)));
+  for (const std::string& model : options.models)
+    candidates.push_back(&executors.emplace_back(load_model(model, options.batch, options.threads)));
   if (executors.front().inputs().size() != 1)
-    throw Error(ErrorCode::Unsupported, "check: given a network of " + std::to_string(executors.front().inputs().size()) + " inputs, expected one of one input",
+    throw Error(ErrorCode::Unsupported,
+                "check: given a network of " + std::to_string(executors.front().inputs().size()) + " inputs, expected one of one input",
                 {.file = options.models.front()});
-  const Evaluator evaluator(dataset_of(options), executors.front().inputs().front().shape, {.threads = options.threads, .skip_damaged = true});
+  const Evaluator evaluator(dataset_of(options), executors.front().inputs().front().shape,
+                            {.threads = options.threads, .skip_damaged = true});
   SampleProgress progress(options.progress, "checking", evaluator.size());
   const auto evaluations = evaluator.evaluate(candidates, {.progress = [&](std::size_t done, std::size_t) {
                                                 progress.at(done);
@@ -63,7 +67,8 @@ std::string check_list(const CheckOptions& options) {
                                               }});
   const CheckSummary summary = summary_of(options, evaluations);
   if (summary.images == 0)
-    throw Error(ErrorCode::InvalidArgument, "given no usable sample, expected at least one; " + first_reason(summary.skipped), {.file = options.files.folder});
+    throw Error(ErrorCode::InvalidArgument, "given no usable sample, expected at least one; " + first_reason(summary.skipped),
+                {.file = options.files.folder});
   return options.json ? to_json(summary) : to_text(summary);
 }
 

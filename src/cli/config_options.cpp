@@ -10,12 +10,18 @@ namespace {
 const std::string group = "Configuration";
 
 void add_path(CLI::App& command, const std::string& option, std::filesystem::path& target, const char* shown, const char* help) {
-  command.add_option_function<std::string>(option, [&target](const std::string& text) { target = text; }, help)->option_text(shown)->group(group);
+  command
+      .add_option_function<std::string>(
+          option, [&target](const std::string& text) { target = text; }, help)
+      ->option_text(shown)
+      ->group(group);
 }
 
 /// Accepted for the original's command lines: it says how models of frameworks are converted, and Octet takes converted ones.
 void add_without_effect(CLI::App& command, const std::string& option) {
-  command.add_option_function<std::string>(option, [](const std::string&) {}, "Accepted, has no effect: Octet takes models that are converted")
+  command
+      .add_option_function<std::string>(
+          option, [](const std::string&) {}, "Accepted, has no effect: Octet takes models that are converted")
       ->option_text("PATH")
       ->group(group);
 }
@@ -29,14 +35,20 @@ CLI::Option* add_config_options(CLI::App& command, CheckConfigPaths& paths) {
   add_path(command, "-d,--definitions", paths.definitions, "FILE", "Definitions that the configuration refers to");
   add_path(command, "-a,--annotations", paths.annotations, "DIR", "Prefix of annotations and meta files");
   add_path(command, "-C,--converted_models", paths.converted_models, "DIR", "Folder of IRs made from models of frameworks");
-  command.add_option("--target_tags", paths.target_tags, "-tt: use the launchers with one of these tags")->option_text("TAG ...")->group(group);
+  command.add_option("--target_tags", paths.target_tags, "-tt: use the launchers with one of these tags")
+      ->delimiter(',')
+      ->option_text("TAG ...")
+      ->group(group);
   for (const char* option : {"-M,--model_optimizer", "--tf_custom_op_config_dir", "--tf_obj_detection_api_pipeline_config_path"})
     add_without_effect(command, option);
   return config;
 }
 
 void add_target_devices_option(CLI::App& command, CheckConfigPaths& paths) {
-  command.add_option("--target_devices", paths.target_devices, "-td: use the launchers of these devices")->option_text("DEVICE ...")->group(group);
+  command.add_option("--target_devices", paths.target_devices, "-td: use the launchers of these devices")
+      ->delimiter(',')
+      ->option_text("DEVICE ...")
+      ->group(group);
 }
 
 void add_extensions_option(CLI::App& command) {
@@ -44,7 +56,9 @@ void add_extensions_option(CLI::App& command) {
       ->check(CLI::Validator([](const std::string&) { return std::string("not supported yet: Octet has no extension libraries"); }, ""))
       ->option_text("DIR")
       ->group(group);
-  command.add_option_function<std::string>("--cpu_extensions_mode", [](const std::string&) {}, "Accepted, has no effect: Octet has no extension libraries")
+  command
+      .add_option_function<std::string>(
+          "--cpu_extensions_mode", [](const std::string&) {}, "Accepted, has no effect: Octet has no extension libraries")
       ->check(CLI::IsMember({"avx2", "sse4"}))
       ->group(group);
 }

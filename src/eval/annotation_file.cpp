@@ -33,7 +33,8 @@ bool truth_value(const Json& json, const char* what) {
 }
 
 ObjectBox object_of(const Json& json) {
-  if (!json.is_object() || !json.contains("box") || !json.contains("label")) fail("object", json.dump(-1, ' ', true), "\"box\" and \"label\"");
+  if (!json.is_object() || !json.contains("box") || !json.contains("label"))
+    fail("object", json.dump(-1, ' ', true), "\"box\" and \"label\"");
   const Json& box = json["box"];
   if (!box.is_array() || box.size() != 4) fail("box", box.dump(-1, ' ', true), "[x_min,y_min,x_max,y_max]");
   for (const Json& side : box)
@@ -46,7 +47,8 @@ ObjectBox object_of(const Json& json) {
 
 Annotation annotation_of(const std::string& line) {
   const Json json = parsed(line, "annotation", "{\"identifier\":NAME,\"label\":N}");
-  if (!json.contains("identifier") || !json["identifier"].is_string()) fail("annotation", "a line without \"identifier\"", "the sample's file");
+  if (!json.contains("identifier") || !json["identifier"].is_string())
+    fail("annotation", "a line without \"identifier\"", "the sample's file");
   Annotation annotation{json["identifier"].get<std::string>(), {}};
   if (json.contains("label")) annotation.truth = ClassLabel{integer(json["label"], "label")};
   if (!json.contains("objects")) return annotation;
@@ -81,7 +83,8 @@ void require_no_pickle(const std::filesystem::path& file) {
   if (!is_pickle(MappedFile::open(file)->text())) return;
   throw Error(ErrorCode::InvalidArgument,
               "annotation: given a Python pickle, expected JSON lines; run 'octet annotate CONVERTER ... -a " +
-                  std::filesystem::path(file).replace_extension(".jsonl").filename().string() + "' on the data set's own annotation to make them",
+                  std::filesystem::path(file).replace_extension(".jsonl").filename().string() +
+                  "' on the data set's own annotation to make them",
               {.file = file.string()});
 }
 

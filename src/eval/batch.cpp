@@ -17,7 +17,8 @@ Tensor joined(const std::vector<Tensor>& samples, std::size_t size) {
 Tensor output_of_sample(const Tensor& output, std::size_t sample) {
   const auto values = std::make_shared<const Tensor>(output.converted(ElementType::f32));
   const Shape shape{Dims(output.shape().begin() + 1, output.shape().end())};
-  return Tensor::borrow(static_cast<const void*>(values->data<float>().data() + sample * shape.elements()), ElementType::f32, shape, values);
+  return Tensor::borrow(static_cast<const void*>(values->data<float>().data() + sample * shape.elements()), ElementType::f32, shape,
+                        values);
 }
 
 }  // namespace octet

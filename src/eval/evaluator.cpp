@@ -84,7 +84,8 @@ void report_progress(const EvaluateOptions& options, std::size_t done, std::size
 
 /// Runs executors of one batch size on samples and hands each sample's outputs to `take` in order.
 template <typename Take>
-void for_each_sample(std::vector<Candidate>& candidates, BatchSource& source, const EvaluateOptions& options, std::size_t total, Take&& take) {
+void for_each_sample(std::vector<Candidate>& candidates, BatchSource& source, const EvaluateOptions& options, std::size_t total,
+                     Take&& take) {
   const auto size = static_cast<std::size_t>(candidates.front().executor.inputs().front().shape[0]);
   while (true) {
     const LoadedBatch batch = source.next(size);
@@ -108,8 +109,8 @@ std::vector<Candidate> candidates_of(std::span<const Executor* const> executors,
 void require_same_batch(std::span<const Executor* const> executors) {
   for (const Executor* executor : executors)
     if (const Shape& shape = executor->inputs()[0].shape; shape != executors.front()->inputs()[0].shape)
-      throw Error(ErrorCode::Unsupported, "evaluation: given an input of shape " + to_string(shape) + ", expected that of the first network, " +
-                                              to_string(executors.front()->inputs()[0].shape));
+      throw Error(ErrorCode::Unsupported, "evaluation: given an input of shape " + to_string(shape) +
+                                              ", expected that of the first network, " + to_string(executors.front()->inputs()[0].shape));
 }
 
 void require_same_outputs(const std::vector<Tensor>& outputs, std::span<const Tensor> reference) {

@@ -33,7 +33,8 @@ void require_label(const Annotation& annotation, const std::string& origin) {
 
 void require_complete(const DatasetConfig& config) {
   const AnnotationSet& set = config.annotations;
-  if (set.annotations.empty()) fail("data set", "one without samples", "at least one", set.origin.empty() ? config.data_source.string() : set.origin);
+  if (set.annotations.empty())
+    fail("data set", "one without samples", "at least one", set.origin.empty() ? config.data_source.string() : set.origin);
   for (const MetricConfig& metric : config.metrics) require_metric(metric, config.adapter);
   require_valid(config.preprocessing);
   if (!measures_labels(config)) return;
@@ -49,8 +50,9 @@ void require_files(const AnnotationSet& set, const std::filesystem::path& folder
   }
   if (missing.empty()) return;
   throw Error(ErrorCode::InvalidArgument,
-              "data source: given " + std::to_string(annotations.size() - missing.size()) + " files for " + std::to_string(annotations.size()) +
-                  " annotations, expected one for each; the first that is missing is '" + missing.front()->identifier + "'",
+              "data source: given " + std::to_string(annotations.size() - missing.size()) + " files for " +
+                  std::to_string(annotations.size()) + " annotations, expected one for each; the first that is missing is '" +
+                  missing.front()->identifier + "'",
               {.file = folder.string()});
 }
 
@@ -58,13 +60,15 @@ void require_fitting(const Executor& executor, const Shape& sample_shape, const 
   const auto unsupported = [](const std::string& given, const std::string& expected) {
     throw Error(ErrorCode::Unsupported, "evaluation: given " + given + ", expected " + expected);
   };
-  if (executor.inputs().size() != 1) unsupported("a network of " + std::to_string(executor.inputs().size()) + " inputs", "one of one input");
+  if (executor.inputs().size() != 1)
+    unsupported("a network of " + std::to_string(executor.inputs().size()) + " inputs", "one of one input");
   const Shape& input = executor.inputs().front().shape;
   if (input.rank() == 0 || input[0] < 1 || input.with(0, 1) != sample_shape)
     unsupported("an input of shape " + to_string(input), to_string(sample_shape) + " with any number of samples in dimension 0");
   for (const Port& output : executor.outputs())
     if (output.shape.rank() == 0 || output.shape[0] != input[0])
-      unsupported("an output of shape " + to_string(output.shape), "one with the " + std::to_string(input[0]) + " samples of the input in dimension 0");
+      unsupported("an output of shape " + to_string(output.shape),
+                  "one with the " + std::to_string(input[0]) + " samples of the input in dimension 0");
   adapter.require_outputs(executor.outputs());
 }
 

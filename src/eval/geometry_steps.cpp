@@ -17,8 +17,12 @@ struct Size {
 
 std::int64_t rounded_down(double value) { return std::max<std::int64_t>(static_cast<std::int64_t>(value), 1); }
 
-Size with_scaled_width(Size asked, Size image) { return {std::max<std::int64_t>(asked.width * image.width / image.height, 1), asked.height}; }
-Size with_scaled_height(Size asked, Size image) { return {asked.width, std::max<std::int64_t>(asked.height * image.height / image.width, 1)}; }
+Size with_scaled_width(Size asked, Size image) {
+  return {std::max<std::int64_t>(asked.width * image.width / image.height, 1), asked.height};
+}
+Size with_scaled_height(Size asked, Size image) {
+  return {asked.width, std::max<std::int64_t>(asked.height * image.height / image.width, 1)};
+}
 
 Size greater(Size asked, Size image) {
   return image.height > image.width ? with_scaled_height(asked, image) : with_scaled_width(asked, image);
@@ -37,10 +41,13 @@ Size frcnn(Size asked, Size image) {
 }
 
 Size ctpn(Size asked, Size image) {
-  const auto smaller = static_cast<double>(std::min(asked.width, asked.height)), larger = static_cast<double>(std::max(asked.width, asked.height));
-  const auto shorter = static_cast<double>(std::min(image.width, image.height)), longer = static_cast<double>(std::max(image.width, image.height));
+  const auto smaller = static_cast<double>(std::min(asked.width, asked.height)),
+             larger = static_cast<double>(std::max(asked.width, asked.height));
+  const auto shorter = static_cast<double>(std::min(image.width, image.height)),
+             longer = static_cast<double>(std::max(image.width, image.height));
   const double scale = std::nearbyint(smaller / shorter * longer) > larger ? larger / longer : smaller / shorter;
-  return {rounded_down(std::nearbyint(static_cast<double>(image.width) * scale)), rounded_down(std::nearbyint(static_cast<double>(image.height) * scale))};
+  return {rounded_down(std::nearbyint(static_cast<double>(image.width) * scale)),
+          rounded_down(std::nearbyint(static_cast<double>(image.height) * scale))};
 }
 
 Size size_after(const ResizeStep& step, Size image) {
@@ -84,7 +91,8 @@ Tensor cut(const Tensor& image, std::int64_t top, std::int64_t left, Size size) 
   Tensor result(image.element_type(), {size.height, size.width, channels});
   Pixel* destination = result.mutable_data<Pixel>().data();
   for (std::int64_t y = 0; y < size.height; ++y)
-    destination = std::copy_n(image.data<Pixel>().data() + ((top + y) * image.shape()[1] + left) * channels, size.width * channels, destination);
+    destination =
+        std::copy_n(image.data<Pixel>().data() + ((top + y) * image.shape()[1] + left) * channels, size.width * channels, destination);
   return result;
 }
 
@@ -134,14 +142,16 @@ Tensor apply_step(const ResizeStep& step, const Tensor& image) {
 
 Tensor apply_step(const AutoResizeStep& step, const Tensor& image, const Shape& input_shape) {
   if (input_shape.rank() != 4)
-    throw Error(ErrorCode::InvalidShape, "auto_resize: given an input of shape " + to_string(input_shape) + ", expected [N,channels,height,width]");
+    throw Error(ErrorCode::InvalidShape,
+                "auto_resize: given an input of shape " + to_string(input_shape) + ", expected [N,channels,height,width]");
   return resize(image, input_shape[2], input_shape[3], step.interpolation);
 }
 
 Tensor apply_step(const CropStep& step, const Tensor& image) {
   const Size from = size_of(image), size = size_of_crop(step, from);
   require_inside(size, from);
-  const std::int64_t top = half_of(from.height - size.height, step.round_to_even), left = half_of(from.width - size.width, step.round_to_even);
+  const std::int64_t top = half_of(from.height - size.height, step.round_to_even),
+                     left = half_of(from.width - size.width, step.round_to_even);
   return with_pixel_type(image, [&](auto pixel) { return cut<decltype(pixel)>(image, top, left, size); });
 }
 

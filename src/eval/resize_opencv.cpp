@@ -82,7 +82,8 @@ struct FixedPoint {
   static Pixel finish(const Value* w, const std::array<Value, 2>& s, bool) {
     return static_cast<Pixel>((((w[0] * (s[0] >> 4)) >> 16) + ((w[1] * (s[1] >> 4)) >> 16) + 2) >> 2);
   }
-  /// OpenCV's vector code, which takes eight values at a time, leaves the integers and rounds halves to even; what is left of a row does not.
+  /// OpenCV's vector code, which takes eight values at a time, leaves the integers and rounds halves to even; what is left of a row does
+  /// not.
   static Pixel finish(const Value* w, const std::array<Value, 4>& s, bool in_vector) {
     constexpr int bits = 2 * coefficient_bits;
     if (!in_vector)

@@ -58,7 +58,8 @@ Tensor shrink_by_shares(const Tensor& image, std::int64_t height, std::int64_t w
     const Pixel* source = image.data<Pixel>().data() + share.input * image.shape()[1] * channels;
     for (const Share& column : columns)
       for (std::int64_t c = 0; c < channels; ++c)
-        row[static_cast<std::size_t>(column.output * channels + c)] += static_cast<float>(source[column.input * channels + c]) * column.weight;
+        row[static_cast<std::size_t>(column.output * channels + c)] +=
+            static_cast<float>(source[column.input * channels + c]) * column.weight;
     for (std::size_t x = 0; x < row.size(); ++x) sum[x] += share.weight * row[x];
   }
   finish_row(current);
@@ -66,7 +67,8 @@ Tensor shrink_by_shares(const Tensor& image, std::int64_t height, std::int64_t w
 }
 
 /// The mean of a block of pixels; that of two by two 8-bit ones is rounded up at halves.
-std::uint8_t mean_of_block(const std::uint8_t* first, std::int64_t rows, std::int64_t columns, std::int64_t row_size, std::int64_t channels) {
+std::uint8_t mean_of_block(const std::uint8_t* first, std::int64_t rows, std::int64_t columns, std::int64_t row_size,
+                           std::int64_t channels) {
   std::int32_t sum = 0;
   for (std::int64_t y = 0; y < rows; ++y)
     for (std::int64_t x = 0; x < columns; ++x) sum += first[y * row_size + x * channels];
@@ -92,7 +94,8 @@ Tensor shrink_by_blocks(const Tensor& image, std::int64_t height, std::int64_t w
   for (std::int64_t y = 0; y < height; ++y)
     for (std::int64_t x = 0; x < width; ++x)
       for (std::int64_t c = 0; c < channels; ++c)
-        *destination++ = mean_of_block(image.data<Pixel>().data() + y * rows * row_size + x * columns * channels + c, rows, columns, row_size, channels);
+        *destination++ =
+            mean_of_block(image.data<Pixel>().data() + y * rows * row_size + x * columns * channels + c, rows, columns, row_size, channels);
   return result;
 }
 

@@ -32,7 +32,9 @@ struct Taps {
   std::vector<Weight> weights{};
 };
 
-void store(double weight, std::int32_t& stored) { stored = static_cast<std::int32_t>((weight < 0 ? -0.5 : 0.5) + weight * (1 << precision_bits)); }
+void store(double weight, std::int32_t& stored) {
+  stored = static_cast<std::int32_t>((weight < 0 ? -0.5 : 0.5) + weight * (1 << precision_bits));
+}
 void store(double weight, double& stored) { stored = weight; }
 
 template <typename Weight>

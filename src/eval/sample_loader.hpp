@@ -10,7 +10,8 @@
 
 namespace octet {
 
-/// Loads and preprocesses samples of a data set and keeps the first ones. Its const members may be used by several threads at the same time.
+/// Loads and preprocesses samples of a data set and keeps the first ones. Its const members may be used by several threads at the same
+/// time.
 class SampleLoader {
  public:
   /// `config` must outlive the loader; `sample_shape` is that of a network's input with a batch of 1.

@@ -89,7 +89,8 @@ void to_planes(const Tensor& image, const ChannelValues& mean, const ChannelValu
 }  // namespace
 
 Tensor apply_step(const NormalizationStep& step, const Tensor& image) {
-  const ChannelValues mean = per_channel(step.mean, 0, channels_of(image), "mean"), scale = per_channel(step.scale, 1, channels_of(image), "std");
+  const ChannelValues mean = per_channel(step.mean, 0, channels_of(image), "mean"),
+                      scale = per_channel(step.scale, 1, channels_of(image), "std");
   return with_pixel_type(image, [&](auto pixel) { return normalized<decltype(pixel)>(image, mean, scale); });
 }
 
@@ -114,7 +115,8 @@ Tensor apply_step(const ScaleToUnitStep&, const Tensor& image) {
 
 Tensor to_network_layout(const Tensor& image, const NormalizationStep& step) {
   require_pixels(image);
-  const ChannelValues mean = per_channel(step.mean, 0, channels_of(image), "mean"), scale = per_channel(step.scale, 1, channels_of(image), "std");
+  const ChannelValues mean = per_channel(step.mean, 0, channels_of(image), "mean"),
+                      scale = per_channel(step.scale, 1, channels_of(image), "std");
   Tensor result(ElementType::f32, {1, image.shape()[2], image.shape()[0], image.shape()[1]});
   float* destination = result.mutable_data<float>().data();
   with_pixel_type(image, [&](auto pixel) { to_planes<decltype(pixel)>(image, mean, scale, destination); });

@@ -45,12 +45,15 @@ std::string to_text(const EvaluationReport& report, std::size_t metric) {
   std::string text = "  " + printable(value.name) + ": " + format_with_interval(value) + comparison(config, value) + "\n";
   if (!is_shown_by_class(config, value)) return text;
   for (std::size_t i = 0; i < value.per_class.size(); ++i)
-    if (!std::isnan(value.per_class[i])) text += "    " + class_name(report.meta, i) + ": " + format_value(value.type, value.per_class[i]) + "\n";
+    if (!std::isnan(value.per_class[i]))
+      text += "    " + class_name(report.meta, i) + ": " + format_value(value.type, value.per_class[i]) + "\n";
   return text;
 }
 
 Json to_json(const MetricConfig& config, const MetricValue& value) {
-  Json json{{"name", value.name}, {"type", std::string(name(value.type))}, {"value", std::isfinite(value.value) ? Json(value.value) : Json()},
+  Json json{{"name", value.name},
+            {"type", std::string(name(value.type))},
+            {"value", std::isfinite(value.value) ? Json(value.value) : Json()},
             {"interval", interval_to_json(value.interval)}};
   for (const double share : value.per_class) json["per_class"].push_back(std::isnan(share) ? Json() : Json(share));
   if (config.expected) json["expected"] = *config.expected;

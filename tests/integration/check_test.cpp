@@ -27,7 +27,8 @@ class Workplace {
       Tensor image(ElementType::u8, {32, 32, 3});
       const auto* source = sheet.data<std::uint8_t>().data();
       for (std::int64_t y = 0; y < 32; ++y)
-        std::copy_n(source + ((i / columns * 32 + y) * sheet.shape()[1] + i % columns * 32) * 3, 96, image.mutable_data<std::uint8_t>().data() + y * 96);
+        std::copy_n(source + ((i / columns * 32 + y) * sheet.shape()[1] + i % columns * 32) * 3, 96,
+                    image.mutable_data<std::uint8_t>().data() + y * 96);
       write_npy(to_tensor(image, {127.5F}, {63.75F}), path() / "images" / (std::to_string(i) + ".npy"));
       list += std::to_string(i) + ".npy " + label + "\n";
     }
@@ -36,16 +37,20 @@ class Workplace {
   }
   const fs::path& path() const { return folder_.path(); }
   void write_config(const std::string& metric) const {
-    write_text(path() / "config.yml", "models:\n  - name: glyphs\n    launchers:\n"
-                                      "      - {framework: dlsdk, device: CPU, model: glyphs.xml, adapter: classification}\n"
-                                      "    datasets:\n      - name: letters\n        data_source: images\n        annotation: glyphs.pickle\n"
-                                      "        metrics:\n          - type: " + metric + "\n");
+    write_text(path() / "config.yml",
+               "models:\n  - name: glyphs\n    launchers:\n"
+               "      - {framework: dlsdk, device: CPU, model: glyphs.xml, adapter: classification}\n"
+               "    datasets:\n      - name: letters\n        data_source: images\n        annotation: glyphs.pickle\n"
+               "        metrics:\n          - type: " +
+                   metric + "\n");
   }
   std::string annotate(const std::string& options = "") const {
-    return "annotate imagenet --annotation_file " + (path() / "val.txt").string() + " -o " + path().string() + " -a glyphs.pickle -m glyphs.json" + options;
+    return "annotate imagenet --annotation_file " + (path() / "val.txt").string() + " -o " + path().string() +
+           " -a glyphs.pickle -m glyphs.json" + options;
   }
   std::string check() const {
-    return "check --threads 1 -c " + (path() / "config.yml").string() + " -m " + glyphs.string() + " -s " + path().string() + " -a " + path().string();
+    return "check --threads 1 -c " + (path() / "config.yml").string() + " -m " + glyphs.string() + " -s " + path().string() + " -a " +
+           path().string();
   }
 
  private:
@@ -64,8 +69,8 @@ TEST_CASE("annotations are converted and a network is checked by a configuration
   INFO(checked.errors);
   REQUIRE(checked.status == 0);
   CHECK_THAT(checked.output, contains("on letters, 40 images") && contains("  accuracy: "));
-  const Outcome list = octet_command("check --threads 1 " + (glyphs / "glyphs.xml").string() + " -s " + (place.path() / "images").string() + " --labels " +
-                                     (place.path() / "val.txt").string());
+  const Outcome list = octet_command("check --threads 1 " + (glyphs / "glyphs.xml").string() + " -s " + (place.path() / "images").string() +
+                                     " --labels " + (place.path() / "val.txt").string());
   const std::string value = checked.output.substr(checked.output.find("accuracy: ") + 10);
   CHECK_THAT(list.output, contains(value.substr(0, value.find('\n'))));
 }
@@ -77,8 +82,9 @@ TEST_CASE("any batch size and any number of threads give the same report") {
   REQUIRE(expected.status == 0);
   for (const char* options : {" --batch_size 7", " --batch_size 64", " --threads 3 --batch_size 4"}) {
     INFO(options);
-    CHECK(octet_command("check -c " + (place.path() / "config.yml").string() + " -m " + glyphs.string() + " -s " + place.path().string() + " -a " +
-                        place.path().string() + " --json" + options).output == expected.output);
+    CHECK(octet_command("check -c " + (place.path() / "config.yml").string() + " -m " + glyphs.string() + " -s " + place.path().string() +
+                        " -a " + place.path().string() + " --json" + options)
+              .output == expected.output);
   }
 }
 
@@ -108,26 +114,31 @@ TEST_CASE("each kind of bad input has a message of its own") {
   const std::string config = (place.path() / "config.yml").string();
 
   place.write_config("accuracyy");
-  CHECK(complaint(place.check()) == "octet: " + config + ":10: datasets.metrics.type: given 'accuracyy', expected accuracy, accuracy_per_class, "
-                                    "agreement, sqnr or kl_divergence\n");
+  CHECK(complaint(place.check()) == "octet: " + config +
+                                        ":10: datasets.metrics.type: given 'accuracyy', expected accuracy, accuracy_per_class, "
+                                        "agreement, sqnr or kl_divergence\n");
   place.write_config("map");
-  CHECK_THAT(complaint(place.check()), contains(":10: datasets.metrics.type: given 'map', a metric of detection, which Octet cannot measure yet"));
+  CHECK_THAT(complaint(place.check()),
+             contains(":10: datasets.metrics.type: given 'map', a metric of detection, which Octet cannot measure yet"));
   place.write_config("[accuracy");
   CHECK_THAT(complaint(place.check()), contains("config.yml:") && contains("given text that is no YAML"));
   place.write_config("accuracy");
 
   fs::rename(place.path() / "images/7.npy", place.path() / "7.npy");
-  CHECK(complaint(place.check()) == "octet: " + (place.path() / "images").string() +
-                                        ": data source: given 39 files for 40 annotations, expected one for each; the first that is missing is '7.npy'\n");
+  CHECK(complaint(place.check()) ==
+        "octet: " + (place.path() / "images").string() +
+            ": data source: given 39 files for 40 annotations, expected one for each; the first that is missing is '7.npy'\n");
   fs::rename(place.path() / "7.npy", place.path() / "images/7.npy");
 
   write_text(place.path() / "glyphs.jsonl", "{\"identifier\":\"0.npy\",\"label\":10}\n");
   CHECK(complaint(place.check()) == "octet: " + (place.path() / "glyphs.jsonl").string() +
                                         ": label: given 10 for '0.npy', expected 0 or more and less than 10, the number of classes\n");
   write_text(place.path() / "glyphs.jsonl", "\n");
-  CHECK(complaint(place.check()) == "octet: " + (place.path() / "glyphs.jsonl").string() + ": data set: given one without samples, expected at least one\n");
+  CHECK(complaint(place.check()) ==
+        "octet: " + (place.path() / "glyphs.jsonl").string() + ": data set: given one without samples, expected at least one\n");
   fs::remove(place.path() / "glyphs.jsonl");
-  CHECK_THAT(complaint(place.check()), contains("config.yml:8: datasets.annotation: given '") && contains("'octet annotate CONVERTER ... -o "));
+  CHECK_THAT(complaint(place.check()),
+             contains("config.yml:8: datasets.annotation: given '") && contains("'octet annotate CONVERTER ... -o "));
   write_text(place.path() / "glyphs.jsonl", "\x80\x03]q");
   CHECK_THAT(complaint(place.check()), contains("given a Python pickle, expected JSON lines"));
 }

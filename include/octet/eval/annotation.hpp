@@ -53,7 +53,8 @@ struct AnnotationSet {
   DatasetMeta meta{};
   std::string origin{};  ///< the file or folder that they came from, which errors name
 
-  /// `count` of them drawn by `seed`, in the order of the whole; all where there are not more. The same seed draws the same on every machine.
+  /// `count` of them drawn by `seed`, in the order of the whole; all where there are not more. The same seed draws the same on every
+  /// machine.
   OCTET_API AnnotationSet sampled(std::size_t count, std::uint64_t seed) const;
 };
 

@@ -67,7 +67,7 @@ enum class Adapter : std::uint8_t {
 /// or read from a configuration file; see check_config.hpp.
 struct DatasetConfig {
   std::string name{};
-  std::filesystem::path data_source{};  ///< folder of the images (JPEG, PNG, BMP), or of .npy files that hold the input as the network wants it
+  std::filesystem::path data_source{};  ///< folder of the images (JPEG, PNG, BMP), or of .npy files that hold the input itself
   AnnotationSet annotations{};
   ChannelOrder channel_order = ChannelOrder::Rgb;
   std::vector<PreprocessingStep> preprocessing{};  ///< for images; .npy files pass it by
@@ -77,7 +77,8 @@ struct DatasetConfig {
 
 struct EvaluatorOptions {
   int threads = 0;  ///< threads that load samples ahead of inference; 0 = all that the process may use. Results do not depend on it
-  /// Preprocessed inputs are kept in so many bytes of memory, the first samples first, so that further evaluations need not load them again.
+  /// Preprocessed inputs are kept in so many bytes of memory, the first samples first, so that further evaluations need not load them
+  /// again.
   std::size_t cache_bytes = 0;
   bool skip_damaged = false;  ///< leave out samples whose file cannot be used, and report them, instead of throwing
 };
@@ -89,7 +90,8 @@ struct MetricValue {
   double value = 0;  ///< a share in [0, 1], dB or nats, as the type has it; the mean of per_sample where that is not empty
   /// Wilson's score interval for shares; mean -+ 1.96 standard errors for the others. For AccuracyPerClass: of the mean over classes.
   Interval interval{};
-  /// The score of each sample, in the order of Evaluation::samples: 0 or 1 for shares. Empty for AccuracyPerClass, which is no mean of samples.
+  /// The score of each sample, in the order of Evaluation::samples: 0 or 1 for shares. Empty for AccuracyPerClass, which is no mean of
+  /// samples.
   std::vector<double> per_sample{};
   std::vector<double> per_class{};  ///< only for AccuracyPerClass: entry i is that of class i, NaN where it has no samples
 };
@@ -140,13 +142,13 @@ struct EvaluateOptions {
 /// time.
 ///
 /// The executor has one input, of the shape given here but for dimension 0, which is the batch; a batch that is not full at the end is
-/// filled up with copies of its last sample, whose results are dropped. Samples are loaded and preprocessed by threads of their own, ahead of
-/// inference by at most one batch and 8 MiB, or two samples for each thread where that is more.
+/// filled up with copies of its last sample, whose results are dropped. Samples are loaded and preprocessed by threads of their own, ahead
+/// of inference by at most one batch and 8 MiB, or two samples for each thread where that is more.
 class OCTET_API Evaluator {
  public:
   /// `input_shape` is that of the network's input, [N, channels, height, width] where the data are images; dimension 0 does not matter.
-  /// Throws Error(InvalidArgument) where there are no samples, a metric needs labels that a sample lacks, a label is negative, a step of the
-  /// preprocessing has no meaning, or files of samples are missing (the message has their number and the first one's name) unless
+  /// Throws Error(InvalidArgument) where there are no samples, a metric needs labels that a sample lacks, a label is negative, a step of
+  /// the preprocessing has no meaning, or files of samples are missing (the message has their number and the first one's name) unless
   /// EvaluatorOptions::skip_damaged.
   Evaluator(DatasetConfig config, const Shape& input_shape, const EvaluatorOptions& options = {});
   ~Evaluator();

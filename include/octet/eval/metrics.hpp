@@ -18,8 +18,8 @@ inline constexpr double sqnr_limit = 200;
 OCTET_API double sqnr(const Tensor& reference, const Tensor& actual);
 
 /// KL divergence sum(p log(p / q)) in nats of the class probabilities q of `actual` from those of `reference`, p. Scores that are no
-/// probabilities (one is negative, or their sum is not 1 within 1e-3; `reference` decides) become some by softmax. Infinite where a score is
-/// not finite or q is 0 for a p that is not. Throws Error(InvalidShape) when the numbers of scores differ.
+/// probabilities (one is negative, or their sum is not 1 within 1e-3; `reference` decides) become some by softmax. Infinite where a score
+/// is not finite or q is 0 for a p that is not. Throws Error(InvalidShape) when the numbers of scores differ.
 OCTET_API double kl_divergence(std::span<const float> reference, std::span<const float> actual);
 
 /// Bounds of a value at 95 per cent confidence, seeing the samples as drawn at random from all that the network may meet.

@@ -75,8 +75,8 @@ struct GrayStep {
 /// Makes three equal channels of one.
 struct ExpandStep {};
 
-/// Where an image lies in a larger one.
-enum class PadPlace : std::uint8_t { Center, LeftTop, RightBottom };  ///< where the padding goes; Center gives the odd pixel to right and bottom
+/// On which sides an image is padded.
+enum class PadPlace : std::uint8_t { Center, LeftTop, RightBottom };  ///< of the padding; Center gives the odd pixel to right and bottom
 
 struct PaddingStep {
   std::optional<std::int64_t> width{}, height{};  ///< at least so large; the image's own size where absent

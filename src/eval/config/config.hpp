@@ -11,7 +11,8 @@ namespace octet {
 
 // The parts of a configuration, each in a file of its own. They throw as read_check_config().
 
-/// The configuration with what the definitions add to it: to launchers of the same framework and data sets of the same name, whose keys win.
+/// The configuration with what the definitions add to it: to launchers of the same framework and data sets of the same name, whose keys
+/// win.
 ConfigNode merged_config(ConfigNode config, const ConfigNode& definitions);
 
 std::vector<PreprocessingStep> preprocessing_of(const ConfigNode& list, const std::string& path);

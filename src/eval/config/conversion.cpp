@@ -59,7 +59,8 @@ const std::map<std::string, Converter>& converters() {
        }},
       {"folders",
        [](Parameters& parameters, const auto& finish) {
-         const FolderFiles files{parameters.needed_path("images_dir"), parameters.path("labels_file"), parameters.flag("has_background", false)};
+         const FolderFiles files{parameters.needed_path("images_dir"), parameters.path("labels_file"),
+                                 parameters.flag("has_background", false)};
          finish();
          return convert_folders(files);
        }},

@@ -23,8 +23,8 @@ void require_no_postprocessing(ConfigMembers& members) {
   if (!list || items_of(*list, members.path("postprocessing")).empty()) return;
   const ConfigNode& first = list->items.front();
   const ConfigNode* type = first.find("type");
-  fail_config(first, members.path("postprocessing.type"), type ? "'" + type->text + "'" : "nothing", "no step, as classification needs none",
-              ErrorCode::Unsupported);
+  fail_config(first, members.path("postprocessing.type"), type ? "'" + type->text + "'" : "nothing",
+              "no step, as classification needs none", ErrorCode::Unsupported);
 }
 
 void require_plain(ConfigMembers& members, const char* key) {
@@ -68,7 +68,8 @@ bool measures_labels(const DatasetConfig& dataset) {
 /// All files of the data source, of which nothing is known.
 AnnotationSet unlabelled(const ConfigMembers& members, const DatasetConfig& dataset) {
   if (measures_labels(dataset))
-    fail_config(members.node(), members.path("annotation"), "nothing", "annotations, or metrics that need no labels: agreement, sqnr, kl_divergence");
+    fail_config(members.node(), members.path("annotation"), "nothing",
+                "annotations, or metrics that need no labels: agreement, sqnr, kl_divergence");
   AnnotationSet set{{}, {}, dataset.data_source.string()};
   for (const SourceFile& file : list_source(dataset.data_source)) set.annotations.push_back({file.name, {}});
   return set;
@@ -100,7 +101,8 @@ DatasetConfig dataset_of(const ConfigNode& node, const CheckConfigPaths& paths) 
   ConfigMembers members(node, "datasets");
   DatasetConfig dataset{.name = text_of(members.need("name"), members.path("name"))};
   dataset.metrics = metrics_of(members.need("metrics"), members.path("metrics"));
-  if (const ConfigNode* steps = members.take("preprocessing")) dataset.preprocessing = preprocessing_of(*steps, members.path("preprocessing"));
+  if (const ConfigNode* steps = members.take("preprocessing"))
+    dataset.preprocessing = preprocessing_of(*steps, members.path("preprocessing"));
   require_no_postprocessing(members);
   require_plain(members, "analyze_dataset");
   dataset.channel_order = channel_order_of(members);

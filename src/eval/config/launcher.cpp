@@ -17,7 +17,8 @@ std::string device_of(const ConfigNode& launcher) {
 void require_framework(ConfigMembers& members) {
   const ConfigNode& node = members.need("framework");
   if (const std::string text = text_of(node, members.path("framework")); text != "dlsdk" && text != "octet")
-    fail_config(node, members.path("framework"), "'" + text + "'", "dlsdk or octet, both of which Octet runs itself", ErrorCode::Unsupported);
+    fail_config(node, members.path("framework"), "'" + text + "'", "dlsdk or octet, both of which Octet runs itself",
+                ErrorCode::Unsupported);
 }
 
 Adapter adapter_of(ConfigMembers& members) {
@@ -41,7 +42,8 @@ Adapter adapter_of(ConfigMembers& members) {
 }
 
 /// The IR that was made from a framework's model: named like it, in the folder of converted models or beside it.
-std::filesystem::path converted_model(ConfigMembers& members, const ConfigNode& node, const std::string& key, const CheckConfigPaths& paths) {
+std::filesystem::path converted_model(ConfigMembers& members, const ConfigNode& node, const std::string& key,
+                                      const CheckConfigPaths& paths) {
   const std::filesystem::path named = with_prefix(paths.models, text_of(node, members.path(key)));
   const std::filesystem::path ir = named.stem().string() + ".xml";
   const ConfigNode* own_folder = members.take("converted_model_dir");
@@ -55,16 +57,19 @@ std::filesystem::path converted_model(ConfigMembers& members, const ConfigNode& 
   if (key == "onnx_model" && std::filesystem::exists(named)) return named;
   std::string searched;
   for (const std::filesystem::path& folder : folders) searched += (searched.empty() ? "" : " or ") + ("'" + folder.string() + "'");
-  fail_config(node, members.path(key), "'" + named.string() + "', which Octet does not convert", ir.string() + " in " + searched, ErrorCode::Unsupported);
+  fail_config(node, members.path(key), "'" + named.string() + "', which Octet does not convert", ir.string() + " in " + searched,
+              ErrorCode::Unsupported);
 }
 
 /// Weights lie beside the model; others would be passed over in silence.
 void require_weights_beside(ConfigMembers& members, const std::filesystem::path& model, const CheckConfigPaths& paths) {
   const ConfigNode* node = members.take("weights");
   if (!node || model.empty()) return;
-  const auto weights = with_prefix(paths.models, text_of(*node, members.path("weights"))), beside = std::filesystem::path(model).replace_extension(".bin");
+  const auto weights = with_prefix(paths.models, text_of(*node, members.path("weights"))),
+             beside = std::filesystem::path(model).replace_extension(".bin");
   if (weights.lexically_normal() != beside.lexically_normal())
-    fail_config(*node, members.path("weights"), "'" + weights.string() + "'", "'" + beside.string() + "', beside the model", ErrorCode::Unsupported);
+    fail_config(*node, members.path("weights"), "'" + weights.string() + "'", "'" + beside.string() + "', beside the model",
+                ErrorCode::Unsupported);
 }
 
 std::filesystem::path model_of(ConfigMembers& members, const CheckConfigPaths& paths) {
@@ -72,7 +77,8 @@ std::filesystem::path model_of(ConfigMembers& members, const CheckConfigPaths& p
   if (const ConfigNode* node = members.take("model")) model = with_prefix(paths.models, text_of(*node, members.path("model")));
   require_weights_beside(members, model, paths);
   for (const char* key : {"tf_model", "onnx_model", "caffe_model", "mxnet_weights", "kaldi_model"})
-    if (const ConfigNode* node = members.take(key); node && model.empty() && paths.model.empty()) model = converted_model(members, *node, key, paths);
+    if (const ConfigNode* node = members.take(key); node && model.empty() && paths.model.empty())
+      model = converted_model(members, *node, key, paths);
   // What was said to the converter is in the model that it made.
   for (const char* key : {"caffe_weights", "tf_meta", "mo_params", "mo_flags", "converted_model_dir"}) members.take(key);
   if (!paths.model.empty()) return paths.model;
@@ -89,7 +95,8 @@ void require_one_image_input(ConfigMembers& members) {
     parameters.take("name");
     const ConfigNode& type = parameters.need("type");
     if (text_of(type, parameters.path("type")) != "INPUT")
-      fail_config(type, parameters.path("type"), "'" + type.text + "'", "INPUT, as Octet evaluates networks of one input", ErrorCode::Unsupported);
+      fail_config(type, parameters.path("type"), "'" + type.text + "'", "INPUT, as Octet evaluates networks of one input",
+                  ErrorCode::Unsupported);
     if (const ConfigNode* layout = parameters.take("layout"); layout && text_of(*layout, parameters.path("layout")) != "NCHW")
       fail_config(*layout, parameters.path("layout"), "'" + layout->text + "'", "NCHW", ErrorCode::Unsupported);
     parameters.finish();
@@ -101,8 +108,10 @@ void take_running_options(ConfigMembers& members) {
   for (const char* key : {"async_mode", "num_requests", "tags"}) members.take(key);
   if (const ConfigNode* reshape = members.take("allow_reshape_input"); reshape && flag_of(*reshape, members.path("allow_reshape_input")))
     fail_config(*reshape, members.path("allow_reshape_input"), "True", "False", ErrorCode::Unsupported);
-  if (const ConfigNode* extensions = members.take("cpu_extensions"); extensions && text_of(*extensions, members.path("cpu_extensions")) != "AUTO")
-    fail_config(*extensions, members.path("cpu_extensions"), "'" + extensions->text + "'", "AUTO, as Octet has no extension libraries", ErrorCode::Unsupported);
+  if (const ConfigNode* extensions = members.take("cpu_extensions");
+      extensions && text_of(*extensions, members.path("cpu_extensions")) != "AUTO")
+    fail_config(*extensions, members.path("cpu_extensions"), "'" + extensions->text + "'", "AUTO, as Octet has no extension libraries",
+                ErrorCode::Unsupported);
 }
 
 }  // namespace
@@ -110,7 +119,8 @@ void take_running_options(ConfigMembers& members) {
 bool is_wanted(const ConfigNode& launcher, const CheckConfigPaths& paths) {
   const auto& devices = paths.target_devices;
   const std::string device = device_of(launcher);
-  if (!devices.empty() && std::ranges::none_of(devices, [&](const std::string& wanted) { return same_device(wanted, device); })) return false;
+  if (!devices.empty() && std::ranges::none_of(devices, [&](const std::string& wanted) { return same_device(wanted, device); }))
+    return false;
   if (paths.target_tags.empty()) return true;
   const ConfigNode* tags = launcher.find("tags");
   if (!tags) return false;

@@ -39,7 +39,8 @@ Presenter presenter_of(const ConfigNode& node, const std::string& path) {
 void require_label_map(ConfigMembers& members) {
   const ConfigNode* node = members.take("label_map");
   if (node && text_of(*node, members.path("label_map")) != "label_map")
-    fail_config(*node, members.path("label_map"), "'" + node->text + "'", "label_map, the only one that Octet's meta files have", ErrorCode::Unsupported);
+    fail_config(*node, members.path("label_map"), "'" + node->text + "'", "label_map, the only one that Octet's meta files have",
+                ErrorCode::Unsupported);
 }
 
 MetricConfig metric_of(const ConfigNode& node, const std::string& path) {
@@ -47,7 +48,8 @@ MetricConfig metric_of(const ConfigNode& node, const std::string& path) {
   MetricConfig metric{.type = type_of(members.need("type"), members.path("type")), .name = {}};
   if (const ConfigNode* name = members.take("name")) metric.name = text_of(*name, members.path("name"));
   if (metric.type == MetricType::Accuracy || metric.type == MetricType::AccuracyPerClass) {
-    if (const ConfigNode* top_k = members.take("top_k")) metric.top_k = static_cast<int>(std::min<std::int64_t>(integer_of(*top_k, members.path("top_k"), 1), 1 << 30));
+    if (const ConfigNode* top_k = members.take("top_k"))
+      metric.top_k = static_cast<int>(std::min<std::int64_t>(integer_of(*top_k, members.path("top_k"), 1), 1 << 30));
     require_label_map(members);
   }
   if (const ConfigNode* presenter = members.take("presenter")) metric.presenter = presenter_of(*presenter, members.path("presenter"));

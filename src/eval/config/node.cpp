@@ -116,7 +116,8 @@ void ConfigMembers::finish() const {
   std::string known;
   for (const std::string& key : taken_) known += (known.empty() ? "" : ", ") + key;
   for (const auto& [key, value] : map_.members)
-    if (!taken_.contains(key)) fail_config(value, path(key), "a key that Octet does not support", "one of " + known, ErrorCode::Unsupported);
+    if (!taken_.contains(key))
+      fail_config(value, path(key), "a key that Octet does not support", "one of " + known, ErrorCode::Unsupported);
 }
 
 }  // namespace octet

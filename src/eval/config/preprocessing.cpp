@@ -55,16 +55,17 @@ bool uses_pillow(ConfigMembers& members) {
   refuse(members, "use_tensorflow");
   const ConfigNode* node = members.take("resize_realization");
   if (!node) return pillow;
-  return chosen<bool>(*node, members.path("resize_realization"), {{"opencv", false}, {"pillow", true}}, text_of(*node, members.path("resize_realization")));
+  return chosen<bool>(*node, members.path("resize_realization"), {{"opencv", false}, {"pillow", true}},
+                      text_of(*node, members.path("resize_realization")));
 }
 
 Interpolation interpolation_of(ConfigMembers& members) {
   const std::map<std::string, Interpolation> opencv{{"NEAREST", Interpolation::OpencvNearest}, {"LINEAR", Interpolation::OpencvLinear},
                                                     {"BILINEAR", Interpolation::OpencvLinear}, {"CUBIC", Interpolation::OpencvCubic},
                                                     {"BICUBIC", Interpolation::OpencvCubic},   {"AREA", Interpolation::OpencvArea}};
-  const std::map<std::string, Interpolation> pillow{{"NEAREST", Interpolation::PillowNearest},   {"NONE", Interpolation::PillowNearest},
-                                                    {"LINEAR", Interpolation::PillowBilinear},   {"BILINEAR", Interpolation::PillowBilinear},
-                                                    {"CUBIC", Interpolation::PillowBicubic},     {"BICUBIC", Interpolation::PillowBicubic},
+  const std::map<std::string, Interpolation> pillow{{"NEAREST", Interpolation::PillowNearest}, {"NONE", Interpolation::PillowNearest},
+                                                    {"LINEAR", Interpolation::PillowBilinear}, {"BILINEAR", Interpolation::PillowBilinear},
+                                                    {"CUBIC", Interpolation::PillowBicubic},   {"BICUBIC", Interpolation::PillowBicubic},
                                                     {"BOX", Interpolation::PillowBox}};
   const bool with_pillow = uses_pillow(members);
   const ConfigNode* node = members.take("interpolation");
@@ -75,12 +76,17 @@ Interpolation interpolation_of(ConfigMembers& members) {
 
 PreprocessingStep resize_of(ConfigMembers& members) {
   const OptionalSize size = needed_size(members);
-  ResizeStep step{.width = *size.width, .height = *size.height, .aspect_ratio = AspectRatio::Ignored, .interpolation = interpolation_of(members)};
+  ResizeStep step{
+      .width = *size.width, .height = *size.height, .aspect_ratio = AspectRatio::Ignored, .interpolation = interpolation_of(members)};
   if (const ConfigNode* node = members.take("aspect_ratio_scale")) {
     const std::string path = members.path("aspect_ratio_scale");
-    step.aspect_ratio = chosen<AspectRatio>(*node, path, {{"width", AspectRatio::Width}, {"height", AspectRatio::Height}, {"greater", AspectRatio::Greater},
-                                                          {"fit_to_window", AspectRatio::FitToWindow}, {"frcnn_keep_aspect_ratio", AspectRatio::Frcnn},
-                                                          {"ctpn_keep_aspect_ratio", AspectRatio::Ctpn}},
+    step.aspect_ratio = chosen<AspectRatio>(*node, path,
+                                            {{"width", AspectRatio::Width},
+                                             {"height", AspectRatio::Height},
+                                             {"greater", AspectRatio::Greater},
+                                             {"fit_to_window", AspectRatio::FitToWindow},
+                                             {"frcnn_keep_aspect_ratio", AspectRatio::Frcnn},
+                                             {"ctpn_keep_aspect_ratio", AspectRatio::Ctpn}},
                                             text_of(*node, path));
   }
   return step;
@@ -127,7 +133,8 @@ PreprocessingStep flip_of(ConfigMembers& members) {
   const ConfigNode* node = members.take("mode");
   if (!node) return FlipStep{.upside_down = true};
   // The original flips about the axis of that name: "horizontal" turns the image upside down.
-  return FlipStep{chosen<bool>(*node, members.path("mode"), {{"horizontal", true}, {"vertical", false}}, text_of(*node, members.path("mode")))};
+  return FlipStep{
+      chosen<bool>(*node, members.path("mode"), {{"horizontal", true}, {"vertical", false}}, text_of(*node, members.path("mode")))};
 }
 
 PreprocessingStep padding_of(ConfigMembers& members) {
@@ -137,7 +144,8 @@ PreprocessingStep padding_of(ConfigMembers& members) {
   if (const ConfigNode* node = members.take("stride")) step.stride = integer_of(*node, members.path("stride"), 1);
   if (const ConfigNode* node = members.take("pad_value")) step.value = numbers_of(*node, members.path("pad_value"));
   if (const ConfigNode* node = members.take("pad_type"))
-    step.place = chosen<PadPlace>(*node, members.path("pad_type"), {{"center", PadPlace::Center}, {"left_top", PadPlace::LeftTop}, {"right_bottom", PadPlace::RightBottom}},
+    step.place = chosen<PadPlace>(*node, members.path("pad_type"),
+                                  {{"center", PadPlace::Center}, {"left_top", PadPlace::LeftTop}, {"right_bottom", PadPlace::RightBottom}},
                                   text_of(*node, members.path("pad_type")));
   return step;
 }

@@ -6,39 +6,53 @@
 namespace octet {
 namespace {
 
-/// Deeper nesting means a damaged or malicious file, not a configuration.
-constexpr int deepest = 100;
+/// More nodes mean a damaged or malicious file, such as aliases that stand for each other many times over.
+constexpr std::size_t most_nodes = 1000000;
 
 [[noreturn]] void fail(const std::filesystem::path& file, const YAML::Mark& mark, const std::string& reason) {
   throw Error(ErrorCode::InvalidArgument, "configuration: given text that is no YAML (" + reason + "), expected YAML or JSON",
               {.file = file.string(), .line = mark.line >= 0 ? mark.line + 1 : -1});
 }
 
-ConfigNode converted(const YAML::Node& yaml, const std::string& file, std::int64_t parent_line, int depth) {
-  ConfigNode node{.file = file, .line = yaml.Mark().line >= 0 ? yaml.Mark().line + 1 : parent_line};
-  if (depth > deepest) fail(file, yaml.Mark(), "nested more than " + std::to_string(deepest) + " deep");
-  if (yaml.IsScalar()) {
-    node.kind = ConfigNode::Kind::Scalar;
-    node.text = yaml.Scalar();
-  } else if (yaml.IsSequence()) {
-    node.kind = ConfigNode::Kind::List;
-    for (const YAML::Node& item : yaml) node.items.push_back(converted(item, file, node.line, depth + 1));
-  } else if (yaml.IsMap()) {
-    node.kind = ConfigNode::Kind::Map;
-    for (const auto& member : yaml) {
-      if (!member.first.IsScalar()) fail(file, member.first.Mark(), "a key that is no text");
-      ConfigNode value = converted(member.second, file, member.first.Mark().line + 1, depth + 1);
-      node.members.emplace_back(member.first.Scalar(), std::move(value));
+/// Makes nodes of yaml-cpp's, each with the line that it stands in.
+class Converter {
+ public:
+  explicit Converter(std::string file) : file_(std::move(file)) {}
+
+  ConfigNode node_of(const YAML::Node& yaml, std::int64_t parent_line) {
+    if (++nodes_ > most_nodes) fail(file_, yaml.Mark(), "more than " + std::to_string(most_nodes) + " values");
+    ConfigNode node{.file = file_, .line = yaml.Mark().line >= 0 ? yaml.Mark().line + 1 : parent_line};
+    if (yaml.IsScalar()) {
+      node.kind = ConfigNode::Kind::Scalar;
+      node.text = yaml.Scalar();
+    } else if (yaml.IsSequence()) {
+      node.kind = ConfigNode::Kind::List;
+      for (const YAML::Node& item : yaml) node.items.push_back(node_of(item, node.line));
+    } else if (yaml.IsMap()) {
+      node.kind = ConfigNode::Kind::Map;
+      for (const auto& member : yaml) add_member(node, member.first, member.second);
     }
+    return node;
   }
-  return node;
-}
+
+ private:
+  void add_member(ConfigNode& map, const YAML::Node& key, const YAML::Node& value) {
+    if (!key.IsScalar()) fail(file_, key.Mark(), "a key that is no text");
+    for (const auto& [name, earlier] : map.members)
+      if (name == key.Scalar()) fail(file_, key.Mark(), "the key '" + name + "' twice");
+    ConfigNode node = node_of(value, key.Mark().line + 1);
+    map.members.emplace_back(key.Scalar(), std::move(node));
+  }
+
+  std::string file_;
+  std::size_t nodes_ = 0;
+};
 
 }  // namespace
 
 ConfigNode read_config_file(const std::filesystem::path& file) try {
   const auto mapped = MappedFile::open(file);
-  return converted(YAML::Load(std::string(mapped->text())), file.string(), 1, 0);
+  return Converter(file.string()).node_of(YAML::Load(std::string(mapped->text())), 1);
 } catch (const YAML::Exception& error) {
   fail(file, error.mark, error.msg);
 }

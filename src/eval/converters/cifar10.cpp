@@ -63,7 +63,8 @@ AnnotationSet convert_class_folders(const Cifar10Files& files) {
   AnnotationSet set{{}, meta_of_names(class_names, files.has_background), files.images_dir.string()};
   for (std::size_t label = 0; label < class_names.size(); ++label)
     for (const SourceFile& file : list_source(files.images_dir / class_names[label]))
-      set.annotations.push_back({class_names[label] + "/" + file.name, ClassLabel{static_cast<std::int64_t>(label) + (files.has_background ? 1 : 0)}});
+      set.annotations.push_back(
+          {class_names[label] + "/" + file.name, ClassLabel{static_cast<std::int64_t>(label) + (files.has_background ? 1 : 0)}});
   require_samples(set);
   return set;
 }

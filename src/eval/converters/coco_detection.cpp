@@ -20,7 +20,8 @@ using nlohmann::json;
 
 const json& member(const json& object, const char* key, json::value_t type) {
   const bool is_there = object.is_object() && object.contains(key);
-  if (is_there && (object[key].type() == type || (type == json::value_t::number_integer && object[key].is_number_integer()))) return object[key];
+  if (is_there && (object[key].type() == type || (type == json::value_t::number_integer && object[key].is_number_integer())))
+    return object[key];
   fail(key, is_there ? object[key].dump(-1, ' ', true).substr(0, 60) : "nothing", "what COCO's instances have there");
 }
 

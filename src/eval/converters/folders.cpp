@@ -34,7 +34,8 @@ std::vector<std::string> class_names(const FolderFiles& folders, const std::vect
 std::int64_t label_of(const std::string& name, const std::vector<std::string>& names, const FolderFiles& folders) {
   const auto found = std::ranges::find(names, name);
   if (found == names.end())
-    throw Error(ErrorCode::InvalidArgument, "class: given the folder '" + name + "', expected one of the names in " + folders.labels_file.string(),
+    throw Error(ErrorCode::InvalidArgument,
+                "class: given the folder '" + name + "', expected one of the names in " + folders.labels_file.string(),
                 {.file = folders.images_dir.string()});
   return found - names.begin() + (folders.has_background ? 1 : 0);
 }

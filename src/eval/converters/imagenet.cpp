@@ -18,7 +18,8 @@ Annotation annotation_of(const TextLine& line, std::int64_t offset) {
     if (status == std::errc{} && stop == end && label >= 0)
       return {line.text.substr(0, line.text.find_last_not_of(" \t", gap) + 1), ClassLabel{label + offset}};
   }
-  throw Error(ErrorCode::InvalidArgument, "annotation: given '" + line.text + "', expected NAME LABEL with a label of 0 or more", {.line = line.number});
+  throw Error(ErrorCode::InvalidArgument, "annotation: given '" + line.text + "', expected NAME LABEL with a label of 0 or more",
+              {.line = line.number});
 }
 
 /// Without the number of the WordNet entry that comes first.

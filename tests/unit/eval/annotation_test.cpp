@@ -90,17 +90,21 @@ TEST_CASE("an ImageNet list with something else in it, without samples or withou
   CHECK(convert("a.jpg 1\nb.jpg x\n").where().line == 2);
   CHECK(convert("a.jpg -1\n").where().line == 1);
   CHECK(convert("\n").message() == "annotations: given none, expected at least one sample");
-  CHECK_THAT(convert("a.jpg 1\nb.jpg 2\n", folder.path()).message(), test::contains("given 0 files for 2 annotations") && test::contains("'a.jpg'"));
+  CHECK_THAT(convert("a.jpg 1\nb.jpg 2\n", folder.path()).message(),
+             test::contains("given 0 files for 2 annotations") && test::contains("'a.jpg'"));
 }
 
 TEST_CASE("folders are classes, in the order of their names or of a list") {
   const TemporaryFolder folder;
-  for (const char* name : {"images/dog/2.jpg", "images/cat/1.png", "images/cat/deep/3.bmp", "images/loose.jpg"}) write_text(folder.path() / name, "");
+  for (const char* name : {"images/dog/2.jpg", "images/cat/1.png", "images/cat/deep/3.bmp", "images/loose.jpg"})
+    write_text(folder.path() / name, "");
   const AnnotationSet set = convert_folders({.images_dir = folder.path() / "images"});
-  CHECK(set.annotations == std::vector<Annotation>{{"cat/1.png", ClassLabel{0}}, {"cat/deep/3.bmp", ClassLabel{0}}, {"dog/2.jpg", ClassLabel{1}}});
+  CHECK(set.annotations ==
+        std::vector<Annotation>{{"cat/1.png", ClassLabel{0}}, {"cat/deep/3.bmp", ClassLabel{0}}, {"dog/2.jpg", ClassLabel{1}}});
   CHECK(set.meta.label_map == std::map<std::int64_t, std::string>{{0, "cat"}, {1, "dog"}});
   const fs::path names = write_text(folder.path() / "names.txt", "dog\ncat\n");
-  CHECK(convert_folders({.images_dir = folder.path() / "images", .labels_file = names}).annotations[2] == Annotation{"dog/2.jpg", ClassLabel{0}});
+  CHECK(convert_folders({.images_dir = folder.path() / "images", .labels_file = names}).annotations[2] ==
+        Annotation{"dog/2.jpg", ClassLabel{0}});
   write_text(names, "dog\n");
   CHECK_THAT(error_of([&] { convert_folders({.images_dir = folder.path() / "images", .labels_file = names}); }).message(),
              test::contains("given the folder 'cat'"));
@@ -121,20 +125,24 @@ TEST_CASE("a batch of CIFAR-10 becomes labels and images of its planes") {
   const auto pixels = image.data<std::uint8_t>();
   CHECK((pixels[3069] == 19 && pixels[3070] == 20 && pixels[3071] == 30));
   write_text(file, batch.substr(1));
-  CHECK_THAT(error_of([&] { convert_cifar10({.data_batch_file = file}); }).message(), test::contains("given 6145 bytes, expected a multiple of 3073"));
+  CHECK_THAT(error_of([&] { convert_cifar10({.data_batch_file = file}); }).message(),
+             test::contains("given 6145 bytes, expected a multiple of 3073"));
   write_text(file, "\x0a" + batch.substr(1));
   CHECK(error_of([&] { convert_cifar10({.data_batch_file = file}); }).message() == "label: given 10, expected less than 10");
 }
 
 TEST_CASE("objects of PASCAL VOC are read with coordinates from 0") {
   const TemporaryFolder folder;
-  write_text(folder.path() / "xml/one.xml",
-             "<annotation><filename>one.jpg</filename>"
-             "<object><name>dog</name><difficult>1</difficult><bndbox><xmin>1</xmin><ymin>2.5</ymin><xmax>10</xmax><ymax>20</ymax></bndbox></object>"
-             "<object><name>aeroplane</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>6</xmax><ymax>6</ymax></bndbox></object></annotation>");
+  write_text(
+      folder.path() / "xml/one.xml",
+      "<annotation><filename>one.jpg</filename>"
+      "<object><name>dog</name><difficult>1</difficult><bndbox><xmin>1</xmin><ymin>2.5</ymin><xmax>10</xmax><ymax>20</ymax></bndbox></"
+      "object>"
+      "<object><name>aeroplane</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>6</xmax><ymax>6</ymax></bndbox></object></annotation>");
   const fs::path list = write_text(folder.path() / "test.txt", "one 1\n");
   const AnnotationSet set = convert_voc_detection({.imageset_file = list, .annotations_dir = folder.path() / "xml"});
-  CHECK(set.annotations == std::vector<Annotation>{{"one.jpg", ObjectBoxes{{{0, 1.5, 9, 19, 12, true, false}, {4, 4, 5, 5, 1, false, false}}}}});
+  CHECK(set.annotations ==
+        std::vector<Annotation>{{"one.jpg", ObjectBoxes{{{0, 1.5, 9, 19, 12, true, false}, {4, 4, 5, 5, 1, false, false}}}}});
   CHECK(set.meta.background_label == 0);
   CHECK(set.meta.label_map.at(20) == "tvmonitor");
   write_text(folder.path() / "xml/one.xml", "<annotation><object><name>unicorn</name></object></annotation>");
@@ -154,13 +162,15 @@ TEST_CASE("objects of COCO are read with labels that count the categories") {
   const AnnotationSet full = convert_coco_detection({.annotation_file = file, .has_background = true, .use_full_label_map = true});
   CHECK(full.meta.label_map == std::map<std::int64_t, std::string>{{0, "background"}, {1, "person"}, {90, "toothbrush"}});
   write_text(file, "{\"categories\":[]}");
-  CHECK(error_of([&] { convert_coco_detection({.annotation_file = file}); }).message() == "images: given nothing, expected what COCO's instances have there");
+  CHECK(error_of([&] { convert_coco_detection({.annotation_file = file}); }).message() ==
+        "images: given nothing, expected what COCO's instances have there");
 }
 
 TEST_CASE("the real detection sets are converted whole") {
   OCTET_NEEDS_SHARED();
   const fs::path data = test::shared_folder() / "data";
-  const AnnotationSet voc = convert_voc_detection({.imageset_file = data / "voc50/ImageSets/Main/test.txt", .annotations_dir = data / "voc50/Annotations",
+  const AnnotationSet voc = convert_voc_detection({.imageset_file = data / "voc50/ImageSets/Main/test.txt",
+                                                   .annotations_dir = data / "voc50/Annotations",
                                                    .images_dir = data / "voc50/JPEGImages"});
   CHECK(voc.annotations.size() == 50);
   const AnnotationSet coco =

@@ -20,7 +20,8 @@ void write_text(const fs::path& path, const std::string& text) {
 class Workplace {
  public:
   Workplace() {
-    write_text(folder_.path() / "annotations/set.jsonl", "{\"identifier\":\"a.png\",\"label\":0}\n{\"identifier\":\"b.png\",\"label\":1}\n");
+    write_text(folder_.path() / "annotations/set.jsonl",
+               "{\"identifier\":\"a.png\",\"label\":0}\n{\"identifier\":\"b.png\",\"label\":1}\n");
     write_text(folder_.path() / "annotations/set.json", "{\"label_map\":{\"0\":\"cat\",\"1\":\"dog\"}}");
     write_text(folder_.path() / "models/net.xml", "");
     write_text(folder_.path() / "data/images/a.png", "");
@@ -103,9 +104,11 @@ TEST_CASE("a configuration gives a job with everything that it says") {
 TEST_CASE("JSON says the same as YAML") {
   const Workplace place;
   const auto jobs = place.read(
-      "{\"models\":[{\"name\":\"net\",\"launchers\":[{\"framework\":\"dlsdk\",\"model\":\"net.xml\",\"adapter\":{\"type\":\"classification\"}}],"
+      "{\"models\":[{\"name\":\"net\",\"launchers\":[{\"framework\":\"dlsdk\",\"model\":\"net.xml\",\"adapter\":{\"type\":"
+      "\"classification\"}}],"
       "\"datasets\":[{\"name\":\"set\",\"data_source\":\"images\",\"annotation\":\"set.jsonl\",\"reader\":\"pillow_imread\","
-      "\"metrics\":[{\"type\":\"accuracy_per_class\",\"label_map\":\"label_map\"},{\"type\":\"agreement\",\"presenter\":\"print_scalar\"}]}]}]}");
+      "\"metrics\":[{\"type\":\"accuracy_per_class\",\"label_map\":\"label_map\"},{\"type\":\"agreement\",\"presenter\":\"print_scalar\"}]}"
+      "]}]}");
   REQUIRE(jobs.size() == 1);
   CHECK(jobs[0].dataset.channel_order == ChannelOrder::Rgb);
   CHECK(jobs[0].dataset.metrics[0].type == MetricType::AccuracyPerClass);
@@ -119,7 +122,8 @@ TEST_CASE("definitions add keys to launchers of the framework and data sets of t
              "launchers:\n  - {framework: caffe, device: GPU}\n  - {framework: dlsdk, device: CPU, batch: 8, adapter: classification}\n"
              "datasets:\n"
              "  - name: other\n    metrics: [{type: map}]\n"
-             "  - name: set\n    data_source: images\n    annotation: set.pickle\n    preprocessing: [{type: flip}]\n    metrics: [{type: accuracy}]\n"
+             "  - name: set\n    data_source: images\n    annotation: set.pickle\n    preprocessing: [{type: flip}]\n    metrics: [{type: "
+             "accuracy}]\n"
              "metrics:\n  - {type: accuracy, top_k: 3}\n");
   CheckConfigPaths paths = place.paths();
   paths.definitions = place.path() / "definitions.yml";
@@ -163,7 +167,8 @@ TEST_CASE("the original's configuration of Inception loads unchanged") {
 TEST_CASE("the original's configuration of a detector is refused for its metric, by file, line and key") {
   OCTET_NEEDS_SHARED();
   const fs::path configs = test::shared_folder() / "reference/originals/configs";
-  const Error error = error_of([&] { read_check_config({.config = configs / "ssd_mobilenet_v1_coco.yml", .definitions = configs / "definitions.yml"}); });
+  const Error error =
+      error_of([&] { read_check_config({.config = configs / "ssd_mobilenet_v1_coco.yml", .definitions = configs / "definitions.yml"}); });
   CHECK(error.code() == ErrorCode::Unsupported);
   CHECK(error.where().file == (configs / "ssd_mobilenet_v1_coco.yml").string());
   CHECK(error.where().line == 35);
@@ -176,23 +181,30 @@ TEST_CASE("what is wrong in a configuration is named with its line and key") {
   const auto [rest, message] = GENERATE(table<std::string, std::string>({
       {data + "        metrics:\n          - type: accuracyy\n",
        "15: datasets.metrics.type: given 'accuracyy', expected accuracy, accuracy_per_class, agreement, sqnr or kl_divergence"},
-      {data + "        metrics:\n          - type: accuracy\n            top_k: 0\n", "16: datasets.metrics.top_k: given '0', expected an integer of 1 or more"},
+      {data + "        metrics:\n          - type: accuracy\n            top_k: 0\n",
+       "16: datasets.metrics.top_k: given '0', expected an integer of 1 or more"},
       {data + metrics + "        preprocessing:\n          - type: warp\n",
-       "16: datasets.preprocessing.type: given 'warp', expected one of auto_resize, bgr_to_gray, bgr_to_rgb, crop, expand, flip, normalization, "
+       "16: datasets.preprocessing.type: given 'warp', expected one of auto_resize, bgr_to_gray, bgr_to_rgb, crop, expand, flip, "
+       "normalization, "
        "padding, resize, rgb_to_bgr, rgb_to_gray, tf_convert_image_dtype"},
       {data + metrics + "        preprocessing:\n          - type: resize\n            size: 10\n            interpolation: LANCZOS4\n",
        "18: datasets.preprocessing.interpolation: given 'LANCZOS4', expected one of AREA, BICUBIC, BILINEAR, CUBIC, LINEAR, NEAREST"},
-      {data + metrics + "        preprocessing:\n          - type: resize\n", "16: datasets.preprocessing.size: given nothing, expected a size, or dst_width and dst_height"},
-      {data + metrics + "        preprocessing: [{type: normalization, std: 0}]\n", "15: datasets.preprocessing.std: given 0, expected other values"},
+      {data + metrics + "        preprocessing:\n          - type: resize\n",
+       "16: datasets.preprocessing.size: given nothing, expected a size, or dst_width and dst_height"},
+      {data + metrics + "        preprocessing: [{type: normalization, std: 0}]\n",
+       "15: datasets.preprocessing.std: given 0, expected other values"},
       {data + metrics + "        preprocessing: [{type: normalization, mean: COCO}]\n",
        "15: datasets.preprocessing.mean: given 'COCO', expected numbers, IMAGENET or CIFAR10"},
       {data + metrics + "        segmentation_masks_source: masks\n",
        "15: datasets.segmentation_masks_source: given a key that Octet does not support, expected one of analyze_dataset, annotation, "
-       "annotation_conversion, data_source, dataset_meta, metrics, name, postprocessing, preprocessing, reader, subsample_seed, subsample_size"},
-      {data + metrics + "        reader: json_reader\n", "15: datasets.reader: given 'json_reader', expected opencv_imread or pillow_imread"},
+       "annotation_conversion, data_source, dataset_meta, metrics, name, postprocessing, preprocessing, reader, subsample_seed, "
+       "subsample_size"},
+      {data + metrics + "        reader: json_reader\n",
+       "15: datasets.reader: given 'json_reader', expected opencv_imread or pillow_imread"},
       {data + metrics + "        postprocessing:\n          - type: nms\n",
        "16: datasets.postprocessing.type: given 'nms', expected no step, as classification needs none"},
-      {data + metrics + "        subsample_size: 0%\n", "15: datasets.subsample_size: given '0%', expected a number of 1 or more, or per cent of 100 at most"},
+      {data + metrics + "        subsample_size: 0%\n",
+       "15: datasets.subsample_size: given '0%', expected a number of 1 or more, or per cent of 100 at most"},
       {"      - name: set\n        data_source: images\n" + metrics,
        "10: datasets.annotation: given nothing, expected annotations, or metrics that need no labels: agreement, sqnr, kl_divergence"},
       {"      - name: set\n" + metrics, "10: datasets.data_source: given nothing, expected a value"},
@@ -215,17 +227,22 @@ TEST_CASE("what is wrong in a launcher is named with its line and key") {
        "10: launchers.adapter: given 'ssd', expected classification, the only adapter that Octet has"},
       {"      - framework: dlsdk\n        adapter: classification\n",
        "10: launchers.model: given nothing, expected a model here, or the file of one in place of the prefix of models"},
-      {"      - framework: dlsdk\n        model: net.xml\n        batch: many\n", "12: launchers.batch: given 'many', expected an integer of 1 or more"},
-      {"      - framework: dlsdk\n        model: net.xml\n", "4: datasets.metrics: given 'accuracy' and a launcher without an adapter, expected adapter: classification in the launcher"},
+      {"      - framework: dlsdk\n        model: net.xml\n        batch: many\n",
+       "12: launchers.batch: given 'many', expected an integer of 1 or more"},
+      {"      - framework: dlsdk\n        model: net.xml\n",
+       "4: datasets.metrics: given 'accuracy' and a launcher without an adapter, expected adapter: classification in the launcher"},
       {"      - framework: dlsdk\n        model: net.xml\n        bitstream: x\n",
-       "12: launchers.bitstream: given a key that Octet does not support, expected one of adapter, allow_reshape_input, async_mode, batch, caffe_model, "
-       "caffe_weights, converted_model_dir, cpu_extensions, device, framework, inputs, kaldi_model, mo_flags, mo_params, model, mxnet_weights, "
+       "12: launchers.bitstream: given a key that Octet does not support, expected one of adapter, allow_reshape_input, async_mode, batch, "
+       "caffe_model, "
+       "caffe_weights, converted_model_dir, cpu_extensions, device, framework, inputs, kaldi_model, mo_flags, mo_params, model, "
+       "mxnet_weights, "
        "num_requests, onnx_model, tags, tf_meta, tf_model, weights"},
   }));
   CHECK(complaint(place, with(lines)) == message);
   const Error error = error_of([&] { place.read(with("      - {framework: dlsdk, tf_model: a/net.pb}\n")); });
   CHECK(error.where().line == 10);
-  CHECK_THAT(error.message(), test::contains("launchers.tf_model: given '") && test::contains("a/net.pb', which Octet does not convert, expected net.xml in '"));
+  CHECK_THAT(error.message(), test::contains("launchers.tf_model: given '") &&
+                                  test::contains("a/net.pb', which Octet does not convert, expected net.xml in '"));
 }
 
 TEST_CASE("text that is no YAML is refused with its line") {
@@ -238,12 +255,28 @@ TEST_CASE("text that is no YAML is refused with its line") {
   CHECK(error_of([&] { read_check_config({.config = place.path() / "absent.yml"}); }).code() == ErrorCode::Io);
 }
 
+TEST_CASE("a key that stands twice is refused, and so are aliases that stand for too much") {
+  const Workplace place;
+  CHECK(complaint(place, "models:\n  - name: a\n    name: b\n") ==
+        "3: configuration: given text that is no YAML (the key 'name' twice), expected YAML or JSON");
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    const std::string last = "*a" + std::to_string(i - 1), key = "a" + std::to_string(i);
+    bomb += key + ": &" + key + " [" + last;
+    for (int k = 1; k < 10; ++k) bomb += ", " + last;
+    bomb += "]\n";
+  }
+  CHECK_THAT(complaint(place, bomb), test::contains("more than 1000000 values"));
+}
+
 TEST_CASE("annotations that only a pickle holds are refused with what to run") {
   const Workplace place;
   const std::string config = launcher + "      - {name: set, data_source: images, annotation: other.pickle, metrics: [{type: accuracy}]}\n";
-  CHECK_THAT(complaint(place, config), test::contains("10: datasets.annotation: given '") && test::contains("other.jsonl', which does not exist"));
+  CHECK_THAT(complaint(place, config),
+             test::contains("10: datasets.annotation: given '") && test::contains("other.jsonl', which does not exist"));
   write_text(place.path() / "annotations/other.pickle", "\x80\x03]q");
-  CHECK_THAT(complaint(place, config), test::contains("given a Python pickle alone") && test::contains("'octet annotate CONVERTER ... -o ") &&
+  CHECK_THAT(complaint(place, config), test::contains("given a Python pickle alone") &&
+                                           test::contains("'octet annotate CONVERTER ... -o ") &&
                                            test::contains(" -a other.jsonl' makes it"));
   write_text(place.path() / "annotations/other.jsonl", "\x80\x03]q");
   const Error error = error_of([&] { place.read(config); });
@@ -254,11 +287,14 @@ TEST_CASE("annotations are converted where the configuration asks for it, and ke
   const Workplace place;
   write_text(place.path() / "data/val.txt", "a.png 3\nb.png 4\n");
   const std::string conversion = "        annotation_conversion: {converter: imagenet, annotation_file: val.txt, has_background: True}\n";
-  const auto jobs = place.read(launcher + "      - name: set\n        data_source: images\n        annotation: made.pickle\n" + conversion + metrics);
+  const auto jobs =
+      place.read(launcher + "      - name: set\n        data_source: images\n        annotation: made.pickle\n" + conversion + metrics);
   CHECK(jobs[0].dataset.annotations.annotations == std::vector<Annotation>{{"a.png", ClassLabel{4}}, {"b.png", ClassLabel{5}}});
   CHECK(read_annotations(place.path() / "annotations/made.jsonl").annotations == jobs[0].dataset.annotations.annotations);
-  CHECK(complaint(place, launcher + "      - name: set\n        data_source: images\n        annotation_conversion: {converter: lfw}\n" + metrics) ==
-        "12: datasets.annotation_conversion.converter: given 'lfw', expected one of cifar10, coco_detection, folders, imagenet, mscoco_detection, voc_detection");
+  CHECK(complaint(place, launcher + "      - name: set\n        data_source: images\n        annotation_conversion: {converter: lfw}\n" +
+                             metrics) ==
+        "12: datasets.annotation_conversion.converter: given 'lfw', expected one of cifar10, coco_detection, folders, imagenet, "
+        "mscoco_detection, voc_detection");
 }
 
 TEST_CASE("metrics without labels take all files of the data source") {
@@ -287,8 +323,9 @@ TEST_CASE("launchers are chosen by device and tag") {
 
 TEST_CASE("padding without a size takes that of the resizing before it") {
   const Workplace place;
-  const auto jobs = place.read(launcher + data + metrics +
-                               "        preprocessing: [{type: resize, size: 300, aspect_ratio_scale: fit_to_window}, {type: padding, pad_value: \"1,2,3\"}]\n");
+  const auto jobs = place.read(
+      launcher + data + metrics +
+      "        preprocessing: [{type: resize, size: 300, aspect_ratio_scale: fit_to_window}, {type: padding, pad_value: \"1,2,3\"}]\n");
   const auto& padding = std::get<PaddingStep>(jobs[0].dataset.preprocessing[1]);
   CHECK((padding.width == 300 && padding.height == 300));
   CHECK(padding.value == std::vector<float>{1, 2, 3});
@@ -299,10 +336,13 @@ TEST_CASE("a part of the samples is drawn, the same each time") {
   std::string lines;
   for (int i = 0; i < 100; ++i) lines += "{\"identifier\":\"" + std::to_string(i) + "\",\"label\":0}\n";
   write_text(place.path() / "annotations/set.jsonl", lines);
-  const auto drawn = [&](const std::string& keys) { return place.read(launcher + data + metrics + keys)[0].dataset.annotations.annotations; };
+  const auto drawn = [&](const std::string& keys) {
+    return place.read(launcher + data + metrics + keys)[0].dataset.annotations.annotations;
+  };
   const auto ten = drawn("        subsample_size: 10\n");
   CHECK(ten.size() == 10);
-  CHECK(std::is_sorted(ten.begin(), ten.end(), [](const auto& a, const auto& b) { return std::stoi(a.identifier) < std::stoi(b.identifier); }));
+  CHECK(std::is_sorted(ten.begin(), ten.end(),
+                       [](const auto& a, const auto& b) { return std::stoi(a.identifier) < std::stoi(b.identifier); }));
   CHECK(drawn("        subsample_size: 10%\n        subsample_seed: 666\n") == ten);
   CHECK(drawn("        subsample_size: 10\n        subsample_seed: 1\n") != ten);
   CHECK(drawn("        subsample_size: 1000\n").size() == 100);

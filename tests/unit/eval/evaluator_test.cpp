@@ -160,7 +160,8 @@ TEST_CASE("images are decoded in the asked-for order of colours and preprocessed
   data.preprocessing = {CropStep{.width = 1, .height = 1}, NormalizationStep{.mean = {1}, .scale = {2}}};
   const Tensor image = read_image(data.data_source / "rgb.png");  // 4 x 5, the middle is row 1 and column 2
   const auto pixel = image.data<std::uint8_t>().subspan((1 * 5 + 2) * 3, 3);
-  const Tensor expected = Tensor::from(std::vector<float>{(pixel[2] - 1) / 2.0F, (pixel[1] - 1) / 2.0F, (pixel[0] - 1) / 2.0F}, {1, 3, 1, 1});
+  const Tensor expected =
+      Tensor::from(std::vector<float>{(pixel[2] - 1) / 2.0F, (pixel[1] - 1) / 2.0F, (pixel[0] - 1) / 2.0F}, {1, 3, 1, 1});
   CHECK(Evaluator(data, {1, 3, 1, 1}).input(0) == expected);
   const Error error = error_of([&] { Evaluator(data, {1, 3, 2, 2}).input(0); });
   CHECK(error.message() == "preprocessing: given [1,3,1,1] at its end, expected [1,3,2,2] as the network takes it");
@@ -231,11 +232,13 @@ TEST_CASE("progress is told and can end the evaluation") {
 TEST_CASE("metrics are found by name and type, the last one first") {
   const TemporaryFolder folder;
   DatasetConfig data = make_data(folder);
-  data.metrics = {{.type = MetricType::Accuracy, .name = "accuracy @ top1"}, {.type = MetricType::Accuracy, .name = "accuracy @ top5", .top_k = 4},
+  data.metrics = {{.type = MetricType::Accuracy, .name = "accuracy @ top1"},
+                  {.type = MetricType::Accuracy, .name = "accuracy @ top5", .top_k = 4},
                   metric(MetricType::AccuracyPerClass)};
   const Evaluator evaluator(data, {1, 4});
   CHECK(evaluator.metric_index("", "") == 2);
   CHECK(evaluator.metric_index("accuracy @ top1") == 0);
   CHECK(evaluator.metric_index("", "accuracy") == 1);
-  CHECK_THAT(error_of([&] { evaluator.metric_index("map"); }).message(), test::contains("'accuracy @ top1' of type accuracy, 'accuracy @ top5' of type accuracy, '"));
+  CHECK_THAT(error_of([&] { evaluator.metric_index("map"); }).message(),
+             test::contains("'accuracy @ top1' of type accuracy, 'accuracy @ top5' of type accuracy, '"));
 }

@@ -12,11 +12,14 @@ namespace {
 Tensor numbered(std::int64_t height, std::int64_t width, std::int64_t channels = 1) {
   std::vector<std::uint8_t> values;
   for (std::int64_t y = 0; y < height; ++y)
-    for (std::int64_t x = 0; x < width; ++x) values.insert(values.end(), static_cast<std::size_t>(channels), static_cast<std::uint8_t>(10 * y + x));
+    for (std::int64_t x = 0; x < width; ++x)
+      values.insert(values.end(), static_cast<std::size_t>(channels), static_cast<std::uint8_t>(10 * y + x));
   return Tensor::from(values, {height, width, channels});
 }
 
-Tensor after(const PreprocessingStep& step, const Tensor& image, const Shape& input_shape = {}) { return apply(std::span(&step, 1), image, input_shape); }
+Tensor after(const PreprocessingStep& step, const Tensor& image, const Shape& input_shape = {}) {
+  return apply(std::span(&step, 1), image, input_shape);
+}
 
 std::vector<int> values(const Tensor& image) {
   const auto pixels = image.data<std::uint8_t>();
@@ -24,7 +27,8 @@ std::vector<int> values(const Tensor& image) {
 }
 
 Shape size_after(AspectRatio rule, std::int64_t width, std::int64_t height, std::int64_t image_width, std::int64_t image_height) {
-  return after(ResizeStep{.width = width, .height = height, .aspect_ratio = rule}, Tensor(ElementType::u8, {image_height, image_width, 1})).shape();
+  return after(ResizeStep{.width = width, .height = height, .aspect_ratio = rule}, Tensor(ElementType::u8, {image_height, image_width, 1}))
+      .shape();
 }
 
 }  // namespace
@@ -48,7 +52,8 @@ TEST_CASE("a network's size is taken where the step asks for it") {
 
 TEST_CASE("a crop takes the middle, rounded down or to even") {
   CHECK(values(after(CropStep{.width = 2, .height = 1}, numbered(3, 5))) == std::vector<int>{11, 12});
-  CHECK(values(after(CropStep{.width = 2, .height = 1, .central_fraction = {}, .round_to_even = true}, numbered(3, 5))) == std::vector<int>{12, 13});
+  CHECK(values(after(CropStep{.width = 2, .height = 1, .central_fraction = {}, .round_to_even = true}, numbered(3, 5))) ==
+        std::vector<int>{12, 13});
   CHECK(values(after(CropStep{.central_fraction = 0.5}, numbered(4, 5))) == std::vector<int>{11, 12, 21, 22});
   CHECK(test::error_of([] { after(CropStep{.width = 6, .height = 1}, numbered(3, 5)); }).code() == ErrorCode::InvalidShape);
 }
@@ -56,8 +61,10 @@ TEST_CASE("a crop takes the middle, rounded down or to even") {
 TEST_CASE("padding goes where it is asked to, the odd pixel to the right and below") {
   const Tensor image = numbered(1, 2);
   CHECK(values(after(PaddingStep{.width = 5, .height = 2, .value = {9}}, image)) == std::vector<int>{9, 0, 1, 9, 9, 9, 9, 9, 9, 9});
-  CHECK(values(after(PaddingStep{.width = 4, .height = {}, .value = {9}, .place = PadPlace::LeftTop}, image)) == std::vector<int>{9, 9, 0, 1});
-  CHECK(values(after(PaddingStep{.width = 4, .height = {}, .value = {9}, .place = PadPlace::RightBottom}, image)) == std::vector<int>{0, 1, 9, 9});
+  CHECK(values(after(PaddingStep{.width = 4, .height = {}, .value = {9}, .place = PadPlace::LeftTop}, image)) ==
+        std::vector<int>{9, 9, 0, 1});
+  CHECK(values(after(PaddingStep{.width = 4, .height = {}, .value = {9}, .place = PadPlace::RightBottom}, image)) ==
+        std::vector<int>{0, 1, 9, 9});
   CHECK(after(PaddingStep{.width = {}, .height = {}, .stride = 32}, numbered(33, 10)).shape() == Shape{64, 32, 1});
   CHECK(values(after(PaddingStep{.width = 3, .height = {}, .value = {1, 2, 3}, .place = PadPlace::RightBottom}, numbered(1, 2, 3))) ==
         std::vector<int>{0, 0, 0, 1, 1, 1, 1, 2, 3});
@@ -80,7 +87,8 @@ TEST_CASE("normalization subtracts and divides in the order that the channels ha
   const Tensor pixel = Tensor::from(std::vector<std::uint8_t>{10, 20, 30}, {1, 1, 3});
   const PreprocessingStep steps[] = {ReverseChannelsStep{}, NormalizationStep{.mean = {30, 20, 0}, .scale = {1, 1, 5}}};
   CHECK(apply(steps, pixel, {}) == Tensor::from(std::vector<float>{0, 0, 2}, {1, 1, 3}));
-  CHECK(after(ScaleToUnitStep{}, Tensor::from(std::vector<std::uint8_t>{0, 255}, {1, 2, 1})) == Tensor::from(std::vector<float>{0, 1}, {1, 2, 1}));
+  CHECK(after(ScaleToUnitStep{}, Tensor::from(std::vector<std::uint8_t>{0, 255}, {1, 2, 1})) ==
+        Tensor::from(std::vector<float>{0, 1}, {1, 2, 1}));
 }
 
 TEST_CASE("the network's layout has the channels before height and width") {
@@ -89,9 +97,9 @@ TEST_CASE("the network's layout has the channels before height and width") {
 }
 
 TEST_CASE("steps without a meaning are refused before an image is touched") {
-  const PreprocessingStep step =
-      GENERATE(PreprocessingStep{ResizeStep{.width = 0, .height = 5}}, PreprocessingStep{CropStep{.central_fraction = 1.5}},
-               PreprocessingStep{NormalizationStep{.mean = {1, 2}, .scale = {}}}, PreprocessingStep{NormalizationStep{.mean = {}, .scale = {0}}},
-               PreprocessingStep{PaddingStep{.width = 1, .height = 1, .stride = 0}});
+  const PreprocessingStep step = GENERATE(
+      PreprocessingStep{ResizeStep{.width = 0, .height = 5}}, PreprocessingStep{CropStep{.central_fraction = 1.5}},
+      PreprocessingStep{NormalizationStep{.mean = {1, 2}, .scale = {}}}, PreprocessingStep{NormalizationStep{.mean = {}, .scale = {0}}},
+      PreprocessingStep{PaddingStep{.width = 1, .height = 1, .stride = 0}});
   CHECK(test::error_of([&] { require_valid(std::span(&step, 1)); }).code() == ErrorCode::InvalidArgument);
 }

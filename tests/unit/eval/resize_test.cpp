@@ -41,17 +41,19 @@ struct Filter {
 int largest_difference(const Tensor& a, const Tensor& b) {
   REQUIRE(a.shape() == b.shape());
   int largest = 0;
-  for (std::size_t i = 0; i < a.elements(); ++i) largest = std::max(largest, std::abs(a.data<std::uint8_t>()[i] - b.data<std::uint8_t>()[i]));
+  for (std::size_t i = 0; i < a.elements(); ++i)
+    largest = std::max(largest, std::abs(a.data<std::uint8_t>()[i] - b.data<std::uint8_t>()[i]));
   return largest;
 }
 
 }  // namespace
 
 TEST_CASE("8-bit images are resized as OpenCV and Pillow do, byte for byte") {
-  const Filter filter = GENERATE(Filter{"opencv_nearest", Interpolation::OpencvNearest}, Filter{"opencv_linear", Interpolation::OpencvLinear},
-                                 Filter{"opencv_cubic", Interpolation::OpencvCubic}, Filter{"opencv_area", Interpolation::OpencvArea},
-                                 Filter{"pillow_nearest", Interpolation::PillowNearest}, Filter{"pillow_bilinear", Interpolation::PillowBilinear},
-                                 Filter{"pillow_bicubic", Interpolation::PillowBicubic}, Filter{"pillow_box", Interpolation::PillowBox});
+  const Filter filter =
+      GENERATE(Filter{"opencv_nearest", Interpolation::OpencvNearest}, Filter{"opencv_linear", Interpolation::OpencvLinear},
+               Filter{"opencv_cubic", Interpolation::OpencvCubic}, Filter{"opencv_area", Interpolation::OpencvArea},
+               Filter{"pillow_nearest", Interpolation::PillowNearest}, Filter{"pillow_bilinear", Interpolation::PillowBilinear},
+               Filter{"pillow_bicubic", Interpolation::PillowBicubic}, Filter{"pillow_box", Interpolation::PillowBox});
   const Case c = any_case();
   INFO(filter.name << " " << c.size);
   const Tensor expected = read_npy(results / (std::string(filter.name) + "_" + c.size + ".npy"));
@@ -59,8 +61,9 @@ TEST_CASE("8-bit images are resized as OpenCV and Pillow do, byte for byte") {
 }
 
 TEST_CASE("floating-point images are resized as OpenCV does up to rounding") {
-  const Filter filter = GENERATE(Filter{"opencv_nearest", Interpolation::OpencvNearest}, Filter{"opencv_linear", Interpolation::OpencvLinear},
-                                 Filter{"opencv_cubic", Interpolation::OpencvCubic}, Filter{"opencv_area", Interpolation::OpencvArea});
+  const Filter filter =
+      GENERATE(Filter{"opencv_nearest", Interpolation::OpencvNearest}, Filter{"opencv_linear", Interpolation::OpencvLinear},
+               Filter{"opencv_cubic", Interpolation::OpencvCubic}, Filter{"opencv_area", Interpolation::OpencvArea});
   const Case c = GENERATE(Case{"smaller", 45, 37, 16, 20}, Case{"blocks", 44, 36, 11, 12});
   const PreprocessingStep unit = ScaleToUnitStep{};
   const Tensor image = apply(std::span(&unit, 1), pattern(c.height, c.width), {});
@@ -70,8 +73,8 @@ TEST_CASE("floating-point images are resized as OpenCV does up to rounding") {
 
 TEST_CASE("floating-point images are resized with Pillow's weights") {
   // Pillow rounds to integers twice, once for each direction.
-  const Filter filter = GENERATE(Filter{"pillow_nearest", Interpolation::PillowNearest}, Filter{"pillow_bilinear", Interpolation::PillowBilinear},
-                                 Filter{"pillow_box", Interpolation::PillowBox});
+  const Filter filter = GENERATE(Filter{"pillow_nearest", Interpolation::PillowNearest},
+                                 Filter{"pillow_bilinear", Interpolation::PillowBilinear}, Filter{"pillow_box", Interpolation::PillowBox});
   const Tensor image = pattern(45, 37).converted(ElementType::f32);
   const Tensor expected = read_npy(results / (std::string(filter.name) + "_smaller.npy")).converted(ElementType::f32);
   const Tensor resized = resize(image, 16, 20, filter.interpolation);

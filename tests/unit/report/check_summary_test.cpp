@@ -21,8 +21,10 @@ CheckSummary example() {
   const std::vector<double> all{1, 1, 1, 1}, three{1, 1, 1, 0};
   return {4,
           {},
-          {{"fp32.xml", share(all), share(all), share(all, MetricType::Agreement), mean(MetricType::Sqnr, 200), mean(MetricType::KlDivergence, 0)},
-           {"int8.xml", share(three), share(all), share(three, MetricType::Agreement), mean(MetricType::Sqnr, 30), mean(MetricType::KlDivergence, 0.01234)}}};
+          {{"fp32.xml", share(all), share(all), share(all, MetricType::Agreement), mean(MetricType::Sqnr, 200),
+            mean(MetricType::KlDivergence, 0)},
+           {"int8.xml", share(three), share(all), share(three, MetricType::Agreement), mean(MetricType::Sqnr, 30),
+            mean(MetricType::KlDivergence, 0.01234)}}};
 }
 
 }  // namespace
@@ -33,7 +35,8 @@ TEST_CASE("models are compared with the first in a table") {
         "\n"
         "model     top-1                    top-5                    agreement               SQNR                  KL divergence\n"
         "fp32.xml  100.00 % [25.00, 75.00]  100.00 % [25.00, 75.00]  -                       -                     -\n"
-        "int8.xml  75.00 % [25.00, 75.00]   100.00 % [25.00, 75.00]  75.00 % [25.00, 75.00]  30.0 dB [29.0, 31.0]  0.0123 nats [-0.988, 1.01]\n");
+        "int8.xml  75.00 % [25.00, 75.00]   100.00 % [25.00, 75.00]  75.00 % [25.00, 75.00]  30.0 dB [29.0, 31.0]  0.0123 nats [-0.988, "
+        "1.01]\n");
 }
 
 TEST_CASE("models are compared with the first as JSON") {

@@ -56,6 +56,7 @@ TEST_CASE("a value outside of its tolerance fails") {
 
 TEST_CASE("JSON has all numbers, and null for classes without samples") {
   const std::string json = to_json({example()});
-  for (const char* part : {"\"dataset\": \"set\"", "\"images\": 4", "\"name\": \"top1\"", "\"value\": 0.75", "\"as_expected\": true", "null"})
+  for (const char* part :
+       {"\"dataset\": \"set\"", "\"images\": 4", "\"name\": \"top1\"", "\"value\": 0.75", "\"as_expected\": true", "null"})
     CHECK_THAT(json, test::contains(part));
 }
