@@ -11,7 +11,7 @@ namespace octet::test {
 /// Damages a network such that it computes the same in FP32 but quantizes badly: the first `channels` output channels of a depthwise layer
 /// become `factor` times as large and the layer that reads them takes the factor back, so that one range must serve channels of very
 /// different size. Between the two stand only operations that a positive factor passes through: an Add of constants is scaled with the
-/// layer, a Relu stays, and a Clamp from zero becomes a Relu and a Minimum of one limit for each channel.
+/// layer, a Multiply and a Relu stay, and a Clamp from zero becomes a Relu and a Minimum of one limit for each channel.
 class ChannelDamage {
  public:
   ChannelDamage(const Graph& graph, const std::string& layer, std::int64_t channels, float factor)
@@ -27,11 +27,9 @@ class ChannelDamage {
         keep_with_weights(id, 1, true);
         between = true;
         current = {id, 0};
-      } else if (reads && node.as<Binary>() && graph_.known_value(node.inputs[1])) {
-        keep_with_weights(id, 1, true);
-        current = {id, 0};
-      } else if (reads && (node.as<Unary>() || node.as<Clamp>())) {
+      } else if (reads && passes_factor(node)) {
         if (node.as<Clamp>()) keep_clamp(id);
+        else if (is_binary(node, BinaryKind::Add)) keep_with_weights(id, 1, true);
         else copy_.keep(id);
         current = {id, 0};
       } else if (reads && node.as<Convolution>()) {
@@ -48,6 +46,14 @@ class ChannelDamage {
   }
 
  private:
+  static bool is_binary(const Node& node, BinaryKind kind) { return node.as<Binary>() && node.as<Binary>()->kind == kind; }
+
+  static bool passes_factor(const Node& node) {
+    const bool is_relu = node.as<Unary>() && node.as<Unary>()->kind == UnaryKind::Relu;
+    const bool from_zero = node.as<Clamp>() && node.as<Clamp>()->min == 0;
+    return is_relu || from_zero || is_binary(node, BinaryKind::Add) || is_binary(node, BinaryKind::Multiply);
+  }
+
   std::int64_t all_channels() const { return graph_.shape({layer_, 0})[1]; }
 
   /// One factor for each channel of the layer.

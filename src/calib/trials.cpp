@@ -16,7 +16,7 @@ namespace {
 constexpr double usual_errors = 2.576, high_errors = 3.291;
 /// Means of ones and zeros are rounded; a drop that is the limit itself is within it.
 constexpr double rounding = 1e-12;
-constexpr std::size_t fewest_samples = 128;
+constexpr std::size_t fewest_samples = 100;
 
 /// The same order on every machine, which std::shuffle does not promise.
 std::vector<std::size_t> shuffled(std::size_t count) {

@@ -9,6 +9,7 @@
 #include <octet/quant/scheme.hpp>
 
 #include "cli/source_options.hpp"
+#include "cli/tune_options.hpp"
 
 namespace CLI {
 class App;
@@ -35,6 +36,7 @@ struct CalibrateOptions {
   bool simplified = false;
   bool compress_weights = false;
   bool json = false;
+  TuneChoices tune;
 };
 
 /// Adds the options; they are stored in `options`, which must outlive the parsing.
