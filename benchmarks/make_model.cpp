@@ -6,6 +6,7 @@
 
 #include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
+#include <octet/quant/quantize.hpp>
 
 #include "../tests/damage.hpp"
 #include "models/resnet50.hpp"
@@ -27,7 +28,7 @@ int make_model(std::string_view name, const std::filesystem::path& path) {
 
 /// Equal in FP32, but some channels of a depthwise layer are `factor` times as large as before.
 int make_damaged(char** argv) {
-  const octet::Graph graph = octet::read_model(argv[2]);
+  const octet::Graph graph = octet::place_quantizers(octet::read_model(argv[2]), {}).graph;  // in f32, scales folded
   octet::write_ir(octet::test::with_damaged_channels(graph, argv[3], std::stoll(argv[4]), std::stof(argv[5])), argv[6]);
   return 0;
 }

@@ -11,6 +11,7 @@ namespace {
 
 /// Enough samples to tell ranges apart, and no more than that, since there are many of them.
 constexpr double share_for_ranges = 0.125;
+constexpr std::size_t finalist_ranges = 3;
 
 Candidate without(Candidate candidate, const std::vector<std::size_t>& layers) {
   for (const std::size_t layer : layers) candidate.fp32.erase(layer);
@@ -29,16 +30,26 @@ bool Search::solve_by_ranges() {
   trials_.begin_stage("ranges");
   if (trials_.is_good({0, {}})) return true;
   if (candidates_.layers().empty()) return false;
-  const std::size_t stage = trials_.stage_of(share_for_ranges);
-  double best = INFINITY;
-  for (std::size_t i = 0; i < candidates_.range_choices(); ++i) {
-    trials_.measure({i, {}}, stage);
-    if (const double drop = trials_.mean_drop({i, {}}, stage); drop < best) {
-      best = drop;
-      ranges_ = i;
-    }
+  const std::vector<std::size_t> finalists = best_ranges();
+  ranges_ = finalists.front();
+  for (const std::size_t i : finalists) {
+    const bool good = trials_.is_good({i, {}});
+    const Trial &trial = *trials_.find({i, {}}), &best = *trials_.find({ranges_, {}});
+    if (good || (trial.full && (!best.full || trial.drop < best.drop))) ranges_ = i;
+    if (good) return true;
   }
-  return trials_.is_good({ranges_, {}});
+  return false;
+}
+
+/// The few with the smallest drops on part of the samples; of equal ones the first.
+std::vector<std::size_t> Search::best_ranges() {
+  const std::size_t stage = trials_.stage_of(share_for_ranges);
+  std::vector<std::size_t> choices(candidates_.range_choices());
+  std::iota(choices.begin(), choices.end(), std::size_t{0});
+  for (std::size_t i = 0; i < choices.size(); ++i) trials_.measure({i, {}}, stage);
+  std::ranges::stable_sort(choices, {}, [&](std::size_t i) { return trials_.mean_drop({i, {}}, stage); });
+  choices.resize(std::min(choices.size(), finalist_ranges));
+  return choices;
 }
 
 void Search::rank() {

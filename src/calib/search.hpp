@@ -6,7 +6,8 @@ namespace octet {
 
 /// Looks for the candidate with the fewest multiply-accumulates in FP32 whose drop is within the limit:
 ///
-/// 1. All layers in INT8, with the scheme's own ranges. Then every other choice of ranges on part of the samples, the best of them on all.
+/// 1. All layers in INT8, with the scheme's own ranges. Then every other choice of ranges on part of the samples, and the best three of them
+///    on all until one is good.
 /// 2. With the best ranges, layers are ranked by what they do to the outputs, alone, for each operation that they would cost in FP32. The
 ///    shortest run of the first ones that meets the limit is found by doubling and then halving.
 /// 3. Layers that turn out not to be needed are taken out again, the least harmful first, in blocks that become smaller.
@@ -21,6 +22,7 @@ class Search {
  private:
   void solve();
   bool solve_by_ranges();
+  std::vector<std::size_t> best_ranges();
   void solve_by_layers();
   void rank();
   Candidate first_layers(std::size_t count) const;

@@ -25,8 +25,7 @@ void write_report(const CalibrationSummary& summary, const std::string& file) {
 }
 
 CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
-  const Graph model = read_model(options.model);
-  require_one_input(model);
+  const Graph model = read_calibratable(options.model);
   const QuantScheme scheme = scheme_of(options, model);
   const std::filesystem::path output = output_file_of(options);
   require_outputs(output, {options.statistics_out, options.report_file});

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/config_options.hpp"
 #include "cli/option_group.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/sample_progress.hpp"
@@ -32,35 +33,68 @@ void add_scheme_options(OptionGroup group, CalibrateOptions& options) {
 }
 
 void add_result_options(OptionGroup group, CalibrateOptions& options) {
-  group.add("-o,--output_dir", options.output_folder, "DIR", "Folder that receives NAME_i8.xml and .bin; the model's by default");
+  group.add("-o,--output_dir", options.output_folder, "DIR", "Folder that receives the results; the model's by default");
   group.add("--statistics_out", options.statistics_out, "FILE", "Save the statistics");
-  group.add("--report", options.report_file, "FILE", "Write every layer's precision and reason; JSON when FILE ends in .json");
   group.flag("--json", options.json, "Write the results as JSON");
 }
 
-void add_running_options(OptionGroup group, CalibrateOptions& options) {
+void add_calibration_results(OptionGroup group, CalibrateOptions& options) {
+  add_result_options(group, options);
+  group.add("--report", options.report_file, "FILE", "Write every layer's precision and reason; JSON when FILE ends in .json");
+}
+
+void add_mode_options(OptionGroup group, CalibrateOptions& options) {
   group.flag("--simplified_mode", options.simplified, "-sm: calibrate on images without annotations, and measure no accuracy");
+}
+
+void add_running_options(OptionGroup group, CalibrateOptions& options) {
   group.add("-e,--extensions", options.extensions, "FILE", "Not supported yet")->check(CLI::Validator(extensions_problem, ""));
   group.add("--target_devices", options.device, "CPU", "-td: CPU is the only device")->check(CLI::IsMember({"CPU"}, CLI::ignore_case));
   group.add("--threads", options.threads, "N", "Threads of one inference and of loading files; 0 = all")->check(CLI::Range(0, 4096));
   add_progress_option(group.command, options.progress)->group(group.name);
 }
 
+void add_model_option(CLI::App& command, CalibrateOptions& options) {
+  command.add_option("-m,--models", options.model, "Model file: the .xml of an OpenVINO IR; with -c the prefix of models")->option_text("MODEL.xml");
+}
+
 }  // namespace
 
 void add_calibrate_options(CLI::App& command, CalibrateOptions& options) {
-  command.add_option("-m,--models", options.model, "Model file: the .xml of an OpenVINO IR")->required()->option_text("MODEL.xml");
+  add_model_option(command, options);
+  add_mode_options({command, "Mode"}, options);
   add_running_options({command, "Mode"}, options);
   add_tune_options(command, options.tune);
+  add_data_options({command, "Data"}, options);
+  add_preprocessing_options(command, options.preprocessing);
+  add_scheme_options({command, "Quantization"}, options);
+  add_calibration_results({command, "Results"}, options);
+}
+
+void add_statistics_options(CLI::App& command, CalibrateOptions& options) {
+  add_model_option(command, options);
+  add_running_options({command, "Running"}, options);
+  add_config_options(command, options.tune.paths);
   add_data_options({command, "Data"}, options);
   add_preprocessing_options(command, options.preprocessing);
   add_scheme_options({command, "Quantization"}, options);
   add_result_options({command, "Results"}, options);
 }
 
+void require_usable_for_statistics(const CalibrateOptions& options) {
+  if (!options.tune.paths.config.empty()) return;
+  if (options.model.empty()) throw CLI::RequiredError("--models or --config");
+  if (options.files.folder.empty()) throw CLI::RequiredError("--source or --config");
+}
+
 namespace {
 
 void require_usable_for_accuracy(const CalibrateOptions& options) {
+  if (!options.tune.paths.config.empty()) {
+    if (!options.tune.labels.empty()) throw CLI::ValidationError("--labels", "given with --config, expected the annotations in the configuration");
+    return;
+  }
+  if (options.model.empty()) throw CLI::RequiredError("--models or --config");
   if (options.files.folder.empty()) throw CLI::RequiredError("--source");
   if (options.tune.labels.empty() && options.tune.metric_type != "agreement")
     throw CLI::ValidationError("--labels", "not given; expected a file with lines NAME LABEL, or --metric_type agreement, or -sm to measure nothing");
@@ -72,6 +106,7 @@ void require_usable_for_accuracy(const CalibrateOptions& options) {
 
 void require_usable(const CalibrateOptions& options) {
   if (!options.simplified) return require_usable_for_accuracy(options);
+  if (options.model.empty()) throw CLI::RequiredError("--models");
   if (options.files.folder.empty() && options.statistics_in.empty()) throw CLI::RequiredError("--source or --statistics_in");
   if (options.files.folder.empty() && !options.files.list.empty()) throw CLI::RequiredError("--source with --list");
 }

@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <iostream>
-#include <thread>
 
 #include <octet/base/error.hpp>
 #include <octet/calib/calibrator.hpp>
@@ -10,10 +9,13 @@
 #include <octet/ir/ir.hpp>
 
 #include "cli/calibration_output.hpp"
+#include "cli/calibration_task.hpp"
 #include "cli/collect.hpp"
 #include "cli/comparison.hpp"
 #include "cli/output_files.hpp"
+#include "cli/model_batch.hpp"
 #include "cli/progress.hpp"
+#include "cli/sample_inputs.hpp"
 #include "cli/validation.hpp"
 #include "quant/glob.hpp"
 #include "quant/layers.hpp"
@@ -23,40 +25,6 @@ namespace octet::cli {
 namespace {
 
 constexpr std::size_t ranking_inferences = 32;
-
-/// Sample files with their labels, as --source and --labels give them.
-AnnotationSet annotations_of(const CalibrateOptions& options) {
-  FileChoice choice = options.files;
-  choice.list = options.tune.labels;
-  AnnotationSet set{.origin = choice.list.empty() ? choice.folder : choice.list};
-  for (const SourceFile& file : chosen_files(choice)) {
-    if (!file.label && !choice.list.empty())
-      throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL", {.file = choice.list});
-    Annotation& annotation = set.annotations.emplace_back(Annotation{.identifier = file.name});
-    if (file.label) annotation.truth = ClassLabel{*file.label + options.tune.label_offset};
-  }
-  return set;
-}
-
-MetricConfig metric_of(const TuneChoices& choices) {
-  MetricConfig metric{.name = choices.metric_name, .top_k = choices.top_k};
-  for (const MetricType type : {MetricType::Accuracy, MetricType::AccuracyPerClass, MetricType::Agreement, MetricType::KlDivergence})
-    if (choices.metric_type == name(type)) {
-      metric.type = type;
-      return metric;
-    }
-  if (choices.metric_type.empty()) return metric;
-  throw Error(ErrorCode::InvalidArgument,
-              "--metric_type: given '" + choices.metric_type + "', expected accuracy, accuracy_per_class, agreement or kl_divergence");
-}
-
-DatasetConfig dataset_of(const CalibrateOptions& options) {
-  return {.name = options.files.folder,
-          .data_source = options.files.folder,
-          .annotations = annotations_of(options),
-          .preprocessing = steps_of(options.preprocessing),
-          .metrics = {metric_of(options.tune)}};
-}
 
 /// Matrix products of weights and rows of features, which calibration tools call fully connected, stay in FP32 unless asked for.
 QuantScheme scheme_for(const CalibrateOptions& options, const Graph& model) {
@@ -82,27 +50,23 @@ std::vector<RangeChoice> ranges_of(const TuneChoices& choices, const QuantScheme
 /// One run of the standard mode.
 class StandardCalibration {
  public:
-  explicit StandardCalibration(const CalibrateOptions& options)
-      : options_(options),
-        progress_(!options.progress.empty() && options.progress != "None"),
-        model_(checked(read_model(options.model))),
-        batch_(options.batch > 0 ? options.batch : input_shape()[0]),
-        workers_(options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))),
-        scheme_(scheme_for(options, model_)),
-        output_(output_file_of(options)),
-        journal_(beside(output_, options.tune.journal, ".journal")),
-        trials_(beside(output_, options.tune.trials, "_trials.json")),
-        validation_(dataset_of(options), input_shape(), options.tune.metric_name, options.tune.metric_type, workers_),
+  explicit StandardCalibration(const CalibrationTask& task)
+      : options_(task.options),
+        progress_(!options_.progress.empty() && options_.progress != "None"),
+        model_(read_calibratable(options_.model)),
+        batch_(options_.batch > 0 ? options_.batch : input_shape()[0]),
+        workers_(worker_count(options_.threads)),
+        scheme_(scheme_for(options_, model_)),
+        output_(output_file_of(options_)),
+        journal_(beside(output_, options_.tune.journal, ".journal")),
+        trials_(beside(output_, options_.tune.trials, "_trials.json")),
+        validation_(task.dataset, input_shape(), options_.tune.metric_name, options_.tune.metric_type, workers_),
         evaluated_(with_batch(model_, batch_)),
         calibrator_(evaluated_, scheme_, {.threads = 1}) {}
 
   TuningSummary run();
 
  private:
-  static Graph checked(Graph model) {
-    require_one_input(model);
-    return model;
-  }
   const Shape& input_shape() const { return model_.node(model_.parameters().front()).outputs.front().shape; }
 
   void observe();
@@ -131,8 +95,9 @@ void StandardCalibration::observe() {
   } else if (!options_.statistics_in.empty()) {
     calibrator_.set_statistics(Statistics::load(options_.statistics_in));
   } else {
-    const std::size_t inferences = (options_.tune.calibration_samples + static_cast<std::size_t>(batch_) - 1) / static_cast<std::size_t>(batch_);
-    for (const Tensor& input : validation_.inputs(inferences, batch_)) calibrator_.observe(input);
+    const Evaluator& data = validation_.data();
+    for_each_input(data, spread_positions(data.size(), options_.tune.calibration_samples), batch_, workers_,
+                   [this](const Tensor& input) { calibrator_.observe(input); });
   }
   if (!options_.statistics_out.empty()) calibrator_.statistics().save(options_.statistics_out);
 }
@@ -155,7 +120,9 @@ bool StandardCalibration::show(const TuneProgress& now) const {
 TuneOptions StandardCalibration::tune_options() {
   const TuneChoices& choices = options_.tune;
   TuneOptions tuning{.max_drop = choices.threshold / 100, .threads = 1, .workers = workers_, .ranges = ranges_of(choices, scheme_)};
-  for (Tensor& input : validation_.inputs(ranking_inferences, batch_)) tuning.samples.push_back({std::move(input)});
+  const Evaluator& data = validation_.data();
+  for_each_input(data, spread_positions(data.size(), ranking_inferences * static_cast<std::size_t>(batch_)), batch_, workers_,
+                 [&](const Tensor& input) { tuning.samples.push_back({input}); });
   tuning.max_validations = choices.max_validations;
   tuning.time_budget = choices.time_budget;
   tuning.latency_runs = choices.latency_runs;
@@ -201,7 +168,7 @@ TuningSummary StandardCalibration::run() {
 }  // namespace
 
 void calibrate_standard(const CalibrateOptions& options) {
-  const TuningSummary summary = StandardCalibration(options).run();
+  const TuningSummary summary = StandardCalibration(task_of(options)).run();
   std::cout << (options.json ? to_json(summary) : to_text(summary)) << std::flush;
   if (!summary.result.met) throw Error(ErrorCode::Unsupported, unmet_limit(summary));
 }

@@ -1,14 +1,16 @@
 #include "cli/calibration_output.hpp"
 
 #include <octet/base/error.hpp>
+#include <octet/ir/ir.hpp>
 
 #include "cli/output_files.hpp"
 #include "quant/weight_precision.hpp"
 
 namespace octet::cli {
 
-void require_one_input(const Graph& model) {
-  if (model.parameters().size() == 1 && model.node(model.parameters().front()).outputs.front().shape.rank() > 0) return;
+Graph read_calibratable(const std::filesystem::path& file) {
+  Graph model = read_model(file);
+  if (model.parameters().size() == 1 && model.node(model.parameters().front()).outputs.front().shape.rank() > 0) return model;
   throw Error(ErrorCode::Unsupported,
               "calibrate: given a network of " + std::to_string(model.parameters().size()) +
                   " inputs, expected one whose dimension 0 counts samples; others are calibrated through the library");

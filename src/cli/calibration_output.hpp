@@ -10,8 +10,8 @@
 
 namespace octet::cli {
 
-/// Throws Error(Unsupported) unless the network has one input, whose dimension 0 counts samples.
-void require_one_input(const Graph& model);
+/// Reads a model. Throws Error(Unsupported) unless the network has one input, whose dimension 0 counts samples.
+Graph read_calibratable(const std::filesystem::path& file);
 
 /// Makes the folder of the result and finds out at once what could not be written after hours of work. Throws Error(Io).
 void require_outputs(const std::filesystem::path& output, const std::vector<std::filesystem::path>& others);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/config_options.hpp"
 #include "cli/option_group.hpp"
 
 namespace octet::cli {
@@ -42,6 +43,7 @@ void add_search_options(OptionGroup group, TuneChoices& choices) {
 
 void add_tune_options(CLI::App& command, TuneChoices& choices) {
   const auto before = command.get_options();
+  add_config_options(command, choices.paths);
   add_metric_options({command, "Accuracy"}, choices);
   add_range_options({command, "Ranges, when accuracy is measured"}, choices);
   add_search_options({command, "Search"}, choices);

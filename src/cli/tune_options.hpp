@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include <octet/eval/check_config.hpp>
+
 namespace CLI {
 class App;
 }
@@ -12,6 +14,7 @@ namespace octet::cli {
 
 /// What `octet calibrate` is asked to do in its standard mode, which measures accuracy.
 struct TuneChoices {
+  CheckConfigPaths paths;  ///< those that options of their own give
   std::string labels;  ///< text file of lines NAME LABEL
   std::int64_t label_offset = 0;
   int top_k = 1;

@@ -1,11 +1,10 @@
 #include "cli/validation.hpp"
 
-#include <algorithm>
-
 #include <octet/base/error.hpp>
 
 #include "calib/fingerprint.hpp"
 #include "calib/parallel.hpp"
+#include "cli/sample_inputs.hpp"
 
 namespace octet::cli {
 namespace {
@@ -19,15 +18,6 @@ DatasetConfig with_one_metric(DatasetConfig dataset, const Shape& input_shape, c
   if (dataset.metrics.front().type == MetricType::Sqnr)
     throw Error(ErrorCode::Unsupported, "metric: given sqnr, which FP32 has no finite value of, expected accuracy, agreement or kl_divergence");
   return dataset;
-}
-
-Tensor joined(const std::vector<Tensor>& samples, std::int64_t batch) {
-  if (batch == 1) return samples.front();
-  Tensor all(ElementType::f32, samples.front().shape().with(0, batch));
-  float* place = all.mutable_data<float>().data();
-  for (std::int64_t i = 0; i < batch; ++i)
-    place = std::ranges::copy(samples[std::min(static_cast<std::size_t>(i), samples.size() - 1)].data<float>(), place).out;
-  return all;
 }
 
 std::string text_of(const Annotation& annotation) {
@@ -50,22 +40,11 @@ std::string Validation::identity() const {
   std::string text;
   for (std::size_t i = 0; i < evaluator_.size(); ++i) text += text_of(evaluator_.annotation(i));
   // What preprocessing does shows in what it makes.
-  for (const Tensor& input : inputs(3, 1)) text += {static_cast<const char*>(input.raw()), input.bytes()};
-  return std::string(name(metric().type)) + " top " + std::to_string(metric().top_k) + ", samples " + fingerprint(text);
-}
-
-std::vector<Tensor> Validation::inputs(std::size_t count, std::int64_t batch) const {
-  const std::size_t size = evaluator_.size();
-  const std::size_t samples = std::min(count * static_cast<std::size_t>(batch), size);
-  std::vector<Tensor> inputs;
-  std::vector<Tensor> waiting;
-  for (std::size_t i = 0; i < samples; ++i) {
-    waiting.push_back(evaluator_.input(i * size / samples));
-    if (waiting.size() < static_cast<std::size_t>(batch) && i + 1 < samples) continue;
-    inputs.push_back(joined(waiting, batch));
-    waiting.clear();
+  for (const std::size_t i : spread_positions(evaluator_.size(), 3)) {
+    const Tensor input = evaluator_.input(i);
+    text.append(static_cast<const char*>(input.raw()), input.bytes());
   }
-  return inputs;
+  return std::string(name(metric().type)) + " top " + std::to_string(metric().top_k) + ", samples " + fingerprint(text);
 }
 
 double Validation::value(const Executor& candidate) const {

@@ -21,9 +21,6 @@ class Validation {
   /// Names metric, samples and preprocessing, by their contents.
   std::string identity() const;
 
-  /// `count` inputs of a network, or fewer where there are not so many, spread evenly over the data set.
-  std::vector<Tensor> inputs(std::size_t count, std::int64_t batch) const;
-
   /// Runs the search. `fp32` is the network that metrics without labels compare with.
   TuneResult tune(const Calibrator& calibrator, const Graph& fp32, const TuneOptions& options);
 
