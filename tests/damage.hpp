@@ -69,8 +69,8 @@ class ChannelDamage {
     const Node& node = graph_.node(id);
     std::vector<Value> inputs = copy_.translated_inputs(id);
     Dims dims(graph_.shape(node.inputs[input]).rank(), 1);
-    // Depthwise weights are [groups, 1, 1, h, w], those of the next layer [out, in, h, w], and a bias [1, channels, 1, 1].
-    dims[node.as<GroupConvolution>() ? 0 : 1] = all_channels();
+    // Depthwise weights are [groups, 1, 1, h, w], those of the next layer [out, in, h, w], and a bias is [channels, 1, 1] or [1, channels, 1, 1].
+    dims[node.as<GroupConvolution>() ? 0 : dims.size() - 3] = all_channels();
     const Value factor = copy_.graph().constant(node.name + "/damage", factors(!output_side, Shape(dims)));
     inputs[input] = copy_.graph().add(node.name + "/damaged", Binary{BinaryKind::Multiply}, {inputs[input], factor});
     copy_.keep_as(id, node.operation, std::move(inputs));

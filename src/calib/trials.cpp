@@ -13,7 +13,7 @@ namespace octet {
 namespace {
 
 /// Two-sided quantiles of the normal distribution.
-constexpr double usual_errors = 2.576, high_errors = 3.291;
+constexpr double usual_errors = 1.960, high_errors = 2.576;
 /// Means of ones and zeros are rounded; a drop that is the limit itself is within it.
 constexpr double rounding = 1e-12;
 constexpr std::size_t fewest_samples = 100;

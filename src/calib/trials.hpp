@@ -17,7 +17,7 @@ struct SearchStopped {
 };
 
 /// How sure a decision from part of the validation set must be, in standard errors of the drop.
-enum class Confidence { Usual, High };  ///< 99 % and 99.9 %
+enum class Confidence { Usual, High };  ///< 95 % and 99 %
 
 /// Measures candidates on the validation set, each on as much of it as a question needs, and remembers what was measured.
 ///

@@ -11,14 +11,14 @@
 
 namespace octet::test {
 
-/// The first images of a set of the embedded example as .npy files NUMBER.npy in a folder, with a list of their labels.
+/// The first test images of the embedded example as .npy files NUMBER.npy in a folder, with a list of their labels.
 class Glyphs {
  public:
   Glyphs(const std::filesystem::path& folder, std::int64_t images) : images_(folder / "images"), labels_(folder / "labels.txt") {
     std::filesystem::create_directory(images_);
     const std::filesystem::path source = OCTET_SOURCE_DIR "/examples/glyphs";
-    const Tensor sheet = read_image(source / "calibration.png");
-    std::ifstream classes(source / "calibration.txt");
+    const Tensor sheet = read_image(source / "test.png");
+    std::ifstream classes(source / "test.txt");
     std::ofstream labels(labels_);
     std::string label;
     for (std::int64_t i = 0; i < images && classes >> label; ++i) {

@@ -1,5 +1,6 @@
 #include <octet/graph/ops/fake_quantize.hpp>
 #include <octet/ir/ir.hpp>
+#include <octet/quant/quantize.hpp>
 
 #include "damage.hpp"
 #include "integration/glyphs.hpp"
@@ -24,7 +25,7 @@ struct Workplace {
   explicit Workplace(std::int64_t images = 300) : glyphs(folder.path(), images) {}
   const fs::path& path() const { return folder.path(); }
   fs::path damaged_model() const {
-    const Graph graph = read_model(glyphs_model);
+    const Graph graph = place_quantizers(read_model(glyphs_model), {}).graph;  // normalization folded
     const fs::path file = path() / "damaged.xml";
     write_ir(with_damaged_channels(graph, first_depthwise(graph), 2, 100), file);
     return file;

@@ -49,7 +49,7 @@ struct Trial {
   bool full = false;        ///< all of them
   double value = 0;         ///< mean score of these samples
   double drop = 0;          ///< the FP32 network's mean score of the same samples, less `value`
-  double drop_error = 0;    ///< half of the 99 % confidence interval of the whole set's drop; 0 when `full`
+  double drop_error = 0;    ///< half of the 95 % confidence interval of the whole set's drop; 0 when `full`
   double fp32_macs = 0;     ///< multiply-accumulates that are left in FP32
   std::size_t bytes = 0;    ///< of the weights, those of INT8 layers counted as 8-bit integers
   double latency = 0;       ///< seconds, median of TuneOptions::latency_runs inferences; 0 = not measured
@@ -67,7 +67,7 @@ struct LayerEffect {
 struct ReturnedLayer {
   std::string layer{};
   double macs = 0;
-  bool proven = false;      ///< with the layer in INT8 again the drop exceeds the limit: on the whole set, or with at least 99.9 % confidence
+  bool proven = false;      ///< with the layer in INT8 again the drop exceeds the limit: on the whole set, or with 99 % confidence from part of it
   double drop_without = 0;  ///< the drop with that layer in INT8 again, measured on `samples`; 0 where it was not measured
   std::size_t samples = 0;
 };
