@@ -5,6 +5,7 @@
 #include <octet/base/error.hpp>
 #include <octet/base/version.hpp>
 #include <octet/calib/calibrator.hpp>
+#include <octet/calib/tune.hpp>
 #include <octet/eval/annotation.hpp>
 #include <octet/eval/annotation_converters.hpp>
 #include <octet/eval/check_config.hpp>

@@ -6,6 +6,7 @@
 #include <octet/base/error.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "calib/search.hpp"
 #include "quant/statistics_collector.hpp"
 
 namespace octet {
@@ -33,6 +34,8 @@ struct Calibrator::Impl {
       : scheme(given),
         progress(options.progress),
         placement(place(graph, scheme)),
+        kept_inferences(options.kept_inferences),
+        kept_bytes(options.kept_bytes),
         tensors(placement.tensors()),
         executor(placement.graph, executor_options(placement, options.threads)),
         request(executor.make_request()),
@@ -40,11 +43,15 @@ struct Calibrator::Impl {
 
   void set_inputs(std::span<const Tensor> inputs);
   void observe(std::span<const Tensor> inputs);
+  void keep(std::span<const Tensor> inputs);
   void adopt(Statistics given);
+  void require_observed(const char* what) const;
 
   QuantScheme scheme;
   std::function<bool(std::uint64_t)> progress;
   Placement placement;
+  std::size_t kept_inferences, kept_bytes;
+  std::vector<std::vector<Tensor>> kept;
   std::vector<std::string> tensors;
   Executor executor;
   InferRequest request;
@@ -69,8 +76,23 @@ void Calibrator::Impl::observe(std::span<const Tensor> inputs) {
   });
   collector.add();
   samples += samples_of(inputs);
+  keep(inputs);
   if (progress && !progress(samples))
     throw Error(ErrorCode::Cancelled, "calibration: cancelled after " + std::to_string(samples) + " samples");
+}
+
+void Calibrator::Impl::keep(std::span<const Tensor> inputs) {
+  std::size_t bytes = 0;
+  for (const Tensor& input : inputs) bytes += input.bytes();
+  if (kept.size() == kept_inferences || bytes > kept_bytes) return;
+  kept_bytes -= bytes;
+  std::vector<Tensor>& copies = kept.emplace_back();
+  for (const Tensor& input : inputs) copies.push_back(input.clone());
+}
+
+void Calibrator::Impl::require_observed(const char* what) const {
+  if (samples == 0)
+    throw Error(ErrorCode::InvalidArgument, std::string("calibration: given 0 samples, expected at least 1 before ") + what);
 }
 
 void Calibrator::Impl::adopt(Statistics given) {
@@ -95,8 +117,23 @@ std::uint64_t Calibrator::samples() const { return impl_->samples; }
 const std::vector<LayerDecision>& Calibrator::decisions() const { return impl_->placement.decisions; }
 
 Graph Calibrator::quantize() const {
-  if (impl_->samples == 0) throw Error(ErrorCode::InvalidArgument, "calibration: given 0 samples, expected at least 1 before quantize");
+  impl_->require_observed("quantize");
   return octet::quantize(impl_->placement, impl_->statistics, impl_->scheme);
+}
+
+TuneResult Calibrator::tune(const Metric& metric, const TuneOptions& options) const {
+  if (!metric) throw Error(ErrorCode::InvalidArgument, "metric: given none, expected one that can be called");
+  const auto whole = [&](const Executor& candidate, std::span<const std::size_t>) { return std::vector<double>{metric(candidate)}; };
+  return tune(SampledMetric{1, whole}, options);
+}
+
+TuneResult Calibrator::tune(const SampledMetric& metric, const TuneOptions& options) const {
+  impl_->require_observed("tune");
+  if (metric.samples == 0 || !metric.scores)
+    throw Error(ErrorCode::InvalidArgument, "metric: given " + std::to_string(metric.samples) + " samples, expected at least 1 and their scores");
+  const Candidates candidates(impl_->placement, impl_->statistics, impl_->scheme,
+                              options.ranges ? *options.ranges : default_ranges(impl_->scheme.activations));
+  return Search(candidates, metric, options, options.samples.empty() ? impl_->kept : options.samples).run();
 }
 
 }  // namespace octet

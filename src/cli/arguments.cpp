@@ -13,7 +13,7 @@ namespace octet::cli {
 namespace {
 
 /// Commands that take the options of the original tools.
-constexpr std::array<std::string_view, 3> original_commands{"calibrate", "check", "annotate"};
+constexpr std::array<std::string_view, 4> original_commands{"calibrate", "check", "annotate", "statistics"};
 
 std::string normalized(std::string argument) {
   if (!argument.starts_with("--")) return argument;

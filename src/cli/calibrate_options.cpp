@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/config_options.hpp"
+#include "cli/option_group.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/sample_progress.hpp"
 
@@ -10,19 +12,7 @@ namespace {
 
 std::string extensions_problem(const std::string&) { return "not supported yet: Octet has no extension libraries"; }
 
-/// Options of one heading of the help.
-struct Group {
-  CLI::App& command;
-  const char* name;
-
-  template <typename T>
-  CLI::Option* add(const char* option, T& target, const char* shown, const char* help) {
-    return command.add_option(option, target, help)->option_text(shown)->group(name);
-  }
-  void flag(const char* option, bool& target, const char* help) { command.add_flag(option, target, help)->group(name); }
-};
-
-void add_data_options(Group group, CalibrateOptions& options) {
+void add_data_options(OptionGroup group, CalibrateOptions& options) {
   group.add("-s,--source", options.files.folder, "DIR",
             "Folder of images (JPEG, PNG, BMP) or tensors (.npy), searched with its subfolders");
   group.add("--list", options.files.list, "FILE", "Use the files that this text file names, one a line, relative to the folder");
@@ -31,7 +21,7 @@ void add_data_options(Group group, CalibrateOptions& options) {
   group.add("--statistics_in", options.statistics_in, "FILE", "Begin with saved statistics; --source may then be left out");
 }
 
-void add_scheme_options(Group group, CalibrateOptions& options) {
+void add_scheme_options(OptionGroup group, CalibrateOptions& options) {
   group.add("--scheme", options.scheme_file, "FILE.json", "How to quantize");
   group.add("--ignore_layer_types", options.ignored_types, "TYPE ...", "Types of layers that stay FP32")->delimiter(',');
   group.add("--ignore_layer_types_path", options.ignored_types_file, "FILE", "Text file of such types, one a line");
@@ -42,36 +32,81 @@ void add_scheme_options(Group group, CalibrateOptions& options) {
   group.flag("--compress_weights", options.compress_weights, "Store quantized weights as 8-bit integers");
 }
 
-void add_result_options(Group group, CalibrateOptions& options) {
-  group.add("-o,--output_dir", options.output_folder, "DIR", "Folder that receives NAME_i8.xml and .bin; the model's by default");
+void add_result_options(OptionGroup group, CalibrateOptions& options) {
+  group.add("-o,--output_dir", options.output_folder, "DIR", "Folder that receives the results; the model's by default");
   group.add("--statistics_out", options.statistics_out, "FILE", "Save the statistics");
-  group.add("--report", options.report_file, "FILE", "Write every layer's precision and reason; JSON when FILE ends in .json");
   group.flag("--json", options.json, "Write the results as JSON");
 }
 
-void add_running_options(Group group, CalibrateOptions& options) {
-  group.flag("--simplified_mode", options.simplified, "-sm: calibrate on images without annotations");
+void add_calibration_results(OptionGroup group, CalibrateOptions& options) {
+  add_result_options(group, options);
+  group.add("--report", options.report_file, "FILE", "Write every layer's precision and reason; JSON when FILE ends in .json");
+}
+
+void add_mode_options(OptionGroup group, CalibrateOptions& options) {
+  group.flag("--simplified_mode", options.simplified, "-sm: calibrate on images without annotations, and measure no accuracy");
+}
+
+void add_running_options(OptionGroup group, CalibrateOptions& options) {
   group.add("-e,--extensions", options.extensions, "FILE", "Not supported yet")->check(CLI::Validator(extensions_problem, ""));
   group.add("--target_devices", options.device, "CPU", "-td: CPU is the only device")->check(CLI::IsMember({"CPU"}, CLI::ignore_case));
   group.add("--threads", options.threads, "N", "Threads of one inference and of loading files; 0 = all")->check(CLI::Range(0, 4096));
   add_progress_option(group.command, options.progress)->group(group.name);
 }
 
+void add_model_option(CLI::App& command, CalibrateOptions& options) {
+  command.add_option("-m,--models", options.model, "Model file: the .xml of an OpenVINO IR; with -c the prefix of models")->option_text("MODEL.xml");
+}
+
 }  // namespace
 
 void add_calibrate_options(CLI::App& command, CalibrateOptions& options) {
-  command.add_option("-m,--models", options.model, "Model file: the .xml of an OpenVINO IR")->required()->option_text("MODEL.xml");
+  add_model_option(command, options);
+  add_mode_options({command, "Mode"}, options);
   add_running_options({command, "Mode"}, options);
+  add_tune_options(command, options.tune);
+  add_data_options({command, "Data"}, options);
+  add_preprocessing_options(command, options.preprocessing);
+  add_scheme_options({command, "Quantization"}, options);
+  add_calibration_results({command, "Results"}, options);
+}
+
+void add_statistics_options(CLI::App& command, CalibrateOptions& options) {
+  add_model_option(command, options);
+  add_running_options({command, "Running"}, options);
+  add_config_options(command, options.tune.paths);
   add_data_options({command, "Data"}, options);
   add_preprocessing_options(command, options.preprocessing);
   add_scheme_options({command, "Quantization"}, options);
   add_result_options({command, "Results"}, options);
 }
 
+void require_usable_for_statistics(const CalibrateOptions& options) {
+  if (!options.tune.paths.config.empty()) return;
+  if (options.model.empty()) throw CLI::RequiredError("--models or --config");
+  if (options.files.folder.empty()) throw CLI::RequiredError("--source or --config");
+}
+
+namespace {
+
+void require_usable_for_accuracy(const CalibrateOptions& options) {
+  if (!options.tune.paths.config.empty()) {
+    if (!options.tune.labels.empty()) throw CLI::ValidationError("--labels", "given with --config, expected the annotations in the configuration");
+    return;
+  }
+  if (options.model.empty()) throw CLI::RequiredError("--models or --config");
+  if (options.files.folder.empty()) throw CLI::RequiredError("--source");
+  if (options.tune.labels.empty() && options.tune.metric_type != "agreement")
+    throw CLI::ValidationError("--labels", "not given; expected a file with lines NAME LABEL, or --metric_type agreement, or -sm to measure nothing");
+  if (!options.files.list.empty())
+    throw CLI::ValidationError("--list", "given without -sm, expected --labels, which names the files too");
+}
+
+}  // namespace
+
 void require_usable(const CalibrateOptions& options) {
-  if (!options.simplified)
-    throw CLI::ValidationError("--simplified_mode",
-                               "not given; calibration that measures accuracy is not there yet, so pass -sm to calibrate on images alone");
+  if (!options.simplified) return require_usable_for_accuracy(options);
+  if (options.model.empty()) throw CLI::RequiredError("--models");
   if (options.files.folder.empty() && options.statistics_in.empty()) throw CLI::RequiredError("--source or --statistics_in");
   if (options.files.folder.empty() && !options.files.list.empty()) throw CLI::RequiredError("--source with --list");
 }

@@ -13,5 +13,6 @@ void add_calibrate_command(CLI::App& application);
 void add_check_command(CLI::App& application);
 void add_info_command(CLI::App& application);
 void add_run_command(CLI::App& application);
+void add_statistics_command(CLI::App& application);
 
 }  // namespace octet::cli

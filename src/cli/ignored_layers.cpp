@@ -5,6 +5,7 @@
 
 #include "base/file.hpp"
 #include "cli/calibrate_options.hpp"
+#include "quant/glob.hpp"
 
 namespace octet::cli {
 namespace {
@@ -28,18 +29,6 @@ std::vector<std::string> lines_of(const std::string& path) {
 std::vector<std::string> with_lines(std::vector<std::string> values, const std::string& path) {
   for (std::string& line : lines_of(path)) values.push_back(std::move(line));
   return values;
-}
-
-/// A pattern that only this name matches.
-std::string literal_pattern(const std::string& name) {
-  std::string pattern;
-  for (const char c : name) {
-    if (c == '*' || c == '?' || c == '[')
-      pattern += std::string("[") + c + "]";
-    else
-      pattern += c;
-  }
-  return pattern;
 }
 
 /// Lists made for the original tool call a matrix product by its name in older models.

@@ -26,6 +26,7 @@ int run(std::vector<std::string> arguments) {
   octet::cli::add_info_command(application);
   octet::cli::add_run_command(application);
   octet::cli::add_calibrate_command(application);
+  octet::cli::add_statistics_command(application);
   octet::cli::add_check_command(application);
   octet::cli::add_annotate_command(application);
   try {

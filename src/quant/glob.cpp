@@ -57,6 +57,17 @@ bool matches_glob(std::string_view pattern, std::string_view text) {
   }
 }
 
+std::string literal_pattern(std::string_view text) {
+  std::string pattern;
+  for (const char c : text) {
+    if (c == '*' || c == '?' || c == '[')
+      pattern += std::string("[") + c + "]";
+    else
+      pattern += c;
+  }
+  return pattern;
+}
+
 std::string lower_case(std::string_view text) {
   std::string lower(text);
   for (char& c : lower)

@@ -10,6 +10,7 @@
 #include "quant/decide.hpp"
 #include "quant/framework.hpp"
 #include "quant/layers.hpp"
+#include "quant/placement.hpp"
 
 namespace octet {
 namespace {
@@ -103,8 +104,12 @@ std::string tensor_name(const Graph& graph, Value value) {
 
 Placement place_quantizers(const Graph& graph, const QuantScheme& scheme) {
   validate(scheme);
-  if (is_quantized(graph)) return keep_quantizers(graph);
-  Placement placement{.graph = fold_affine(use_f32(graph))};
+  return is_quantized(graph) ? keep_quantizers(graph) : place_again(fold_affine(use_f32(graph)), scheme);
+}
+
+Placement place_again(const Graph& placed, const QuantScheme& scheme) {
+  if (is_quantized(placed)) return keep_quantizers(placed);
+  Placement placement{.graph = placed};
   const Decider decider(placement.graph, scheme);
   for (NodeId id = 0; id < placement.graph.nodes().size(); ++id) {
     if (decider.decisions()[id]) placement.decisions.push_back(*decider.decisions()[id]);

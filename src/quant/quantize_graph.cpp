@@ -7,10 +7,19 @@
 
 #include "graph/users.hpp"
 #include "quant/layers.hpp"
+#include "quant/placement.hpp"
 #include "quant/quantize_weights.hpp"
 
 namespace octet {
 namespace {
+
+/// The tensor of the value, or those that it was moved from where it was not observed.
+void collect_observed(const Graph& graph, Value value, const Statistics& statistics, std::vector<std::string>& tensors) {
+  const std::string name = tensor_name(graph, value);
+  const Node& node = graph.node(value);
+  if (statistics.contains(name) || node.inputs.empty() || !moves_values(graph, node)) return tensors.push_back(name);
+  for (const std::size_t i : quantized_inputs(graph, node)) collect_observed(graph, node.inputs[i], statistics, tensors);
+}
 
 /// Writes one placement's quantizers into a copy of its graph.
 class QuantizedCopy {
@@ -42,7 +51,8 @@ class QuantizedCopy {
 
   void choose_range(const Placement::Quantizer& quantizer, const Statistics& statistics) {
     const ActivationScheme scheme = scheme_of(quantizer);
-    const Range range{activation_range(statistics, std::span<const std::string>(quantizer.tensors), scheme), scheme.levels};
+    const std::vector<std::string> tensors = observed_tensors(graph_, quantizer, statistics);
+    const Range range{activation_range(statistics, std::span<const std::string>(tensors), scheme), scheme.levels};
     for (const Value value : quantizer.values) ranges_[value] = range;
   }
 
@@ -126,6 +136,13 @@ class QuantizedCopy {
 };
 
 }  // namespace
+
+std::vector<std::string> observed_tensors(const Graph& graph, const Placement::Quantizer& quantizer, const Statistics& statistics) {
+  if (std::ranges::all_of(quantizer.tensors, [&](const std::string& name) { return statistics.contains(name); })) return quantizer.tensors;
+  std::vector<std::string> tensors;
+  for (const Value value : quantizer.values) collect_observed(graph, value, statistics, tensors);
+  return tensors;
+}
 
 Graph quantize(const Placement& placement, const Statistics& statistics, const QuantScheme& scheme) {
   return QuantizedCopy(placement, statistics, scheme).run();

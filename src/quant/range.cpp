@@ -23,6 +23,10 @@ Limits observed_limits(const Statistics& statistics, std::string_view tensor, co
     const ValueRange range = statistics.percentile(tensor, scheme.percentile);
     return {range.low, range.high};
   }
+  if (scheme.aggregator == Aggregator::Trimmed) {
+    const ValueRange range = statistics.trimmed_extremes(tensor, scheme.kept_samples);
+    return {range.low, range.high};
+  }
   const TensorStatistics seen = statistics.of(tensor);
   if (scheme.aggregator == Aggregator::Mean) return {seen.mean_minimum, seen.mean_maximum};
   return {seen.minimum, seen.maximum};

@@ -17,6 +17,11 @@ void check_levels(int levels, const std::string& member) {
   throw Error(ErrorCode::InvalidArgument, member + ": given " + std::to_string(levels) + ", expected 255 or 256");
 }
 
+void check_percent(double percent, const std::string& member) {
+  if (percent >= 50 && percent <= 100) return;
+  throw Error(ErrorCode::InvalidArgument, member + ": given " + std::to_string(percent) + ", expected 50 to 100");
+}
+
 template <typename Enum>
 void check_enumerator(Enum value, Enum last, const std::string& member) {
   if (value <= last) return;
@@ -50,10 +55,10 @@ WeightScheme QuantScheme::weights_of(std::string_view layer, std::string_view ty
 void validate(const ActivationScheme& scheme, const std::string& prefix) {
   check_enumerator(scheme.sign, Signedness::Unsigned, prefix + "sign");
   check_enumerator(scheme.statistic, SampleStatistic::Percentile, prefix + "statistic");
-  check_enumerator(scheme.aggregator, Aggregator::Mean, prefix + "aggregator");
+  check_enumerator(scheme.aggregator, Aggregator::Trimmed, prefix + "aggregator");
   check_levels(scheme.levels, prefix + "levels");
-  if (scheme.percentile >= 50 && scheme.percentile <= 100) return;
-  throw Error(ErrorCode::InvalidArgument, prefix + "percentile: given " + std::to_string(scheme.percentile) + ", expected 50 to 100");
+  check_percent(scheme.percentile, prefix + "percentile");
+  check_percent(scheme.kept_samples, prefix + "kept_samples");
 }
 
 void validate(const WeightScheme& scheme, const std::string& prefix) {

@@ -6,6 +6,7 @@
 
 #include "base/file.hpp"
 #include "quant/scheme_check.hpp"
+#include "quant/scheme_text.hpp"
 
 namespace octet {
 namespace {
@@ -22,7 +23,8 @@ struct Spelling {
 constexpr Spelling<Granularity> granularities[] = {{Granularity::PerTensor, "per_tensor"}, {Granularity::PerChannel, "per_channel"}};
 constexpr Spelling<Signedness> signs[] = {{Signedness::Auto, "auto"}, {Signedness::Signed, "signed"}, {Signedness::Unsigned, "unsigned"}};
 constexpr Spelling<SampleStatistic> statistics[] = {{SampleStatistic::MinMax, "min_max"}, {SampleStatistic::Percentile, "percentile"}};
-constexpr Spelling<Aggregator> aggregators[] = {{Aggregator::Extreme, "extreme"}, {Aggregator::Mean, "mean"}};
+constexpr Spelling<Aggregator> aggregators[] = {{Aggregator::Extreme, "extreme"}, {Aggregator::Mean, "mean"},
+                                                   {Aggregator::Trimmed, "trimmed"}};
 
 constexpr std::span<const Spelling<Granularity>> spellings(Granularity) { return granularities; }
 constexpr std::span<const Spelling<Signedness>> spellings(Signedness) { return signs; }
@@ -125,6 +127,7 @@ void read(const Json& json, const std::string& key, ActivationScheme& scheme) {
   members.read_to("statistic", scheme.statistic);
   members.read_to("aggregator", scheme.aggregator);
   members.read_to("percentile", scheme.percentile);
+  members.read_to("kept_samples", scheme.kept_samples);
   members.finish();
 }
 
@@ -181,7 +184,8 @@ Json to_json(const ActivationScheme& scheme) {
           {"levels", scheme.levels},
           {"statistic", text_of(scheme.statistic)},
           {"aggregator", text_of(scheme.aggregator)},
-          {"percentile", scheme.percentile}};
+          {"percentile", scheme.percentile},
+          {"kept_samples", scheme.kept_samples}};
 }
 
 Json to_json(const SchemeOverride& entry) {
@@ -209,10 +213,12 @@ QuantScheme read_scheme(const std::filesystem::path& path) try {
   throw error.at({.file = path.string()});
 }
 
+std::string scheme_text(const QuantScheme& scheme) { return dump(to_json(scheme)); }
+
 void write_scheme(const QuantScheme& scheme, const std::filesystem::path& path) try {
   validate(scheme);
   AtomicFile file(path);
-  file.write(dump(to_json(scheme)));
+  file.write(scheme_text(scheme));
   file.commit();
 } catch (const Error& error) {
   throw error.at({.file = path.string()});

@@ -6,6 +6,11 @@
 namespace octet {
 namespace {
 
+void check_percent(double percent) {
+  if (percent > 0 && percent <= 100) return;
+  throw Error(ErrorCode::InvalidArgument, "percent: given " + std::to_string(percent) + ", expected more than 0 and at most 100");
+}
+
 const TensorRecord& find(const TensorRecords& records, std::string_view tensor) {
   const auto found = records.find(tensor);
   if (found == records.end())
@@ -65,9 +70,13 @@ std::vector<std::string> Statistics::tensors() const {
 bool Statistics::empty() const { return impl_->records.empty(); }
 
 ValueRange Statistics::percentile(std::string_view tensor, double percent) const {
-  if (!(percent > 0 && percent <= 100))
-    throw Error(ErrorCode::InvalidArgument, "percent: given " + std::to_string(percent) + ", expected more than 0 and at most 100");
+  check_percent(percent);
   return find(impl_->records, tensor).percentile(percent);
+}
+
+ValueRange Statistics::trimmed_extremes(std::string_view tensor, double percent) const {
+  check_percent(percent);
+  return find(impl_->records, tensor).trimmed_extremes(percent);
 }
 
 bool Statistics::operator==(const Statistics& other) const { return impl_->records == other.impl_->records; }

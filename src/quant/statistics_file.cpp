@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <octet/base/error.hpp>
 #include <span>
 #include <string_view>
@@ -9,16 +10,17 @@
 #include "quant/statistics_impl.hpp"
 
 // A file of statistics, all numbers little-endian:
-//   "OCTSTAT", u8 version 1, u64 number of tensors, then for each tensor in strictly ascending order of names
+//   "OCTSTAT", u8 version 2, u64 number of tensors, then for each tensor in strictly ascending order of names
 //     u32 length and bytes of the name, u64 samples, u64 elements, three ExactSum (of all values, of minima, of maxima) of 12 x u32,
 //     u32 channels, f32 minimum of each, f32 maximum of each,
-//     u32 index of the first bin of the histogram that is not empty, u32 number of bins up to the last one, u64 count of each.
+//     u32 index of the first bin of the histogram that is not empty, u32 number of bins up to the last one, u64 count of each,
+//     u32 number and f32 values of the samples' largest maxima, in descending order, and the same of their smallest minima, negated.
 // The width of the bins follows from the largest magnitude.
 namespace octet {
 namespace {
 
 constexpr std::string_view magic = "OCTSTAT";
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
 
 template <typename T>
 using Bits = std::conditional_t<sizeof(T) == 1, std::uint8_t, std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
@@ -49,6 +51,11 @@ void write_histogram(AtomicFile& file, const Histogram& histogram) {
   write_all(file, std::span(first, last));
 }
 
+void write_tail(AtomicFile& file, const Tail& tail) {
+  write(file, static_cast<std::uint32_t>(tail.values().size()));
+  write_all(file, tail.values());
+}
+
 void write_record(AtomicFile& file, const std::string& tensor, const TensorRecord::State& state) {
   write(file, static_cast<std::uint32_t>(tensor.size()));
   file.write(tensor);
@@ -59,6 +66,8 @@ void write_record(AtomicFile& file, const std::string& tensor, const TensorRecor
   write_all(file, state.extremes.minimum);
   write_all(file, state.extremes.maximum);
   write_histogram(file, state.histogram);
+  write_tail(file, state.highest);
+  write_tail(file, state.lowest);
 }
 
 /// Reads numbers in order and knows where it stands.
@@ -148,6 +157,17 @@ Histogram read_histogram(Reader& reader, const TensorRecord::State& state) {
   return histogram;
 }
 
+Tail read_tail(Reader& reader, std::uint64_t samples) {
+  const auto expected = std::min<std::uint64_t>(samples, Tail::capacity);
+  const auto size = reader.number<std::uint32_t>("number of samples' extremes");
+  if (size != expected)
+    reader.fail("samples' extremes: given " + std::to_string(size) + ", expected " + std::to_string(expected));
+  std::vector<float> values = reader.numbers<float>("samples' extremes", size);
+  if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); }) || !std::ranges::is_sorted(values, std::greater<>()))
+    reader.fail("samples' extremes: given others, expected finite values in descending order");
+  return Tail(std::move(values));
+}
+
 TensorRecord read_record(Reader& reader) {
   TensorRecord::State state{.extremes = ChannelExtremes(0)};
   state.samples = reader.number<std::uint64_t>("samples");
@@ -158,6 +178,8 @@ TensorRecord read_record(Reader& reader) {
   for (ExactSum* sum : {&state.sum, &state.minima, &state.maxima}) *sum = read_sum(reader);
   state.extremes = read_extremes(reader);
   state.histogram = read_histogram(reader, state);
+  state.highest = read_tail(reader, state.samples);
+  state.lowest = read_tail(reader, state.samples);
   return TensorRecord(std::move(state));
 }
 

@@ -19,6 +19,8 @@ void TensorRecord::add(const Observation& seen) {
     state_.sum.add(sample.sum);
     state_.minima.add(sample.minimum);
     state_.maxima.add(sample.maximum);
+    state_.highest.add(sample.maximum);
+    state_.lowest.add(-sample.minimum);
   }
   state_.histogram.add(seen.counted());
   state_.samples += seen.samples().size();
@@ -34,6 +36,8 @@ void TensorRecord::merge(const TensorRecord& other) {
   state_.maxima.add(term.maxima);
   state_.extremes.include(term.extremes);
   state_.histogram.merge(term.histogram);
+  state_.highest.merge(term.highest);
+  state_.lowest.merge(term.lowest);
 }
 
 TensorStatistics TensorRecord::statistics() const {
@@ -58,6 +62,14 @@ ValueRange TensorRecord::percentile(double percent) const {
   const double cut = static_cast<double>(state_.histogram.total()) * (100 - percent) / 200;
   const Histogram::Edges edges = state_.histogram.within(cut);
   return {static_cast<float>(std::clamp<double>(edges.low, low, high)), static_cast<float>(std::clamp<double>(edges.high, low, high))};
+}
+
+ValueRange TensorRecord::trimmed_extremes(double percent) const {
+  const auto kept = static_cast<std::uint64_t>(std::floor(static_cast<double>(state_.samples) * percent / 100));
+  const std::uint64_t left_out = state_.samples - std::max<std::uint64_t>(kept, 1);
+  const std::size_t index = std::min<std::uint64_t>(left_out, state_.highest.values().size() - 1);
+  const float low = -state_.lowest.values()[index], high = state_.highest.values()[index];
+  return {std::min(low, high), std::max(low, high)};
 }
 
 }  // namespace octet

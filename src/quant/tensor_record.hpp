@@ -3,6 +3,7 @@
 #include "quant/exact_sum.hpp"
 #include "quant/histogram.hpp"
 #include "quant/observation.hpp"
+#include "quant/tail.hpp"
 
 namespace octet {
 
@@ -18,6 +19,8 @@ class TensorRecord {
     ExactSum maxima{};
     ChannelExtremes extremes;
     Histogram histogram{};
+    Tail highest{};  ///< of the samples' maxima
+    Tail lowest{};   ///< of the samples' minima, negated
     bool operator==(const State&) const = default;
   };
 
@@ -33,6 +36,8 @@ class TensorRecord {
   TensorStatistics statistics() const;
   /// As Statistics::percentile.
   ValueRange percentile(double percent) const;
+  /// As Statistics::trimmed_extremes.
+  ValueRange trimmed_extremes(double percent) const;
 
   const State& state() const { return state_; }
   bool operator==(const TensorRecord&) const = default;

@@ -5,6 +5,7 @@
 
 #include "report/format.hpp"
 #include "report/json.hpp"
+#include "report/layers_json.hpp"
 #include "report/skipped_files.hpp"
 #include "report/table.hpp"
 
@@ -39,18 +40,13 @@ std::string comparison_table(const CalibrationSummary& summary) {
   return table(rows);
 }
 
-std::string kept_layers(const CalibrationSummary& summary) {
-  Rows rows;
-  for (const LayerDecision& layer : summary.layers)
-    if (!layer.int8) rows.push_back({"  " + printable(layer.layer), printable(layer.type), printable(layer.reason)});
-  return rows.empty() ? "" : "kept in FP32:\n" + table(rows);
-}
-
 Json to_json(const LayerDecision& layer) {
   return {{"layer", layer.layer}, {"type", layer.type}, {"precision", precision_of(layer)}, {"reason", layer.reason}, {"macs", layer.macs}};
 }
 
-Json to_json(const NetworkComparison& compared) {
+}  // namespace
+
+Json comparison_to_json(const NetworkComparison& compared) {
   Json json{{"latency_seconds", {{"fp32", compared.fp32_seconds}, {"int8", compared.int8_seconds}}},
             {"latency_runs", compared.runs},
             {"threads", compared.threads}};
@@ -59,7 +55,18 @@ Json to_json(const NetworkComparison& compared) {
   return json;
 }
 
-}  // namespace
+Json layers_to_json(const std::vector<LayerDecision>& layers) {
+  Json list = Json::array();
+  for (const LayerDecision& layer : layers) list.push_back(to_json(layer));
+  return list;
+}
+
+std::string kept_to_text(const std::vector<LayerDecision>& layers) {
+  Rows rows;
+  for (const LayerDecision& layer : layers)
+    if (!layer.int8) rows.push_back({"  " + printable(layer.layer), printable(layer.type), printable(layer.reason)});
+  return rows.empty() ? "" : "kept in FP32:\n" + table(rows);
+}
 
 std::size_t CalibrationSummary::layers_in(bool int8) const {
   return static_cast<std::size_t>(std::ranges::count(layers, int8, &LayerDecision::int8));
@@ -76,14 +83,14 @@ std::string to_text(const CalibrationSummary& summary) {
   std::string text = "calibrated " + printable(summary.model) + " on " + std::to_string(summary.samples) + " samples, " +
                      std::to_string(summary.skipped.size()) + " skipped\n";
   text += "wrote " + printable(summary.output) + "\n\n" + comparison_table(summary);
-  for (const std::string& section : {kept_layers(summary), skipped_to_text(summary.skipped)})
+  for (const std::string& section : {kept_to_text(summary.layers), skipped_to_text(summary.skipped)})
     if (!section.empty()) text += "\n" + section;
   return text;
 }
 
-std::string layers_to_text(const CalibrationSummary& summary) {
+std::string layers_to_text(const std::vector<LayerDecision>& layers) {
   Rows rows{{"layer", "type", "precision", "MACs", "reason"}};
-  for (const LayerDecision& layer : summary.layers)
+  for (const LayerDecision& layer : layers)
     rows.push_back({printable(layer.layer), printable(layer.type), precision_of(layer), layer.macs > 0 ? format_count(layer.macs) : "-",
                     printable(layer.reason)});
   return table(rows);
@@ -96,9 +103,8 @@ std::string to_json(const CalibrationSummary& summary) {
   json["layers_fp32"] = summary.layers_in(false);
   json["int8_share_of_macs"] = summary.int8_share();
   json["file_bytes"] = {{"before", summary.bytes_before}, {"after", summary.bytes_after}};
-  json["comparison"] = to_json(summary.comparison);
-  json["layers"] = Json::array();
-  for (const LayerDecision& layer : summary.layers) json["layers"].push_back(to_json(layer));
+  json["comparison"] = comparison_to_json(summary.comparison);
+  json["layers"] = layers_to_json(summary.layers);
   return dump(json);
 }
 

@@ -40,7 +40,9 @@ struct CalibrationSummary {
 /// The results for people.
 std::string to_text(const CalibrationSummary& summary);
 /// A table of every layer's precision and its reason.
-std::string layers_to_text(const CalibrationSummary& summary);
+std::string layers_to_text(const std::vector<LayerDecision>& layers);
+/// A table of the layers that stayed in FP32, below a heading; empty when there are none.
+std::string kept_to_text(const std::vector<LayerDecision>& layers);
 /// All of it as one JSON object.
 std::string to_json(const CalibrationSummary& summary);
 

@@ -198,7 +198,10 @@ TEST_CASE("a value that is not finite ends calibrate with the file, the layer an
 
 TEST_CASE("what calibrate is asked wrongly, or cannot do yet, exits with 2 and says so") {
   const auto [arguments, part] = GENERATE(table<std::string, std::string>({
-      {"calibrate -m a.xml -s b", "pass -sm"},
+      {"calibrate -m a.xml -s b", "or -sm to measure nothing"},
+      {"calibrate -m a.xml -s b --labels c --list d", "expected --labels"},
+      {"calibrate -m a.xml --labels c", "--source"},
+      {"calibrate -m a.xml -s b --labels c -th -1", "--threshold"},
       {"calibrate -sm -s b", "--models"},
       {"calibrate -sm -m a.xml", "--statistics_in"},
       {"calibrate -sm -m a.xml -s b -e lib.so", "not supported yet"},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <octet/base/export.hpp>
+#include <octet/calib/tune.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/scheme.hpp>
@@ -18,6 +19,9 @@ struct CalibratorOptions {
   int threads = 0;  ///< threads of the inferences that collect statistics; 0 = all
   /// Called after each observe() with the number of samples seen so far. Returning false makes observe() throw Error(Cancelled).
   std::function<bool(std::uint64_t samples)> progress{};
+  /// Copies of the inputs of the first inferences, up to so many and so many bytes, are kept for the ranking of layers in tune().
+  std::size_t kept_inferences = 16;
+  std::size_t kept_bytes = std::size_t{64} << 20;
 };
 
 /// Learns the ranges of a network's activations from samples and quantizes it:
@@ -48,6 +52,18 @@ class OCTET_API Calibrator {
 
   /// The quantized network. Throws Error(InvalidArgument) when nothing was observed.
   Graph quantize() const;
+  /// The quantized network that loses no more than TuneOptions::max_drop by that metric, with as few multiply-accumulates in FP32 as can be
+  /// found: ranges are tried with all layers in INT8, and then the layers that do the most harm are given back to FP32, as few as meet the
+  /// limit. It always ends with a network; TuneResult::met says whether the limit is met. docs/calibration.md describes the search.
+  ///
+  ///     TuneResult tuned = calibrator.tune([&](const Executor& candidate) { return accuracy(candidate); }, {.max_drop = 0.01});
+  ///
+  /// Equal statistics, metric and options make equal results. A metric of single samples (SampledMetric) makes the search several times
+  /// faster. Throws Error(InvalidArgument) when nothing was observed, when layers have to be ranked and there are no samples for that, when a
+  /// score is not finite, and for a journal that does not belong to this search; and what the metric throws.
+  TuneResult tune(const Metric& metric, const TuneOptions& options = {}) const;
+  TuneResult tune(const SampledMetric& metric, const TuneOptions& options = {}) const;
+
   /// The precision of every layer that could run in INT8, and why.
   const std::vector<LayerDecision>& decisions() const;
 

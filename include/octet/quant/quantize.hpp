@@ -50,7 +50,8 @@ OCTET_API Placement place_quantizers(const Graph& graph, const QuantScheme& sche
 
 /// The network with FakeQuantize on activations and weights, in f32. The names are those of the layers that read them: LAYER/fq_input, with
 /// _0, _1, ... for layers of several inputs, and LAYER/fq_weights. A quantizer uses what an override says of the first layer that reads it.
-/// Throws Error(NotFound) naming the tensor that statistics lack.
+/// Where statistics lack a tensor that was only moved, as by MaxPool or Concat, they are those of the tensors that it was moved from: what
+/// was observed for one scheme serves another that keeps more layers in FP32. Throws Error(NotFound) naming a tensor that they lack.
 OCTET_API Graph quantize(const Placement& placement, const Statistics& statistics, const QuantScheme& scheme);
 
 /// The same network with the weights behind FakeQuantize stored as i8: Constant, Convert, Subtract (where the zero point is not 0) and

@@ -25,6 +25,7 @@ enum class SampleStatistic : std::uint8_t {
 enum class Aggregator : std::uint8_t {
   Extreme,  ///< smallest of the minima, largest of the maxima
   Mean,     ///< mean of the minima, mean of the maxima
+  Trimmed,  ///< as Extreme, of the `kept_samples` per cent of the samples that reach least far; see Statistics::trimmed_extremes
 };
 
 /// How the ranges of activations are chosen.
@@ -35,6 +36,7 @@ struct ActivationScheme {
   SampleStatistic statistic = SampleStatistic::MinMax;
   Aggregator aggregator = Aggregator::Extreme;
   double percentile = 99.99;  ///< of SampleStatistic::Percentile, between 50 and 100
+  double kept_samples = 99.5;  ///< of Aggregator::Trimmed, between 50 and 100
   bool operator==(const ActivationScheme&) const = default;
 };
 

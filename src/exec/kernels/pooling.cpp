@@ -27,7 +27,10 @@ bool is_supported(const Window& window, const Dims& pads_end) {
 void add_pooling(dnnl::algorithm algorithm, const Window& window, const Dims& pads_end, const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
   const bool integers = builder.regions().is_quantized(group.output);
-  const TensorId source = integers ? builder.natural(head.inputs[0]) : builder.tensor(head.inputs[0]);
+  const Value input = head.inputs[0];
+  // Integers that an FP32 layer's result was rounded to may lie in rows, which oneDNN has no integer pooling for.
+  const TensorId source = integers ? builder.in_layout(input, dnn::channels_last(builder[builder.natural(input)].element_type, builder.graph().shape(input)))
+                                   : builder.tensor(input);
   const dnn::Desc destination = dnn::any(builder[source].element_type, head.outputs[0].shape);
   const dnn::Primitive primitive =
       dnn::pooling(algorithm, builder[source].desc, destination, window.kernel, window.strides, window.dilations, window.pads_begin, pads_end);

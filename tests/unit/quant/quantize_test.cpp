@@ -141,6 +141,24 @@ TEST_CASE("a name that is taken gets another") {
   CHECK(quantized_reads(result) == Lines{"conv1 reads conv1/fq_input through conv1/fq_input_"});
 }
 
+TEST_CASE("a tensor that was only moved has the range of what it was moved from") {
+  Graph graph;
+  const Value left = relu(graph, "left", convolution(graph, "conv1", image(graph), 4));
+  const Value right = relu(graph, "right", convolution(graph, "conv22", {graph.find("x"), 0}, 4));
+  const Value joined = graph.add("join", Concat{1}, {left, right});
+  const Value pooled = graph.add("pool", MaxPool{.kernel = {2, 2}, .strides = {2, 2}}, {joined});
+  graph.result("y", convolution(graph, "conv333", pooled, 3));
+  graph.result("z", convolution(graph, "conv4444", pooled, 3));
+  // The statistics of a placement in which everything moves as integers ...
+  const Statistics statistics = seen(place_quantizers(graph, {}), -1, 1, {{"left", {0, 2}}, {"right", {0, 5}}});
+  // ... serve one in which the pooled values are quantized for one of their readers only.
+  const QuantScheme scheme{.overrides = {{.name = "conv333", .keep_fp32 = true}}};
+  const Placement placement = place_quantizers(graph, scheme);
+  CHECK(quantizers(placement) == Lines{"x", "pool"});
+  const Graph result = quantize(placement, statistics, scheme);
+  CHECK(floats(limit(result, "conv4444/fq_input", 2)) == std::vector<float>{5});
+}
+
 TEST_CASE("a tensor without statistics is named") {
   const Placement placement = place_quantizers(two_convolutions(), {});
   Statistics statistics;

@@ -72,7 +72,8 @@ TEST_CASE("the default scheme is written with every member") {
     "levels": 256,
     "statistic": "min_max",
     "aggregator": "extreme",
-    "percentile": 99.99
+    "percentile": 99.99,
+    "kept_samples": 99.5
   },
   "overrides": []
 }

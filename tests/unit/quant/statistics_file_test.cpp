@@ -60,7 +60,7 @@ TEST_CASE("loaded statistics take in more samples as if there had been no file")
 }
 
 TEST_CASE("empty statistics are sixteen bytes") {
-  CHECK(bytes_of(Statistics()) == std::string("OCTSTAT\1\0\0\0\0\0\0\0\0", 16));
+  CHECK(bytes_of(Statistics()) == std::string("OCTSTAT\2\0\0\0\0\0\0\0\0", 16));
   CHECK(load_bytes(bytes_of(Statistics())).empty());
 }
 
@@ -69,10 +69,11 @@ TEST_CASE("a file of statistics has the documented layout") {
   statistics.observe("x", Tensor::scalar(1.0f));
   // 1.0 is 2^149 units of 2^-149: bit 21 of the fifth 32-bit limb.
   const std::string one = std::string(16, '\0') + std::string("\0\0\x20\0", 4) + std::string(28, '\0');
-  const std::string expected = std::string("OCTSTAT\1", 8) + std::string("\1\0\0\0\0\0\0\0", 8) + std::string("\1\0\0\0x", 5) +
+  const std::string expected = std::string("OCTSTAT\2", 8) + std::string("\1\0\0\0\0\0\0\0", 8) + std::string("\1\0\0\0x", 5) +
                                std::string("\1\0\0\0\0\0\0\0", 8) + std::string("\1\0\0\0\0\0\0\0", 8) + one + one + one +
                                std::string("\1\0\0\0", 4) + std::string("\0\0\x80\x3f", 4) + std::string("\0\0\x80\x3f", 4) +
-                               std::string("\0\x0c\0\0", 4) + std::string("\1\0\0\0", 4) + std::string("\1\0\0\0\0\0\0\0", 8);
+                               std::string("\0\x0c\0\0", 4) + std::string("\1\0\0\0", 4) + std::string("\1\0\0\0\0\0\0\0", 8) +
+                               std::string("\1\0\0\0\0\0\x80\x3f", 8) + std::string("\1\0\0\0\0\0\x80\xbf", 8);
   CHECK(bytes_of(statistics) == expected);
 }
 
@@ -92,9 +93,9 @@ TEST_CASE("a file with anything behind its end is refused") {
 
 TEST_CASE("other files and other versions are refused") {
   CHECK_THAT(error_of_bytes("a text file, longer than a header").message(), test::contains("OCTSTAT"));
-  const Error error = error_of_bytes(replaced(bytes_of(small()), 7, "\2"));
+  const Error error = error_of_bytes(replaced(bytes_of(small()), 7, "\1"));
   CHECK(error.code() == ErrorCode::Unsupported);
-  CHECK_THAT(error.message(), test::contains("given 2, expected 1"));
+  CHECK_THAT(error.message(), test::contains("given 1, expected 2"));
 }
 
 TEST_CASE("counts beyond the file are refused before memory is taken") {

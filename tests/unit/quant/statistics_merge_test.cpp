@@ -86,10 +86,17 @@ TEST_CASE("statistics merged with themselves count everything twice") {
   CHECK(statistics.of("values").samples == 2);
 }
 
-TEST_CASE("the size of statistics does not depend on the number of samples") {
-  const Tensor tensor = test::random_tensor({1, 5, 41, 99}, 1);
-  const std::size_t one = bytes_of(observed({tensor})).size();
-  CHECK(bytes_of(observed(std::vector<Tensor>(100, tensor))).size() == one);
+TEST_CASE("the size of statistics grows by two numbers for each of 512 samples and then no more") {
+  const Tensor tensor = test::random_tensor({1, 2, 3, 3}, 1);
+  const auto size_of = [&](std::size_t samples) {
+    Statistics statistics;
+    for (std::size_t i = 0; i < samples; ++i) statistics.observe("t", tensor);
+    return bytes_of(statistics).size();
+  };
+  const std::size_t one = size_of(1);
+  CHECK(size_of(100) == one + 99 * 8);
+  CHECK(size_of(512) == one + 511 * 8);
+  CHECK(size_of(900) == one + 511 * 8);
 }
 
 TEST_CASE("a copy is independent of its original") {

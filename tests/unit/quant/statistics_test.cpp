@@ -234,6 +234,34 @@ TEST_CASE("a percentile never leaves the extremes, and 100 gives them") {
   CHECK_THROWS_AS(statistics.percentile("u", 99), Error);
 }
 
+TEST_CASE("trimmed extremes leave out the samples that reach furthest, as OpenVINO's calibration tool of 2019 counts them") {
+  // Sample i of 200 reaches from -i to 2 i: 1% of them are two samples.
+  Tensor values(ElementType::f32, {200, 2});
+  for (std::size_t i = 0; i < 200; ++i) {
+    values.mutable_data<float>()[2 * i] = -static_cast<float>(i);
+    values.mutable_data<float>()[2 * i + 1] = 2 * static_cast<float>(i);
+  }
+  Statistics statistics;
+  statistics.observe("t", values);
+  CHECK(statistics.trimmed_extremes("t", 100) == ValueRange{-199, 398});
+  CHECK(statistics.trimmed_extremes("t", 99.9) == ValueRange{-198, 396});
+  CHECK(statistics.trimmed_extremes("t", 99) == ValueRange{-197, 394});
+  CHECK(statistics.trimmed_extremes("t", 95) == ValueRange{-189, 378});
+  CHECK(test::error_of([&] { statistics.trimmed_extremes("t", 0); }).message() == "percent: given 0.000000, expected more than 0 and at most 100");
+}
+
+TEST_CASE("trimmed extremes never leave out all samples, nor more than are remembered") {
+  Statistics one;
+  one.observe("t", Tensor::from(std::vector<float>{-3, 5}, {1, 2}));
+  CHECK(one.trimmed_extremes("t", 50) == ValueRange{-3, 5});
+  Tensor values(ElementType::f32, {2000, 1});
+  for (std::size_t i = 0; i < 2000; ++i) values.mutable_data<float>()[i] = static_cast<float>(i);
+  Statistics many;
+  many.observe("t", values);
+  CHECK(many.trimmed_extremes("t", 75).high == 1499);
+  CHECK(many.trimmed_extremes("t", 50).high == 1488);
+}
+
 TEST_CASE("an outlier is cut off by a percentile") {
   std::vector<float> values(10000, 0.5f);
   values[17] = 100;

@@ -57,7 +57,7 @@ TEST_CASE("a calibration is reported as JSON") {
 }
 
 TEST_CASE("every layer's precision and reason are listed") {
-  CHECK(layers_to_text(example()) ==
+  CHECK(layers_to_text(example().layers) ==
         "layer  type         precision  MACs  reason\n"
         "conv1  Convolution  INT8       900   inputs and weights are quantized\n"
         "pool   MaxPool      INT8       -     moves quantized values\n"

@@ -1,0 +1,176 @@
+#include "cli/calibrate_standard.hpp"
+
+#include <cstdio>
+#include <iostream>
+
+#include <octet/base/error.hpp>
+#include <octet/calib/calibrator.hpp>
+#include <octet/graph/cost.hpp>
+#include <octet/ir/ir.hpp>
+
+#include "cli/calibration_output.hpp"
+#include "cli/calibration_task.hpp"
+#include "cli/collect.hpp"
+#include "cli/comparison.hpp"
+#include "cli/output_files.hpp"
+#include "cli/model_batch.hpp"
+#include "cli/progress.hpp"
+#include "cli/sample_inputs.hpp"
+#include "cli/validation.hpp"
+#include "quant/glob.hpp"
+#include "quant/layers.hpp"
+#include "report/tuning_summary.hpp"
+
+namespace octet::cli {
+namespace {
+
+constexpr std::size_t ranking_inferences = 32;
+
+/// Matrix products of weights and rows of features, which calibration tools call fully connected, stay in FP32 unless asked for.
+QuantScheme scheme_for(const CalibrateOptions& options, const Graph& model) {
+  QuantScheme scheme = scheme_of(options, model);
+  if (options.tune.fully_connected) return scheme;
+  for (const Node& node : model.nodes())
+    if (node.as<MatMul>() && node.outputs[0].shape.rank() == 2)
+      scheme.overrides.push_back({.name = literal_pattern(node.name), .keep_fp32 = true});
+  return scheme;
+}
+
+std::filesystem::path beside(const std::filesystem::path& output, const std::string& asked_for, const char* ending) {
+  return asked_for.empty() ? output.parent_path() / (output.stem().string() + ending) : std::filesystem::path(asked_for);
+}
+
+std::vector<RangeChoice> ranges_of(const TuneChoices& choices, const QuantScheme& scheme) {
+  std::vector<RangeChoice> ranges = trimmed_ranges(scheme.activations, choices.threshold_step, choices.threshold_boundary);
+  for (RangeChoice& choice : default_ranges(scheme.activations))
+    if (choice.activations.aggregator != Aggregator::Trimmed) ranges.push_back(std::move(choice));
+  return ranges;
+}
+
+/// One run of the standard mode.
+class StandardCalibration {
+ public:
+  explicit StandardCalibration(const CalibrationTask& task)
+      : options_(task.options),
+        progress_(!options_.progress.empty() && options_.progress != "None"),
+        model_(read_calibratable(options_.model)),
+        batch_(options_.batch > 0 ? options_.batch : input_shape()[0]),
+        workers_(worker_count(options_.threads)),
+        scheme_(scheme_for(options_, model_)),
+        output_(output_file_of(options_)),
+        journal_(beside(output_, options_.tune.journal, ".journal")),
+        trials_(beside(output_, options_.tune.trials, "_trials.json")),
+        validation_(task.dataset, input_shape(), options_.tune.metric_name, options_.tune.metric_type, workers_),
+        evaluated_(with_batch(model_, batch_)),
+        calibrator_(evaluated_, scheme_, {.threads = 1}) {}
+
+  TuningSummary run();
+
+ private:
+  const Shape& input_shape() const { return model_.node(model_.parameters().front()).outputs.front().shape; }
+
+  void observe();
+  TuneOptions tune_options();
+  bool show(const TuneProgress& now) const;
+  void write(TuningSummary& summary);
+
+  const CalibrateOptions& options_;
+  Progress progress_;
+  Graph model_;
+  std::int64_t batch_;
+  int workers_;
+  QuantScheme scheme_;
+  std::filesystem::path output_, journal_, trials_;
+  Validation validation_;
+  Graph evaluated_;
+  Calibrator calibrator_;
+};
+
+/// Saved statistics, a folder of its own, or samples of the validation set.
+void StandardCalibration::observe() {
+  if (!options_.tune.calibration_folder.empty()) {
+    CalibrateOptions collecting = options_;
+    collecting.files = {.folder = options_.tune.calibration_folder, .list = {}, .subset = options_.tune.calibration_samples};
+    calibrator_.set_statistics(collect_statistics(model_, scheme_, collecting).statistics);
+  } else if (!options_.statistics_in.empty()) {
+    calibrator_.set_statistics(Statistics::load(options_.statistics_in));
+  } else {
+    const Evaluator& data = validation_.data();
+    for_each_input(data, spread_positions(data.size(), options_.tune.calibration_samples), batch_, workers_,
+                   [this](const Tensor& input) { calibrator_.observe(input); });
+  }
+  if (!options_.statistics_out.empty()) calibrator_.statistics().save(options_.statistics_out);
+}
+
+bool StandardCalibration::show(const TuneProgress& now) const {
+  char text[256];
+  if (!now.trial) {
+    std::snprintf(text, sizeof text, "%s", now.stage.c_str());
+  } else if (now.stage == "reference") {
+    std::snprintf(text, sizeof text, "FP32: %.4f on %zu samples", now.trial->value, now.trial->samples);
+  } else {
+    std::snprintf(text, sizeof text, "%s: %s, %zu layers given back: %.4f, drop %.4f +- %.4f on %zu samples; %.2f validations so far",
+                  now.stage.c_str(), now.trial->ranges.c_str(), now.trial->fp32_layers.size(), now.trial->value, now.trial->drop,
+                  now.trial->drop_error, now.trial->samples, now.validations);
+  }
+  if (now.trial || now.stage != "ranking") progress_.say(text);
+  return true;
+}
+
+TuneOptions StandardCalibration::tune_options() {
+  const TuneChoices& choices = options_.tune;
+  TuneOptions tuning{.max_drop = choices.threshold / 100, .threads = 1, .workers = workers_, .ranges = ranges_of(choices, scheme_)};
+  const Evaluator& data = validation_.data();
+  for_each_input(data, spread_positions(data.size(), ranking_inferences * static_cast<std::size_t>(batch_)), batch_, workers_,
+                 [&](const Tensor& input) { tuning.samples.push_back({input}); });
+  tuning.max_validations = choices.max_validations;
+  tuning.time_budget = choices.time_budget;
+  tuning.latency_runs = choices.latency_runs;
+  tuning.journal = journal_;
+  tuning.resume = choices.resume;
+  tuning.data = validation_.identity() + ", batch " + std::to_string(batch_) + ", weights " + options_.precision;
+  tuning.finish = [this](const Graph& graph) { return with_asked_precision(graph, model_, options_); };
+  tuning.progress = [this](const TuneProgress& now) { return show(now); };
+  return tuning;
+}
+
+/// The written model has its own batch size, whatever the search used.
+void StandardCalibration::write(TuningSummary& summary) {
+  const QuantScheme& scheme = summary.result.scheme;
+  const Placement placement = place_quantizers(model_, scheme);
+  const Graph result = with_asked_precision(quantize(placement, calibrator_.statistics(), scheme), model_, options_);
+  write_ir(result, output_);
+  summary.bytes_before = bytes_of_model(options_.model);
+  summary.bytes_after = bytes_of_model(output_);
+  summary.comparison = compare_networks(model_, result, {}, options_.preprocessing, options_.threads);
+  write_text_file(trials_, trials_to_json(summary));
+  if (!options_.report_file.empty())
+    write_text_file(options_.report_file,
+                    options_.report_file.ends_with(".json") ? to_json(summary) : layers_to_text(summary.result.decisions));
+}
+
+TuningSummary StandardCalibration::run() {
+  require_outputs(output_, {options_.statistics_out, options_.report_file, trials_});
+  progress_.say("collecting statistics");
+  observe();
+  progress_.say("measuring FP32");
+  TuningSummary summary{.model = options_.model, .output = output_.string(), .trials_file = trials_.string()};
+  summary.result = validation_.tune(calibrator_, evaluated_, tune_options());
+  summary.metric = validation_.metric_name();
+  summary.is_share = is_share(validation_.metric().type);
+  summary.max_drop = options_.tune.threshold / 100;
+  summary.calibration_samples = calibrator_.samples();
+  summary.validation_samples = validation_.data().size();
+  write(summary);
+  return summary;
+}
+
+}  // namespace
+
+void calibrate_standard(const CalibrateOptions& options) {
+  const TuningSummary summary = StandardCalibration(task_of(options)).run();
+  std::cout << (options.json ? to_json(summary) : to_text(summary)) << std::flush;
+  if (!summary.result.met) throw Error(ErrorCode::Unsupported, unmet_limit(summary));
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,37 @@
+#include "cli/calibration_output.hpp"
+
+#include <octet/base/error.hpp>
+#include <octet/ir/ir.hpp>
+
+#include "cli/output_files.hpp"
+#include "quant/weight_precision.hpp"
+
+namespace octet::cli {
+
+Graph read_calibratable(const std::filesystem::path& file) {
+  Graph model = read_model(file);
+  if (model.parameters().size() == 1 && model.node(model.parameters().front()).outputs.front().shape.rank() > 0) return model;
+  throw Error(ErrorCode::Unsupported,
+              "calibrate: given a network of " + std::to_string(model.parameters().size()) +
+                  " inputs, expected one whose dimension 0 counts samples; others are calibrated through the library");
+}
+
+void require_outputs(const std::filesystem::path& output, const std::vector<std::filesystem::path>& others) {
+  if (output.has_parent_path()) make_folder(output.parent_path());
+  require_writable(output);
+  require_writable(std::filesystem::path(output).replace_extension(".bin"));
+  for (const std::filesystem::path& file : others) require_writable(file);
+}
+
+Graph with_asked_precision(const Graph& quantized, const Graph& model, const CalibrateOptions& options) {
+  const Graph graph = options.compress_weights ? compress_weights(quantized) : quantized;
+  const bool in_f16 = options.precision == "FP16" || (options.precision == "INT8" && has_f16_weights(model));
+  return in_f16 ? with_f16_weights(graph) : with_f32_weights(graph);
+}
+
+std::uintmax_t bytes_of_model(std::filesystem::path file) {
+  const std::uintmax_t description = std::filesystem::file_size(file);
+  return description + std::filesystem::file_size(file.replace_extension(".bin"));
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include <octet/graph/graph.hpp>
+#include <octet/quant/quantize.hpp>
+
+#include "cli/calibrate_options.hpp"
+
+namespace octet::cli {
+
+/// Reads a model. Throws Error(Unsupported) unless the network has one input, whose dimension 0 counts samples.
+Graph read_calibratable(const std::filesystem::path& file);
+
+/// Makes the folder of the result and finds out at once what could not be written after hours of work. Throws Error(Io).
+void require_outputs(const std::filesystem::path& output, const std::vector<std::filesystem::path>& others);
+
+/// The network with weights in the precision that was asked for. Quantization computes in f32; the model's own precision returns where none
+/// was asked for.
+Graph with_asked_precision(const Graph& quantized, const Graph& model, const CalibrateOptions& options);
+
+/// Bytes of the .xml and the .bin.
+std::uintmax_t bytes_of_model(std::filesystem::path file);
+
+}  // namespace octet::cli

@@ -1,0 +1,72 @@
+#include "cli/calibration_task.hpp"
+
+#include <octet/base/error.hpp>
+#include <octet/eval/check_config.hpp>
+
+namespace octet::cli {
+namespace {
+
+/// Sample files with their labels, as --source and --labels give them.
+AnnotationSet annotations_of(const CalibrateOptions& options) {
+  FileChoice choice = options.files;
+  if (!options.tune.labels.empty()) choice.list = options.tune.labels;
+  AnnotationSet set{.annotations = {}, .meta = {}, .origin = choice.list.empty() ? choice.folder : choice.list};
+  for (const SourceFile& file : chosen_files(choice)) {
+    if (!file.label && !options.tune.labels.empty())
+      throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL", {.file = choice.list});
+    Annotation& annotation = set.annotations.emplace_back(Annotation{.identifier = file.name, .truth = {}});
+    if (file.label) annotation.truth = ClassLabel{*file.label + options.tune.label_offset};
+  }
+  return set;
+}
+
+MetricConfig metric_of(const TuneChoices& choices) {
+  MetricConfig metric{.name = choices.metric_name, .top_k = choices.top_k};
+  if (choices.metric_type.empty()) return metric;
+  for (const MetricType type : {MetricType::Accuracy, MetricType::AccuracyPerClass, MetricType::Agreement, MetricType::KlDivergence})
+    if (choices.metric_type == name(type)) {
+      metric.type = type;
+      return metric;
+    }
+  throw Error(ErrorCode::InvalidArgument,
+              "--metric_type: given '" + choices.metric_type + "', expected accuracy, accuracy_per_class, agreement or kl_divergence");
+}
+
+CalibrationTask from_lists(const CalibrateOptions& options) {
+  DatasetConfig dataset{.name = options.files.folder, .data_source = options.files.folder, .annotations = annotations_of(options)};
+  dataset.preprocessing = steps_of(options.preprocessing);
+  dataset.metrics = {metric_of(options.tune)};
+  return {options, std::move(dataset)};
+}
+
+std::string names_of(const std::vector<CheckJob>& jobs) {
+  std::string names;
+  for (const CheckJob& job : jobs) names += (names.empty() ? "" : ", ") + job.model_name + " on " + job.device + " with " + job.dataset.name;
+  return names.empty() ? "none" : names;
+}
+
+CalibrationTask from_configuration(const CalibrateOptions& options) {
+  CheckConfigPaths paths = options.tune.paths;
+  paths.models = options.model;
+  paths.source = options.files.folder;
+  if (!options.device.empty()) paths.target_devices = {options.device};
+  std::vector<CheckJob> jobs = read_check_config(paths);
+  if (jobs.size() != 1)
+    throw Error(ErrorCode::InvalidArgument,
+                "configuration: given " + names_of(jobs) + ", expected one model, launcher and data set; -td and -tt leave out launchers",
+                {.file = paths.config.string()});
+  CalibrationTask task{options, std::move(jobs.front().dataset)};
+  task.options.model = jobs.front().model.string();
+  if (options.batch == 0) task.options.batch = static_cast<int>(jobs.front().batch.value_or(0));
+  if (const std::size_t subset = options.files.subset; subset > 0 && subset < task.dataset.annotations.annotations.size())
+    task.dataset.annotations.annotations.resize(subset);
+  return task;
+}
+
+}  // namespace
+
+CalibrationTask task_of(const CalibrateOptions& options) {
+  return options.tune.paths.config.empty() ? from_lists(options) : from_configuration(options);
+}
+
+}  // namespace octet::cli

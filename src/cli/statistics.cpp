@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <octet/calib/calibrator.hpp>
+#include <octet/ir/ir.hpp>
+
+#include "cli/calibration_output.hpp"
+#include "cli/calibration_task.hpp"
+#include "cli/commands.hpp"
+#include "cli/model_batch.hpp"
+#include "cli/sample_inputs.hpp"
+#include "cli/sample_progress.hpp"
+#include "report/statistics_summary.hpp"
+
+namespace octet::cli {
+namespace {
+
+/// NAME_int8_statistics.xml, or NAME_int8_statistics_without_ignored.xml where layers are ignored, as OpenVINO's collector named it.
+std::filesystem::path model_file_of(const CalibrateOptions& options) {
+  const bool ignores = !(options.ignored_names.empty() && options.ignored_types.empty() && options.ignored_names_file.empty() &&
+                         options.ignored_types_file.empty());
+  const std::filesystem::path quantized = output_file_of(options);
+  const std::string name = std::filesystem::path(options.model).stem().string();
+  return quantized.parent_path() / (name + "_int8_statistics" + (ignores ? "_without_ignored" : "") + ".xml");
+}
+
+std::filesystem::path statistics_file_of(const CalibrateOptions& options) {
+  if (!options.statistics_out.empty()) return options.statistics_out;
+  return model_file_of(options).replace_extension(".statistics");
+}
+
+/// What is measured does not matter here, so that annotations need not fit it.
+Evaluator samples_of(DatasetConfig dataset, const Shape& input_shape) {
+  dataset.metrics.clear();
+  return Evaluator(std::move(dataset), input_shape, {.threads = 1});
+}
+
+Calibrator observed(const CalibrateOptions& options, const DatasetConfig& dataset, const Graph& model, const QuantScheme& scheme) {
+  const Shape& input_shape = model.node(model.parameters().front()).outputs.front().shape;
+  const std::int64_t batch = options.batch > 0 ? options.batch : input_shape[0];
+  Calibrator calibrator(with_batch(model, batch), scheme, {.threads = options.threads});
+  if (!options.statistics_in.empty()) calibrator.set_statistics(Statistics::load(options.statistics_in));
+  const Evaluator data = samples_of(dataset, input_shape);
+  SampleProgress progress(options.progress, "collecting", data.size());
+  std::size_t done = 0;
+  for_each_input(data, spread_positions(data.size(), data.size()), batch, worker_count(options.threads), [&](const Tensor& input) {
+    calibrator.observe(input);
+    done = std::min(done + static_cast<std::size_t>(batch), data.size());
+    progress.at(done);
+  });
+  return calibrator;
+}
+
+StatisticsSummary collect(const CalibrationTask& task) {
+  const CalibrateOptions& options = task.options;
+  const Graph model = read_calibratable(options.model);
+  const QuantScheme scheme = scheme_of(options, model);
+  const std::filesystem::path output = model_file_of(options), file = statistics_file_of(options);
+  require_outputs(output, {file});
+  const Calibrator calibrator = observed(options, task.dataset, model, scheme);
+  calibrator.statistics().save(file);
+  const Placement placement = place_quantizers(model, scheme);
+  write_ir(with_asked_precision(quantize(placement, calibrator.statistics(), scheme), model, options), output);
+  return {options.model, output.string(), file.string(), calibrator.samples(), calibrator.statistics().tensors().size(), placement.decisions};
+}
+
+}  // namespace
+
+void add_statistics_command(CLI::App& application) {
+  const auto options = std::make_shared<CalibrateOptions>();
+  CLI::App* command = application.add_subcommand("statistics", "Collect the ranges of a model's activations, and measure no accuracy");
+  add_statistics_options(*command, *options);
+  command->final_callback([options] {
+    require_usable_for_statistics(*options);
+    const StatisticsSummary summary = collect(task_of(*options));
+    std::cout << (options->json ? to_json(summary) : to_text(summary));
+  });
+}
+
+}  // namespace octet::cli
