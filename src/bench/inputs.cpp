@@ -15,7 +15,8 @@ Tensor random_values(ElementType type, const Shape& shape, unsigned seed) {
 
 std::vector<Tensor> random_inputs(const Executor& executor) {
   std::vector<Tensor> inputs;
-  for (const Port& port : executor.inputs()) inputs.push_back(random_values(port.element_type, port.shape, static_cast<unsigned>(inputs.size())));
+  for (const Port& port : executor.inputs())
+    inputs.push_back(random_values(port.element_type, port.shape, static_cast<unsigned>(inputs.size())));
   return inputs;
 }
 

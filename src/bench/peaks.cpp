@@ -36,7 +36,8 @@ Graph convolution(const ConvolutionShape& shape, bool int8) {
     weights = quantized(graph, "weights/quantized", weights, -4, 4, 255);
   }
   const Dims pads(2, kernel / 2);
-  Value value = graph.add("convolution", Convolution{.strides = {1, 1}, .pads_begin = pads, .pads_end = pads, .dilations = {1, 1}}, {data, weights});
+  const Convolution attributes{.strides = {1, 1}, .pads_begin = pads, .pads_end = pads, .dilations = {1, 1}};
+  Value value = graph.add("convolution", attributes, {data, weights});
   if (int8) value = quantized(graph, "result/quantized", value, 0, 4, 256);
   graph.result("result", value);
   return graph;

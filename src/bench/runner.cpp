@@ -24,7 +24,8 @@ void check(const RunnerOptions& options) {
     throw Error(ErrorCode::InvalidArgument, std::string(what) + ": given " + std::to_string(given) + ", expected " + expected);
   };
   if (options.streams < 1) fail("streams", options.streams, "1 or more");
-  if (options.requests < options.streams) fail("requests", options.requests, "as many as streams, " + std::to_string(options.streams) + ", or more");
+  if (options.requests < options.streams)
+    fail("requests", options.requests, "as many as streams, " + std::to_string(options.streams) + ", or more");
   if (!options.asynchronous && options.requests > 1) fail("requests", options.requests, "1 for synchronous inference");
 }
 
@@ -44,19 +45,20 @@ Turn run_in_this_thread(InferRequest& request, const TurnLength& length) {
 /// One turn of requests that wait in a queue and of streams that serve it.
 class StreamTurn {
  public:
-  StreamTurn(std::vector<InferRequest>& requests, int streams, const TurnLength& length) : length_(length), results_(static_cast<std::size_t>(streams)) {
+  StreamTurn(std::vector<InferRequest>& requests, int streams, const TurnLength& length)
+      : length_(length), results_(static_cast<std::size_t>(streams)) {
     for (InferRequest& request : requests) waiting_.push_back({&request, 0});
   }
 
   Turn run() {
-    std::barrier warm(static_cast<std::ptrdiff_t>(results_.size()), [this]() noexcept { start(length_); });
+    std::barrier warm(static_cast<std::ptrdiff_t>(results_.size()), [this]() noexcept { end_warm_up(); });
     start(warm_up_of(length_));
     {
       std::vector<std::jthread> threads;
       for (Result& result : results_) threads.emplace_back([&] {
         serve(result);
         warm.arrive_and_wait();
-        if (!failed()) serve(result);
+        if (!warm_up_failed_) serve(result);
       });
     }
     return total();
@@ -82,8 +84,10 @@ class StreamTurn {
     for (Result& result : results_) result.latencies.clear();
   }
 
-  bool failed() const {
-    return std::ranges::any_of(results_, [](const Result& result) { return result.error != nullptr; });
+  /// Runs while every stream waits.
+  void end_warm_up() noexcept {
+    warm_up_failed_ = std::ranges::any_of(results_, [](const Result& result) { return result.error != nullptr; });
+    start(length_);
   }
 
   void serve(Result& result) try {
@@ -125,6 +129,7 @@ class StreamTurn {
   std::deque<Pending> waiting_;
   double begin_ = 0;
   std::uint64_t taken_ = 0;
+  bool warm_up_failed_ = false;
 };
 
 }  // namespace

@@ -78,9 +78,11 @@ Start start_in_fresh_process(const std::string& model, const BenchmarkOptions& o
 
 /// A model that stays loaded while all take turns.
 struct Loaded {
-  Loaded(const std::string& model, const BenchmarkOptions& options, const BenchmarkPlan& plan) : Loaded(read_graph(model, options), options, plan) {}
   Loaded(const Graph& graph, const BenchmarkOptions& options, const BenchmarkPlan& plan)
-      : batch(batch_of(graph)), executor(graph, {.threads = plan.threads}), inputs(make_inputs(executor, options)), runner(executor, inputs, plan.runner) {}
+      : batch(batch_of(graph)),
+        executor(graph, {.threads = plan.threads}),
+        inputs(make_inputs(executor, options)),
+        runner(executor, inputs, plan.runner) {}
 
   std::int64_t batch;
   Executor executor;
@@ -94,8 +96,9 @@ std::vector<bench::Measurement> measure(const LoadedModels& loaded, const Benchm
   std::vector<bench::Runner*> runners;
   for (const auto& model : loaded) runners.push_back(&model->runner);
   const std::size_t turns = plan.rounds * runners.size();
-  return bench::measure_in_turns(runners, plan.rounds, plan.turn,
-                                 [&](std::size_t done) { progress.say("turn " + std::to_string(done + 1) + " of " + std::to_string(turns)); });
+  return bench::measure_in_turns(runners, plan.rounds, plan.turn, [&](std::size_t done) {
+    progress.say("turn " + std::to_string(done + 1) + " of " + std::to_string(turns));
+  });
 }
 
 /// Of synchronous inference the latency is compared, of asynchronous the throughput.
@@ -142,7 +145,7 @@ BenchmarkSummary benchmark(const BenchmarkOptions& options, const BenchmarkPlan&
     starts.push_back(start_in_fresh_process(model, options, plan));
   }
   LoadedModels loaded;
-  for (const std::string& model : options.models) loaded.push_back(std::make_unique<Loaded>(model, options, plan));
+  for (const std::string& model : options.models) loaded.push_back(std::make_unique<Loaded>(read_graph(model, options), options, plan));
   const std::vector<bench::Measurement> measured = measure(loaded, plan, progress);
   for (std::size_t i = 0; i < loaded.size(); ++i) {
     summary.models.push_back(describe(options.models[i], *loaded[i], starts[i], measured[i]));

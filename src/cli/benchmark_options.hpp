@@ -49,8 +49,9 @@ struct BenchmarkPlan {
   bench::TurnLength turn{};
 };
 
-/// What the options leave open is chosen here: `throughput` means a stream for every thread, `latency` one stream; there are as many requests
-/// as streams; inference is synchronous while there is one request. Throws CLI::ValidationError where options contradict each other.
+/// What the options leave open is chosen here: `throughput` means a stream for every thread, `latency` one stream; there are as many
+/// requests as streams; inference is synchronous while there is one request. Throws CLI::ValidationError where options contradict
+/// each other.
 BenchmarkPlan plan_of(const BenchmarkOptions& options, int processors);
 
 }  // namespace octet::cli

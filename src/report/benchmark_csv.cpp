@@ -24,8 +24,8 @@ void write_models(std::ostream& stream, const BenchmarkSummary& summary) {
     stream << cell(model.model) << ';' << (summary.runner.asynchronous ? "async" : "sync") << ';' << summary.runner.streams << ';'
            << summary.threads << ';' << summary.runner.requests << ';' << model.batch << ';' << latency.count << ';' << latency.outliers;
     for (const double seconds : {latency.median, latency.mean, latency.deviation, latency.p90, latency.p99}) stream << ';' << seconds * 1e3;
-    stream << ';' << model.frames_per_second << ';' << model.load_seconds * 1e3 << ';' << model.first_seconds * 1e3 << ';' << model.peak_bytes
-           << ';' << model.speed.median << '\n';
+    stream << ';' << model.frames_per_second << ';' << model.load_seconds * 1e3 << ';' << model.first_seconds * 1e3 << ';'
+           << model.peak_bytes << ';' << model.speed.median << '\n';
   }
 }
 

@@ -46,7 +46,8 @@ Json to_json(const bench::TypeProfile& total) {
 
 Json inputs_to_json(const std::vector<Port>& inputs) {
   Json json = Json::array();
-  for (const Port& port : inputs) json.push_back({{"name", port.name}, {"element_type", name(port.element_type)}, {"shape", port.shape.dims()}});
+  for (const Port& port : inputs)
+    json.push_back({{"name", port.name}, {"element_type", name(port.element_type)}, {"shape", port.shape.dims()}});
   return json;
 }
 

@@ -1,5 +1,6 @@
 #include "report/benchmark_summary.hpp"
 
+#include <concepts>
 #include <cstdio>
 #include <filesystem>
 #include <set>
@@ -21,16 +22,20 @@ std::string fixed(double value, int digits) {
 std::string milliseconds(double seconds) { return fixed(seconds * 1e3, 3); }
 std::string percent(double part) { return fixed(part * 100, 1) + " %"; }
 std::string giga(double value) { return fixed(value / 1e9, 1); }
-std::string count(std::size_t number, const std::string& noun) { return std::to_string(number) + " " + noun + (number == 1 ? "" : "s"); }
+
+std::string count(std::integral auto number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
 
 std::string heading(const BenchmarkSummary& summary) {
   const exec::Machine& machine = summary.machine;
   const bench::RunnerOptions& runner = summary.runner;
-  std::string text = printable(machine.processor) + ", " + count(static_cast<std::size_t>(machine.processors), "processor") + ", " +
+  std::string text = printable(machine.processor) + ", " + count(machine.processors, "processor") + ", " +
                      machine.instruction_set + ", oneDNN " + machine.onednn + ", load " + fixed(summary.load_average, 2) + "\n";
   text += runner.asynchronous ? "asynchronous, " : "synchronous, ";
-  text += count(static_cast<std::size_t>(runner.streams), "stream") + " of " + count(static_cast<std::size_t>(summary.threads), "thread") + ", ";
-  return text + count(static_cast<std::size_t>(runner.requests), "request") + ", " + count(summary.rounds, "round") + "\n";
+  text += count(runner.streams, "stream") + " of " + count(summary.threads, "thread") + ", ";
+  return text + count(runner.requests, "request") + ", " + count(summary.rounds, "round") + "\n";
 }
 
 /// The files' names where they differ, which take less room than whole paths.
@@ -105,7 +110,7 @@ std::string to_text(const BenchmarkSummary& summary, bool counters) {
   std::string text = heading(summary) + "\n" + latency_table(summary, names) + "\n" + model_table(summary, names);
   if (!counters) return text;
   if (summary.peaks)
-    text += "\npeak with " + count(static_cast<std::size_t>(summary.threads), "thread") + ": " + giga(summary.peaks->fp32) + " GFLOP/s in FP32, " +
+    text += "\npeak with " + count(summary.threads, "thread") + ": " + giga(summary.peaks->fp32) + " GFLOP/s in FP32, " +
             giga(summary.peaks->int8) + " GOP/s in INT8\n";
   for (std::size_t i = 0; i < names.size(); ++i) text += counters_of(summary.models[i], names[i]);
   return text;

@@ -74,8 +74,8 @@ TEST_CASE("reports go to their folder under the names of the original tool") {
 }
 
 TEST_CASE("benchmark options that contradict each other are wrong usage") {
-  const std::string arguments = GENERATE("-api sync -nstreams 2", "-nireq 1 -nstreams 2", "-report_type average_counters", "-hint cumulative",
-                                         "-api later", "-niter 0", "-t 0", "-d GPU", "-b 0");
+  const std::string arguments = GENERATE("-api sync -nstreams 2", "-nireq 1 -nstreams 2", "-report_type average_counters",
+                                         "-hint cumulative", "-api later", "-niter 0", "-t 0", "-d GPU", "-b 0");
   INFO(arguments);
   const Outcome outcome = octet_command(benchmark + arguments);
   CHECK(outcome.status == 2);

@@ -19,8 +19,9 @@ StepDescription step(std::string name, std::string type, ElementType precision, 
   return description;
 }
 
-const std::vector<StepDescription> steps{step("first", "Convolution", ElementType::f32, 100), step("copy", "Reorder", ElementType::u8, 0),
-                                         step("second", "Convolution", ElementType::u8, 300), step("third", "Convolution", ElementType::u8, 0)};
+const std::vector<StepDescription> steps{
+    step("first", "Convolution", ElementType::f32, 100), step("copy", "Reorder", ElementType::u8, 0),
+    step("second", "Convolution", ElementType::u8, 300), step("third", "Convolution", ElementType::u8, 0)};
 const StepTimes times{{4, 2, 3, 1}, {5, 2, 2, 1}, {9, 2, 4, 1}};
 const Peaks peaks{.fp32 = 100, .int8 = 400};
 
@@ -68,7 +69,8 @@ TEST_CASE("the part that runs on integers is counted in multiply-accumulates") {
 
 TEST_CASE("a profile has a time for every step of every inference") {
   Graph graph("small");
-  graph.result("result", graph.add("double", Binary{BinaryKind::Add}, std::vector<Value>(2, graph.parameter("data", ElementType::f32, {1, 64}))));
+  const Value data = graph.parameter("data", ElementType::f32, {1, 64});
+  graph.result("result", graph.add("double", Binary{BinaryKind::Add}, {data, data}));
   const Executor executor(graph, {.threads = 1});
   const StepTimes measured = profile(executor, random_inputs(executor), 7);
   CHECK(measured.size() == 7);

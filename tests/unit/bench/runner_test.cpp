@@ -16,7 +16,8 @@ namespace {
 
 Executor small_executor() {
   Graph graph("small");
-  graph.result("result", graph.add("double", Binary{BinaryKind::Add}, std::vector<Value>(2, graph.parameter("data", ElementType::f32, {1, 64}))));
+  const Value data = graph.parameter("data", ElementType::f32, {1, 64});
+  graph.result("result", graph.add("double", Binary{BinaryKind::Add}, {data, data}));
   return Executor(graph, {.threads = 1});
 }
 
