@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -12,8 +13,8 @@
 namespace octet::cli {
 namespace {
 
-/// Commands that take the options of the original tools.
-constexpr std::array<std::string_view, 4> original_commands{"calibrate", "check", "annotate", "statistics"};
+/// A short name and its long one.
+using Names = std::pair<std::string_view, std::string_view>;
 
 std::string normalized(std::string argument) {
   if (!argument.starts_with("--")) return argument;
@@ -22,23 +23,44 @@ std::string normalized(std::string argument) {
   return argument;
 }
 
-/// The tools that these commands take after have short names of several letters, which the parser would split. Names that
-/// Octet does not know are here too: "-mn x" must not be read as "-m n".
-std::string with_long_name(const std::string& argument) {
-  using Names = std::pair<std::string_view, std::string_view>;
-  constexpr std::array<Names, 11> long_names{{
-      {"-sm", "--simplified_mode"},
-      {"-ss", "--subset"},
-      {"-td", "--target_devices"},
-      {"-tt", "--target_tags"},
-      {"-th", "--threshold"},
-      {"-thstep", "--threshold_step"},
-      {"-thboundary", "--threshold_boundary"},
-      {"-mn", "--metric_name"},
-      {"-mt", "--metric_type"},
-      {"-ic", "--benchmark_iterations_count"},
-      {"-cfc", "--calibrate_fully_connected"},
-  }};
+/// The calibration tool and its accuracy checker have short names of several letters, which the parser would split. Names that Octet does
+/// not know are here too: "-mn x" must not be read as "-m n".
+constexpr std::array<Names, 11> calibration_names{{
+    {"-sm", "--simplified_mode"},
+    {"-ss", "--subset"},
+    {"-td", "--target_devices"},
+    {"-tt", "--target_tags"},
+    {"-th", "--threshold"},
+    {"-thstep", "--threshold_step"},
+    {"-thboundary", "--threshold_boundary"},
+    {"-mn", "--metric_name"},
+    {"-mt", "--metric_type"},
+    {"-ic", "--benchmark_iterations_count"},
+    {"-cfc", "--calibrate_fully_connected"},
+}};
+
+/// The same for the benchmark tool that `octet benchmark` takes after.
+constexpr std::array<Names, 11> benchmark_names{{
+    {"-api", "--api"},
+    {"-hint", "--hint"},
+    {"-nireq", "--requests"},
+    {"-nstreams", "--streams"},
+    {"-nthreads", "--threads"},
+    {"-niter", "--iterations"},
+    {"-shape", "--shape"},
+    {"-pc", "--counters"},
+    {"-report_type", "--report_type"},
+    {"-report_folder", "--report_folder"},
+    {"-progress", "--progress"},
+}};
+
+std::span<const Names> long_names_of(std::string_view command) {
+  if (command == "calibrate" || command == "check" || command == "annotate" || command == "statistics") return calibration_names;
+  if (command == "benchmark") return benchmark_names;
+  return {};
+}
+
+std::string with_long_name(const std::string& argument, std::span<const Names> long_names) {
   const std::size_t name_end = std::min(argument.find('='), argument.size());
   for (const auto& [short_name, long_name] : long_names)
     if (argument.compare(0, name_end, short_name) == 0) return std::string(long_name) + argument.substr(name_end);
@@ -62,12 +84,12 @@ bool is_plain(char c) {
 
 std::vector<std::string> normalized_arguments(int count, const char* const* arguments) {
   std::vector<std::string> result;
-  const bool has_long_names = count > 1 && std::ranges::find(original_commands, std::string_view(arguments[1])) != original_commands.end();
+  const std::span<const Names> long_names = long_names_of(count > 1 ? arguments[1] : "");
   bool options_end = false;
   for (int i = 1; i < count; ++i) {
     options_end = options_end || std::string_view(arguments[i]) == "--";
     if (options_end) result.emplace_back(arguments[i]);
-    else result.push_back(normalized(has_long_names ? with_long_name(arguments[i]) : arguments[i]));
+    else result.push_back(normalized(with_long_name(arguments[i], long_names)));
   }
   return result;
 }

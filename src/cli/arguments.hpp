@@ -6,8 +6,8 @@
 namespace octet::cli {
 
 /// The arguments after the program's name, with hyphens inside long option names made underscores: "--mean-values=1-2" becomes
-/// "--mean_values=1-2". The short names of `calibrate`, `check` and `annotate` that have several letters, as "-sm", become long ones. What
-/// follows a bare "--" stays as it is.
+/// "--mean_values=1-2". Short names of several letters, which the commands that take after an original tool have, become long ones: "-sm"
+/// of `calibrate`. What follows a bare "--" stays as it is.
 std::vector<std::string> normalized_arguments(int count, const char* const* arguments);
 
 /// The numbers of "1,2.5,-3", optionally in square brackets. Throws octet::Error(InvalidArgument) beginning with `what`.

@@ -9,6 +9,7 @@ namespace octet::cli {
 /// Each adds one subcommand, which does its work while the command line is parsed: it writes results to standard output and
 /// progress to standard error, and throws octet::Error when the job fails.
 void add_annotate_command(CLI::App& application);
+void add_benchmark_command(CLI::App& application);
 void add_calibrate_command(CLI::App& application);
 void add_check_command(CLI::App& application);
 void add_info_command(CLI::App& application);

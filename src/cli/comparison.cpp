@@ -6,8 +6,8 @@
 #include <octet/eval/metrics.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "bench/latency.hpp"
 #include "cli/source_options.hpp"
-#include "report/run_summary.hpp"
 
 namespace octet::cli {
 namespace {
@@ -40,8 +40,8 @@ void measure_latency(InferRequest& fp32, InferRequest& int8, NetworkComparison& 
     int8_seconds.push_back(timed_run(int8));
   }
   result.runs = fp32_seconds.size();
-  result.fp32_seconds = median(std::move(fp32_seconds));
-  result.int8_seconds = median(std::move(int8_seconds));
+  result.fp32_seconds = bench::median(std::move(fp32_seconds));
+  result.int8_seconds = bench::median(std::move(int8_seconds));
 }
 
 /// Mean over the outputs.

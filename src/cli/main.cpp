@@ -29,6 +29,7 @@ int run(std::vector<std::string> arguments) {
   octet::cli::add_statistics_command(application);
   octet::cli::add_check_command(application);
   octet::cli::add_annotate_command(application);
+  octet::cli::add_benchmark_command(application);
   try {
     std::ranges::reverse(arguments);  // The parser takes them last first.
     application.parse(arguments);

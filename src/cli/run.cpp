@@ -11,6 +11,7 @@
 #include <octet/ir/ir.hpp>
 #include <octet/tensor/npy.hpp>
 
+#include "bench/latency.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/output_files.hpp"
@@ -90,7 +91,7 @@ RunSummary run_model(const RunOptions& options) {
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, std::move(inputs[i]));
   const std::vector<double> seconds = measure(request, options.iterations, progress);
   const auto later = seconds.size() > 1 ? seconds.begin() + 1 : seconds.begin();
-  return {options.model, executor->threads(), options.iterations, load_seconds, seconds.front(), median({later, seconds.end()}),
+  return {options.model, executor->threads(), options.iterations, load_seconds, seconds.front(), bench::median({later, seconds.end()}),
           collect_outputs(*executor, request, options.output)};
 }
 

@@ -65,12 +65,6 @@ std::vector<std::vector<Score>> top_scores(const Tensor& scores, std::size_t cou
   return rows;
 }
 
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 != 0 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
 std::string to_text(const RunSummary& summary) {
   std::ostringstream text;
   text << "model " << summary.model << ", " << summary.threads << " threads\n";

@@ -38,9 +38,6 @@ struct RunSummary {
 /// Empty for other ranks and for packed element types.
 std::vector<std::vector<Score>> top_scores(const Tensor& scores, std::size_t count);
 
-/// The middle value, or the mean of the two middle ones. `values` is not empty.
-double median(std::vector<double> values);
-
 std::string to_text(const RunSummary& summary);
 std::string to_json(const RunSummary& summary);
 

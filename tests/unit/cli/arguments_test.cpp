@@ -20,6 +20,12 @@ TEST_CASE("calibrate knows the short names of several letters that the original 
   CHECK(normalized_arguments(3, other) == std::vector<std::string>{"run", "-sm"});
 }
 
+TEST_CASE("benchmark knows the short names of several letters that the original tool has") {
+  const char* const given[] = {"octet", "benchmark", "-api", "async", "-nireq=4", "-niter", "5", "-t", "1", "-pc", "-hint", "throughput", "-sm"};
+  CHECK(normalized_arguments(13, given) == std::vector<std::string>{"benchmark", "--api", "async", "--requests=4", "--iterations", "5", "-t", "1",
+                                                                   "--counters", "--hint", "throughput", "-sm"});
+}
+
 TEST_CASE("a list of numbers may stand in brackets and hold spaces and signs") {
   CHECK(cli::parse_numbers("123.5", "mean") == std::vector<float>{123.5F});
   CHECK(cli::parse_numbers("[1, -2.5,+3e2 ]", "mean") == std::vector<float>{1, -2.5F, 300});

@@ -33,11 +33,6 @@ TEST_CASE("outputs that are not two-dimensional have no classes") {
   CHECK(top_scores(Tensor(ElementType::f32, {1, 0}), 5).empty());
 }
 
-TEST_CASE("the median is the middle or the mean of the two middle values") {
-  CHECK(median({3, 1, 2}) == 2);
-  CHECK(median({4, 1, 2, 3}) == 2.5);
-}
-
 TEST_CASE("a run is reported as text and as JSON") {
   const RunSummary summary{"net.xml", 2, 10, 0.5, 0.002, 0.00125, {{"prob", "f32", {1, 3}, "out/prob.npy", {{{2, 0.75}, {0, 0.25}}}}}};
   CHECK(to_text(summary) ==

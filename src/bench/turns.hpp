@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "bench/runner.hpp"
+
+namespace octet::bench {
+
+/// What was measured of one model.
+struct Measurement {
+  std::vector<double> latencies{};          ///< seconds, of all turns
+  std::vector<double> turn_medians{};  ///< median latency of each turn
+  std::vector<double> turn_rates{};    ///< inferences a second in each turn
+};
+
+/// Called before each turn with the number of those that are done.
+using TurnProgress = std::function<void(std::size_t turns_done)>;
+
+/// Gives every runner one turn of that length in each round, forwards in the first round, backwards in the next: what changes slowly on
+/// the machine meets all of them. One Measurement for each runner.
+std::vector<Measurement> measure_in_turns(std::span<Runner* const> runners, std::size_t rounds, const TurnLength& length,
+                                          const TurnProgress& progress = {});
+
+/// A ratio within each round: the middle one and the extremes.
+struct Ratio {
+  double median = 0;
+  double lowest = 0;
+  double highest = 0;
+  bool operator==(const Ratio&) const = default;
+};
+
+/// `numbers[i] / divisors[i]`; both have the same size, which is not 0.
+Ratio ratio_of(std::span<const double> numbers, std::span<const double> divisors);
+
+}  // namespace octet::bench

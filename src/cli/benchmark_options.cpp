@@ -1,0 +1,87 @@
+#include "cli/benchmark_options.hpp"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/option_group.hpp"
+#include "cli/preprocessing_options.hpp"
+
+namespace octet::cli {
+namespace {
+
+constexpr double default_seconds = 10;
+constexpr std::size_t compared_rounds = 10;
+
+void add_running_options(OptionGroup group, BenchmarkOptions& options) {
+  group.add("--hint", options.hint, "latency|throughput", "-hint: one stream of all threads, or a stream for each thread")
+      ->check(CLI::IsMember({"latency", "throughput"}));
+  group.add("--streams,--nstreams", options.streams, "N", "-nstreams: streams, which share one copy of the weights")
+      ->check(CLI::Range(1, 4096));
+  group.add("--requests,--nireq", options.requests, "N", "-nireq: requests under way at a time; as many as streams by default")
+      ->check(CLI::Range(1, 65536));
+  group.add("--threads,--nthreads", options.threads, "N", "-nthreads: threads of all streams together; 0 = all processors")
+      ->check(CLI::Range(0, 4096));
+  group.add("--api", options.api, "sync|async", "-api: one request at a time, or several on streams; sync unless there are several requests")
+      ->check(CLI::IsMember({"sync", "async"}));
+  group.add("-d,--device", options.device, "CPU", "CPU is the only device")->check(CLI::IsMember({"CPU"}, CLI::ignore_case));
+}
+
+void add_length_options(OptionGroup group, BenchmarkOptions& options) {
+  group.add("--iterations,--niter", options.iterations, "N", "-niter: inferences of each model")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
+  group.add("-t,--seconds", options.seconds, "SECONDS", "Time for each model, 10 without -niter; with both until both are reached")
+      ->check(CLI::Range(1e-3, 1e6));
+  group.add("--rounds", options.rounds, "N", "Turns of each model; 10 by default when there are several")->check(CLI::Range(1, 100000));
+}
+
+void add_input_options(OptionGroup group, BenchmarkOptions& options) {
+  group.add("-b,--batch_size", options.batch, "N", "Samples in one inference; that of the model by default")->check(CLI::Range(1, 65536));
+  group.add("--shape", options.shape, "SHAPES", "-shape: shapes of inputs, as [1,3,224,224] or NAME[1,3,224,224],NAME[1,5]");
+  group.add("-i,--input", options.inputs, "[NAME=]FILE ...", "A tensor as .npy, or an image, for each input; random by default");
+}
+
+void add_report_options(OptionGroup group, BenchmarkOptions& options) {
+  group.flag("--counters,--pc", options.counters, "-pc: show each step: time, precision, kernel, share of the machine's peak");
+  group.add("--report_folder", options.report_folder, "DIR", "-report_folder: folder that receives reports as CSV");
+  group.add("--report_type", options.report_type, "TYPE", "-report_type: no_counters, average_counters or detailed_counters")
+      ->check(CLI::IsMember({"no_counters", "average_counters", "detailed_counters"}));
+  group.add("--peak_fp32", options.peak_fp32, "G", "The machine's peak with the threads of a stream, in GFLOP/s; measured by default")
+      ->check(CLI::PositiveNumber);
+  group.add("--peak_int8", options.peak_int8, "G", "The same for INT8, in GOP/s")->check(CLI::PositiveNumber);
+  group.flag("--json", options.json, "Write JSON");
+  group.flag("--progress", options.progress, "Report progress on standard error even when it is not a terminal");
+}
+
+bench::TurnLength turn_of(const BenchmarkOptions& options, std::size_t rounds) {
+  const double seconds = options.seconds > 0 ? options.seconds : options.iterations > 0 ? 0 : default_seconds;
+  return {(options.iterations + rounds - 1) / rounds, seconds / static_cast<double>(rounds)};
+}
+
+}  // namespace
+
+void add_benchmark_options(CLI::App& command, BenchmarkOptions& options) {
+  command.add_option("-m,--models,MODEL", options.models, "Model files: the .xml of an OpenVINO IR; several are compared")
+      ->required()->option_text("MODEL ...");
+  add_running_options({command, "Running"}, options);
+  add_length_options({command, "Length"}, options);
+  add_input_options({command, "Inputs"}, options);
+  add_preprocessing_options(command, options.preprocessing);
+  add_report_options({command, "Reports"}, options);
+}
+
+BenchmarkPlan plan_of(const BenchmarkOptions& options, int processors) {
+  const int threads = options.threads > 0 ? options.threads : processors;
+  const int hinted = options.hint == "throughput" ? threads : 1;
+  const int streams = options.streams > 0 ? options.streams : options.requests > 0 ? std::min(hinted, options.requests) : hinted;
+  const int requests = options.requests > 0 ? options.requests : streams;
+  if (options.api == "sync" && requests > 1)
+    throw CLI::ValidationError("--api", "given sync with several streams or requests, expected one of each");
+  if (requests < streams) throw CLI::ValidationError("--requests", "given fewer requests than streams, expected as many or more");
+  if (options.report_type != "no_counters" && options.report_folder.empty()) throw CLI::RequiredError("--report_folder with --report_type");
+  const std::size_t rounds = options.rounds > 0 ? options.rounds : options.models.size() > 1 ? compared_rounds : 1;
+  const bool asynchronous = options.api == "async" || (options.api.empty() && requests > 1);
+  return {{asynchronous, streams, requests}, std::max(1, threads / streams), rounds, turn_of(options, rounds)};
+}
+
+}  // namespace octet::cli
