@@ -5,6 +5,7 @@
 #include <octet/base/error.hpp>
 #include <octet/base/version.hpp>
 #include <octet/calib/calibrator.hpp>
+#include <octet/convert/convert.hpp>
 #include <octet/eval/image.hpp>
 #include <octet/eval/metrics.hpp>
 #include <octet/eval/source.hpp>
@@ -15,6 +16,7 @@
 #include <octet/graph/graph.hpp>
 #include <octet/graph/rewrite.hpp>
 #include <octet/ir/ir.hpp>
+#include <octet/onnx/onnx.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>

@@ -10,6 +10,7 @@ namespace octet::cli {
 /// progress to standard error, and throws octet::Error when the job fails.
 void add_calibrate_command(CLI::App& application);
 void add_check_command(CLI::App& application);
+void add_convert_command(CLI::App& application);
 void add_info_command(CLI::App& application);
 void add_run_command(CLI::App& application);
 
