@@ -128,11 +128,13 @@ class Folder {
     return name;
   }
 
-  /// Marks each Convert from an i8 or u8 constant to floating point that a Subtract or Multiply reads.
+  /// Marks each Convert from an i8 or u8 constant to floating point that a Subtract or Multiply reads, or the Add that fold_affine makes
+  /// of a Subtract.
   void find_dequantized() {
     for (const Node& node : source_.nodes()) {
       const auto* binary = node.as<Binary>();
-      if (!binary || (binary->kind != BinaryKind::Subtract && binary->kind != BinaryKind::Multiply)) continue;
+      if (!binary) continue;
+      if (binary->kind != BinaryKind::Subtract && binary->kind != BinaryKind::Multiply && binary->kind != BinaryKind::Add) continue;
       for (const Value input : node.inputs)
         if (is_weight_convert(input)) dequantized_.insert(input);
     }
