@@ -8,6 +8,7 @@
 #include <octet/convert/convert.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/onnx/onnx.hpp>
+#include <octet/quant/quantize.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/convert_options.hpp"
@@ -50,6 +51,11 @@ std::vector<std::filesystem::path> write(const Graph& graph, const ConvertComman
   const std::filesystem::path folder = command.output_folder;
   const std::string name = command.model_name.empty() ? std::filesystem::path(command.model).stem().string() : command.model_name;
   make_folder(folder);
+  if (command.format == "onnx") {
+    // Weights behind FakeQuantize are written as the integers that they stand for.
+    write_onnx(compress_weights(graph), folder / (name + ".onnx"));
+    return {folder / (name + ".onnx")};
+  }
   write_ir(graph, folder / (name + ".xml"));
   return {folder / (name + ".xml"), folder / (name + ".bin")};
 }

@@ -21,4 +21,10 @@ namespace octet {
 /// Throws Error with file, byte offset and layer: Io when a file cannot be read, InvalidModel when it is malformed.
 OCTET_API Graph read_onnx(const std::filesystem::path& path, const ReadOptions& options = {});
 
+/// Writes a model of operator set 13 with standard operators only. FakeQuantize becomes QuantizeLinear and DequantizeLinear of u8, weights
+/// stored as integers (see compress_weights) become DequantizeLinear of those, and the bias of a layer between them one of i32, as
+/// engines expect that run such a model in INT8. A FakeQuantize without a zero among its levels is spelled out. Shapes are fixed.
+/// The file appears under its name only when complete. Throws Error(Io), and Error(Unsupported) naming a layer that ONNX cannot express.
+OCTET_API void write_onnx(const Graph& graph, const std::filesystem::path& path);
+
 }  // namespace octet
