@@ -35,9 +35,12 @@ void require_outputs(const CalibrateOptions& options, const std::filesystem::pat
     require_writable(file);
 }
 
+/// An IR is two files, an ONNX model one.
 std::uintmax_t bytes_of_model(std::filesystem::path file) {
-  const std::uintmax_t description = std::filesystem::file_size(file);
-  return description + std::filesystem::file_size(file.replace_extension(".bin"));
+  const std::uintmax_t first = std::filesystem::file_size(file);
+  std::error_code absent;
+  const std::uintmax_t second = std::filesystem::file_size(file.replace_extension(".bin"), absent);
+  return absent ? first : first + second;
 }
 
 /// Quantization computes in f32; the model's own precision returns where none was asked for.
