@@ -131,7 +131,7 @@ void add_check_command(CLI::App& application) {
   const auto options = std::make_shared<CheckOptions>();
   CLI::App* command =
       application.add_subcommand("check", "Measure the accuracy of classifying models and how far they agree with the first");
-  command->add_option("MODEL", options->models, "Model files: the .xml of OpenVINO IRs")->required();
+  command->add_option("MODEL", options->models, "Model files: ONNX files or the .xml of OpenVINO IRs")->required();
   command->add_option("-s,--source", options->files.folder, "Folder of the images or tensors")->required()->option_text("DIR");
   command->add_option("--labels", options->files.list, "Text file with lines NAME LABEL, names relative to the folder")
       ->required()

@@ -105,7 +105,7 @@ std::int64_t parse_dim(WireReader reader) {
   while (reader.next()) {
     if (reader.field() != 1) continue;
     dim = reader.integer();
-    // Some exporters write an open dimension as -1 or 0 with no name.
+    // Some exporters write an open dimension as -1.
     if (dim < -1) reader.fail("dimension: given " + std::to_string(dim) + ", expected 0 or greater");
   }
   return dim;

@@ -68,6 +68,7 @@ Tensor read_list(const TensorRecord& record, ElementType type, Shape shape) {
   auto* destination = static_cast<std::byte*>(tensor.mutable_raw());
   const std::size_t size = std::max<std::size_t>(bit_width(type) / 8, 1);
   each_listed(record, type, [&](auto value) {
+    if (type == ElementType::boolean) value = value != 0;
     store(destination, value, size);
     destination += size;
   });
@@ -102,6 +103,8 @@ Tensor TensorReader::read(const TensorRecord& record) {
 
 Tensor TensorReader::read_bytes(Bytes bytes, ElementType type, Shape shape, std::shared_ptr<const MappedFile> owner) const {
   if (bytes.empty()) return Tensor(type, std::move(shape));
+  if (type == ElementType::boolean && std::ranges::any_of(bytes, [](std::byte value) { return static_cast<unsigned>(value) > 1; }))
+    fail("elements: given a boolean other than 0 and 1, expected one of these");
   const std::size_t alignment = std::max<std::size_t>(bit_width(type) / 8, 1);
   if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignment == 0) return Tensor::borrow(bytes.data(), type, std::move(shape), std::move(owner));
   Tensor copy(type, std::move(shape));

@@ -102,9 +102,11 @@ Limit limit_of(NodeContext& node, std::size_t index, const char* name) {
 
 Converted convert_computed_clip(NodeContext& node, const Limit& low, const Limit& high) {
   const Value x = node.input(0);
-  if (low.given && high.given)
-    return one(node.add(Binary{BinaryKind::Minimum}, {node.step("raised", Binary{BinaryKind::Maximum}, {x, low.value}), high.value}));
-  return one(node.add(Binary{low.given ? BinaryKind::Maximum : BinaryKind::Minimum}, {x, low.given ? low.value : high.value}));
+  const auto operand = [&](const Limit& limit, const char* name) { return limit.known ? node.scalar(name, *limit.known, x) : limit.value; };
+  if (!low.given) return one(node.add(Binary{BinaryKind::Minimum}, {x, operand(high, "max")}));
+  if (!high.given) return one(node.add(Binary{BinaryKind::Maximum}, {x, operand(low, "min")}));
+  const Value raised = node.step("raised", Binary{BinaryKind::Maximum}, {x, operand(low, "min")});
+  return one(node.add(Binary{BinaryKind::Minimum}, {raised, operand(high, "max")}));
 }
 
 Converted convert_clip(NodeContext& node) {

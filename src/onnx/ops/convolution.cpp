@@ -2,6 +2,7 @@
 
 #include <octet/base/error.hpp>
 
+#include "graph/ops/checked.hpp"
 #include "onnx/ops/arithmetic.hpp"
 #include "onnx/ops/ops.hpp"
 #include "onnx/ops/window.hpp"
@@ -70,25 +71,38 @@ TransposedPadding padding_for(const Dims& natural, const Dims& output, bool odd_
 
 std::int64_t or_one(const Dims& list, std::size_t i) { return list.empty() ? 1 : list[i]; }
 
-void resolve_output_shape(NodeContext& node, WindowAttributes& window, Dims& output_padding) {
+/// The sizes that the file asks for, or input * stride where it pads automatically; empty where the padding says them.
+Dims asked_output(NodeContext& node, const WindowAttributes& window, const Shape& data) {
   Dims output = node.attributes().integers("output_shape", {});
-  const bool automatic = window.auto_pad == AutoPad::SameUpper || window.auto_pad == AutoPad::SameLower;
-  if (output.empty() && !automatic) return;
-  const Shape data = node.shape(0), weights = node.shape(1);
   const std::size_t spatial = data.rank() - 2;
   if (output.size() == data.rank()) output.erase(output.begin(), output.begin() + 2);
+  if (!output.empty() && output.size() != spatial)
+    throw Error(ErrorCode::InvalidModel, "attribute 'output_shape': given " + to_string(output) + ", expected " + std::to_string(spatial) + " values");
+  const bool automatic = window.auto_pad == AutoPad::SameUpper || window.auto_pad == AutoPad::SameLower;
+  if (output.empty() && automatic)
+    for (std::size_t i = 0; i < spatial; ++i) output.push_back(checked_product(data[i + 2], or_one(window.strides, i), "output size"));
+  return output;
+}
+
+/// Turns sizes that are asked for into padding.
+void resolve_output_shape(NodeContext& node, WindowAttributes& window, Dims& output_padding) {
+  const Shape data = node.shape(0), weights = node.shape(1);
+  const Dims output = asked_output(node, window, data);
+  if (output.empty()) return;
+  if (weights.rank() != data.rank() || (!output_padding.empty() && output_padding.size() != output.size()))
+    throw Error(ErrorCode::InvalidModel, "weights: given shape " + to_string(weights) + ", expected the rank of the data " + to_string(data));
+  output_padding.resize(output.size());
   Dims natural;
-  for (std::size_t i = 0; i < spatial; ++i) {
-    if (output.size() < i + 1) output.push_back(data[i + 2] * or_one(window.strides, i));
-    const std::int64_t padding = output_padding.empty() ? 0 : output_padding.at(i);
-    natural.push_back(or_one(window.strides, i) * (data[i + 2] - 1) + padding + (weights[i + 2] - 1) * or_one(window.dilations, i) + 1);
+  for (std::size_t i = 0; i < output.size(); ++i) {
+    const std::int64_t reach = checked_product(weights[i + 2] - 1, or_one(window.dilations, i), "kernel");
+    const std::int64_t moved = checked_product(or_one(window.strides, i), data[i + 2] - 1, "output size");
+    natural.push_back(checked_sum(checked_sum(moved, reach, "output size"), checked_sum(output_padding[i], 1, "output size"), "output size"));
   }
   TransposedPadding padding = padding_for(natural, output, window.auto_pad == AutoPad::SameUpper);
   window.auto_pad = AutoPad::Explicit;
   window.pads_begin = std::move(padding.begin);
   window.pads_end = std::move(padding.end);
-  output_padding.resize(spatial);
-  for (std::size_t i = 0; i < spatial; ++i) output_padding[i] += padding.added[i];
+  for (std::size_t i = 0; i < output.size(); ++i) output_padding[i] += padding.added[i];
 }
 
 Converted convert_conv(NodeContext& node) {

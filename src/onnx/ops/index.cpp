@@ -50,18 +50,22 @@ Converted convert_one_hot(NodeContext& node) {
   const Value negative = node.step("negative", Binary{BinaryKind::Less}, {given, node.index("zero", 0)});
   const Value indices = node.step("indices", Select{}, {negative, wrapped, given});
   const Value column = node.step("column", Unsqueeze{}, {indices, node.dims("axes", {static_cast<std::int64_t>(axis)})});
-  const Value classes = node.constant("classes", Tensor::from(axes_from(0, static_cast<std::size_t>(depth[0]))).reshaped(axis_shape(depth[0], rank, axis)));
+  const Value numbers = node.step("numbers", Range{ElementType::i64}, {node.index("start", 0), count, node.index("step", 1)});
+  const Value classes = node.step("classes", Reshape{}, {numbers, node.dims("classes_shape", axis_shape(depth[0], rank, axis).dims())});
   const Value equal = node.step("equal", Binary{BinaryKind::Equal}, {column, classes});
   const Value off = node.step("off", Gather{}, {node.input(2), node.index("first", 0), node.index("first_axis", 0)});
   const Value on = node.step("on", Gather{}, {node.input(2), node.index("second", 1), node.index("second_axis", 0)});
   return one(node.add(Select{}, {equal, on, off}));
 }
 
+/// More than any network has, and few enough for its square to be a number.
+constexpr std::int64_t largest_block = 1 << 16;
+
 /// Channels that are blocks move into space, through six dimensions.
 Converted convert_depth_to_space(NodeContext& node) {
   const Shape shape = node.shape(0);
   const std::int64_t block = node.attributes().integer("blocksize");
-  if (shape.rank() != 4 || block < 1 || shape[1] % (block * block) != 0) return std::nullopt;
+  if (shape.rank() != 4 || block < 1 || block > largest_block || shape[1] % (block * block) != 0) return std::nullopt;
   const bool columns_first = node.attributes().text("mode", "DCR") == "CRD";
   const std::int64_t channels = shape[1] / (block * block);
   const Dims split = columns_first ? Dims{-1, channels, block, block, shape[2], shape[3]} : Dims{-1, block, block, channels, shape[2], shape[3]};
@@ -74,7 +78,7 @@ Converted convert_depth_to_space(NodeContext& node) {
 Converted convert_space_to_depth(NodeContext& node) {
   const Shape shape = node.shape(0);
   const std::int64_t block = node.attributes().integer("blocksize");
-  if (shape.rank() != 4 || block < 1 || shape[2] % block != 0 || shape[3] % block != 0) return std::nullopt;
+  if (shape.rank() != 4 || block < 1 || block > largest_block || shape[2] % block != 0 || shape[3] % block != 0) return std::nullopt;
   const std::int64_t height = shape[2] / block, width = shape[3] / block;
   const Value blocks = node.step("blocks", Reshape{}, {node.input(0), node.dims("blocks_shape", {-1, shape[1], height, block, width, block})});
   const Value moved = node.step("moved", Transpose{}, {blocks, node.dims("order", {0, 3, 5, 1, 2, 4})});

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include <octet/base/error.hpp>
+
 #include "onnx/ops/arithmetic.hpp"
 #include "onnx/ops/ops.hpp"
 
@@ -31,6 +33,7 @@ Value per_channel(NodeContext& node, const std::string& suffix, std::size_t inde
 }
 
 Converted convert_instance_normalization(NodeContext& node) {
+  if (node.rank(0) < 3) throw Error(ErrorCode::InvalidModel, "data: given shape " + to_string(node.shape(0)) + ", expected rank 3 or more");
   const Value axes = node.dims("axes", axes_from(2, node.rank(0)));
   const Value normalized = node.step("normalized", MVN{.eps = node.attributes().number("epsilon", 1e-5)}, {node.input(0), axes});
   return with_scale(node, normalized, per_channel(node, "scale", 1), per_channel(node, "shift", 2));

@@ -80,6 +80,8 @@ Tensor computed(const Tensor& integers, const Grid& grid) {
   const auto zeros = zero_points.data<double>(), values = wide.data<double>();
   const std::size_t rank = integers.shape().rank();
   const std::size_t axis = scales.size() == 1 ? 0 : normalize_axis(grid.axis, rank);
+  if (scales.size() != 1 && static_cast<std::int64_t>(scales.size()) != integers.shape()[axis])
+    throw Error(ErrorCode::InvalidModel, "scale: given " + std::to_string(scales.size()) + " values, expected " + std::to_string(integers.shape()[axis]) + " as along the axis");
   const std::size_t inner = scales.size() == 1 ? 1 : integers.shape().elements(axis + 1, rank);
   const auto out = result.mutable_data<float>();
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -107,7 +109,6 @@ Converted convert_quantize(NodeContext& node) {
   if (node.attributes().has("block_size") && node.attributes().integer("block_size") != 0) return std::nullopt;
   const std::optional<Grid> grid = grid_of(node, 1, 2, axis_attribute(node));
   if (!grid) return quantize_with_computed_scale(node);
-  if (bit_width(grid->type()) > 16) return std::nullopt;
   node.set_quantized(0, {quantize(node, "", node.input(0), *grid), grid->scale, grid->zero_point, grid->axis});
   return std::vector<Value>{};
 }
@@ -181,6 +182,8 @@ std::optional<Grid> grid_of(NodeContext& node, std::size_t scale, std::size_t ze
     if (!given) return std::nullopt;
     zeros = *given;
   }
+  const bool has_integers = !is_floating_point(zeros.element_type()) && zeros.element_type() != ElementType::boolean;
+  if (!has_integers) throw Error(ErrorCode::InvalidModel, "zero point: given " + std::string(name(zeros.element_type())) + ", expected integers");
   const std::size_t count = scales->elements();
   if (count == 0 || (zeros.elements() != 1 && zeros.elements() != count))
     throw Error(ErrorCode::InvalidModel, "zero point: given " + std::to_string(zeros.elements()) + " values, expected " + std::to_string(count) + " as scales");
@@ -190,6 +193,7 @@ std::optional<Grid> grid_of(NodeContext& node, std::size_t scale, std::size_t ze
 Value quantize(NodeContext& node, const std::string& suffix, Value value, const Grid& grid) {
   const std::size_t rank = node.graph().shape(value).rank();
   const ElementType type = node.graph().description(value).element_type;
+  if (bit_width(grid.type()) > 16) throw Error(ErrorCode::Unsupported, "zero point: given " + std::string(name(grid.type())) + ", expected integers of up to 16 bits");
   const Levels levels = levels_of(grid.type());
   const auto limits = [&](const char* name, double level) {
     const Tensor tensor = along_axis(limit(grid, level), grid.axis, rank).converted(type);

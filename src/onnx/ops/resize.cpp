@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <octet/base/error.hpp>
@@ -65,11 +66,18 @@ std::vector<float> scales_of(NodeContext& node) {
   return {values.begin(), values.end()};
 }
 
+void require_scales(const std::vector<float>& scales) {
+  constexpr float largest = 1 << 20;
+  for (const float scale : scales)
+    if (!(scale > 0 && scale <= largest)) throw Error(ErrorCode::InvalidModel, "scales: given " + std::to_string(scale) + ", expected numbers above 0 up to 2^20");
+}
+
 Target target_of(NodeContext& node) {
   Target target;
   target.axes = node.attributes().integers("axes", axes_from(0, node.rank(0)));
   if (node.opset() >= 11 && node.has(3)) target.sizes = node.constant_dims(3, "sizes");
   if (target.sizes.empty()) target.scales = scales_of(node);
+  require_scales(target.scales);
   if (std::max(target.sizes.size(), target.scales.size()) != target.axes.size())
     throw Error(ErrorCode::InvalidModel, "scales or sizes: given " + std::to_string(std::max(target.sizes.size(), target.scales.size())) +
                                              " values, expected " + std::to_string(target.axes.size()));
@@ -84,7 +92,7 @@ Target changed_axes(const Target& target, const Shape& shape) {
     if (target.sizes.empty() ? target.scales[i] == 1 : target.sizes[i] == size) continue;
     changed.axes.push_back(target.axes[i]);
     if (!target.sizes.empty()) changed.sizes.push_back(target.sizes[i]);
-    else changed.sizes.push_back(static_cast<std::int64_t>(std::floor(static_cast<float>(size) * target.scales[i])));
+    else changed.sizes.push_back(static_cast<std::int64_t>(std::min(0x1p62, std::floor(static_cast<double>(size) * target.scales[i]))));
     if (target.sizes.empty()) changed.scales.push_back(target.scales[i]);
     else changed.scales.push_back(static_cast<float>(target.sizes[i]) / static_cast<float>(size));
   }

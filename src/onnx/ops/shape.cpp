@@ -92,6 +92,7 @@ Dims part_lengths(std::int64_t size, std::size_t count) {
 
 Converted convert_split(NodeContext& node) {
   const std::size_t count = node.output_count();
+  if (count == 0) throw Error(ErrorCode::InvalidModel, "outputs: given none, expected one or more");
   const std::int64_t axis = node.attributes().integer("axis", 0);
   const std::int64_t size = node.shape(0)[normalize_axis(axis, node.rank(0))];
   const Value axis_value = node.index("axis", axis);

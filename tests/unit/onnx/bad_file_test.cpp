@@ -1,3 +1,4 @@
+#include <cmath>
 #include <fstream>
 
 #include <octet/exec/executor.hpp>
@@ -161,4 +162,36 @@ TEST_CASE("bad ONNX file: files of other kinds are told apart") {
   const Error error = error_of([&] { read_model(folder.path() / "photo.jpg"); });
   CHECK(error.code() == ErrorCode::Unsupported);
   CHECK_THAT(error.what(), contains("expected an OpenVINO IR (the .xml file) or an ONNX model"));
+}
+
+TEST_CASE("bad ONNX file: numbers that only an attacker would write end in errors, not in divisions by zero or in memory") {
+  const auto one_node = [](const std::string& type, const Dims& shape, const std::vector<OnnxModel::NamedAttribute>& attributes, const OnnxModel::Names& outputs) {
+    OnnxModel model;
+    model.input("x", shape).output("y").node(type, {"x"}, outputs, attributes);
+    return model;
+  };
+  CHECK(read_error(one_node("Split", {2, 4}, {}, {})).code() == ErrorCode::InvalidModel);
+  // An unknown operation, since no block of that size exists.
+  const Graph opaque = one_node("DepthToSpace", {1, 4, 2, 2}, {{"blocksize", std::int64_t{1} << 32}}, {"y"}).read();
+  CHECK(opaque.node(opaque.find("y/DepthToSpace")).as<Opaque>());
+  OnnxModel norm;
+  norm.input("x", {1, 2}).output("y").initializer("s", Tensor::from(std::vector<float>{1, 1}, {2})).node("InstanceNormalization", {"x", "s", "s"}, {"y"});
+  CHECK_THAT(read_error(norm).what(), contains("data: given shape [1,2], expected rank 3 or more"));
+  OnnxModel transposed;
+  transposed.input("x", {1, 1, 4, 4}).output("y").initializer("w", Tensor(ElementType::f32, {1, 1, 3}));
+  transposed.node("ConvTranspose", {"x", "w"}, {"y"}, {{"output_shape", Dims{8, 8}}});
+  CHECK_THAT(read_error(transposed).what(), contains("weights: given shape [1,1,3], expected the rank of the data"));
+  OnnxModel quantized;
+  quantized.input("x", {1, 2}).output("y").initializer("s", Tensor::scalar(1.0F)).initializer("z", Tensor::scalar(std::int64_t{0}));
+  quantized.node("QuantizeLinear", {"x", "s", "z"}, {"y"});
+  CHECK_THAT(read_error(quantized).what(), contains("zero point: given i64, expected integers of up to 16 bits"));
+  OnnxModel scales;
+  scales.input("x", {1, 1, 4, 4}).output("y").initializer("s", Tensor::from(std::vector<float>{1, 1, INFINITY, 1}, {4}));
+  scales.node("Resize", {"x", "", "s"}, {"y"});
+  CHECK_THAT(read_error(scales).what(), contains("scales: given inf"));
+  OnnxModel classes;
+  classes.input("x", {1}, ElementType::i64).output("y").initializer("depth", Tensor::scalar(std::int64_t{1000000000})).initializer("v", Tensor::from(std::vector<float>{0, 1}, {2}));
+  classes.node("OneHot", {"x", "depth", "v"}, {"y"});
+  const Graph graph = classes.read();
+  CHECK(graph.shape(graph.node(graph.results()[0]).inputs[0]) == Shape{1, 1000000000});
 }

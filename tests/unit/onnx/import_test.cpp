@@ -171,3 +171,17 @@ TEST_CASE("onnx: Round rounds halves to even") {
   const Tensor y = Executor(one_node("Round", {}, {1, 6}).read()).run(Tensor::from(std::vector<float>{-2.5F, -1.5F, 0.5F, 1.5F, 2.4F, 0.49999997F}, {1, 6}));
   CHECK(y == Tensor::from(std::vector<float>{-2, -2, 0, 2, 2, 0}, {1, 6}));
 }
+
+TEST_CASE("onnx: Clip whose lower limit is above the upper gives the upper one, as ONNX says") {
+  OnnxModel old(10);
+  old.input("x", {1, 3}).output("y").node("Clip", {"x"}, {"y"}, {{"min", 2.0F}, {"max", 1.0F}});
+  CHECK(Executor(old.read()).run(Tensor::from(std::vector<float>{0, 1.5F, 9}, {1, 3})) == Tensor::from(std::vector<float>{1, 1, 1}, {1, 3}));
+}
+
+TEST_CASE("onnx: integers are divided toward zero") {
+  OnnxModel model;
+  model.input("a", {1, 4}, ElementType::i64).output("y").initializer("b", Tensor::from(std::vector<std::int64_t>{2, 2, -2, -2}, {1, 4}));
+  model.node("Div", {"a", "b"}, {"y"});
+  const Tensor y = Executor(model.read()).run(Tensor::from(std::vector<std::int64_t>{7, -7, 7, -7}, {1, 4}));
+  CHECK(y == Tensor::from(std::vector<std::int64_t>{3, -3, -3, 3}, {1, 4}));
+}
