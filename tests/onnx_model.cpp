@@ -12,22 +12,38 @@ namespace schema = onnx::schema;
 
 std::int32_t data_type(ElementType type) {
   switch (type) {
-    case ElementType::f32: return 1;
-    case ElementType::u8: return 2;
-    case ElementType::i8: return 3;
-    case ElementType::u16: return 4;
-    case ElementType::i16: return 5;
-    case ElementType::i32: return 6;
-    case ElementType::i64: return 7;
-    case ElementType::boolean: return 9;
-    case ElementType::f16: return 10;
-    case ElementType::f64: return 11;
-    case ElementType::u32: return 12;
-    case ElementType::u64: return 13;
-    case ElementType::bf16: return 16;
-    case ElementType::u4: return 21;
-    case ElementType::i4: return 22;
-    default: throw std::logic_error("element type that ONNX lacks");
+    case ElementType::f32:
+      return 1;
+    case ElementType::u8:
+      return 2;
+    case ElementType::i8:
+      return 3;
+    case ElementType::u16:
+      return 4;
+    case ElementType::i16:
+      return 5;
+    case ElementType::i32:
+      return 6;
+    case ElementType::i64:
+      return 7;
+    case ElementType::boolean:
+      return 9;
+    case ElementType::f16:
+      return 10;
+    case ElementType::f64:
+      return 11;
+    case ElementType::u32:
+      return 12;
+    case ElementType::u64:
+      return 13;
+    case ElementType::bf16:
+      return 16;
+    case ElementType::u4:
+      return 21;
+    case ElementType::i4:
+      return 22;
+    default:
+      throw std::logic_error("element type that ONNX lacks");
   }
 }
 
@@ -136,7 +152,8 @@ OnnxModel& OnnxModel::initializer(const std::string& name, const Tensor& value, 
   return *this;
 }
 
-OnnxModel& OnnxModel::external(const std::string& name, const Dims& dims, const std::string& location, const std::string& offset, const std::string& length) {
+OnnxModel& OnnxModel::external(const std::string& name, const Dims& dims, const std::string& location, const std::string& offset,
+                               const std::string& length) {
   auto& tensor = *model_->mutable_graph()->add_initializer();
   tensor.set_name(name);
   tensor.set_data_type(1);
@@ -148,8 +165,8 @@ OnnxModel& OnnxModel::external(const std::string& name, const Dims& dims, const 
   return *this;
 }
 
-OnnxModel& OnnxModel::node(const std::string& type, const Names& inputs, const Names& outputs, const std::vector<NamedAttribute>& attributes,
-                           const std::string& domain) {
+OnnxModel& OnnxModel::node(const std::string& type, const Names& inputs, const Names& outputs,
+                           const std::vector<NamedAttribute>& attributes, const std::string& domain) {
   auto& node = *model_->mutable_graph()->add_node();
   node.set_op_type(type);
   node.set_name(outputs.empty() ? type : outputs[0] + "/" + type);
@@ -172,7 +189,8 @@ void OnnxModel::write(const std::filesystem::path& path) const {
 }
 
 Graph OnnxModel::read(const ReadOptions& options) const {
-  const std::filesystem::path path = std::filesystem::temp_directory_path() / ("octet-onnx-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)) + ".onnx");
+  const std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("octet-onnx-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)) + ".onnx");
   struct Removal {
     std::filesystem::path path;
     ~Removal() { std::filesystem::remove(path); }

@@ -37,7 +37,8 @@ class OnnxModel {
   OnnxModel& value(const std::string& name, const Dims& dims, ElementType type = ElementType::f32);
   OnnxModel& initializer(const std::string& name, const Tensor& value, Storage storage = Storage::Raw);
   /// An initializer whose elements are said to lie in another file.
-  OnnxModel& external(const std::string& name, const Dims& dims, const std::string& location, const std::string& offset, const std::string& length);
+  OnnxModel& external(const std::string& name, const Dims& dims, const std::string& location, const std::string& offset,
+                      const std::string& length);
   /// The node is called after its type and first output.
   OnnxModel& node(const std::string& type, const Names& inputs, const Names& outputs, const std::vector<NamedAttribute>& attributes = {},
                   const std::string& domain = {});

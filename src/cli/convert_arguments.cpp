@@ -46,7 +46,8 @@ std::vector<float> parse_value(std::string text, const std::string& what) {
 Shape to_shape(const std::vector<float>& numbers, const std::string& what) {
   Dims dims;
   for (const float number : numbers) {
-    if (number != std::floor(number) || number < 0) throw Error(ErrorCode::InvalidArgument, what + ": given " + std::to_string(number) + ", expected whole numbers of 0 or greater");
+    if (number != std::floor(number) || number < 0)
+      throw Error(ErrorCode::InvalidArgument, what + ": given " + std::to_string(number) + ", expected whole numbers of 0 or greater");
     dims.push_back(static_cast<std::int64_t>(number));
   }
   return Shape(std::move(dims));

@@ -68,7 +68,8 @@ Value replaced_value(const Graph& graph, const std::string& name) {
   if (place.input) return node.inputs[*place.input];
   if (node.as<Parameter>()) return {place.node, 0};
   const auto data = std::ranges::find_if(node.inputs, [&](Value input) { return !graph.known_value(input); });
-  if (data == node.inputs.end()) throw Error(ErrorCode::InvalidArgument, "input '" + name + "': given a layer of constants, expected one that reads a computed value");
+  if (data == node.inputs.end())
+    throw Error(ErrorCode::InvalidArgument, "input '" + name + "': given a layer of constants, expected one that reads a computed value");
   return *data;
 }
 
@@ -136,7 +137,8 @@ class Cutter {
 
   void add_input(Value old, const CutPoint& point) {
     const OutputDescription& description = graph_.description(old);
-    const Value input = copy_.graph().parameter(parameter_name(graph_, old, copy_.graph()), description.element_type, point.shape.value_or(description.shape));
+    const Value input = copy_.graph().parameter(parameter_name(graph_, old, copy_.graph()), description.element_type,
+                                                point.shape.value_or(description.shape));
     copy_.graph().set_output_names(input, description.names);
     copy_.replace(old, input);
   }

@@ -25,8 +25,10 @@ Tensor per_channel(const std::vector<float>& values, const Node& parameter, cons
   const Shape& shape = parameter.outputs[0].shape;
   if (values.size() == 1) return Tensor::scalar(values[0]);
   if (shape.rank() < 2 || static_cast<std::int64_t>(values.size()) != shape[1])
-    throw Error(ErrorCode::InvalidArgument, std::string(what) + ": given " + std::to_string(values.size()) + " values, expected one for each channel of " +
-                                                to_string(shape), {.layer = parameter.name, .layer_type = "Parameter"});
+    throw Error(
+        ErrorCode::InvalidArgument,
+        std::string(what) + ": given " + std::to_string(values.size()) + " values, expected one for each channel of " + to_string(shape),
+        {.layer = parameter.name, .layer_type = "Parameter"});
   Dims dims(shape.rank() - 1, 1);
   dims[0] = shape[1];
   return Tensor::from(values, Shape(std::move(dims)));
@@ -43,7 +45,8 @@ class Normalizer {
   }
 
   void apply(const char* suffix, BinaryKind kind, const Tensor& operand) {
-    const Value constant = copy_.graph().constant(parameter_.name + "/" + suffix + "_values", operand.converted(parameter_.outputs[0].element_type));
+    const Value constant =
+        copy_.graph().constant(parameter_.name + "/" + suffix + "_values", operand.converted(parameter_.outputs[0].element_type));
     value_ = copy_.graph().add(parameter_.name + "/" + suffix, Binary{kind}, {value_, constant});
   }
 
@@ -90,7 +93,8 @@ Graph normalize_inputs(const Graph& graph, const ConvertOptions& options) {
   for (NodeId id = 0; id < graph.nodes().size(); ++id) {
     copy.keep(id);
     const Node& node = graph.node(id);
-    if (node.as<Parameter>() && is_floating_point(node.outputs[0].element_type)) copy.replace({id, 0}, normalized(copy, node, copy.translated({id, 0}), options));
+    if (node.as<Parameter>() && is_floating_point(node.outputs[0].element_type))
+      copy.replace({id, 0}, normalized(copy, node, copy.translated({id, 0}), options));
   }
   return std::move(copy).take();
 }

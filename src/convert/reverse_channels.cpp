@@ -27,7 +27,8 @@ bool reverses_channels(const Graph& graph, const Node& node) {
 }
 
 Tensor reversed(const Tensor& tensor, std::size_t axis) {
-  const std::vector<Tensor> inputs{tensor, Tensor::from(reversed_order(tensor.shape()[axis])), Tensor::scalar(static_cast<std::int64_t>(axis))};
+  const std::vector<Tensor> inputs{tensor, Tensor::from(reversed_order(tensor.shape()[axis])),
+                                   Tensor::scalar(static_cast<std::int64_t>(axis))};
   return evaluate(Gather{}, inputs)[0];
 }
 
@@ -64,7 +65,8 @@ class ReversalFolder {
 
   bool fold_into_weights(NodeId id, const Node& node) {
     if (!node.as<Convolution>() || !graph_.node(node.inputs[1]).as<Constant>()) return false;
-    const Value weights = copy_.graph().constant(free_name(node.name + "/reversed_weights"), reversed(*graph_.known_value(node.inputs[1]), 1));
+    const Value weights =
+        copy_.graph().constant(free_name(node.name + "/reversed_weights"), reversed(*graph_.known_value(node.inputs[1]), 1));
     copy_.keep_as(id, node.operation, {behind(node.inputs[0]), weights});
     return true;
   }

@@ -27,14 +27,22 @@ std::string joined(const List& list) {
 
 std::string text_of(const AttributeRecord& attribute) {
   switch (attribute.type) {
-    case AttributeRecord::Float: return format(attribute.number);
-    case AttributeRecord::Int: return format(attribute.integer);
-    case AttributeRecord::String: return std::string(attribute.text);
-    case AttributeRecord::Floats: return joined(attribute.numbers);
-    case AttributeRecord::Ints: return joined(attribute.integers);
-    case AttributeRecord::Strings: return joined(attribute.texts);
-    case AttributeRecord::Tensor: return attribute.tensor ? "tensor " + to_string(attribute.tensor->dims) : "tensor";
-    default: return "graph";
+    case AttributeRecord::Float:
+      return format(attribute.number);
+    case AttributeRecord::Int:
+      return format(attribute.integer);
+    case AttributeRecord::String:
+      return std::string(attribute.text);
+    case AttributeRecord::Floats:
+      return joined(attribute.numbers);
+    case AttributeRecord::Ints:
+      return joined(attribute.integers);
+    case AttributeRecord::Strings:
+      return joined(attribute.texts);
+    case AttributeRecord::Tensor:
+      return attribute.tensor ? "tensor " + to_string(attribute.tensor->dims) : "tensor";
+    default:
+      return "graph";
   }
 }
 
@@ -50,8 +58,8 @@ const AttributeRecord& Attributes::get(std::string_view name, AttributeRecord::T
   const AttributeRecord* record = find(name);
   if (!record) throw Error(ErrorCode::InvalidModel, "attribute '" + std::string(name) + "': given none, expected " + what);
   if (record->type != type)
-    throw Error(ErrorCode::InvalidModel, "attribute '" + std::string(name) + "': given type " + std::to_string(record->type) + ", expected " +
-                                             std::to_string(type) + " (" + what + ")");
+    throw Error(ErrorCode::InvalidModel, "attribute '" + std::string(name) + "': given type " + std::to_string(record->type) +
+                                             ", expected " + std::to_string(type) + " (" + what + ")");
   return *record;
 }
 

@@ -6,7 +6,9 @@
 
 namespace octet::onnx {
 
-bool Quantized::same_grid(const Quantized& other) const { return scale == other.scale && zero_point == other.zero_point && axis == other.axis; }
+bool Quantized::same_grid(const Quantized& other) const {
+  return scale == other.scale && zero_point == other.zero_point && axis == other.axis;
+}
 
 NodeContext::NodeContext(Importer& importer, const NodeRecord& node, std::string name)
     : importer_(importer), node_(node), attributes_(node.attributes), name_(std::move(name)) {}

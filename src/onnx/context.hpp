@@ -14,9 +14,9 @@ class Importer;
 
 /// A tensor of integers in a quantized network: what its integers stand for, computed in floating point, and how to get at them.
 struct Quantized {
-  Value value{};           ///< the floating-point numbers, each on the grid of the integers
-  Tensor scale{};          ///< f32, one element or one per index of `axis`
-  Tensor zero_point{};     ///< of the integers' element type, as many elements
+  Value value{};        ///< the floating-point numbers, each on the grid of the integers
+  Tensor scale{};       ///< f32, one element or one per index of `axis`
+  Tensor zero_point{};  ///< of the integers' element type, as many elements
   std::int64_t axis = 1;
   bool same_grid(const Quantized& other) const;
 };

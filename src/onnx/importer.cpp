@@ -49,8 +49,8 @@ Importer::Importer(const ModelRecord& model, TensorReader& tensors, const ReadOp
 
 Graph Importer::run() {
   if (model_.opset < oldest_opset || model_.opset > newest_opset)
-    throw Error(ErrorCode::Unsupported, "operator set: given " + std::to_string(model_.opset) + ", expected " + std::to_string(oldest_opset) +
-                                            " to " + std::to_string(newest_opset));
+    throw Error(ErrorCode::Unsupported, "operator set: given " + std::to_string(model_.opset) + ", expected " +
+                                            std::to_string(oldest_opset) + " to " + std::to_string(newest_opset));
   declare_initializers();
   check_options();
   add_parameters();
@@ -96,10 +96,12 @@ void Importer::add_parameter(const ValueRecord& input) {
     return define(input.name, std::move(entry));
   }
   const auto type = element_type_of(input.data_type);
-  if (!type) throw Error(ErrorCode::Unsupported, "input: given element type " + std::to_string(input.data_type) + ", expected a tensor of numbers");
+  if (!type)
+    throw Error(ErrorCode::Unsupported, "input: given element type " + std::to_string(input.data_type) + ", expected a tensor of numbers");
   const auto replaced = options_.input_shapes.find(std::string(input.name));
   if (replaced != options_.input_shapes.end() && input.dims && replaced->second.rank() != input.dims->size())
-    throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " + to_string(*input.dims) + " as in the file");
+    throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " +
+                                             to_string(*input.dims) + " as in the file");
   if (replaced == options_.input_shapes.end() && !input.dims)
     throw Error(ErrorCode::InvalidModel, "input: given no shape, expected one, from the file or as input shape");
   const Shape shape = replaced != options_.input_shapes.end() ? replaced->second : fixed_shape(*input.dims);
@@ -177,7 +179,8 @@ void Importer::add_opaque(NodeContext& context, const std::string& unknown_layer
     Dims dims = value && value->dims ? *value->dims : Dims{};
     if (!dims.empty() && dims[0] == -1) dims[0] = 1;
     known.push_back(value && value->dims && std::ranges::find(dims, -1) == dims.end());
-    op.outputs.push_back({(value ? element_type_of(value->data_type) : std::nullopt).value_or(ElementType::f32), known.back() ? Shape(dims) : Shape{0}});
+    op.outputs.push_back(
+        {(value ? element_type_of(value->data_type) : std::nullopt).value_or(ElementType::f32), known.back() ? Shape(dims) : Shape{0}});
   }
   std::vector<Value> inputs;
   for (const std::string_view input : node.inputs)
@@ -209,14 +212,16 @@ void Importer::add_results() {
 Importer::Entry& Importer::entry(std::string_view tensor) {
   const auto found = entries_.find(tensor);
   if (found == entries_.end())
-    throw Error(ErrorCode::InvalidModel, "tensor '" + std::string(tensor) + "': given a name that nothing before it defines, expected an input, an "
+    throw Error(ErrorCode::InvalidModel, "tensor '" + std::string(tensor) +
+                                             "': given a name that nothing before it defines, expected an input, an "
                                              "initializer or the output of a node");
   return found->second;
 }
 
 void Importer::define(std::string_view tensor, Entry entry) {
   if (!entries_.emplace(tensor, std::move(entry)).second)
-    throw Error(ErrorCode::InvalidModel, "tensor '" + std::string(tensor) + "': given a name that is defined already, expected a unique one");
+    throw Error(ErrorCode::InvalidModel,
+                "tensor '" + std::string(tensor) + "': given a name that is defined already, expected a unique one");
 }
 
 Value Importer::resolve(std::string_view tensor) {

@@ -36,7 +36,9 @@ std::vector<std::size_t> topological_order(const ModelRecord& model) {
   for (std::size_t i = 0; i < count; ++i)
     if (missing[i] > 0)
       throw Error(ErrorCode::InvalidModel, "node: given one that reads its own output through others, expected no cycle",
-                  {.byte_offset = model.nodes[i].byte_offset, .layer = std::string(model.nodes[i].name), .layer_type = std::string(model.nodes[i].type)});
+                  {.byte_offset = model.nodes[i].byte_offset,
+                   .layer = std::string(model.nodes[i].name),
+                   .layer_type = std::string(model.nodes[i].type)});
   return order;
 }
 

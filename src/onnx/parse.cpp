@@ -31,14 +31,28 @@ TensorRecord parse_tensor(Bytes message, FileBegin file) {
   tensor.message = message;
   WireReader reader(message, file);
   while (reader.next()) switch (reader.field()) {
-      case 1: reader.append_integers(tensor.dims, most_dims); break;
-      case 2: tensor.data_type = reader.integer(); break;
-      case 3: reader.fail("field 'segment': given a part of a tensor, expected a whole one");
-      case 8: tensor.name = reader.text(); break;
-      case 9: tensor.raw = reader.bytes(); break;
-      case 13: parse_external(reader.message(), tensor); break;
-      case 14: tensor.external = reader.integer() == 1; break;
-      default: break;
+      case 1:
+        reader.append_integers(tensor.dims, most_dims);
+        break;
+      case 2:
+        tensor.data_type = reader.integer();
+        break;
+      case 3:
+        reader.fail("field 'segment': given a part of a tensor, expected a whole one");
+      case 8:
+        tensor.name = reader.text();
+        break;
+      case 9:
+        tensor.raw = reader.bytes();
+        break;
+      case 13:
+        parse_external(reader.message(), tensor);
+        break;
+      case 14:
+        tensor.external = reader.integer() == 1;
+        break;
+      default:
+        break;
     }
   return tensor;
 }
@@ -58,16 +72,35 @@ AttributeRecord parse_attribute(WireReader reader, FileBegin file) {
   AttributeRecord attribute;
   bool has_number = false, has_integer = false;
   while (reader.next()) switch (reader.field()) {
-      case 1: attribute.name = reader.text(); break;
-      case 2: attribute.number = reader.number(), has_number = true; break;
-      case 3: attribute.integer = reader.integer(), has_integer = true; break;
-      case 4: attribute.text = reader.text(); break;
-      case 5: attribute.tensor = parse_tensor(reader.bytes(), file); break;
-      case 7: reader.each_fixed<float>([&](float value) { attribute.numbers.push_back(value); }); break;
-      case 8: reader.append_integers(attribute.integers, most_numbers); break;
-      case 9: attribute.texts.push_back(reader.text()); break;
-      case 20: attribute.type = reader.integer(); break;
-      default: break;
+      case 1:
+        attribute.name = reader.text();
+        break;
+      case 2:
+        attribute.number = reader.number(), has_number = true;
+        break;
+      case 3:
+        attribute.integer = reader.integer(), has_integer = true;
+        break;
+      case 4:
+        attribute.text = reader.text();
+        break;
+      case 5:
+        attribute.tensor = parse_tensor(reader.bytes(), file);
+        break;
+      case 7:
+        reader.each_fixed<float>([&](float value) { attribute.numbers.push_back(value); });
+        break;
+      case 8:
+        reader.append_integers(attribute.integers, most_numbers);
+        break;
+      case 9:
+        attribute.texts.push_back(reader.text());
+        break;
+      case 20:
+        attribute.type = reader.integer();
+        break;
+      default:
+        break;
     }
   if (attribute.name.empty()) reader.fail("attribute: given no name, expected one");
   if (attribute.type == 0) attribute.type = evident_type(attribute, has_number, has_integer);
@@ -76,13 +109,26 @@ AttributeRecord parse_attribute(WireReader reader, FileBegin file) {
 
 void parse_node_fields(WireReader& reader, FileBegin file, NodeRecord& node) {
   while (reader.next()) switch (reader.field()) {
-      case 1: node.inputs.push_back(reader.text()); break;
-      case 2: node.outputs.push_back(reader.text()); break;
-      case 3: node.name = reader.text(); break;
-      case 4: node.type = reader.text(); break;
-      case 5: node.attributes.push_back(parse_attribute(reader.message(), file)); break;
-      case 7: node.domain = reader.text(); break;
-      default: break;
+      case 1:
+        node.inputs.push_back(reader.text());
+        break;
+      case 2:
+        node.outputs.push_back(reader.text());
+        break;
+      case 3:
+        node.name = reader.text();
+        break;
+      case 4:
+        node.type = reader.text();
+        break;
+      case 5:
+        node.attributes.push_back(parse_attribute(reader.message(), file));
+        break;
+      case 7:
+        node.domain = reader.text();
+        break;
+      default:
+        break;
     }
   if (node.type.empty()) reader.fail("node: given no op_type, expected the name of an operation");
 }
@@ -154,14 +200,28 @@ TensorRecord parse_initializer(Bytes message, FileBegin file) {
 
 void parse_graph(WireReader reader, FileBegin file, ModelRecord& model) {
   while (reader.next()) switch (reader.field()) {
-      case 1: model.nodes.push_back(parse_node(reader.bytes(), file)); break;
-      case 2: model.graph_name = reader.text(); break;
-      case 5: model.initializers.push_back(parse_initializer(reader.bytes(), file)); break;
-      case 11: model.inputs.push_back(parse_value(reader.bytes(), file)); break;
-      case 12: model.outputs.push_back(parse_value(reader.bytes(), file)); break;
-      case 13: model.values.push_back(parse_value(reader.bytes(), file)); break;
-      case 15: reader.fail("initializer: given a sparse tensor, expected dense ones");
-      default: break;
+      case 1:
+        model.nodes.push_back(parse_node(reader.bytes(), file));
+        break;
+      case 2:
+        model.graph_name = reader.text();
+        break;
+      case 5:
+        model.initializers.push_back(parse_initializer(reader.bytes(), file));
+        break;
+      case 11:
+        model.inputs.push_back(parse_value(reader.bytes(), file));
+        break;
+      case 12:
+        model.outputs.push_back(parse_value(reader.bytes(), file));
+        break;
+      case 13:
+        model.values.push_back(parse_value(reader.bytes(), file));
+        break;
+      case 15:
+        reader.fail("initializer: given a sparse tensor, expected dense ones");
+      default:
+        break;
     }
 }
 
@@ -177,9 +237,10 @@ void parse_opset(WireReader reader, ModelRecord& model) {
 
 /// In the order of TensorProto.DataType; nothing for what Octet has no type for.
 constexpr std::array<std::optional<ElementType>, 23> data_types{
-    std::nullopt,      ElementType::f32, ElementType::u8,  ElementType::i8,  ElementType::u16, ElementType::i16, ElementType::i32, ElementType::i64,
-    std::nullopt,      ElementType::boolean, ElementType::f16, ElementType::f64, ElementType::u32, ElementType::u64, std::nullopt, std::nullopt,
-    ElementType::bf16, std::nullopt,     std::nullopt,     std::nullopt,     std::nullopt,     ElementType::u4,  ElementType::i4};
+    std::nullopt,     ElementType::f32, ElementType::u8, ElementType::i8,      ElementType::u16,  ElementType::i16,
+    ElementType::i32, ElementType::i64, std::nullopt,    ElementType::boolean, ElementType::f16,  ElementType::f64,
+    ElementType::u32, ElementType::u64, std::nullopt,    std::nullopt,         ElementType::bf16, std::nullopt,
+    std::nullopt,     std::nullopt,     std::nullopt,    ElementType::u4,      ElementType::i4};
 
 }  // namespace
 

@@ -19,9 +19,9 @@ struct TensorRecord {
   std::string_view name;
   std::int64_t data_type = 0;
   Dims dims;
-  Bytes message;                         ///< all of it, for the typed lists of elements
-  std::optional<Bytes> raw;              ///< raw_data
-  bool external = false;                 ///< the elements lie in another file:
+  Bytes message;             ///< all of it, for the typed lists of elements
+  std::optional<Bytes> raw;  ///< raw_data
+  bool external = false;     ///< the elements lie in another file:
   std::string_view location, offset, length;
 };
 

@@ -13,29 +13,34 @@ namespace {
 
 ElementType known_type(const TensorRecord& record) {
   if (const auto type = element_type_of(record.data_type)) return *type;
-  throw Error(ErrorCode::Unsupported, "data_type: given " + std::to_string(record.data_type) + ", expected a type of numbers that Octet knows");
+  throw Error(ErrorCode::Unsupported,
+              "data_type: given " + std::to_string(record.data_type) + ", expected a type of numbers that Octet knows");
 }
 
 Shape shape_of(const TensorRecord& record) {
-  if (std::ranges::any_of(record.dims, [](std::int64_t dim) { return dim < 0; })) fail("dims: given " + to_string(record.dims) + ", expected 0 or greater");
+  if (std::ranges::any_of(record.dims, [](std::int64_t dim) { return dim < 0; }))
+    fail("dims: given " + to_string(record.dims) + ", expected 0 or greater");
   return Shape(record.dims);
 }
 
-std::size_t size_of(ElementType type, const Shape& shape) try {
-  return byte_size(type, shape.elements());
-} catch (const Error& error) {
+std::size_t size_of(ElementType type, const Shape& shape) try { return byte_size(type, shape.elements()); } catch (const Error& error) {
   fail("dims: " + error.message());
 }
 
 /// The field of TensorProto that lists elements of a type.
 std::uint32_t list_field(ElementType type) {
   switch (type) {
-    case ElementType::f32: return 4;
-    case ElementType::f64: return 10;
-    case ElementType::i64: return 7;
+    case ElementType::f32:
+      return 4;
+    case ElementType::f64:
+      return 10;
+    case ElementType::i64:
+      return 7;
     case ElementType::u32:
-    case ElementType::u64: return 11;
-    default: return 5;
+    case ElementType::u64:
+      return 11;
+    default:
+      return 5;
   }
 }
 
@@ -63,7 +68,8 @@ Tensor read_list(const TensorRecord& record, ElementType type, Shape shape) {
   std::size_t given = 0;
   each_listed(record, type, [&](auto) { ++given; });
   if (bit_width(type) < 8 ? given != byte_size(type, expected) : given != expected)
-    fail("elements: given " + std::to_string(given) + ", expected " + std::to_string(expected) + " for " + std::string(name(type)) + to_string(shape));
+    fail("elements: given " + std::to_string(given) + ", expected " + std::to_string(expected) + " for " + std::string(name(type)) +
+         to_string(shape));
   Tensor tensor(type, std::move(shape));
   auto* destination = static_cast<std::byte*>(tensor.mutable_raw());
   const std::size_t size = std::max<std::size_t>(bit_width(type) / 8, 1);
@@ -106,7 +112,8 @@ Tensor TensorReader::read_bytes(Bytes bytes, ElementType type, Shape shape, std:
   if (type == ElementType::boolean && std::ranges::any_of(bytes, [](std::byte value) { return static_cast<unsigned>(value) > 1; }))
     fail("elements: given a boolean other than 0 and 1, expected one of these");
   const std::size_t alignment = std::max<std::size_t>(bit_width(type) / 8, 1);
-  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignment == 0) return Tensor::borrow(bytes.data(), type, std::move(shape), std::move(owner));
+  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignment == 0)
+    return Tensor::borrow(bytes.data(), type, std::move(shape), std::move(owner));
   Tensor copy(type, std::move(shape));
   std::memcpy(copy.mutable_raw(), bytes.data(), bytes.size());
   owner->forget(bytes);

@@ -84,7 +84,8 @@ std::string_view WireReader::text() {
 
 void WireReader::append_integers(Dims& list, std::size_t most) {
   each_integer([&](std::int64_t value) {
-    if (list.size() == most) fail("field " + std::to_string(field_) + ": given more than " + std::to_string(most) + " numbers, expected fewer");
+    if (list.size() == most)
+      fail("field " + std::to_string(field_) + ": given more than " + std::to_string(most) + " numbers, expected fewer");
     list.push_back(value);
   });
 }

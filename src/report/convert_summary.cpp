@@ -12,7 +12,8 @@ std::string port_line(const char* what, const PortSummary& port) {
 
 Json port_array(const std::vector<PortSummary>& ports) {
   Json array = Json::array();
-  for (const PortSummary& port : ports) array.push_back({{"name", port.name}, {"element_type", port.element_type}, {"shape", port.shape.dims()}});
+  for (const PortSummary& port : ports)
+    array.push_back({{"name", port.name}, {"element_type", port.element_type}, {"shape", port.shape.dims()}});
   return array;
 }
 
@@ -30,7 +31,8 @@ ConvertSummary summarize_conversion(const Graph& graph, const std::vector<std::f
 
 std::string to_text(const ConvertSummary& summary) {
   std::string text;
-  for (const ConvertSummary::File& file : summary.files) text += "wrote " + file.path + ", " + format_count(static_cast<double>(file.bytes)) + "B\n";
+  for (const ConvertSummary::File& file : summary.files)
+    text += "wrote " + file.path + ", " + format_count(static_cast<double>(file.bytes)) + "B\n";
   text += std::to_string(summary.layers) + " layers\n";
   for (const PortSummary& port : summary.inputs) text += port_line("input", port);
   for (const PortSummary& port : summary.outputs) text += port_line("output", port);
@@ -40,7 +42,8 @@ std::string to_text(const ConvertSummary& summary) {
 std::string to_json(const ConvertSummary& summary) {
   Json files = Json::array();
   for (const ConvertSummary::File& file : summary.files) files.push_back({{"path", file.path}, {"bytes", file.bytes}});
-  return dump({{"files", files}, {"layers", summary.layers}, {"inputs", port_array(summary.inputs)}, {"outputs", port_array(summary.outputs)}});
+  return dump(
+      {{"files", files}, {"layers", summary.layers}, {"inputs", port_array(summary.inputs)}, {"outputs", port_array(summary.outputs)}});
 }
 
 }  // namespace octet

@@ -17,7 +17,8 @@ Tensor image() { return random_tensor({1, 3, 32, 32}, 3); }
 
 TEST_CASE("the committed ONNX file computes what the IR beside it computes") {
   const Tensor x = image();
-  CHECK(relative_difference(Executor(read_model(glyphs / "glyphs.onnx")).run(x), Executor(read_model(glyphs / "glyphs.xml")).run(x)) <= 1e-5);
+  CHECK(relative_difference(Executor(read_model(glyphs / "glyphs.onnx")).run(x), Executor(read_model(glyphs / "glyphs.xml")).run(x)) <=
+        1e-5);
 }
 
 TEST_CASE("convert turns ONNX into IR and IR into ONNX without changing what they compute") {
@@ -29,7 +30,8 @@ TEST_CASE("convert turns ONNX into IR and IR into ONNX without changing what the
   REQUIRE(to_ir.status == 0);
   CHECK(holds(to_ir.output, "wrote " + (folder.path() / "glyphs.xml").string()));
   CHECK(relative_difference(Executor(read_model(folder.path() / "glyphs.xml")).run(x), expected) <= 1e-5);
-  const Outcome to_onnx = octet_command("convert " + (folder.path() / "glyphs.xml").string() + " --format onnx --model_name back -o " + folder.path().string() + " --json");
+  const Outcome to_onnx = octet_command("convert " + (folder.path() / "glyphs.xml").string() + " --format onnx --model_name back -o " +
+                                        folder.path().string() + " --json");
   REQUIRE(to_onnx.status == 0);
   CHECK(to_onnx.output.starts_with("{"));
   CHECK(relative_difference(Executor(read_model(folder.path() / "back.onnx")).run(x), expected) <= 1e-5);
@@ -38,14 +40,16 @@ TEST_CASE("convert turns ONNX into IR and IR into ONNX without changing what the
 TEST_CASE("convert makes preprocessing a part of the network") {
   const TemporaryFolder folder;
   const std::string common = "convert --input_model " + (glyphs / "glyphs.onnx").string() + " --output_dir " + folder.path().string();
-  REQUIRE(octet_command(common + " --mean_values [127.5,120,110] --scale_values [63.75,60,50] --reverse_input_channels --batch 2").status == 0);
+  REQUIRE(octet_command(common + " --mean_values [127.5,120,110] --scale_values [63.75,60,50] --reverse_input_channels --batch 2").status ==
+          0);
   const Executor executor(read_model(folder.path() / "glyphs.xml"));
   REQUIRE(executor.inputs()[0].shape == Shape{2, 3, 32, 32});
   const Tensor pixels = random_tensor({2, 3, 32, 32}, 5, 127, 60);
   Tensor prepared(ElementType::f32, Shape{1, 3, 32, 32});
   const float mean[3] = {127.5F, 120, 110}, scale[3] = {63.75F, 60, 50};
   for (std::size_t c = 0; c < 3; ++c)
-    for (std::size_t i = 0; i < 1024; ++i) prepared.mutable_data<float>()[c * 1024 + i] = (pixels.data<float>()[(2 - c) * 1024 + i] - mean[c]) / scale[c];
+    for (std::size_t i = 0; i < 1024; ++i)
+      prepared.mutable_data<float>()[c * 1024 + i] = (pixels.data<float>()[(2 - c) * 1024 + i] - mean[c]) / scale[c];
   const Tensor expected = Executor(read_model(glyphs / "glyphs.onnx")).run(prepared);
   const Tensor both = executor.run(pixels);
   CHECK(relative_difference(Tensor::from(both.data<float>().first(10), {1, 10}), expected) <= 1e-4);
@@ -104,10 +108,12 @@ TEST_CASE("commands take ONNX where they take IR") {
   std::filesystem::copy(glyphs / "glyphs.onnx", folder.path() / "model.onnx");
   const std::string model = (folder.path() / "model.onnx").string();
   CHECK(holds(octet_command("info " + model).output, "Convolution"));
-  const Outcome run = octet_command("run " + model + " --input " + (glyphs / "test.png").string() + " --mean_values 127.5 --scale_values 63.75");
+  const Outcome run =
+      octet_command("run " + model + " --input " + (glyphs / "test.png").string() + " --mean_values 127.5 --scale_values 63.75");
   CHECK(run.status == 0);
   std::filesystem::create_directory(folder.path() / "images");
-  for (int i = 0; i < 4; ++i) write_npy(random_tensor({3, 32, 32}, static_cast<unsigned>(i)), folder.path() / "images" / (std::to_string(i) + ".npy"));
+  for (int i = 0; i < 4; ++i)
+    write_npy(random_tensor({3, 32, 32}, static_cast<unsigned>(i)), folder.path() / "images" / (std::to_string(i) + ".npy"));
   const Outcome calibrate = octet_command("calibrate -sm -m " + model + " -s " + (folder.path() / "images").string());
   INFO(calibrate.errors);
   CHECK(calibrate.status == 0);

@@ -26,7 +26,7 @@ struct CutPoint {
 
 /// What convert_model does, in this order. The names are those of the Model Optimizer's options.
 struct ConvertOptions {
-  std::vector<CutPoint> inputs{};    ///< the network's inputs from now on; empty = those that it has
+  std::vector<CutPoint> inputs{};      ///< the network's inputs from now on; empty = those that it has
   std::vector<std::string> outputs{};  ///< its outputs; empty = those that it has
   /// Reverses the channels of inputs that have three, before normalization: mean and scale go in the order that the network was made for.
   bool reverse_input_channels = false;

@@ -12,11 +12,10 @@ namespace octet {
 /// inputs and outputs after the model's. What a node stands for in the graph's operations may be several layers: NAME is the last of them,
 /// the others are NAME/PART.
 ///
-/// Constants are views of the mapped file where its elements are aligned, which stays mapped while any of them lives and must not be changed
-/// meanwhile. Quantized networks keep what they are: QuantizeLinear with DequantizeLinear becomes FakeQuantize, integer weights become
-/// Convert, Subtract and Multiply of the integers, and the QLinear operations become what they stand for between such.
-/// An operation that Octet does not know becomes Opaque; outputs that the file gives no shape for get [0], and so do those computed
-/// from them.
+/// Constants are views of the mapped file where its elements are aligned, which stays mapped while any of them lives and must not be
+/// changed meanwhile. Quantized networks keep what they are: QuantizeLinear with DequantizeLinear becomes FakeQuantize, integer weights
+/// become Convert, Subtract and Multiply of the integers, and the QLinear operations become what they stand for between such. An operation
+/// that Octet does not know becomes Opaque; outputs that the file gives no shape for get [0], and so do those computed from them.
 ///
 /// Throws Error with file, byte offset and layer: Io when a file cannot be read, InvalidModel when it is malformed.
 OCTET_API Graph read_onnx(const std::filesystem::path& path, const ReadOptions& options = {});

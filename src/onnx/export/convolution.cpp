@@ -85,7 +85,9 @@ void export_op(ExportContext& node, const GroupConvolution& op) {
   export_convolution(node, resolve_window(op, node.shape(0), node.shape(1)), node.shape(1)[0], ungrouped(node.shape(1)));
 }
 
-void export_op(ExportContext& node, const ConvolutionBackpropData& op) { export_transposed(node, transposed_window(node, op), op.output_padding, 1, node.shape(1)); }
+void export_op(ExportContext& node, const ConvolutionBackpropData& op) {
+  export_transposed(node, transposed_window(node, op), op.output_padding, 1, node.shape(1));
+}
 
 void export_op(ExportContext& node, const GroupConvolutionBackpropData& op) {
   export_transposed(node, transposed_window(node, op), op.output_padding, node.shape(1)[0], ungrouped(node.shape(1)));

@@ -9,13 +9,14 @@ namespace octet::onnx {
 namespace {
 
 /// In the order of UnaryKind; empty for what ONNX has no operation for.
-constexpr std::string_view unary_names[] = {"Relu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Neg", "Floor", "Ceil", "Sign", "Erf", "Sin", "Cos",
-                                            "",     "",        "",     "Softplus", "Not"};
+constexpr std::string_view unary_names[] = {"Relu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Neg",      "Floor", "Ceil",
+                                            "Sign", "Erf",     "Sin",  "Cos", "",    "",     "",    "Softplus", "Not"};
 static_assert(std::size(unary_names) == static_cast<std::size_t>(UnaryKind::LogicalNot) + 1);
 
 /// In the order of BinaryKind.
-constexpr std::string_view binary_names[] = {"Add", "Sub", "Mul", "Div", "Max", "Min", "Pow", "", "Mod", "", "Equal", "", "Less", "LessOrEqual",
-                                             "Greater", "GreaterOrEqual", "And", "Or", "Xor"};
+constexpr std::string_view binary_names[] = {"Add", "Sub", "Mul",   "Div", "Max",  "Min",         "Pow",     "",
+                                             "Mod", "",    "Equal", "",    "Less", "LessOrEqual", "Greater", "GreaterOrEqual",
+                                             "And", "Or",  "Xor"};
 static_assert(std::size(binary_names) == static_cast<std::size_t>(BinaryKind::LogicalXor) + 1);
 
 AttributeList hard_sigmoid() { return AttributeList().number("alpha", 1.0 / 6).number("beta", 0.5); }
@@ -46,7 +47,8 @@ void export_squared_difference(ExportContext& node) {
 
 void export_op(ExportContext& node, const Unary& op) {
   if (op.kind == UnaryKind::HSigmoid) return node.write("HardSigmoid", {node.input(0)}, hard_sigmoid());
-  if (op.kind == UnaryKind::HSwish) return node.write("Mul", {node.input(0), node.step("gate", "HardSigmoid", {node.input(0)}, hard_sigmoid())});
+  if (op.kind == UnaryKind::HSwish)
+    return node.write("Mul", {node.input(0), node.step("gate", "HardSigmoid", {node.input(0)}, hard_sigmoid())});
   if (op.kind == UnaryKind::Mish) return export_mish(node);
   node.write(std::string(unary_names[static_cast<std::size_t>(op.kind)]), {node.input(0)});
 }
@@ -107,6 +109,8 @@ void export_op(ExportContext& node, const Convert& op) {
 }
 
 void export_op(ExportContext& node, const Softmax& op) { node.write("Softmax", {node.input(0)}, AttributeList().integer("axis", op.axis)); }
-void export_op(ExportContext& node, const LogSoftmax& op) { node.write("LogSoftmax", {node.input(0)}, AttributeList().integer("axis", op.axis)); }
+void export_op(ExportContext& node, const LogSoftmax& op) {
+  node.write("LogSoftmax", {node.input(0)}, AttributeList().integer("axis", op.axis));
+}
 
 }  // namespace octet::onnx

@@ -92,7 +92,8 @@ void ExportContext::write(const std::string& type, std::vector<std::string> inpu
   exporter_.file_.nodes.push_back({type, node().name, std::move(inputs), std::move(outputs), std::move(attributes)});
 }
 
-std::string ExportContext::step(const std::string& suffix, const std::string& type, std::vector<std::string> inputs, AttributeList attributes) {
+std::string ExportContext::step(const std::string& suffix, const std::string& type, std::vector<std::string> inputs,
+                                AttributeList attributes) {
   const std::string result = exporter_.unique(node().name + "/" + suffix);
   exporter_.file_.nodes.push_back({type, result, std::move(inputs), {result}, std::move(attributes)});
   return result;

@@ -64,7 +64,7 @@ class ExportContext {
  private:
   Exporter& exporter_;
   NodeId id_;
-  NodeId writes_ = 0;       ///< the merged node whose outputs are written, with has_merged_
+  NodeId writes_ = 0;  ///< the merged node whose outputs are written, with has_merged_
   bool has_merged_ = false;
 };
 

@@ -6,7 +6,9 @@ namespace octet::onnx {
 namespace {
 
 template <typename Op>
-concept Exportable = requires(ExportContext& node, const Op& op) { export_op(node, op); };
+concept Exportable = requires(ExportContext& node, const Op& op) {
+  export_op(node, op);
+};
 
 }  // namespace
 

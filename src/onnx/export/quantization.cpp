@@ -42,7 +42,9 @@ std::optional<std::size_t> axis_of(const Tensor& values, const Shape& codes) {
   return std::nullopt;
 }
 
-Tensor flat(const Tensor& tensor) { return tensor.reshaped(tensor.elements() == 1 ? Shape{} : Shape{static_cast<std::int64_t>(tensor.elements())}); }
+Tensor flat(const Tensor& tensor) {
+  return tensor.reshaped(tensor.elements() == 1 ? Shape{} : Shape{static_cast<std::int64_t>(tensor.elements())});
+}
 
 std::string dequantized(ExportContext& node, const std::string& suffix, const IntegerConstant& constant, std::int64_t axis) {
   return node.step(suffix, "DequantizeLinear",
@@ -66,14 +68,16 @@ std::optional<Levels> levels_of(const Graph& graph, const Node& node, const Fake
   if (low->shape() != high->shape() || !(*low == *output_low) || !(*high == *output_high)) return std::nullopt;
   const auto axis = axis_of(*low, node.outputs[0].shape);
   if (!axis) return std::nullopt;
-  Levels levels{Tensor(ElementType::f32, flat(*low).shape()), Tensor(ElementType::u8, flat(*low).shape()), static_cast<std::int64_t>(*axis)};
+  Levels levels{Tensor(ElementType::f32, flat(*low).shape()), Tensor(ElementType::u8, flat(*low).shape()),
+                static_cast<std::int64_t>(*axis)};
   const auto scales = levels.scales.mutable_data<float>();
   const auto zeros = levels.zero_points.mutable_data<std::uint8_t>();
   for (std::size_t i = 0; i < scales.size(); ++i) {
     scales[i] = (high->data<float>()[i] - low->data<float>()[i]) / static_cast<float>(op.levels - 1);
     const float zero = -low->data<float>()[i] / scales[i];
     const float whole = std::nearbyint(zero);
-    if (!(scales[i] > 0) || !(std::abs(zero - whole) <= zero_point_tolerance) || whole < 0 || whole > static_cast<float>(op.levels - 1)) return std::nullopt;
+    if (!(scales[i] > 0) || !(std::abs(zero - whole) <= zero_point_tolerance) || whole < 0 || whole > static_cast<float>(op.levels - 1))
+      return std::nullopt;
     zeros[i] = static_cast<std::uint8_t>(whole);
   }
   return levels;
@@ -101,7 +105,8 @@ std::optional<IntegerConstant> integer_constant(const Graph& graph, Value value)
   if (!multiply || multiply->kind != BinaryKind::Multiply) return std::nullopt;
   const Tensor* scales = graph.known_value(product.inputs[1]);
   if (!scales || scales->element_type() != ElementType::f32) return std::nullopt;
-  if (const Tensor* codes = converted_bytes(graph, product.inputs[0])) return IntegerConstant{*codes, *scales, zeros_like(*scales, codes->element_type())};
+  if (const Tensor* codes = converted_bytes(graph, product.inputs[0]))
+    return IntegerConstant{*codes, *scales, zeros_like(*scales, codes->element_type())};
   const Node& difference = graph.node(product.inputs[0]);
   const auto* subtract = difference.as<Binary>();
   if (!subtract || subtract->kind != BinaryKind::Subtract) return std::nullopt;
@@ -119,7 +124,8 @@ bool export_integer_constant(ExportContext& node) {
   const auto axis = constant ? axis_of(constant->scales, constant->codes.shape()) : std::nullopt;
   if (!axis) return false;
   node.write("DequantizeLinear",
-             {node.initializer("codes", constant->codes), node.initializer("flat_scale", flat(constant->scales)), node.initializer("flat_zero_point", flat(constant->zero_points))},
+             {node.initializer("codes", constant->codes), node.initializer("flat_scale", flat(constant->scales)),
+              node.initializer("flat_zero_point", flat(constant->zero_points))},
              AttributeList().integer("axis", static_cast<std::int64_t>(*axis)));
   return true;
 }
@@ -131,8 +137,9 @@ std::optional<WrittenWeights> export_weights(ExportContext& node, Shape shape) {
   // Scales of grouped weights go along the group and the channel, which are one dimension in ONNX.
   const std::size_t leading = constant->codes.shape().rank() - shape.rank() + 1;
   const Shape& scale_shape = constant->scales.shape();
-  const bool fits = constant->scales.elements() == 1 ||
-                    (scale_shape.rank() == constant->codes.shape().rank() && constant->scales.elements() == channels && scale_shape.elements(0, leading) == channels);
+  const bool fits =
+      constant->scales.elements() == 1 || (scale_shape.rank() == constant->codes.shape().rank() &&
+                                           constant->scales.elements() == channels && scale_shape.elements(0, leading) == channels);
   if (!fits) return std::nullopt;
   constant->codes = constant->codes.reshaped(std::move(shape));
   const auto scales = constant->scales.data<float>();
@@ -152,7 +159,8 @@ std::string export_bias(ExportContext& node, const std::vector<float>& bias, con
   const auto count = static_cast<std::int64_t>(bias.size());
   const Tensor plain = Tensor::from(bias, Shape{count});
   if (!scales) return node.initializer("bias", plain);
-  IntegerConstant constant{Tensor(ElementType::i32, Shape{count}), Tensor(ElementType::f32, Shape{count}), Tensor(ElementType::i32, Shape{count})};
+  IntegerConstant constant{Tensor(ElementType::i32, Shape{count}), Tensor(ElementType::f32, Shape{count}),
+                           Tensor(ElementType::i32, Shape{count})};
   const auto codes = constant.codes.mutable_data<std::int32_t>();
   const auto steps = constant.scales.mutable_data<float>();
   for (std::size_t i = 0; i < bias.size(); ++i) {

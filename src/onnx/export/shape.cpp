@@ -20,7 +20,10 @@ void export_slice(ExportContext& node, const SlicePlan& plan) {
     axes.push_back(static_cast<std::int64_t>(i));
     steps.push_back(plan.step[i]);
   }
-  const auto inputs = [&] { return std::vector<std::string>{node.input(0), node.dims("starts", starts), node.dims("ends", ends), node.dims("axes", axes), node.dims("steps", steps)}; };
+  const auto inputs = [&] {
+    return std::vector<std::string>{node.input(0), node.dims("starts", starts), node.dims("ends", ends), node.dims("axes", axes),
+                                    node.dims("steps", steps)};
+  };
   const bool same_rank = Shape(plan.count) == node.output().shape;
   if (same_rank) return axes.empty() ? node.write("Identity", {node.input(0)}) : node.write("Slice", inputs());
   const std::string sliced = axes.empty() ? node.input(0) : node.step("sliced", "Slice", inputs());
@@ -35,25 +38,34 @@ Dims part_lengths(ExportContext& node, std::size_t axis) {
 
 void export_parts(ExportContext& node) {
   const std::size_t axis = normalize_axis(node.known_dims(1, "axis").at(0), node.shape(0).rank());
-  node.write("Split", {node.input(0), node.dims("lengths", part_lengths(node, axis))}, AttributeList().integer("axis", static_cast<std::int64_t>(axis)));
+  node.write("Split", {node.input(0), node.dims("lengths", part_lengths(node, axis))},
+             AttributeList().integer("axis", static_cast<std::int64_t>(axis)));
 }
 
 std::string pad_mode(PadMode mode) {
   switch (mode) {
-    case PadMode::Constant: return "constant";
-    case PadMode::Edge: return "edge";
-    case PadMode::Reflect: return "reflect";
-    default: ExportContext::refuse("mode", "symmetric");
+    case PadMode::Constant:
+      return "constant";
+    case PadMode::Edge:
+      return "edge";
+    case PadMode::Reflect:
+      return "reflect";
+    default:
+      ExportContext::refuse("mode", "symmetric");
   }
 }
 
 std::string resize_mode(const Interpolate& op) {
   switch (op.mode) {
-    case Interpolate::Mode::Nearest: return "nearest";
+    case Interpolate::Mode::Nearest:
+      return "nearest";
     case Interpolate::Mode::Linear:
-    case Interpolate::Mode::LinearOnnx: return "linear";
-    case Interpolate::Mode::Cubic: return "cubic";
-    default: ExportContext::refuse("mode", "area");
+    case Interpolate::Mode::LinearOnnx:
+      return "linear";
+    case Interpolate::Mode::Cubic:
+      return "cubic";
+    default:
+      ExportContext::refuse("mode", "area");
   }
 }
 
@@ -97,7 +109,9 @@ void export_op(ExportContext& node, const Squeeze&) {
   node.write("Squeeze", {node.input(0), node.dims("axes", node.known_dims(1, "axes"))});
 }
 
-void export_op(ExportContext& node, const Unsqueeze&) { node.write("Unsqueeze", {node.input(0), node.dims("axes", node.known_dims(1, "axes"))}); }
+void export_op(ExportContext& node, const Unsqueeze&) {
+  node.write("Unsqueeze", {node.input(0), node.dims("axes", node.known_dims(1, "axes"))});
+}
 
 void export_op(ExportContext& node, const ShapeOf& op) {
   if (op.output_type == ElementType::i64) return node.write("Shape", {node.input(0)});
@@ -150,7 +164,9 @@ void export_op(ExportContext& node, const Broadcast& op) {
   node.write("Expand", {data, node.dims("shape", node.output().shape.dims())});
 }
 
-void export_op(ExportContext& node, const Tile&) { node.write("Tile", {node.input(0), node.dims("repeats", node.known_dims(1, "repeats"))}); }
+void export_op(ExportContext& node, const Tile&) {
+  node.write("Tile", {node.input(0), node.dims("repeats", node.known_dims(1, "repeats"))});
+}
 
 void export_op(ExportContext& node, const Range&) {
   const Tensor* value = node.graph().known_value({node.id(), 0});
@@ -161,7 +177,10 @@ void export_op(ExportContext& node, const Range&) {
 void export_op(ExportContext& node, const Interpolate& op) {
   if (op.antialias || any_set(op.pads_begin) || any_set(op.pads_end)) ExportContext::refuse("resize", "antialiasing or padding");
   if (op.version0 && op.mode == Interpolate::Mode::Nearest) ExportContext::refuse("resize", "nearest pixels of Interpolate-1");
-  AttributeList attributes = AttributeList().text("mode", resize_mode(op)).text("coordinate_transformation_mode", coordinates(op)).number("cubic_coeff_a", op.cube_coeff)
+  AttributeList attributes = AttributeList()
+                                 .text("mode", resize_mode(op))
+                                 .text("coordinate_transformation_mode", coordinates(op))
+                                 .number("cubic_coeff_a", op.cube_coeff)
                                  .text("nearest_mode", nearest_mode(op));
   const std::string none;
   if (op.shape_calculation == Interpolate::ShapeCalculation::Sizes || op.version0)
@@ -173,7 +192,8 @@ void export_op(ExportContext& node, const Interpolate& op) {
   const bool has_axes = node.input_count() > 3;
   const Dims axes = has_axes ? node.known_dims(3, "axes") : Dims{};
   for (std::size_t i = 0; i < scales.elements(); ++i) all[has_axes ? normalize_axis(axes[i], all.size()) : i] = scales.data<float>()[i];
-  node.write("Resize", {node.input(0), none, node.initializer("scales", Tensor::from(all, Shape{static_cast<std::int64_t>(all.size())}))}, std::move(attributes));
+  node.write("Resize", {node.input(0), none, node.initializer("scales", Tensor::from(all, Shape{static_cast<std::int64_t>(all.size())}))},
+             std::move(attributes));
 }
 
 }  // namespace octet::onnx

@@ -51,7 +51,8 @@ std::optional<Replacement> find_gelu(const Pattern& pattern, Value value) {
     const std::optional<Value> x = by_erf ? by_erf : tanh_gate(pattern, factor);
     if (!x) continue;
     const Pattern::Product whole = pattern.product(value, [&](Value part) { return part == *x || part == factor; });
-    const bool matches = whole.factors.size() == 2 && std::ranges::count(whole.factors, *x) == 1 && std::ranges::count(whole.factors, factor) == 1;
+    const bool matches =
+        whole.factors.size() == 2 && std::ranges::count(whole.factors, *x) == 1 && std::ranges::count(whole.factors, factor) == 1;
     if (matches && is_near(whole.number, 0.5))
       return Replacement{Gelu{by_erf ? Gelu::Approximation::Erf : Gelu::Approximation::Tanh}, {*x}};
   }

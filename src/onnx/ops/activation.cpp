@@ -74,7 +74,8 @@ Converted convert_shrink(NodeContext& node) {
   const Value shift = node.scalar("bias", bias, x);
   const Value above = node.step("above", Binary{BinaryKind::Greater}, {x, node.scalar("limit", lambda, x)});
   const Value below = node.step("below", Binary{BinaryKind::Less}, {x, node.scalar("lower_limit", -lambda, x)});
-  const Value lower = node.step("raised", Select{}, {below, node.step("plus", Binary{BinaryKind::Add}, {x, shift}), node.scalar("zero", 0, x)});
+  const Value lower =
+      node.step("raised", Select{}, {below, node.step("plus", Binary{BinaryKind::Add}, {x, shift}), node.scalar("zero", 0, x)});
   return one(node.add(Select{}, {above, node.step("minus", Binary{BinaryKind::Subtract}, {x, shift}), lower}));
 }
 
@@ -96,7 +97,8 @@ Limit limit_of(NodeContext& node, std::size_t index, const char* name) {
   }
   if (!node.has(index)) return {};
   Limit limit{true, std::nullopt, node.input(index)};
-  if (const auto tensor = node.known(index); tensor && tensor->elements() == 1) limit.known = tensor->converted(ElementType::f64).data<double>()[0];
+  if (const auto tensor = node.known(index); tensor && tensor->elements() == 1)
+    limit.known = tensor->converted(ElementType::f64).data<double>()[0];
   return limit;
 }
 
@@ -116,7 +118,8 @@ Converted convert_clip(NodeContext& node) {
   if (!known || (low.known && high.known && *low.known > *high.known)) return convert_computed_clip(node, low, high);
   constexpr double largest = std::numeric_limits<float>::max();
   const bool is_float = is_floating_point(node.type(0));
-  if (is_float && low.known == 0.0 && (!high.given || *high.known >= largest)) return one(node.add(Unary{UnaryKind::Relu}, {node.input(0)}));
+  if (is_float && low.known == 0.0 && (!high.given || *high.known >= largest))
+    return one(node.add(Unary{UnaryKind::Relu}, {node.input(0)}));
   const double unlimited = is_float ? largest : std::numeric_limits<double>::max();
   return one(node.add(Clamp{low.known.value_or(-unlimited), high.known.value_or(unlimited)}, {node.input(0)}));
 }

@@ -22,7 +22,8 @@ Shape axis_shape(std::int64_t size, std::size_t rank, std::size_t axis) {
 
 Value reshaped(NodeContext& node, const std::string& suffix, Value value, Shape shape) {
   if (node.graph().shape(value) == shape) return value;
-  if (const auto* constant = node.graph().node(value).as<Constant>()) return node.constant(suffix, constant->value.reshaped(std::move(shape)));
+  if (const auto* constant = node.graph().node(value).as<Constant>())
+    return node.constant(suffix, constant->value.reshaped(std::move(shape)));
   return node.step(suffix, Reshape{}, {value, node.dims(suffix + "_shape", shape.dims())});
 }
 
@@ -40,7 +41,8 @@ Value rounded(NodeContext& node, const std::string& suffix, Value x) {
   const auto step = [&](const char* name, Operation operation, std::vector<Value> inputs) {
     return node.step(suffix + "/" + name, std::move(operation), std::move(inputs));
   };
-  const Value half = node.scalar(suffix + "/half", 0.5, x), unit = node.scalar(suffix + "/one", 1, x), two = node.scalar(suffix + "/two", 2, x);
+  const Value half = node.scalar(suffix + "/half", 0.5, x), unit = node.scalar(suffix + "/one", 1, x),
+              two = node.scalar(suffix + "/two", 2, x);
   const Value floor = step("floor", Unary{UnaryKind::Floor}, {x});
   const Value fraction = step("fraction", Binary{BinaryKind::Subtract}, {x, floor});
   const Value above = step("above", Binary{BinaryKind::Add}, {floor, unit});
@@ -86,7 +88,8 @@ Value joined(NodeContext& node, BinaryKind kind, bool last_is_result) {
   for (std::size_t i = 1; i < node.input_count(); ++i) {
     const bool is_result = last_is_result && i + 1 == node.input_count();
     std::vector<Value> operands{result, node.input(i)};
-    result = is_result ? node.add(Binary{kind}, std::move(operands)) : node.step("part" + std::to_string(i), Binary{kind}, std::move(operands));
+    result =
+        is_result ? node.add(Binary{kind}, std::move(operands)) : node.step("part" + std::to_string(i), Binary{kind}, std::move(operands));
   }
   return result;
 }

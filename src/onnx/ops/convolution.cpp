@@ -24,7 +24,8 @@ std::int64_t group_of(NodeContext& node, Value weights) {
   const std::int64_t group = node.attributes().integer("group", 1);
   const Shape& shape = node.graph().shape(weights);
   if (group < 1 || shape.rank() < 3 || shape[0] % group != 0)
-    throw Error(ErrorCode::InvalidModel, "attribute 'group': given " + std::to_string(group) + ", expected a divisor of the first dimension of the weights " + to_string(shape));
+    throw Error(ErrorCode::InvalidModel, "attribute 'group': given " + std::to_string(group) +
+                                             ", expected a divisor of the first dimension of the weights " + to_string(shape));
   return group;
 }
 
@@ -77,7 +78,8 @@ Dims asked_output(NodeContext& node, const WindowAttributes& window, const Shape
   const std::size_t spatial = data.rank() - 2;
   if (output.size() == data.rank()) output.erase(output.begin(), output.begin() + 2);
   if (!output.empty() && output.size() != spatial)
-    throw Error(ErrorCode::InvalidModel, "attribute 'output_shape': given " + to_string(output) + ", expected " + std::to_string(spatial) + " values");
+    throw Error(ErrorCode::InvalidModel,
+                "attribute 'output_shape': given " + to_string(output) + ", expected " + std::to_string(spatial) + " values");
   const bool automatic = window.auto_pad == AutoPad::SameUpper || window.auto_pad == AutoPad::SameLower;
   if (output.empty() && automatic)
     for (std::size_t i = 0; i < spatial; ++i) output.push_back(checked_product(data[i + 2], or_one(window.strides, i), "output size"));
@@ -90,13 +92,15 @@ void resolve_output_shape(NodeContext& node, WindowAttributes& window, Dims& out
   const Dims output = asked_output(node, window, data);
   if (output.empty()) return;
   if (weights.rank() != data.rank() || (!output_padding.empty() && output_padding.size() != output.size()))
-    throw Error(ErrorCode::InvalidModel, "weights: given shape " + to_string(weights) + ", expected the rank of the data " + to_string(data));
+    throw Error(ErrorCode::InvalidModel,
+                "weights: given shape " + to_string(weights) + ", expected the rank of the data " + to_string(data));
   output_padding.resize(output.size());
   Dims natural;
   for (std::size_t i = 0; i < output.size(); ++i) {
     const std::int64_t reach = checked_product(weights[i + 2] - 1, or_one(window.dilations, i), "kernel");
     const std::int64_t moved = checked_product(or_one(window.strides, i), data[i + 2] - 1, "output size");
-    natural.push_back(checked_sum(checked_sum(moved, reach, "output size"), checked_sum(output_padding[i], 1, "output size"), "output size"));
+    natural.push_back(
+        checked_sum(checked_sum(moved, reach, "output size"), checked_sum(output_padding[i], 1, "output size"), "output size"));
   }
   TransposedPadding padding = padding_for(natural, output, window.auto_pad == AutoPad::SameUpper);
   window.auto_pad = AutoPad::Explicit;
@@ -120,12 +124,15 @@ Converted convert_conv_transpose(NodeContext& node) {
   const std::string suffix = node.has(2) ? "WithoutBiases" : "";
   Value product;
   if (group == 1)
-    product = place(node, suffix, ConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
-                    {data, weights});
+    product = place(
+        node, suffix,
+        ConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
+        {data, weights});
   else
-    product = place(node, suffix,
-                    GroupConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
-                    {data, regrouped(node, weights, group)});
+    product = place(
+        node, suffix,
+        GroupConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
+        {data, regrouped(node, weights, group)});
   return one(node.has(2) ? add_bias(node, product, node.input(2)) : product);
 }
 
@@ -137,7 +144,8 @@ Value convolve(NodeContext& node, const std::string& suffix, Value data, Value w
   const WindowAttributes window = window_of(node, spatial_rank(node, data));
   const std::int64_t group = group_of(node, weights);
   if (group == 1)
-    return place(node, suffix, Convolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad}, {data, weights});
+    return place(node, suffix, Convolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
+                 {data, weights});
   return place(node, suffix, GroupConvolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
                {data, regrouped(node, weights, group)});
 }

@@ -40,7 +40,8 @@ Converted convert_arg(NodeContext& node) {
 /// Equal to each index along a new axis, then one of two values.
 Converted convert_one_hot(NodeContext& node) {
   const Dims depth = node.constant_dims(1, "depth");
-  if (depth.size() != 1 || depth[0] < 1) throw Error(ErrorCode::InvalidModel, "depth: given " + to_string(depth) + ", expected one number of 1 or more");
+  if (depth.size() != 1 || depth[0] < 1)
+    throw Error(ErrorCode::InvalidModel, "depth: given " + to_string(depth) + ", expected one number of 1 or more");
   const std::size_t rank = node.rank(0) + 1;
   const std::size_t axis = normalize_axis(node.attributes().integer("axis", -1), rank);
   const Value given = converted(node, "wide", node.input(0), ElementType::i64);
@@ -68,7 +69,8 @@ Converted convert_depth_to_space(NodeContext& node) {
   if (shape.rank() != 4 || block < 1 || block > largest_block || shape[1] % (block * block) != 0) return std::nullopt;
   const bool columns_first = node.attributes().text("mode", "DCR") == "CRD";
   const std::int64_t channels = shape[1] / (block * block);
-  const Dims split = columns_first ? Dims{-1, channels, block, block, shape[2], shape[3]} : Dims{-1, block, block, channels, shape[2], shape[3]};
+  const Dims split =
+      columns_first ? Dims{-1, channels, block, block, shape[2], shape[3]} : Dims{-1, block, block, channels, shape[2], shape[3]};
   const Dims order = columns_first ? Dims{0, 1, 4, 2, 5, 3} : Dims{0, 3, 4, 1, 5, 2};
   const Value blocks = node.step("blocks", Reshape{}, {node.input(0), node.dims("blocks_shape", split)});
   const Value moved = node.step("moved", Transpose{}, {blocks, node.dims("order", order)});
@@ -80,7 +82,8 @@ Converted convert_space_to_depth(NodeContext& node) {
   const std::int64_t block = node.attributes().integer("blocksize");
   if (shape.rank() != 4 || block < 1 || block > largest_block || shape[2] % block != 0 || shape[3] % block != 0) return std::nullopt;
   const std::int64_t height = shape[2] / block, width = shape[3] / block;
-  const Value blocks = node.step("blocks", Reshape{}, {node.input(0), node.dims("blocks_shape", {-1, shape[1], height, block, width, block})});
+  const Value blocks =
+      node.step("blocks", Reshape{}, {node.input(0), node.dims("blocks_shape", {-1, shape[1], height, block, width, block})});
   const Value moved = node.step("moved", Transpose{}, {blocks, node.dims("order", {0, 3, 5, 1, 2, 4})});
   return one(node.add(Reshape{}, {moved, node.dims("shape", {-1, shape[1] * block * block, height, width})}));
 }

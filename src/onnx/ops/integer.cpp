@@ -40,7 +40,9 @@ Converted convert_conv_integer(NodeContext& node) {
 Converted convert_dynamic_quantize(NodeContext& node) {
   const Value x = node.input(0), zero = node.scalar("zero", 0, x);
   const Value axes = node.dims("axes", axes_from(0, node.rank(0)));
-  const auto step = [&](const char* name, Operation operation, std::vector<Value> inputs) { return node.step(name, std::move(operation), std::move(inputs)); };
+  const auto step = [&](const char* name, Operation operation, std::vector<Value> inputs) {
+    return node.step(name, std::move(operation), std::move(inputs));
+  };
   const Value low = step("low", Binary{BinaryKind::Minimum}, {step("least", Reduce{ReduceKind::Min, false}, {x, axes}), zero});
   const Value high = step("high", Binary{BinaryKind::Maximum}, {step("largest", Reduce{ReduceKind::Max, false}, {x, axes}), zero});
   const Value range = step("range", Binary{BinaryKind::Subtract}, {high, low});

@@ -23,7 +23,8 @@ Converted with_scale(NodeContext& node, Value normalized, std::optional<Value> s
   Value result = normalized;
   if (scale) {
     std::vector<Value> operands{result, *scale};
-    result = shift ? node.step("scaled", Binary{BinaryKind::Multiply}, std::move(operands)) : node.add(Binary{BinaryKind::Multiply}, std::move(operands));
+    result = shift ? node.step("scaled", Binary{BinaryKind::Multiply}, std::move(operands))
+                   : node.add(Binary{BinaryKind::Multiply}, std::move(operands));
   }
   return one(shift ? node.add(Binary{BinaryKind::Add}, {result, *shift}) : result);
 }
@@ -78,7 +79,8 @@ Converted convert_group_normalization(NodeContext& node) {
   if (shape.rank() < 2 || groups < 1 || shape[1] % groups != 0) return std::nullopt;
   const auto inner = static_cast<std::int64_t>(shape.elements(1, shape.rank())) / groups;
   const Value grouped = node.step("grouped", Reshape{}, {node.input(0), node.dims("grouped_shape", {-1, groups, inner})});
-  const Value normalized = node.step("normalized", MVN{.eps = node.attributes().number("epsilon", 1e-5)}, {grouped, node.dims("axes", {2})});
+  const Value normalized =
+      node.step("normalized", MVN{.eps = node.attributes().number("epsilon", 1e-5)}, {grouped, node.dims("axes", {2})});
   Dims back = shape.dims();
   back[0] = -1;
   const Value flat = node.step("ungrouped", Reshape{}, {normalized, node.dims("shape", back)});

@@ -17,7 +17,9 @@ WindowAttributes pooling_window(NodeContext& node) {
   return window;
 }
 
-RoundingType rounding_of(NodeContext& node) { return node.attributes().flag("ceil_mode", false) ? RoundingType::Ceil : RoundingType::Floor; }
+RoundingType rounding_of(NodeContext& node) {
+  return node.attributes().flag("ceil_mode", false) ? RoundingType::Ceil : RoundingType::Floor;
+}
 
 Converted convert_max_pool(NodeContext& node) {
   if (node.attributes().flag("storage_order", false)) return std::nullopt;
@@ -33,8 +35,9 @@ Converted convert_average_pool(NodeContext& node) {
   const WindowAttributes window = pooling_window(node);
   if (std::ranges::any_of(window.dilations, [](std::int64_t dilation) { return dilation != 1; })) return std::nullopt;
   const bool exclude = !node.attributes().flag("count_include_pad", false);
-  return one(node.add(AvgPool{window.kernel, window.strides, window.pads_begin, window.pads_end, exclude, rounding_of(node), window.auto_pad},
-                      {node.input(0)}));
+  return one(
+      node.add(AvgPool{window.kernel, window.strides, window.pads_begin, window.pads_end, exclude, rounding_of(node), window.auto_pad},
+               {node.input(0)}));
 }
 
 template <ReduceKind kind>

@@ -81,7 +81,8 @@ Tensor computed(const Tensor& integers, const Grid& grid) {
   const std::size_t rank = integers.shape().rank();
   const std::size_t axis = scales.size() == 1 ? 0 : normalize_axis(grid.axis, rank);
   if (scales.size() != 1 && static_cast<std::int64_t>(scales.size()) != integers.shape()[axis])
-    throw Error(ErrorCode::InvalidModel, "scale: given " + std::to_string(scales.size()) + " values, expected " + std::to_string(integers.shape()[axis]) + " as along the axis");
+    throw Error(ErrorCode::InvalidModel, "scale: given " + std::to_string(scales.size()) + " values, expected " +
+                                             std::to_string(integers.shape()[axis]) + " as along the axis");
   const std::size_t inner = scales.size() == 1 ? 1 : integers.shape().elements(axis + 1, rank);
   const auto out = result.mutable_data<float>();
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -100,7 +101,8 @@ Converted quantize_with_computed_scale(NodeContext& node) {
   const Levels levels = levels_of(type);
   const Value steps = node.step("steps", Binary{BinaryKind::Divide}, {x, node.input(1)});
   Value whole = rounded(node, "rounded", steps);
-  if (node.has(2)) whole = node.step("shifted", Binary{BinaryKind::Add}, {whole, converted(node, "zero_point", node.input(2), ElementType::f32)});
+  if (node.has(2))
+    whole = node.step("shifted", Binary{BinaryKind::Add}, {whole, converted(node, "zero_point", node.input(2), ElementType::f32)});
   const Value limited = node.step("limited", Clamp{levels.lowest, levels.lowest + static_cast<double>(levels.count) - 1}, {whole});
   return one(node.add(Convert{type}, {limited}));
 }
@@ -115,7 +117,8 @@ Converted convert_quantize(NodeContext& node) {
 
 Converted dequantize_with_computed_scale(NodeContext& node) {
   Value value = converted(node, "convert", node.input(0), ElementType::f32);
-  if (node.has(2)) value = node.step("subtract", Binary{BinaryKind::Subtract}, {value, converted(node, "zero_point", node.input(2), ElementType::f32)});
+  if (node.has(2))
+    value = node.step("subtract", Binary{BinaryKind::Subtract}, {value, converted(node, "zero_point", node.input(2), ElementType::f32)});
   return one(node.add(Binary{BinaryKind::Multiply}, {value, node.input(1)}));
 }
 
@@ -164,11 +167,8 @@ Converted convert_fake_quantize(NodeContext& node) {
 }
 
 constexpr OpType types[] = {
-    {"QuantizeLinear", convert_quantize},
-    {"DequantizeLinear", convert_dequantize},
-    {"QLinearConv", convert_qlinear_conv},
-    {"QLinearMatMul", convert_qlinear_matmul},
-    {"FakeQuantize", convert_fake_quantize},
+    {"QuantizeLinear", convert_quantize},      {"DequantizeLinear", convert_dequantize}, {"QLinearConv", convert_qlinear_conv},
+    {"QLinearMatMul", convert_qlinear_matmul}, {"FakeQuantize", convert_fake_quantize},
 };
 
 }  // namespace
@@ -183,17 +183,21 @@ std::optional<Grid> grid_of(NodeContext& node, std::size_t scale, std::size_t ze
     zeros = *given;
   }
   const bool has_integers = !is_floating_point(zeros.element_type()) && zeros.element_type() != ElementType::boolean;
-  if (!has_integers) throw Error(ErrorCode::InvalidModel, "zero point: given " + std::string(name(zeros.element_type())) + ", expected integers");
+  if (!has_integers)
+    throw Error(ErrorCode::InvalidModel, "zero point: given " + std::string(name(zeros.element_type())) + ", expected integers");
   const std::size_t count = scales->elements();
   if (count == 0 || (zeros.elements() != 1 && zeros.elements() != count))
-    throw Error(ErrorCode::InvalidModel, "zero point: given " + std::to_string(zeros.elements()) + " values, expected " + std::to_string(count) + " as scales");
-  return Grid{scales->converted(ElementType::f32).reshaped(Shape{static_cast<std::int64_t>(count)}), zeros.reshaped(Shape{static_cast<std::int64_t>(zeros.elements())}), axis};
+    throw Error(ErrorCode::InvalidModel,
+                "zero point: given " + std::to_string(zeros.elements()) + " values, expected " + std::to_string(count) + " as scales");
+  return Grid{scales->converted(ElementType::f32).reshaped(Shape{static_cast<std::int64_t>(count)}),
+              zeros.reshaped(Shape{static_cast<std::int64_t>(zeros.elements())}), axis};
 }
 
 Value quantize(NodeContext& node, const std::string& suffix, Value value, const Grid& grid) {
   const std::size_t rank = node.graph().shape(value).rank();
   const ElementType type = node.graph().description(value).element_type;
-  if (bit_width(grid.type()) > 16) throw Error(ErrorCode::Unsupported, "zero point: given " + std::string(name(grid.type())) + ", expected integers of up to 16 bits");
+  if (bit_width(grid.type()) > 16)
+    throw Error(ErrorCode::Unsupported, "zero point: given " + std::string(name(grid.type())) + ", expected integers of up to 16 bits");
   const Levels levels = levels_of(grid.type());
   const auto limits = [&](const char* name, double level) {
     const Tensor tensor = along_axis(limit(grid, level), grid.axis, rank).converted(type);
@@ -204,7 +208,8 @@ Value quantize(NodeContext& node, const std::string& suffix, Value value, const 
 }
 
 Value dequantize(NodeContext& node, const std::string& suffix, std::size_t input, const Grid& grid) {
-  if (const Quantized* at_hand = node.quantized(input); at_hand && at_hand->same_grid({{}, grid.scale, grid.zero_point, at_hand->axis})) return at_hand->value;
+  if (const Quantized* at_hand = node.quantized(input); at_hand && at_hand->same_grid({{}, grid.scale, grid.zero_point, at_hand->axis}))
+    return at_hand->value;
   const Value integers = node.input(input);
   const std::optional<Tensor> known = node.known(input);
   if (known && bit_width(known->element_type()) != 8) {
@@ -217,7 +222,9 @@ Value dequantize(NodeContext& node, const std::string& suffix, std::size_t input
 Value to_integers(NodeContext& node, const Quantized& quantized) {
   const std::size_t rank = node.graph().shape(quantized.value).rank();
   const ElementType type = node.graph().description(quantized.value).element_type;
-  const auto operand = [&](const char* name, const Tensor& values) { return node.constant(name, along_axis(values.converted(type), quantized.axis, rank)); };
+  const auto operand = [&](const char* name, const Tensor& values) {
+    return node.constant(name, along_axis(values.converted(type), quantized.axis, rank));
+  };
   const Value steps = node.step("steps", Binary{BinaryKind::Divide}, {quantized.value, operand("scale", quantized.scale)});
   const Value shifted = node.step("shifted", Binary{BinaryKind::Add}, {steps, operand("zero_point", quantized.zero_point)});
   return nearest_integers(node, "integers", shifted, quantized.zero_point.element_type());

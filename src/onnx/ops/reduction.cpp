@@ -51,16 +51,11 @@ Converted convert_log_sum_exp(NodeContext& node) {
 }
 
 constexpr OpType types[] = {
-    {"ReduceMean", convert<ReduceKind::Mean>},
-    {"ReduceSum", convert<ReduceKind::Sum, sum_axes_as_input>},
-    {"ReduceMax", convert<ReduceKind::Max>},
-    {"ReduceMin", convert<ReduceKind::Min>},
-    {"ReduceProd", convert<ReduceKind::Prod>},
-    {"ReduceL1", convert<ReduceKind::L1>},
-    {"ReduceL2", convert<ReduceKind::L2>},
-    {"ReduceSumSquare", convert_sum_square},
-    {"ReduceLogSum", convert_log_sum},
-    {"ReduceLogSumExp", convert_log_sum_exp},
+    {"ReduceMean", convert<ReduceKind::Mean>}, {"ReduceSum", convert<ReduceKind::Sum, sum_axes_as_input>},
+    {"ReduceMax", convert<ReduceKind::Max>},   {"ReduceMin", convert<ReduceKind::Min>},
+    {"ReduceProd", convert<ReduceKind::Prod>}, {"ReduceL1", convert<ReduceKind::L1>},
+    {"ReduceL2", convert<ReduceKind::L2>},     {"ReduceSumSquare", convert_sum_square},
+    {"ReduceLogSum", convert_log_sum},         {"ReduceLogSumExp", convert_log_sum_exp},
 };
 
 }  // namespace

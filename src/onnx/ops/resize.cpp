@@ -19,8 +19,10 @@ std::optional<T> word(std::string_view given, const std::pair<std::string_view, 
   return std::nullopt;
 }
 
-constexpr std::pair<std::string_view, Interpolate::Mode> modes[] = {
-    {"nearest", Interpolate::Mode::Nearest}, {"linear", Interpolate::Mode::LinearOnnx}, {"bilinear", Interpolate::Mode::LinearOnnx}, {"cubic", Interpolate::Mode::Cubic}};
+constexpr std::pair<std::string_view, Interpolate::Mode> modes[] = {{"nearest", Interpolate::Mode::Nearest},
+                                                                    {"linear", Interpolate::Mode::LinearOnnx},
+                                                                    {"bilinear", Interpolate::Mode::LinearOnnx},
+                                                                    {"cubic", Interpolate::Mode::Cubic}};
 constexpr std::pair<std::string_view, Coordinates> coordinates[] = {{"half_pixel", Coordinates::HalfPixel},
                                                                     {"pytorch_half_pixel", Coordinates::PytorchHalfPixel},
                                                                     {"align_corners", Coordinates::AlignCorners},
@@ -61,7 +63,8 @@ struct Target {
 
 std::vector<float> scales_of(NodeContext& node) {
   if (node.record().type == "Upsample" && node.opset() < 9) return node.attributes().numbers("scales");
-  const Tensor given = node.constant_input(node.record().type == "Upsample" || node.opset() < 11 ? 1 : 2, "scales").converted(ElementType::f32);
+  const Tensor given =
+      node.constant_input(node.record().type == "Upsample" || node.opset() < 11 ? 1 : 2, "scales").converted(ElementType::f32);
   const auto values = given.data<float>();
   return {values.begin(), values.end()};
 }
@@ -69,7 +72,8 @@ std::vector<float> scales_of(NodeContext& node) {
 void require_scales(const std::vector<float>& scales) {
   constexpr float largest = 1 << 20;
   for (const float scale : scales)
-    if (!(scale > 0 && scale <= largest)) throw Error(ErrorCode::InvalidModel, "scales: given " + std::to_string(scale) + ", expected numbers above 0 up to 2^20");
+    if (!(scale > 0 && scale <= largest))
+      throw Error(ErrorCode::InvalidModel, "scales: given " + std::to_string(scale) + ", expected numbers above 0 up to 2^20");
 }
 
 Target target_of(NodeContext& node) {

@@ -97,7 +97,8 @@ Converted convert_split(NodeContext& node) {
   const std::int64_t size = node.shape(0)[normalize_axis(axis, node.rank(0))];
   const Value axis_value = node.index("axis", axis);
   if (node.opset() < 13 && node.attributes().has("split"))
-    return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", node.attributes().integers("split"))}), count);
+    return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", node.attributes().integers("split"))}),
+                      count);
   if (node.has(1)) return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.input(1)}), count);
   if (size % static_cast<std::int64_t>(count) == 0)
     return outputs_of(node.add(Split{static_cast<std::int64_t>(count)}, {node.input(0), axis_value}), count);
@@ -166,7 +167,8 @@ Dims all_pads(NodeContext& node) {
   const std::size_t rank = node.rank(0);
   const Dims axes = node.has(3) ? node.constant_dims(3, "axes") : axes_from(0, rank);
   if (given.size() != 2 * axes.size())
-    throw Error(ErrorCode::InvalidModel, "pads: given " + std::to_string(given.size()) + " values, expected " + std::to_string(2 * axes.size()));
+    throw Error(ErrorCode::InvalidModel,
+                "pads: given " + std::to_string(given.size()) + " values, expected " + std::to_string(2 * axes.size()));
   Dims pads(2 * rank, 0);
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const std::size_t axis = normalize_axis(axes[i], rank);
@@ -205,7 +207,8 @@ Converted convert_constant(NodeContext& node) {
 
 Converted convert_constant_of_shape(NodeContext& node) {
   const Tensor value = node.attributes().has("value") ? node.read(node.attributes().tensor("value")) : Tensor::scalar(0.0F);
-  if (value.elements() != 1) throw Error(ErrorCode::InvalidModel, "attribute 'value': given " + to_string(value.shape()) + ", expected one element");
+  if (value.elements() != 1)
+    throw Error(ErrorCode::InvalidModel, "attribute 'value': given " + to_string(value.shape()) + ", expected one element");
   return one(node.add(Broadcast{}, {node.constant("value", value.reshaped(Shape{})), node.input(0)}));
 }
 

@@ -15,7 +15,8 @@ TEST_CASE("convert arguments: numbers come with names, in either brackets, or ba
   CHECK(named[1].numbers == std::vector<float>{4});
   CHECK(parse_named_numbers("[1,2],[3,4]", "x").size() == 2);
   CHECK(parse_named_numbers("1,2,3", "x").at(0).numbers == std::vector<float>{1, 2, 3});
-  CHECK_THAT(error_of([] { parse_named_numbers("a[1", "--scale_values"); }).what(), contains("--scale_values: given 'a[1', expected a closing bracket"));
+  CHECK_THAT(error_of([] { parse_named_numbers("a[1", "--scale_values"); }).what(),
+             contains("--scale_values: given 'a[1', expected a closing bracket"));
 }
 
 TEST_CASE("convert arguments: inputs carry shapes and values") {

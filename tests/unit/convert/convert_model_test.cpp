@@ -54,7 +54,8 @@ TEST_CASE("convert: mean, scale and channel order give what preparing the image 
       for (const bool disable_fusing : {false, true}) {
         INFO("padding " << padding << ", reverse " << reverse << ", disable_fusing " << disable_fusing);
         const Graph network = convolution_network(padding);
-        const Graph converted = convert_model(network, {.reverse_input_channels = reverse, .normalization = {{"", imagenet}}, .disable_fusing = disable_fusing});
+        const Graph converted = convert_model(
+            network, {.reverse_input_channels = reverse, .normalization = {{"", imagenet}}, .disable_fusing = disable_fusing});
         const Tensor expected = Executor(network).run(prepared_by_hand(image, imagenet, reverse));
         CHECK(relative_difference(Executor(converted).run(image), expected) <= 2e-6);
       }
@@ -65,25 +66,36 @@ TEST_CASE("convert: preprocessing folds into the first convolution") {
   CHECK(types_of(convert_model(convolution_network(0), options)) == std::vector<std::string>{"Convolution", "Add", "Relu"});
   // Padding with zeros follows the subtraction, which therefore stays.
   CHECK(types_of(convert_model(convolution_network(1), options)) == std::vector<std::string>{"Add", "Convolution", "Relu"});
-  CHECK(types_of(convert_model(convolution_network(1), {.normalization = {{"", {{}, {255}}}}})) == std::vector<std::string>{"Convolution", "Relu"});
+  CHECK(types_of(convert_model(convolution_network(1), {.normalization = {{"", {{}, {255}}}}})) ==
+        std::vector<std::string>{"Convolution", "Relu"});
   ConvertOptions unfused = options;
   unfused.disable_fusing = true;
-  CHECK(types_of(convert_model(convolution_network(0), unfused)) == std::vector<std::string>{"Gather", "Subtract", "Divide", "Convolution", "Relu"});
+  CHECK(types_of(convert_model(convolution_network(0), unfused)) ==
+        std::vector<std::string>{"Gather", "Subtract", "Divide", "Convolution", "Relu"});
 }
 
 TEST_CASE("convert: channels that cannot be reversed in weights are reversed as the network runs") {
   Graph graph("net");
   const Value image = graph.parameter("image", ElementType::f32, {1, 3, 1, 2});
   graph.result("out", graph.add("relu", Unary{UnaryKind::Relu}, {image}));
-  const Tensor out = Executor(convert_model(graph, {.reverse_input_channels = true})).run(Tensor::from(std::vector<float>{1, 2, 3, 4, 5, 6}, {1, 3, 1, 2}));
+  const Tensor out = Executor(convert_model(graph, {.reverse_input_channels = true}))
+                         .run(Tensor::from(std::vector<float>{1, 2, 3, 4, 5, 6}, {1, 3, 1, 2}));
   CHECK(out == Tensor::from(std::vector<float>{5, 6, 3, 4, 1, 2}, {1, 3, 1, 2}));
 }
 
 TEST_CASE("convert: values that do not fit the channels are refused") {
-  CHECK_THAT(error_of([] { convert_model(convolution_network(0), {.normalization = {{"", {{1, 2}, {}}}}}); }).what(),
+  CHECK_THAT(error_of([] {
+               convert_model(convolution_network(0), {.normalization = {{"", {{1, 2}, {}}}}});
+             }).what(),
              contains("layer 'image' (Parameter): mean: given 2 values, expected one for each channel of [1,3,6,6]"));
-  CHECK_THAT(error_of([] { convert_model(convolution_network(0), {.normalization = {{"", {{}, {1, 0, 1}}}}}); }).what(), contains("scale: given 0"));
-  CHECK_THAT(error_of([] { convert_model(convolution_network(0), {.normalization = {{"photo", imagenet}}}); }).what(), contains("input 'photo': given a mean or scale"));
+  CHECK_THAT(error_of([] {
+               convert_model(convolution_network(0), {.normalization = {{"", {{}, {1, 0, 1}}}}});
+             }).what(),
+             contains("scale: given 0"));
+  CHECK_THAT(error_of([] {
+               convert_model(convolution_network(0), {.normalization = {{"photo", imagenet}}});
+             }).what(),
+             contains("input 'photo': given a mean or scale"));
 }
 
 TEST_CASE("convert: a network can be cut out between layers") {
@@ -98,13 +110,15 @@ TEST_CASE("convert: a network can be cut out between layers") {
   CHECK(head.results().size() == 1);
   const Graph resized = convert_model(network, {.inputs = {{"image", Shape{1, 3, 9, 9}}}});
   CHECK(resized.shape({resized.results().at(0), 0}) == Shape{1, 4, 9, 9});
-  CHECK_THAT(error_of([&] { convert_model(network, {.outputs = {"ghost"}}); }).what(), contains("'ghost': given as an input or output, expected a layer or tensor"));
+  CHECK_THAT(error_of([&] { convert_model(network, {.outputs = {"ghost"}}); }).what(),
+             contains("'ghost': given as an input or output, expected a layer or tensor"));
 }
 
 TEST_CASE("convert: FP16 stores every number in 16 bits and stays within its range") {
   Graph graph("net");
   const Value x = graph.parameter("x", ElementType::f32, {1, 2});
-  graph.result("out", graph.add("sum", Binary{BinaryKind::Add}, {x, graph.constant("c", Tensor::from(std::vector<float>{1.5F, 1e6F}, {1, 2}))}));
+  graph.result("out",
+               graph.add("sum", Binary{BinaryKind::Add}, {x, graph.constant("c", Tensor::from(std::vector<float>{1.5F, 1e6F}, {1, 2}))}));
   const Graph converted = convert_model(graph, {.fp16 = true});
   const Tensor& constant = converted.node(converted.find("c")).as<Constant>()->value;
   CHECK(constant.element_type() == ElementType::f16);
@@ -116,7 +130,8 @@ TEST_CASE("convert: shapes are folded unless they are to be kept") {
   Graph graph("net");
   const Value x = graph.parameter("x", ElementType::f32, {1, 2, 3});
   const Value shape = graph.add("shape", ShapeOf{}, {x});
-  const Value first = graph.add("first", Gather{}, {shape, graph.constant("zero", Tensor::from(Dims{0})), graph.constant("axis", Tensor::scalar(std::int64_t{0}))});
+  const Value first = graph.add(
+      "first", Gather{}, {shape, graph.constant("zero", Tensor::from(Dims{0})), graph.constant("axis", Tensor::scalar(std::int64_t{0}))});
   const Value target = graph.add("target", Concat{0}, {first, graph.constant("rest", Tensor::from(Dims{-1}))});
   graph.result("out", graph.add("flat", Reshape{}, {x, target}));
   CHECK(types_of(convert_model(graph)) == std::vector<std::string>{"Reshape"});

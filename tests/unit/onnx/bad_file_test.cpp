@@ -31,7 +31,10 @@ std::string patched(std::string bytes, const std::string& from, const std::strin
 
 TEST_CASE("bad ONNX file: cut off anywhere it is refused, never read") {
   OnnxModel model;
-  model.input("x", {1, 2}).output("y").initializer("w", Tensor::from(std::vector<float>{1, 2, 3, 4}, {2, 2})).node("MatMul", {"x", "w"}, {"y"});
+  model.input("x", {1, 2})
+      .output("y")
+      .initializer("w", Tensor::from(std::vector<float>{1, 2, 3, 4}, {2, 2}))
+      .node("MatMul", {"x", "w"}, {"y"});
   const std::string whole = model.bytes();
   for (std::size_t size = 0; size + 5 < whole.size(); ++size) {
     INFO(size);
@@ -46,12 +49,16 @@ TEST_CASE("bad ONNX file: a field of another wire type is refused with its place
   // op_type, field 4 of a node, as a number.
   const Error error = read_error(patched(model.bytes(), std::string("\x22\x04Relu", 6), std::string("\x20\x04\x1a\x02xy", 6)));
   CHECK(error.code() == ErrorCode::InvalidModel);
-  CHECK_THAT(error.what(), contains("bad.onnx at byte") && contains("layer 'y/Relu'") && contains("field 4: given wire type 0, expected 2"));
+  CHECK_THAT(error.what(),
+             contains("bad.onnx at byte") && contains("layer 'y/Relu'") && contains("field 4: given wire type 0, expected 2"));
 }
 
 TEST_CASE("bad ONNX file: elements that do not make up the dimensions are refused before memory is taken") {
   OnnxModel model;
-  model.input("x", {1, 2}).output("y").initializer("w", Tensor::from(std::vector<float>{1, 2, 3, 4}, {2, 2})).node("MatMul", {"x", "w"}, {"y"});
+  model.input("x", {1, 2})
+      .output("y")
+      .initializer("w", Tensor::from(std::vector<float>{1, 2, 3, 4}, {2, 2}))
+      .node("MatMul", {"x", "w"}, {"y"});
   // dims 2,2 packed become 2,127.
   const Error error = read_error(patched(model.bytes(), std::string("\x0a\x02\x02\x02", 4), std::string("\x0a\x02\x02\x7f", 4)));
   CHECK(error.code() == ErrorCode::InvalidModel);
@@ -73,8 +80,11 @@ TEST_CASE("bad ONNX file: billions of elements are refused, in initializers and 
   overflow.input("x", {1000000000, 1000000000, 1000000000}).output("y").node("Relu", {"x"}, {"y"});
   CHECK_THAT(read_error(overflow).what(), contains("layer 'x' (Parameter)"));
   OnnxModel computed;
-  computed.output("y").initializer("shape", Tensor::from(Dims{1000000000, 1000000000, 1000000000})).node("ConstantOfShape", {"shape"}, {"y"});
-  CHECK_THAT(read_error(computed).what(), contains("layer 'y/ConstantOfShape' (Broadcast): shape: given [1000000000,1000000000,1000000000]"));
+  computed.output("y")
+      .initializer("shape", Tensor::from(Dims{1000000000, 1000000000, 1000000000}))
+      .node("ConstantOfShape", {"shape"}, {"y"});
+  CHECK_THAT(read_error(computed).what(),
+             contains("layer 'y/ConstantOfShape' (Broadcast): shape: given [1000000000,1000000000,1000000000]"));
   // What is large but possible is described without being computed.
   OnnxModel large;
   large.output("y").initializer("shape", Tensor::from(Dims{1000000000})).node("ConstantOfShape", {"shape"}, {"y"});
@@ -114,7 +124,8 @@ TEST_CASE("bad ONNX file: external data beyond the end of their file are refused
 TEST_CASE("bad ONNX file: nodes that read each other in a circle are refused") {
   OnnxModel model;
   model.input("x", {1, 2}).output("y").node("Add", {"x", "b"}, {"a"}).node("Relu", {"a"}, {"b"}).node("Relu", {"b"}, {"y"});
-  CHECK_THAT(read_error(model).what(), contains("layer 'a/Add' (Add): node: given one that reads its own output through others, expected no cycle"));
+  CHECK_THAT(read_error(model).what(),
+             contains("layer 'a/Add' (Add): node: given one that reads its own output through others, expected no cycle"));
 }
 
 TEST_CASE("bad ONNX file: tensors of one name are refused") {
@@ -165,7 +176,8 @@ TEST_CASE("bad ONNX file: files of other kinds are told apart") {
 }
 
 TEST_CASE("bad ONNX file: numbers that only an attacker would write end in errors, not in divisions by zero or in memory") {
-  const auto one_node = [](const std::string& type, const Dims& shape, const std::vector<OnnxModel::NamedAttribute>& attributes, const OnnxModel::Names& outputs) {
+  const auto one_node = [](const std::string& type, const Dims& shape, const std::vector<OnnxModel::NamedAttribute>& attributes,
+                           const OnnxModel::Names& outputs) {
     OnnxModel model;
     model.input("x", shape).output("y").node(type, {"x"}, outputs, attributes);
     return model;
@@ -175,7 +187,10 @@ TEST_CASE("bad ONNX file: numbers that only an attacker would write end in error
   const Graph opaque = one_node("DepthToSpace", {1, 4, 2, 2}, {{"blocksize", std::int64_t{1} << 32}}, {"y"}).read();
   CHECK(opaque.node(opaque.find("y/DepthToSpace")).as<Opaque>());
   OnnxModel norm;
-  norm.input("x", {1, 2}).output("y").initializer("s", Tensor::from(std::vector<float>{1, 1}, {2})).node("InstanceNormalization", {"x", "s", "s"}, {"y"});
+  norm.input("x", {1, 2})
+      .output("y")
+      .initializer("s", Tensor::from(std::vector<float>{1, 1}, {2}))
+      .node("InstanceNormalization", {"x", "s", "s"}, {"y"});
   CHECK_THAT(read_error(norm).what(), contains("data: given shape [1,2], expected rank 3 or more"));
   OnnxModel transposed;
   transposed.input("x", {1, 1, 4, 4}).output("y").initializer("w", Tensor(ElementType::f32, {1, 1, 3}));
@@ -190,7 +205,10 @@ TEST_CASE("bad ONNX file: numbers that only an attacker would write end in error
   scales.node("Resize", {"x", "", "s"}, {"y"});
   CHECK_THAT(read_error(scales).what(), contains("scales: given inf"));
   OnnxModel classes;
-  classes.input("x", {1}, ElementType::i64).output("y").initializer("depth", Tensor::scalar(std::int64_t{1000000000})).initializer("v", Tensor::from(std::vector<float>{0, 1}, {2}));
+  classes.input("x", {1}, ElementType::i64)
+      .output("y")
+      .initializer("depth", Tensor::scalar(std::int64_t{1000000000}))
+      .initializer("v", Tensor::from(std::vector<float>{0, 1}, {2}));
   classes.node("OneHot", {"x", "depth", "v"}, {"y"});
   const Graph graph = classes.read();
   CHECK(graph.shape(graph.node(graph.results()[0]).inputs[0]) == Shape{1, 1000000000});

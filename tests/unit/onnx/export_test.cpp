@@ -59,7 +59,8 @@ Graph quantized_network(std::int64_t group) {
   const Shape shape = group == 1 ? Shape{6, 4, 3, 3} : Shape{2, 3, 2, 3, 3};
   const Shape limits = group == 1 ? Shape{6, 1, 1, 1} : Shape{2, 3, 1, 1, 1};
   Tensor low(ElementType::f32, limits), high(ElementType::f32, limits);
-  for (std::size_t i = 0; i < 6; ++i) high.mutable_data<float>()[i] = 2 + 0.1F * static_cast<float>(i), low.mutable_data<float>()[i] = -high.data<float>()[i];
+  for (std::size_t i = 0; i < 6; ++i)
+    high.mutable_data<float>()[i] = 2 + 0.1F * static_cast<float>(i), low.mutable_data<float>()[i] = -high.data<float>()[i];
   const Value l = graph.constant("wl", low), h = graph.constant("wh", high);
   const Value w = graph.add("weights", FakeQuantize{255}, {graph.constant("w", random_tensor(shape, 5)), l, h, l, h});
   const Value product = group == 1 ? graph.add("conv", Convolution{}, {x, w}) : graph.add("conv", GroupConvolution{}, {x, w});
@@ -77,8 +78,9 @@ TEST_CASE("export: every operation comes back with the same meaning") {
     if (unary == UnaryKind::Log || unary == UnaryKind::Sqrt) continue;  // Not of negative numbers.
     require_same(graph_of(Unary{unary}, {2, 3}));
   }
-  for (const BinaryKind kind : {BinaryKind::Add, BinaryKind::Subtract, BinaryKind::Multiply, BinaryKind::Divide, BinaryKind::Maximum, BinaryKind::Minimum,
-                                BinaryKind::SquaredDifference, BinaryKind::Mod, BinaryKind::FloorMod, BinaryKind::NotEqual, BinaryKind::Less, BinaryKind::GreaterEqual}) {
+  for (const BinaryKind kind : {BinaryKind::Add, BinaryKind::Subtract, BinaryKind::Multiply, BinaryKind::Divide, BinaryKind::Maximum,
+                                BinaryKind::Minimum, BinaryKind::SquaredDifference, BinaryKind::Mod, BinaryKind::FloorMod,
+                                BinaryKind::NotEqual, BinaryKind::Less, BinaryKind::GreaterEqual}) {
     INFO(type_name(Binary{kind}));
     require_same(graph_of(Binary{kind}, {2, 3}, {Tensor::from(std::vector<float>{0.7F, -0.6F, 0.9F}, {3})}));
   }
@@ -96,7 +98,8 @@ TEST_CASE("export: layers with windows and weights come back with the same meani
   require_same(graph_of(Convolution{{2, 1}, {1, 0}, {0, 1}, {1, 2}}, {1, 3, 9, 9}, {random_tensor({4, 3, 3, 3}, 1)}));
   require_same(graph_of(Convolution{.strides = {2, 2}, .auto_pad = AutoPad::SameLower}, {1, 3, 8, 8}, {random_tensor({4, 3, 3, 3}, 1)}));
   require_same(graph_of(GroupConvolution{}, {1, 4, 6, 6}, {random_tensor({2, 3, 2, 3, 3}, 1)}));
-  require_same(graph_of(ConvolutionBackpropData{.strides = {2, 2}, .output_padding = {1, 1}}, {1, 3, 4, 4}, {random_tensor({3, 2, 3, 3}, 1)}));
+  require_same(
+      graph_of(ConvolutionBackpropData{.strides = {2, 2}, .output_padding = {1, 1}}, {1, 3, 4, 4}, {random_tensor({3, 2, 3, 3}, 1)}));
   require_same(graph_of(GroupConvolutionBackpropData{.strides = {2, 2}}, {1, 4, 4, 4}, {random_tensor({2, 2, 3, 3, 3}, 1)}));
   require_same(graph_of(MatMul{false, true}, {2, 3}, {random_tensor({4, 3}, 1)}));
   require_same(graph_of(MatMul{}, {2, 5, 3}, {random_tensor({3, 4}, 1)}));
@@ -120,7 +123,8 @@ TEST_CASE("export: operations on shapes come back with the same meaning") {
   require_same(graph_of(Unsqueeze{}, {2, 3}, {Tensor::from(Dims{0, 3})}));
   require_same(graph_of(Transpose{}, {2, 3, 4}, {Tensor::from(Dims{1, 2, 0})}));
   require_same(graph_of(Pad{PadMode::Reflect}, {2, 4}, {Tensor::from(Dims{0, 2}), Tensor::from(Dims{0, 1})}));
-  require_same(graph_of(StridedSlice{{0, 0}, {0, 1}, {}, {1, 0}}, {4, 5}, {Tensor::from(Dims{2, -1}), Tensor::from(Dims{3, 0}), Tensor::from(Dims{1, -2})}));
+  require_same(graph_of(StridedSlice{{0, 0}, {0, 1}, {}, {1, 0}}, {4, 5},
+                        {Tensor::from(Dims{2, -1}), Tensor::from(Dims{3, 0}), Tensor::from(Dims{1, -2})}));
   require_same(graph_of(Slice{}, {4, 5}, {Tensor::from(Dims{1}), Tensor::from(Dims{4}), Tensor::from(Dims{2}), Tensor::from(Dims{1})}));
   require_same(graph_of(Gather{}, {4, 5}, {Tensor::from(Dims{3, 0, -1}), index(0)}));
   require_same(graph_of(Broadcast{Broadcast::Mode::Explicit}, {3}, {Tensor::from(Dims{2, 3, 4}), Tensor::from(Dims{1})}));
@@ -128,7 +132,8 @@ TEST_CASE("export: operations on shapes come back with the same meaning") {
   require_same(graph_of(Concat{1}, {2, 3}, {random_tensor({2, 2}, 1)}));
   require_same(graph_of(VariadicSplit{}, {2, 6}, {index(1), Tensor::from(Dims{6})}));
   const Interpolate resize{.mode = Interpolate::Mode::LinearOnnx, .shape_calculation = Interpolate::ShapeCalculation::Sizes};
-  require_same(graph_of(resize, {1, 2, 4, 4}, {Tensor::from(Dims{7, 9}), Tensor::from(std::vector<float>{1.75F, 2.25F}, {2}), Tensor::from(Dims{2, 3})}));
+  require_same(graph_of(resize, {1, 2, 4, 4},
+                        {Tensor::from(Dims{7, 9}), Tensor::from(std::vector<float>{1.75F, 2.25F}, {2}), Tensor::from(Dims{2, 3})}));
 }
 
 TEST_CASE("export: a bias is written with its convolution or matrix product") {
@@ -146,15 +151,16 @@ TEST_CASE("export: a bias is written with its convolution or matrix product") {
 TEST_CASE("export: a quantized network becomes pairs around layers whose weights and bias are integers") {
   for (const std::int64_t group : {1, 2}) {
     const Graph graph = compress_weights(quantized_network(group));
-    CHECK(written_types(graph) ==
-          std::vector<std::string>{"QuantizeLinear", "DequantizeLinear", "DequantizeLinear", "DequantizeLinear", "Conv", "QuantizeLinear", "DequantizeLinear"});
+    CHECK(written_types(graph) == std::vector<std::string>{"QuantizeLinear", "DequantizeLinear", "DequantizeLinear", "DequantizeLinear",
+                                                           "Conv", "QuantizeLinear", "DequantizeLinear"});
     const Graph back = rewritten(graph);
     const Tensor input = random_tensor({1, 4, 5, 5}, 7);
     const ExecutorOptions simulated{.precision = Precision::Simulated};
     // The bias is rounded to a step of the products, which is far below a step of the output: few values change, by one step of 0.05.
     CHECK(relative_difference(Executor(back, simulated).run(input), Executor(graph, simulated).run(input)) <= 0.051 / 12.75 * 2);
     const Executor executor(back);
-    CHECK(std::ranges::any_of(executor.steps(), [](const StepDescription& step) { return step.macs > 0 && step.precision != ElementType::f32; }));
+    CHECK(std::ranges::any_of(executor.steps(),
+                              [](const StepDescription& step) { return step.macs > 0 && step.precision != ElementType::f32; }));
   }
 }
 

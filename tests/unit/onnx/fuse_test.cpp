@@ -41,9 +41,15 @@ double gelu_tanh(double x) { return 0.5 * x * (1 + std::tanh(std::sqrt(2 / 3.141
 
 TEST_CASE("onnx: HardSwish spelled out becomes one operation, however its factors are ordered") {
   OnnxModel after = model_with({{"three", 3}, {"low", 0}, {"six", 6}});
-  after.node("Add", {"x", "three"}, {"a"}).node("Clip", {"a", "low", "six"}, {"c"}).node("Mul", {"x", "c"}, {"m"}).node("Div", {"m", "six"}, {"y"});
+  after.node("Add", {"x", "three"}, {"a"})
+      .node("Clip", {"a", "low", "six"}, {"c"})
+      .node("Mul", {"x", "c"}, {"m"})
+      .node("Div", {"m", "six"}, {"y"});
   OnnxModel before = model_with({{"three", 3}, {"low", 0}, {"six", 6}});
-  before.node("Add", {"three", "x"}, {"a"}).node("Clip", {"a", "low", "six"}, {"c"}).node("Div", {"c", "six"}, {"d"}).node("Mul", {"d", "x"}, {"y"});
+  before.node("Add", {"three", "x"}, {"a"})
+      .node("Clip", {"a", "low", "six"}, {"c"})
+      .node("Div", {"c", "six"}, {"d"})
+      .node("Mul", {"d", "x"}, {"y"});
   OnnxModel gate = model_with({});
   gate.node("HardSigmoid", {"x"}, {"h"}, {{"alpha", 1.0F / 6}, {"beta", 0.5F}}).node("Mul", {"x", "h"}, {"y"});
   for (const OnnxModel* model : {&after, &before, &gate}) {
@@ -55,7 +61,10 @@ TEST_CASE("onnx: HardSwish spelled out becomes one operation, however its factor
 
 TEST_CASE("onnx: what only resembles HardSwish stays what it is") {
   OnnxModel model = model_with({{"three", 3}, {"low", 0}, {"six", 6}, {"seven", 7}});
-  model.node("Add", {"x", "three"}, {"a"}).node("Clip", {"a", "low", "six"}, {"c"}).node("Mul", {"x", "c"}, {"m"}).node("Div", {"m", "seven"}, {"y"});
+  model.node("Add", {"x", "three"}, {"a"})
+      .node("Clip", {"a", "low", "six"}, {"c"})
+      .node("Mul", {"x", "c"}, {"m"})
+      .node("Div", {"m", "seven"}, {"y"});
   CHECK(types_of(model.read()) == std::vector<std::string>{"Add", "Clamp", "Multiply", "Divide"});
 }
 
@@ -69,9 +78,17 @@ TEST_CASE("onnx: x * sigmoid(x) becomes Swish") {
 
 TEST_CASE("onnx: Gelu spelled out becomes one operation") {
   OnnxModel first = model_with({{"root", 1.41421356F}, {"one", 1}, {"half", 0.5F}});
-  first.node("Div", {"x", "root"}, {"d"}).node("Erf", {"d"}, {"e"}).node("Add", {"e", "one"}, {"a"}).node("Mul", {"x", "a"}, {"m"}).node("Mul", {"m", "half"}, {"y"});
+  first.node("Div", {"x", "root"}, {"d"})
+      .node("Erf", {"d"}, {"e"})
+      .node("Add", {"e", "one"}, {"a"})
+      .node("Mul", {"x", "a"}, {"m"})
+      .node("Mul", {"m", "half"}, {"y"});
   OnnxModel second = model_with({{"root", 0.70710678F}, {"one", 1}, {"half", 0.5F}});
-  second.node("Mul", {"x", "half"}, {"h"}).node("Mul", {"x", "root"}, {"d"}).node("Erf", {"d"}, {"e"}).node("Add", {"e", "one"}, {"a"}).node("Mul", {"h", "a"}, {"y"});
+  second.node("Mul", {"x", "half"}, {"h"})
+      .node("Mul", {"x", "root"}, {"d"})
+      .node("Erf", {"d"}, {"e"})
+      .node("Add", {"e", "one"}, {"a"})
+      .node("Mul", {"h", "a"}, {"y"});
   for (const OnnxModel* model : {&first, &second}) {
     const Graph graph = model->read();
     CHECK(types_of(graph) == std::vector<std::string>{"Gelu"});
@@ -81,7 +98,10 @@ TEST_CASE("onnx: Gelu spelled out becomes one operation") {
 
 TEST_CASE("onnx: the form of Gelu with tanh becomes one operation") {
   OnnxModel model = model_with({{"three", 3}, {"cubic", 0.044715F}, {"root", 0.7978845608F}, {"one", 1}, {"half", 0.5F}});
-  model.node("Pow", {"x", "three"}, {"p"}).node("Mul", {"cubic", "p"}, {"c"}).node("Add", {"x", "c"}, {"s"}).node("Mul", {"s", "root"}, {"r"});
+  model.node("Pow", {"x", "three"}, {"p"})
+      .node("Mul", {"cubic", "p"}, {"c"})
+      .node("Add", {"x", "c"}, {"s"})
+      .node("Mul", {"s", "root"}, {"r"});
   model.node("Tanh", {"r"}, {"t"}).node("Add", {"t", "one"}, {"a"}).node("Mul", {"x", "a"}, {"m"}).node("Mul", {"half", "m"}, {"y"});
   const Graph graph = model.read();
   CHECK(types_of(graph) == std::vector<std::string>{"Gelu"});
@@ -91,7 +111,10 @@ TEST_CASE("onnx: the form of Gelu with tanh becomes one operation") {
 TEST_CASE("onnx: LayerNorm spelled out becomes MVN") {
   OnnxModel model = model_with({{"two", 2}, {"epsilon", 1e-5F}}, {2, 4});
   model.node("ReduceMean", {"x"}, {"m"}, {{"axes", Dims{-1}}}).node("Sub", {"x", "m"}, {"d"}).node("Pow", {"d", "two"}, {"q"});
-  model.node("ReduceMean", {"q"}, {"v"}, {{"axes", Dims{-1}}}).node("Add", {"v", "epsilon"}, {"e"}).node("Sqrt", {"e"}, {"s"}).node("Div", {"d", "s"}, {"y"});
+  model.node("ReduceMean", {"q"}, {"v"}, {{"axes", Dims{-1}}})
+      .node("Add", {"v", "epsilon"}, {"e"})
+      .node("Sqrt", {"e"}, {"s"})
+      .node("Div", {"d", "s"}, {"y"});
   const Graph graph = model.read();
   CHECK(types_of(graph) == std::vector<std::string>{"MVN"});
   const Tensor y = Executor(graph).run(Tensor::from(std::vector<float>{1, 2, 3, 4, 0, 0, 0, 10}, {2, 4}));
@@ -104,7 +127,11 @@ TEST_CASE("onnx: padding of space with zeros becomes the convolution's own") {
   const Tensor weights = Tensor::from(std::vector<float>(9, 1), {1, 1, 3, 3});
   const auto padded = [&](float value, const Dims& pads) {
     OnnxModel model;
-    model.input("x", {1, 1, 2, 2}).output("y").initializer("w", weights).initializer("pads", Tensor::from(pads)).initializer("value", Tensor::scalar(value));
+    model.input("x", {1, 1, 2, 2})
+        .output("y")
+        .initializer("w", weights)
+        .initializer("pads", Tensor::from(pads))
+        .initializer("value", Tensor::scalar(value));
     model.node("Pad", {"x", "pads", "value"}, {"p"}).node("Conv", {"p", "w"}, {"y"}, {{"pads", Dims{0, 0, 1, 1}}});
     return model.read();
   };

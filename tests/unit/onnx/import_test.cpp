@@ -30,8 +30,9 @@ OnnxModel one_node(const std::string& type, const std::vector<OnnxModel::NamedAt
 
 TEST_CASE("onnx: initializers of every numeric type read the same raw and listed") {
   const Tensor numbers = Tensor::from(std::vector<float>{0, 1, 2, 100}, {2, 2});
-  for (const ElementType type : {ElementType::f32, ElementType::f64, ElementType::f16, ElementType::bf16, ElementType::i8, ElementType::u8, ElementType::i16,
-                                 ElementType::u16, ElementType::i32, ElementType::u32, ElementType::i64, ElementType::u64, ElementType::boolean}) {
+  for (const ElementType type :
+       {ElementType::f32, ElementType::f64, ElementType::f16, ElementType::bf16, ElementType::i8, ElementType::u8, ElementType::i16,
+        ElementType::u16, ElementType::i32, ElementType::u32, ElementType::i64, ElementType::u64, ElementType::boolean}) {
     INFO(name(type));
     const Tensor value = numbers.converted(type);
     OnnxModel model;
@@ -75,7 +76,8 @@ TEST_CASE("onnx: an open batch is 1 unless a shape is given, and other open dime
 TEST_CASE("onnx: an input may be given a value") {
   OnnxModel model;
   model.input("x", {2, 2}).input("shape", {1}, ElementType::i64).output("y").node("Reshape", {"x", "shape"}, {"y"});
-  CHECK_THAT(error_of([&] { model.read(); }).what(), contains("layer 'y/Reshape' (Reshape): target shape: given a computed value, expected a constant"));
+  CHECK_THAT(error_of([&] { model.read(); }).what(),
+             contains("layer 'y/Reshape' (Reshape): target shape: given a computed value, expected a constant"));
   const Graph graph = model.read({.input_values = {{"shape", Tensor::from(Dims{4})}}});
   CHECK(graph.shape(graph.node(graph.results()[0]).inputs[0]) == Shape{4});
 }
@@ -114,7 +116,8 @@ TEST_CASE("onnx: Clip with known limits is one Clamp or Relu, with attributes an
 TEST_CASE("onnx: Gemm is a product and a sum") {
   OnnxModel model;
   model.input("a", {1, 2}).output("y");
-  model.initializer("b", Tensor::from(std::vector<float>{1, 2, 3, 4}, {2, 2})).initializer("c", Tensor::from(std::vector<float>{10, 20}, {2}));
+  model.initializer("b", Tensor::from(std::vector<float>{1, 2, 3, 4}, {2, 2}))
+      .initializer("c", Tensor::from(std::vector<float>{10, 20}, {2}));
   model.node("Gemm", {"a", "b", "c"}, {"y"}, {{"transB", std::int64_t{1}}, {"alpha", 2.0F}, {"beta", 0.5F}});
   const Tensor y = Executor(model.read()).run(Tensor::from(std::vector<float>{1, 1}, {1, 2}));
   CHECK(y == Tensor::from(std::vector<float>{2 * 3 + 5, 2 * 7 + 10}, {1, 2}));
@@ -168,14 +171,16 @@ TEST_CASE("onnx: a wrong attribute is named with its node") {
 }
 
 TEST_CASE("onnx: Round rounds halves to even") {
-  const Tensor y = Executor(one_node("Round", {}, {1, 6}).read()).run(Tensor::from(std::vector<float>{-2.5F, -1.5F, 0.5F, 1.5F, 2.4F, 0.49999997F}, {1, 6}));
+  const Tensor y = Executor(one_node("Round", {}, {1, 6}).read())
+                       .run(Tensor::from(std::vector<float>{-2.5F, -1.5F, 0.5F, 1.5F, 2.4F, 0.49999997F}, {1, 6}));
   CHECK(y == Tensor::from(std::vector<float>{-2, -2, 0, 2, 2, 0}, {1, 6}));
 }
 
 TEST_CASE("onnx: Clip whose lower limit is above the upper gives the upper one, as ONNX says") {
   OnnxModel old(10);
   old.input("x", {1, 3}).output("y").node("Clip", {"x"}, {"y"}, {{"min", 2.0F}, {"max", 1.0F}});
-  CHECK(Executor(old.read()).run(Tensor::from(std::vector<float>{0, 1.5F, 9}, {1, 3})) == Tensor::from(std::vector<float>{1, 1, 1}, {1, 3}));
+  CHECK(Executor(old.read()).run(Tensor::from(std::vector<float>{0, 1.5F, 9}, {1, 3})) ==
+        Tensor::from(std::vector<float>{1, 1, 1}, {1, 3}));
 }
 
 TEST_CASE("onnx: integers are divided toward zero") {

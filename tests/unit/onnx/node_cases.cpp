@@ -58,7 +58,8 @@ struct Case {
 /// pass as inputs like any other.
 std::string run(const Case& test, const std::filesystem::path& folder, std::size_t first_constant) {
   ReadOptions options;
-  for (std::size_t i = first_constant; i < test.inputs.size(); ++i) options.input_values[std::string(test.model.inputs.at(i).name)] = test.inputs[i];
+  for (std::size_t i = first_constant; i < test.inputs.size(); ++i)
+    options.input_values[std::string(test.model.inputs.at(i).name)] = test.inputs[i];
   onnx::TensorReader tensors(test.file, folder);
   const Executor executor(onnx::fuse(onnx::Importer(test.model, tensors, options).run()));
   const std::vector<Tensor> results = executor.run(std::span(test.inputs).first(std::min(first_constant, test.inputs.size())));

@@ -14,7 +14,7 @@ struct NodeCase {
   std::string name;       ///< of its folder
   std::string operation;  ///< that it is about
   Outcome outcome;
-  std::string reason;     ///< why it did not pass
+  std::string reason;  ///< why it did not pass
 };
 
 /// Runs the test that a folder holds.

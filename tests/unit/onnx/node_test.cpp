@@ -43,7 +43,8 @@ std::map<std::string, Counts> read_counts(const std::filesystem::path& path) {
 std::string to_text(const std::map<std::string, Counts>& counts) {
   std::ostringstream text;
   for (const auto& [operation, of] : counts)
-    text << std::left << std::setw(30) << operation << std::right << std::setw(5) << of.passed << std::setw(5) << of.failed << std::setw(5) << of.not_applicable << '\n';
+    text << std::left << std::setw(30) << operation << std::right << std::setw(5) << of.passed << std::setw(5) << of.failed << std::setw(5)
+         << of.not_applicable << '\n';
   return text.str();
 }
 
@@ -54,10 +55,13 @@ TEST_CASE("ONNX's own tests of its operations give the committed counts") {
   const std::vector<NodeCase> cases = run_all(node_tests());
   const std::map<std::string, Counts> counts = count(cases), expected = read_counts(OCTET_SOURCE_DIR "/tests/data/onnx_node_tests.txt");
   Counts total;
-  for (const auto& [operation, of] : counts) total.passed += of.passed, total.failed += of.failed, total.not_applicable += of.not_applicable;
-  std::cout << to_text(counts) << "total: " << total.passed << " pass, " << total.failed << " fail, " << total.not_applicable << " not applicable\n";
+  for (const auto& [operation, of] : counts)
+    total.passed += of.passed, total.failed += of.failed, total.not_applicable += of.not_applicable;
+  std::cout << to_text(counts) << "total: " << total.passed << " pass, " << total.failed << " fail, " << total.not_applicable
+            << " not applicable\n";
   for (const NodeCase& each : cases)
-    if (each.outcome == Outcome::Failed || std::getenv("OCTET_SHOW_ALL")) std::cout << (each.outcome == Outcome::Failed ? "failed: " : "other: ") << each.name << ": " << each.reason << '\n';
+    if (each.outcome == Outcome::Failed || std::getenv("OCTET_SHOW_ALL"))
+      std::cout << (each.outcome == Outcome::Failed ? "failed: " : "other: ") << each.name << ": " << each.reason << '\n';
   for (const auto& [operation, of] : counts) {
     INFO(operation);
     const auto found = expected.find(operation);

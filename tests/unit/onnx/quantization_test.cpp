@@ -19,7 +19,9 @@ std::vector<std::string> types_of(const Graph& graph) {
 }
 
 template <typename T>
-Tensor column(const std::vector<T>& values) { return Tensor::from(values, {1, static_cast<std::int64_t>(values.size())}); }
+Tensor column(const std::vector<T>& values) {
+  return Tensor::from(values, {1, static_cast<std::int64_t>(values.size())});
+}
 
 /// A layer of a quantized network: x -> pair -> Conv 1x1 with integer weights, per channel or not -> pair.
 OnnxModel quantized_convolution(const Tensor& weights, const Tensor& weight_scale, const Tensor& weight_zero) {
@@ -42,7 +44,9 @@ OnnxModel quantized_convolution(const Tensor& weights, const Tensor& weight_scal
 
 /// The same layer computed by the definitions of ONNX, in double.
 std::vector<double> expected_convolution(const Tensor& x, const std::vector<int>& weights, const std::vector<float>& scales, int zero) {
-  const auto quantized = [](double value, double scale, double zero_point) { return std::clamp(std::nearbyint(value / scale) + zero_point, 0.0, 255.0); };
+  const auto quantized = [](double value, double scale, double zero_point) {
+    return std::clamp(std::nearbyint(value / scale) + zero_point, 0.0, 255.0);
+  };
   std::vector<double> result;
   const int bias[2] = {100, -50};
   for (int o = 0; o < 2; ++o)
@@ -86,7 +90,11 @@ TEST_CASE("onnx: signed integers and one scale for each channel quantize too") {
 
 TEST_CASE("onnx: integers that something else asks for are computed") {
   OnnxModel model;
-  model.input("x", {1, 5}).output("q").output("wide").initializer("s", Tensor::scalar(0.1F)).initializer("z", Tensor::scalar(std::int8_t{-3}));
+  model.input("x", {1, 5})
+      .output("q")
+      .output("wide")
+      .initializer("s", Tensor::scalar(0.1F))
+      .initializer("z", Tensor::scalar(std::int8_t{-3}));
   model.node("QuantizeLinear", {"x", "s", "z"}, {"q"}).node("Cast", {"q"}, {"wide"}, {{"to", std::int64_t{6}}});
   const std::vector<Tensor> inputs{column<float>({-100, -0.31F, 0, 0.26F, 100})};
   const std::vector<Tensor> outputs = Executor(model.read()).run(inputs);
@@ -96,8 +104,14 @@ TEST_CASE("onnx: integers that something else asks for are computed") {
 
 TEST_CASE("onnx: integers that are only moved between a pair stay on the grid") {
   OnnxModel model;
-  model.input("x", {1, 1, 2, 2}).output("y").initializer("s", Tensor::scalar(0.5F)).initializer("z", Tensor::scalar(std::uint8_t{0})).initializer("shape", Tensor::from(Dims{1, -1}));
-  model.node("QuantizeLinear", {"x", "s", "z"}, {"q"}).node("MaxPool", {"q"}, {"p"}, {{"kernel_shape", Dims{1, 2}}}).node("Reshape", {"p", "shape"}, {"r"});
+  model.input("x", {1, 1, 2, 2})
+      .output("y")
+      .initializer("s", Tensor::scalar(0.5F))
+      .initializer("z", Tensor::scalar(std::uint8_t{0}))
+      .initializer("shape", Tensor::from(Dims{1, -1}));
+  model.node("QuantizeLinear", {"x", "s", "z"}, {"q"})
+      .node("MaxPool", {"q"}, {"p"}, {{"kernel_shape", Dims{1, 2}}})
+      .node("Reshape", {"p", "shape"}, {"r"});
   model.node("DequantizeLinear", {"r", "s", "z"}, {"y"});
   const Graph graph = model.read();
   CHECK(types_of(graph) == std::vector<std::string>{"FakeQuantize", "MaxPool", "Reshape"});
@@ -106,8 +120,9 @@ TEST_CASE("onnx: integers that are only moved between a pair stay on the grid") 
 
 TEST_CASE("onnx: a quantized convolution keeps its integers and runs in INT8") {
   const Tensor x = random_tensor({1, 2, 2, 2}, 3, 4, 6);
-  const OnnxModel model = quantized_convolution(Tensor::from(std::vector<std::int8_t>{100, -20, 3, 50}, {2, 2, 1, 1}),
-                                                Tensor::from(std::vector<float>{0.02F, 0.05F}, {2}), Tensor::from(std::vector<std::int8_t>{0, 0}, {2}));
+  const OnnxModel model =
+      quantized_convolution(Tensor::from(std::vector<std::int8_t>{100, -20, 3, 50}, {2, 2, 1, 1}),
+                            Tensor::from(std::vector<float>{0.02F, 0.05F}, {2}), Tensor::from(std::vector<std::int8_t>{0, 0}, {2}));
   const Graph graph = model.read();
   CHECK(types_of(graph) == std::vector<std::string>{"FakeQuantize", "Convert", "Multiply", "Convolution", "Add", "FakeQuantize"});
   const Executor executor(graph);
@@ -121,10 +136,12 @@ TEST_CASE("onnx: a quantized convolution keeps its integers and runs in INT8") {
 
 TEST_CASE("onnx: unsigned weights with a zero point that takes them beyond 8 bits run in INT8 close to what they mean") {
   const Tensor x = random_tensor({1, 2, 2, 2}, 3, 4, 6);
-  const OnnxModel model = quantized_convolution(Tensor::from(std::vector<std::uint8_t>{255, 0, 100, 130}, {2, 2, 1, 1}), Tensor::from(std::vector<float>{0.02F, 0.02F}, {2}),
-                                                Tensor::from(std::vector<std::uint8_t>{100, 100}, {2}));
+  const OnnxModel model =
+      quantized_convolution(Tensor::from(std::vector<std::uint8_t>{255, 0, 100, 130}, {2, 2, 1, 1}),
+                            Tensor::from(std::vector<float>{0.02F, 0.02F}, {2}), Tensor::from(std::vector<std::uint8_t>{100, 100}, {2}));
   const Graph graph = model.read();
-  CHECK(types_of(graph) == std::vector<std::string>{"FakeQuantize", "Convert", "Subtract", "Multiply", "Convolution", "Add", "FakeQuantize"});
+  CHECK(types_of(graph) ==
+        std::vector<std::string>{"FakeQuantize", "Convert", "Subtract", "Multiply", "Convolution", "Add", "FakeQuantize"});
   const std::vector<double> expected = expected_convolution(x, {255, 0, 100, 130}, {0.02F, 0.02F}, 100);
   const Tensor simulated = Executor(graph, {.precision = Precision::Simulated}).run(x);
   require_equal(simulated, expected);
@@ -137,8 +154,14 @@ TEST_CASE("onnx: large unsigned weights with a zero point run in INT8 too") {
   const auto values = weights.mutable_data<std::uint8_t>();
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::uint8_t>(i * 37 % 256);
   OnnxModel model;
-  model.input("x", {1, 60, 3, 3}).output("y").initializer("s", Tensor::scalar(0.05F)).initializer("z", Tensor::scalar(std::uint8_t{128})).initializer("w", weights);
-  model.node("QuantizeLinear", {"x", "s", "z"}, {"q"}).node("DequantizeLinear", {"q", "s", "z"}, {"xd"}).node("DequantizeLinear", {"w", "s", "z"}, {"wd"});
+  model.input("x", {1, 60, 3, 3})
+      .output("y")
+      .initializer("s", Tensor::scalar(0.05F))
+      .initializer("z", Tensor::scalar(std::uint8_t{128}))
+      .initializer("w", weights);
+  model.node("QuantizeLinear", {"x", "s", "z"}, {"q"})
+      .node("DequantizeLinear", {"q", "s", "z"}, {"xd"})
+      .node("DequantizeLinear", {"w", "s", "z"}, {"wd"});
   model.node("Conv", {"xd", "wd"}, {"y"});
   const Executor executor(model.read());
   const auto convolution = std::ranges::find_if(executor.steps(), [](const StepDescription& step) { return step.macs > 0; });
@@ -151,8 +174,10 @@ TEST_CASE("onnx: QLinearConv means what its pairs would mean") {
   OnnxModel model;
   model.input("x", {1, 2, 2, 2}).output("y");
   model.initializer("xs", Tensor::scalar(0.1F)).initializer("xz", Tensor::scalar(std::uint8_t{10}));
-  model.initializer("w", Tensor::from(std::vector<std::int8_t>{100, -20, 3, 50}, {2, 2, 1, 1})).initializer("ws", Tensor::from(std::vector<float>{0.02F, 0.05F}, {2}));
-  model.initializer("wz", Tensor::from(std::vector<std::int8_t>{0, 0}, {2})).initializer("b", Tensor::from(std::vector<std::int32_t>{100, -50}, {2}));
+  model.initializer("w", Tensor::from(std::vector<std::int8_t>{100, -20, 3, 50}, {2, 2, 1, 1}))
+      .initializer("ws", Tensor::from(std::vector<float>{0.02F, 0.05F}, {2}));
+  model.initializer("wz", Tensor::from(std::vector<std::int8_t>{0, 0}, {2}))
+      .initializer("b", Tensor::from(std::vector<std::int32_t>{100, -50}, {2}));
   model.initializer("ys", Tensor::scalar(0.5F)).initializer("yz", Tensor::scalar(std::uint8_t{64}));
   model.node("QuantizeLinear", {"x", "xs", "xz"}, {"xq"}).node("QLinearConv", {"xq", "xs", "xz", "w", "ws", "wz", "ys", "yz", "b"}, {"yq"});
   model.node("DequantizeLinear", {"yq", "ys", "yz"}, {"y"});
@@ -163,7 +188,12 @@ TEST_CASE("onnx: QLinearConv means what its pairs would mean") {
 
 TEST_CASE("onnx: DynamicQuantizeLinear and MatMulInteger compute integers") {
   OnnxModel model;
-  model.input("x", {1, 3}).output("q").output("s").output("z").output("sum").initializer("w", Tensor::from(std::vector<std::int8_t>{1, 2, -3}, {3, 1}));
+  model.input("x", {1, 3})
+      .output("q")
+      .output("s")
+      .output("z")
+      .output("sum")
+      .initializer("w", Tensor::from(std::vector<std::int8_t>{1, 2, -3}, {3, 1}));
   model.node("DynamicQuantizeLinear", {"x"}, {"q", "s", "z"}).node("MatMulInteger", {"q", "w", "z"}, {"sum"});
   const std::vector<Tensor> inputs{column<float>({-1, 0, 4.1F})};
   const std::vector<Tensor> outputs = Executor(model.read()).run(inputs);

@@ -65,11 +65,13 @@ TEST_CASE("wire: what is malformed is refused with its offset") {
     return error_of([&] {
       const Message message{bytes};
       WireReader reader = message.reader();
-      while (reader.next()) {}
+      while (reader.next()) {
+      }
     });
   };
   CHECK_THAT(read_all("\x08").what(), contains("byte 0: message: given an end inside a number"));
-  CHECK_THAT(read_all(std::string("\x08\x01\x12\x05zz", 6)).what(), contains("byte 2: field 2: given a length of 5 bytes, expected at most the 2"));
+  CHECK_THAT(read_all(std::string("\x08\x01\x12\x05zz", 6)).what(),
+             contains("byte 2: field 2: given a length of 5 bytes, expected at most the 2"));
   CHECK_THAT(read_all("\x0b").what(), contains("field 1: given wire type 3, expected 0, 1, 2 or 5"));
   CHECK_THAT(read_all(std::string("\x00", 1)).what(), contains("field number: given 0"));
   CHECK_THAT(read_all("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01").what(), contains("more than 64 bits"));
