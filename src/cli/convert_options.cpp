@@ -6,6 +6,7 @@
 #include <octet/base/error.hpp>
 
 #include "cli/convert_arguments.hpp"
+#include "graph/given_value.hpp"
 
 namespace octet::cli {
 namespace {
@@ -28,6 +29,7 @@ std::vector<InputArgument> named_inputs(const ConvertCommand& command, const std
 }
 
 Tensor value_of(const std::vector<float>& numbers, const std::optional<Shape>& shape) {
+  if (shape && numbers.size() == 1) return given_value(Tensor::scalar(numbers[0]), ElementType::f32, shape->dims());
   const bool fits = shape && shape->elements() == numbers.size();
   if (fits) return Tensor::from(numbers, *shape);
   return Tensor::from(numbers, numbers.size() == 1 ? Shape{} : Shape{static_cast<std::int64_t>(numbers.size())});

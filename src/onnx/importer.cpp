@@ -5,6 +5,7 @@
 
 #include <octet/base/error.hpp>
 
+#include "graph/given_value.hpp"
 #include "onnx/ops/ops.hpp"
 #include "onnx/ops/quantization.hpp"
 #include "onnx/order.hpp"
@@ -90,14 +91,15 @@ void Importer::add_parameters() {
 }
 
 void Importer::add_parameter(const ValueRecord& input) {
-  Entry entry;
-  if (const auto given = options_.input_values.find(std::string(input.name)); given != options_.input_values.end()) {
-    entry.value = graph_.constant(unique_name(given->first), given->second);
-    return define(input.name, std::move(entry));
-  }
   const auto type = element_type_of(input.data_type);
   if (!type)
     throw Error(ErrorCode::Unsupported, "input: given element type " + std::to_string(input.data_type) + ", expected a tensor of numbers");
+  Entry entry;
+  if (const auto given = options_.input_values.find(std::string(input.name)); given != options_.input_values.end()) {
+    const Dims declared = input.dims.value_or(given->second.shape().dims());
+    entry.value = graph_.constant(unique_name(given->first), given_value(given->second, *type, declared));
+    return define(input.name, std::move(entry));
+  }
   const auto replaced = options_.input_shapes.find(std::string(input.name));
   if (replaced != options_.input_shapes.end() && input.dims && replaced->second.rank() != input.dims->size())
     throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " +

@@ -5,6 +5,7 @@
 
 #include <octet/base/error.hpp>
 
+#include "graph/given_value.hpp"
 #include "ir/ops/ops.hpp"
 #include "ir/precision.hpp"
 #include "ir/v10/origin.hpp"
@@ -93,7 +94,7 @@ class GraphBuilder {
     AttributeReader reader(layer.attributes);
     const std::string version = layer.version.empty() ? "opset1" : layer.version;
     if (const auto value = options_.input_values.find(layer.name); layer.type == "Parameter" && value != options_.input_values.end())
-      return {Constant{value->second}, inputs, version, {}};
+      return {Constant{given_value(value->second, reader.element_type("element_type"), reader.dimensions("shape"))}, inputs, version, {}};
     if (layer.type == "Parameter") return {read_parameter(layer, reader), inputs, version, reader.rest()};
     if (layer.type == "Const" || layer.type == "Constant") return {Constant{constants_.read(reader)}, inputs, version, reader.rest()};
     if (layer.type == "Result") return {Result{}, inputs, version, reader.rest()};

@@ -82,6 +82,15 @@ TEST_CASE("onnx: an input may be given a value") {
   CHECK(graph.shape(graph.node(graph.results()[0]).inputs[0]) == Shape{4});
 }
 
+TEST_CASE("onnx: a number given for an input fills its shape in its type, and other shapes are refused") {
+  OnnxModel model;
+  model.input("x", {1, 3}, ElementType::i32).output("y").node("Identity", {"x"}, {"y"});
+  const Graph graph = model.read({.input_values = {{"x", Tensor::scalar(2.0F)}}});
+  CHECK(value_of(graph, "x") == Tensor::from(std::vector<std::int32_t>{2, 2, 2}, {1, 3}));
+  const Error error = error_of([&] { model.read({.input_values = {{"x", Tensor::from(Dims{1, 2})}}}); });
+  CHECK_THAT(error.what(), contains("layer 'x' (Parameter): given value: given shape [2], expected [1,3]"));
+}
+
 TEST_CASE("onnx: layers are called after nodes, outputs after the file's outputs") {
   OnnxModel model;
   model.input("x", {1, 4}).output("y").node("Relu", {"x"}, {"r"}).node("Identity", {"r"}, {"y"});
