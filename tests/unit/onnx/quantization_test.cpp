@@ -203,3 +203,24 @@ TEST_CASE("onnx: DynamicQuantizeLinear and MatMulInteger compute integers") {
   CHECK(outputs[2].data<std::uint8_t>()[0] == 50);
   CHECK(outputs[3] == column<std::int32_t>({-50 + 0 - 3 * 205}));
 }
+
+TEST_CASE("onnx: the zero point of an unpadded convolution's input moves into the bias exactly, that of a padded one stays") {
+  // Weights and data that are whole numbers of their scales make every sum exact.
+  OnnxModel unpadded, padded;
+  for (OnnxModel* model : {&unpadded, &padded}) {
+    const std::int64_t pad = model == &padded ? 1 : 0;
+    model->input("x", {1, 16, 4, 4}).output("y").initializer("s", Tensor::scalar(1.0F)).initializer("z", Tensor::scalar(std::uint8_t{37}));
+    Tensor weights(ElementType::i8, {16, 16, 3, 3});
+    for (std::size_t i = 0; i < weights.elements(); ++i)
+      weights.mutable_data<std::int8_t>()[i] = static_cast<std::int8_t>(static_cast<int>(i * 7 % 15) - 7);
+    model->initializer("w", weights).initializer("wz", Tensor::scalar(std::int8_t{0}));
+    model->node("QuantizeLinear", {"x", "s", "z"}, {"q"}).node("DequantizeLinear", {"q", "s", "z"}, {"xd"});
+    model->node("DequantizeLinear", {"w", "s", "wz"}, {"wd"}).node("Conv", {"xd", "wd"}, {"y"}, {{"pads", Dims{pad, pad, pad, pad}}});
+    Tensor x(ElementType::f32, {1, 16, 4, 4});
+    for (std::size_t i = 0; i < x.elements(); ++i) x.mutable_data<float>()[i] = static_cast<float>(static_cast<int>(i * 11 % 90) - 37);
+    const Graph graph = model->read();
+    const Executor executor(graph);
+    CHECK(std::ranges::any_of(executor.steps(), [](const StepDescription& step) { return step.macs > 0 && step.precision == ElementType::u8; }));
+    CHECK(relative_difference(executor.run(x), Executor(graph, {.precision = Precision::Simulated}).run(x)) <= 1e-6);
+  }
+}
