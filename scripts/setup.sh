@@ -20,6 +20,7 @@ libcli11-dev
 libyaml-cpp-dev
 libprotobuf-dev
 protobuf-compiler
+libonnx-testdata
 "
 
 as_root() {

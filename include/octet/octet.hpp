@@ -6,6 +6,7 @@
 #include <octet/base/version.hpp>
 #include <octet/calib/calibrator.hpp>
 #include <octet/calib/tune.hpp>
+#include <octet/convert/convert.hpp>
 #include <octet/eval/annotation.hpp>
 #include <octet/eval/annotation_converters.hpp>
 #include <octet/eval/check_config.hpp>
@@ -21,6 +22,7 @@
 #include <octet/graph/graph.hpp>
 #include <octet/graph/rewrite.hpp>
 #include <octet/ir/ir.hpp>
+#include <octet/onnx/onnx.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>

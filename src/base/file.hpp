@@ -20,6 +20,9 @@ class MappedFile {
   std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
 
+  /// Gives back the memory that whole pages of `part` of the file take; reading them again reads the file again.
+  void forget(std::span<const std::byte> part) const noexcept;
+
  private:
   MappedFile(const std::byte* data, std::size_t size) : data_(data), size_(size) {}
   const std::byte* data_;

@@ -30,8 +30,11 @@ Graph with_asked_precision(const Graph& quantized, const Graph& model, const Cal
 }
 
 std::uintmax_t bytes_of_model(std::filesystem::path file) {
-  const std::uintmax_t description = std::filesystem::file_size(file);
-  return description + std::filesystem::file_size(file.replace_extension(".bin"));
+  // An IR is two files, an ONNX model one.
+  const std::uintmax_t first = std::filesystem::file_size(file);
+  std::error_code absent;
+  const std::uintmax_t second = std::filesystem::file_size(file.replace_extension(".bin"), absent);
+  return absent ? first : first + second;
 }
 
 }  // namespace octet::cli

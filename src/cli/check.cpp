@@ -19,7 +19,7 @@ namespace {
 const std::string list_group = "Without a configuration", config_group = "Configuration";
 
 void add_options(CLI::App& command, CheckOptions& options) {
-  command.add_option("MODEL", options.models, "Model files: the .xml of OpenVINO IRs; with -c in place of the configuration's models");
+  command.add_option("MODEL", options.models, "Model files: ONNX files or the .xml of OpenVINO IRs; with -c in place of the configuration's models");
   CLI::Option* config = add_config_options(command, options.paths);
   command.add_option("-m,--models", options.models_prefix, "Prefix of models, or the file of one that the configuration does not name")
       ->option_text("DIR")->group(config_group);

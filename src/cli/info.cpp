@@ -26,7 +26,7 @@ void run_info(const InfoOptions& options) {
 void add_info_command(CLI::App& application) {
   const auto options = std::make_shared<InfoOptions>();
   CLI::App* command = application.add_subcommand("info", "Show a model's layers, inputs, outputs, parameters and multiply-accumulates");
-  command->add_option("MODEL", options->model, "Model file: the .xml of an OpenVINO IR")->required();
+  command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
   command->add_flag("--json", options->json, "Write JSON");
   command->final_callback([options] { run_info(*options); });
 }

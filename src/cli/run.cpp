@@ -100,7 +100,7 @@ RunSummary run_model(const RunOptions& options) {
 void add_run_command(CLI::App& application) {
   const auto options = std::make_shared<RunOptions>();
   CLI::App* command = application.add_subcommand("run", "Run a model on given inputs and write its outputs");
-  command->add_option("MODEL", options->model, "Model file: the .xml of an OpenVINO IR")->required();
+  command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
   command->add_option("--input,-i", options->inputs, "A tensor as .npy, or an image; NAME= may be omitted")
       ->required()
       ->option_text("[NAME=]FILE ...");

@@ -11,6 +11,7 @@
 #include "exec/plan_builder.hpp"
 #include "exec/prepare.hpp"
 #include "exec/thread_scope.hpp"
+#include "graph/unknown.hpp"
 
 namespace octet {
 
@@ -44,6 +45,7 @@ Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
   if (options.threads < 0) throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(options.threads) + ", expected 0 or more");
   const int threads = options.threads > 0 ? options.threads : omp_get_num_procs();
   const auto [prepared, quantized] = exec::prepare(options.observed.empty() ? graph : with_observers(graph, options.observed));
+  require_known_operations(prepared);
   const bool simulated = options.precision == Precision::Simulated;
   const exec::Int8Regions regions = simulated ? exec::Int8Regions{} : exec::find_int8_regions(prepared, quantized);
   const std::vector<exec::FusedNode> groups = exec::fuse(prepared, regions);

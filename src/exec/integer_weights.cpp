@@ -32,8 +32,18 @@ class ChannelStore {
  public:
   ChannelStore(std::span<const float> weights, std::span<std::int8_t> stored, const WeightsOrder& order) : weights_(weights), stored_(stored), order_(order) {}
 
+  /// The scale, or a larger one where it would cut weights off: unsigned integers less their zero point may need nine bits. Whichever of
+  /// the two changes the weights less.
+  float fitting_scale(std::size_t channel, float scale) const {
+    float needed = scale;
+    for_each(channel, [&](std::size_t at) { needed = std::max({needed, weights_[at] / -128, weights_[at] / 127}); });
+    // Scales and weights are rounded to f32, which alone is no reason to leave the grid.
+    if (needed <= scale * 1.001f) return scale;
+    return error_with(channel, needed) < error_with(channel, scale) ? needed : scale;
+  }
+
   void round(std::size_t channel, float scale) {
-    for_each(channel, [&](std::size_t at) { stored_[at] = static_cast<std::int8_t>(std::clamp(std::nearbyint(weights_[at] / scale), -128.0f, 127.0f)); });
+    for_each(channel, [&](std::size_t at) { stored_[at] = static_cast<std::int8_t>(rounded(weights_[at], scale)); });
   }
 
   /// Rounds `weights` after clipping them to what 8 bits of `original_scale` hold; those that lie nearest to the middle between two integers
@@ -85,6 +95,18 @@ class ChannelStore {
     return channel * order_.channel_stride + input * order_.input_stride + rest * order_.rest_stride;
   }
 
+  static float rounded(float weight, float scale) { return std::clamp(std::nearbyint(weight / scale), -128.0f, 127.0f); }
+
+  /// Sum of the squares by which a channel's weights change when they are rounded with that scale.
+  double error_with(std::size_t channel, float scale) const {
+    double sum = 0;
+    for_each(channel, [&](std::size_t at) {
+      const double difference = static_cast<double>(rounded(weights_[at], scale)) * scale - weights_[at];
+      sum += difference * difference;
+    });
+    return sum;
+  }
+
   template <typename F>
   void for_each(std::size_t channel, const F& visit) const {
     for (std::size_t i = 0; i < order_.inputs; ++i)
@@ -121,11 +143,12 @@ StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWei
   ChannelStore store(rounded.data<float>(), result.values.mutable_data<std::int8_t>(), order);
   for (std::size_t channel = 0; channel < order.channels; ++channel) {
     float& scale = result.scales[channel];
+    const float fitting = scale = store.fitting_scale(channel, scale);
     store.round(channel, scale);
     if (narrowing == Narrowing::Even) store.make_even(channel);
     if (narrowing != Narrowing::WherePairsOverflow) continue;
-    scale = narrow(store, channel, unrounded, weights.scales[channel], largest_activation);
-    result.narrowed += scale != weights.scales[channel];
+    scale = narrow(store, channel, unrounded, fitting, largest_activation);
+    result.narrowed += scale != fitting;
   }
   return result;
 }

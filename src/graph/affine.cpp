@@ -283,8 +283,8 @@ class AffineFolder {
 
 }  // namespace
 
-Graph fold_affine(const Graph& graph) {
-  Graph current = fold_constants(spell_out_affine(graph));
+Graph fold_affine(const Graph& graph, bool keep_shape_ops) {
+  Graph current = fold_constants(spell_out_affine(graph), true, keep_shape_ops);
   std::map<std::string, std::string> layer_of;
   while (true) {
     AffineFolder folder(current, layer_of);

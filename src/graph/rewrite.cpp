@@ -61,8 +61,8 @@ bool is_fixed(const Node& node) { return node.as<Parameter>() || node.as<Constan
 /// Folds one graph: walks it once and remembers the elements of every value that does not depend on a Parameter.
 class Folder {
  public:
-  Folder(const Graph& source, bool keep_quantized_weights)
-      : source_(source), copy_(source), keep_quantized_weights_(keep_quantized_weights) {
+  Folder(const Graph& source, bool keep_quantized_weights, bool keep_shape_ops)
+      : source_(source), copy_(source), keep_quantized_weights_(keep_quantized_weights), keep_shape_ops_(keep_shape_ops) {
     for (const Node& node : source.nodes()) used_.insert(node.inputs.begin(), node.inputs.end());
     if (keep_quantized_weights) find_dequantized();
   }
@@ -88,7 +88,7 @@ class Folder {
   bool can_fold(NodeId id) const {
     const Node& node = source_.node(id);
     if (is_fixed(node)) return false;
-    if (node.as<ShapeOf>()) return true;
+    if (node.as<ShapeOf>()) return !keep_shape_ops_;
     const bool says_quantized = node.as<FakeQuantize>() || dequantized_.contains({id, 0});
     if (keep_quantized_weights_ && says_quantized) return false;
     return std::ranges::all_of(
@@ -128,11 +128,13 @@ class Folder {
     return name;
   }
 
-  /// Marks each Convert from an i8 or u8 constant to floating point that a Subtract or Multiply reads.
+  /// Marks each Convert from an i8 or u8 constant to floating point that a Subtract or Multiply reads, or the Add that fold_affine makes
+  /// of a Subtract.
   void find_dequantized() {
     for (const Node& node : source_.nodes()) {
       const auto* binary = node.as<Binary>();
-      if (!binary || (binary->kind != BinaryKind::Subtract && binary->kind != BinaryKind::Multiply)) continue;
+      if (!binary) continue;
+      if (binary->kind != BinaryKind::Subtract && binary->kind != BinaryKind::Multiply && binary->kind != BinaryKind::Add) continue;
       for (const Value input : node.inputs)
         if (is_weight_convert(input)) dequantized_.insert(input);
     }
@@ -148,6 +150,7 @@ class Folder {
   const Graph& source_;
   GraphCopy copy_;
   bool keep_quantized_weights_;
+  bool keep_shape_ops_;
   std::set<Value> used_;
   std::set<Value> dequantized_;
   std::map<Value, Tensor> known_;
@@ -155,8 +158,8 @@ class Folder {
 
 }  // namespace
 
-Graph fold_constants(const Graph& graph, bool keep_quantized_weights) {
-  return remove_dead_nodes(Folder(graph, keep_quantized_weights).run());
+Graph fold_constants(const Graph& graph, bool keep_quantized_weights, bool keep_shape_ops) {
+  return remove_dead_nodes(Folder(graph, keep_quantized_weights, keep_shape_ops).run());
 }
 
 Graph remove_dead_nodes(const Graph& graph) {

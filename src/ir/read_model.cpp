@@ -1,8 +1,10 @@
 #include <octet/base/error.hpp>
 #include <octet/ir/ir.hpp>
+#include <octet/onnx/onnx.hpp>
 
 #include "base/file.hpp"
 #include "ir/text.hpp"
+#include "onnx/parse.hpp"
 
 namespace octet {
 namespace {
@@ -16,8 +18,10 @@ bool begins_as_xml(std::string_view text) {
 }  // namespace
 
 Graph read_model(const std::filesystem::path& path, const ReadOptions& options) {
-  if (begins_as_xml(MappedFile::open(path)->text())) return read_ir(path, options);
-  throw Error(ErrorCode::Unsupported, "model format: given a file that does not begin as XML, expected an OpenVINO IR (the .xml file)",
+  const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
+  if (begins_as_xml(file->text())) return read_ir(path, options);
+  if (onnx::begins_as_model(file->bytes())) return read_onnx(path, options);
+  throw Error(ErrorCode::Unsupported, "model format: given a file of another kind, expected an OpenVINO IR (the .xml file) or an ONNX model",
               {.file = path.string()});
 }
 

@@ -13,6 +13,7 @@ namespace octet {
 /// front of an operation without padding becomes an Add behind it. What cannot move stays as it is.
 /// Convolutions and matrix products keep their names, except where an output of the network is called after what took their place.
 /// Outputs change only by the rounding of f32 arithmetic.
-OCTET_API Graph fold_affine(const Graph& graph);
+/// Constants are folded first, those that come from shapes too unless `keep_shape_ops`.
+OCTET_API Graph fold_affine(const Graph& graph, bool keep_shape_ops = false);
 
 }  // namespace octet

@@ -42,8 +42,9 @@ class OCTET_API GraphCopy {
 /// Replaces every value that does not depend on a Parameter by a Constant, and removes what no Result needs.
 /// Weights behind FakeQuantize, or behind Convert, Subtract and Multiply from an i8 or u8 constant, are left as they are when
 /// `keep_quantized_weights`, since they say that the weights are quantized. A value of more than 64 MiB that would take over
-/// eight times what it is computed from, as a repeated constant does, is left to be computed.
-OCTET_API Graph fold_constants(const Graph& graph, bool keep_quantized_weights = true);
+/// eight times what it is computed from, as a repeated constant does, is left to be computed. With `keep_shape_ops` so is what comes from
+/// ShapeOf, and the network can still be reshaped.
+OCTET_API Graph fold_constants(const Graph& graph, bool keep_quantized_weights = true, bool keep_shape_ops = false);
 
 /// Removes nodes from which no Result can be reached. Parameters stay.
 OCTET_API Graph remove_dead_nodes(const Graph& graph);

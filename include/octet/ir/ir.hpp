@@ -13,7 +13,9 @@ namespace octet {
 struct ReadOptions {
   /// Shapes that replace those of the named parameters. A dynamic dimension (-1) of the file that is not replaced becomes 1
   /// when it is dimension 0, the batch, and is an Error(InvalidModel) otherwise.
-  std::map<std::string, Shape> input_shapes;
+  std::map<std::string, Shape> input_shapes{};
+  /// Values for named parameters that are to be constants instead.
+  std::map<std::string, Tensor> input_values{};
 };
 
 /// Reads an OpenVINO IR, version 10 or 11: `path` names the .xml, and the .bin stands beside it.
@@ -31,7 +33,7 @@ struct WriteOptions {
 /// Throws Error(Io), and Error(Unsupported) naming the layer that the version cannot express.
 OCTET_API void write_ir(const Graph& graph, const std::filesystem::path& path, const WriteOptions& options = {});
 
-/// Reads a model of any format that Octet knows, chosen by the file's content: now IR.
+/// Reads a model of any format that Octet knows, chosen by the file's content: IR (the .xml file) or ONNX.
 OCTET_API Graph read_model(const std::filesystem::path& path, const ReadOptions& options = {});
 
 }  // namespace octet

@@ -25,8 +25,6 @@ bool lower_if_possible(const Op& op, const FusedNode& group, PlanBuilder& builde
 
 void lower(const FusedNode& group, PlanBuilder& builder) {
   const Operation& operation = builder.graph().node(group.head).operation;
-  if (const auto* opaque = std::get_if<Opaque>(&operation))
-    throw Error(ErrorCode::Unsupported, "operation: given type '" + opaque->type + "', expected one that Octet knows");
   const bool lowered = std::visit([&](const auto& op) { return lower_if_possible(op, group, builder); }, operation);
   if (!lowered) lower_reference(group, builder);
 }

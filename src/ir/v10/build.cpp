@@ -5,6 +5,7 @@
 
 #include <octet/base/error.hpp>
 
+#include "graph/given_value.hpp"
 #include "ir/ops/ops.hpp"
 #include "ir/precision.hpp"
 #include "ir/v10/origin.hpp"
@@ -63,9 +64,12 @@ class GraphBuilder {
     std::unordered_set<std::string_view> parameters;
     for (const LayerRecord& layer : net_.layers)
       if (layer.type == "Parameter") parameters.insert(layer.name);
-    for (const auto& [name, shape] : options_.input_shapes)
-      if (!parameters.contains(name))
-        throw Error(ErrorCode::NotFound, "input '" + name + "': given in input_shapes, expected the name of a Parameter of the file");
+    const auto require = [&](const std::string& name, const char* where) {
+      if (parameters.contains(name)) return;
+      throw Error(ErrorCode::NotFound, "input '" + name + "': given in " + where + ", expected the name of a Parameter of the file");
+    };
+    for (const auto& [name, shape] : options_.input_shapes) require(name, "input_shapes");
+    for (const auto& [name, value] : options_.input_values) require(name, "input_values");
   }
 
   void add(std::size_t index, const std::vector<Source>& sources) {
@@ -89,6 +93,8 @@ class GraphBuilder {
   Translation translate(const LayerRecord& layer, const std::vector<Value>& inputs) {
     AttributeReader reader(layer.attributes);
     const std::string version = layer.version.empty() ? "opset1" : layer.version;
+    if (const auto value = options_.input_values.find(layer.name); layer.type == "Parameter" && value != options_.input_values.end())
+      return {Constant{given_value(value->second, reader.element_type("element_type"), reader.dimensions("shape"))}, inputs, version, {}};
     if (layer.type == "Parameter") return {read_parameter(layer, reader), inputs, version, reader.rest()};
     if (layer.type == "Const" || layer.type == "Constant") return {Constant{constants_.read(reader)}, inputs, version, reader.rest()};
     if (layer.type == "Result") return {Result{}, inputs, version, reader.rest()};
@@ -139,7 +145,7 @@ class GraphBuilder {
     if (layer.outputs.size() != node.outputs.size())
       throw Error(ErrorCode::InvalidModel,
                   "outputs: given " + std::to_string(layer.outputs.size()) + " ports, expected " + std::to_string(node.outputs.size()));
-    const bool rank_only = !options_.input_shapes.empty();
+    const bool rank_only = !options_.input_shapes.empty() || !options_.input_values.empty();
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
       const PortRecord& port = layer.outputs[i];
       if (!matches(port.dims, node.outputs[i].shape, rank_only))

@@ -16,6 +16,7 @@ struct RawAttribute {
 };
 
 /// An operation that Octet does not know. It keeps what the file said, so that writing loses nothing, and cannot run.
+/// One that Octet knows is opaque too where nothing tells the shapes of its inputs, because an unknown one computes them.
 struct Opaque {
   struct Output {
     ElementType element_type = ElementType::f32;
@@ -26,6 +27,7 @@ struct Opaque {
   std::vector<RawAttribute> attributes{};   ///< in file order
   std::vector<Output> outputs{};            ///< element types and shapes as the file declares them
   std::string raw_children{};               ///< text of child elements that are not attributes, inputs or outputs
+  std::string hidden_by{};                  ///< name of the unknown layer that hides the shapes; empty for what is unknown itself
   bool operator==(const Opaque&) const = default;
 };
 

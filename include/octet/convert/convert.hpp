@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <octet/base/export.hpp>
+#include <octet/graph/graph.hpp>
+
+namespace octet {
+
+/// What is done to an input before the network sees it: (x - mean) / scale, one value per channel (dimension 1) or one for all.
+/// Empty lists leave out that part.
+struct InputNormalization {
+  std::vector<float> mean{};
+  std::vector<float> scale{};
+};
+
+/// Where a network begins or ends: "LAYER" or the name of a tensor; "LAYER:0" is the layer's output 0, and "0:LAYER" its input 0.
+/// As an input, "LAYER" alone means its first input that is not a constant, unless the layer is a Parameter.
+struct CutPoint {
+  std::string name{};
+  std::optional<Shape> shape{};  ///< of the new input; that of the value which it replaces where not given
+};
+
+/// What convert_model does, in this order. The names are those of the Model Optimizer's options.
+struct ConvertOptions {
+  std::vector<CutPoint> inputs{};      ///< the network's inputs from now on; empty = those that it has
+  std::vector<std::string> outputs{};  ///< its outputs; empty = those that it has
+  /// Reverses the channels of inputs that have three, before normalization: mean and scale go in the order that the network was made for.
+  bool reverse_input_channels = false;
+  std::map<std::string, InputNormalization> normalization{};  ///< by input; the entry "" is for all inputs of rank 3 to 5 that have none
+  bool keep_shape_ops = false;  ///< leaves what is computed from shapes to be computed, so that the network can be reshaped
+  bool disable_fusing = false;  ///< leaves scales, shifts and batch normalization as layers of their own
+  bool fp16 = false;            ///< stores floating-point constants as f16, as --data_type FP16 does
+};
+
+/// The network with the preprocessing as a part of it and everything folded that is constant.
+/// Scales and the order of channels go into the weights of the first convolution; a mean does where that convolution has no padding, and
+/// stays a layer in front of it where it has, since padding with zeros follows the subtraction.
+/// Throws Error(NotFound) for a name that the network lacks and Error(InvalidArgument) for values that do not fit its channels.
+OCTET_API Graph convert_model(const Graph& graph, const ConvertOptions& options = {});
+
+}  // namespace octet

@@ -1,0 +1,142 @@
+#include "cli/convert_options.hpp"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+#include <octet/base/error.hpp>
+
+#include "cli/convert_arguments.hpp"
+#include "graph/given_value.hpp"
+
+namespace octet::cli {
+namespace {
+
+bool contains(const std::vector<std::string>& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
+
+/// The inputs that --input names, with the shapes of --input_shape, which go in the same order.
+std::vector<InputArgument> named_inputs(const ConvertCommand& command, const std::vector<std::string>& model_inputs) {
+  std::vector<InputArgument> inputs;
+  if (!command.inputs.empty()) inputs = parse_inputs(command.inputs, "--input");
+  else
+    for (const std::string& name : model_inputs) inputs.push_back({name, std::nullopt, std::nullopt});
+  if (command.input_shapes.empty()) return inputs;
+  const std::vector<Shape> shapes = parse_shapes(command.input_shapes, "--input_shape");
+  if (shapes.size() != inputs.size())
+    throw Error(ErrorCode::InvalidArgument, "--input_shape: given " + std::to_string(shapes.size()) + " shapes, expected one for each of " +
+                                                std::to_string(inputs.size()) + " inputs, which --input names");
+  for (std::size_t i = 0; i < shapes.size(); ++i) inputs[i].shape = shapes[i];
+  return inputs;
+}
+
+Tensor value_of(const std::vector<float>& numbers, const std::optional<Shape>& shape) {
+  if (shape && numbers.size() == 1) return given_value(Tensor::scalar(numbers[0]), ElementType::f32, shape->dims());
+  const bool fits = shape && shape->elements() == numbers.size();
+  if (fits) return Tensor::from(numbers, *shape);
+  return Tensor::from(numbers, numbers.size() == 1 ? Shape{} : Shape{static_cast<std::int64_t>(numbers.size())});
+}
+
+/// Values by input, or for inputs in their order where no names are given; one list without a name is for all inputs.
+void add_normalization(ConvertOptions& options, const std::string& text, const char* what, const Graph& graph,
+                       std::vector<float> InputNormalization::*member) {
+  if (text.empty()) return;
+  const std::vector<NamedNumbers> lists = parse_named_numbers(text, what);
+  if (lists.size() == 1 && lists[0].name.empty()) {
+    options.normalization[""].*member = lists[0].numbers;
+    return;
+  }
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    if (lists[i].name.empty() && i >= graph.parameters().size())
+      throw Error(ErrorCode::InvalidArgument,
+                  std::string(what) + ": given more lists than inputs, expected " + std::to_string(graph.parameters().size()));
+    const std::string name = lists[i].name.empty() ? graph.node(graph.parameters()[i]).name : lists[i].name;
+    options.normalization[name].*member = lists[i].numbers;
+  }
+}
+
+void require_one_scale(const ConvertCommand& command) {
+  if (command.scale != 1 && !command.scale_values.empty())
+    throw Error(ErrorCode::InvalidArgument, "--scale: given with --scale_values, expected one of the two");
+}
+
+}  // namespace
+
+void add_convert_options(CLI::App& command, ConvertCommand& line) {
+  auto* positional = command.add_option("MODEL,--input_model,-w", line.model, "Model file: an ONNX file or the .xml of an OpenVINO IR");
+  positional->required()->option_text("MODEL");
+  command.add_option("--output_dir,-o", line.output_folder, "Folder of the result; the current one by default")->option_text("DIR");
+  command.add_option("--model_name,-n", line.model_name, "Name of the result's files; that of MODEL by default")->option_text("NAME");
+  command.add_option("--format", line.format, "Format of the result")->check(CLI::IsMember({"ir", "onnx"}));
+  command.add_option("--data_type", line.data_type, "Element type of the stored weights")
+      ->check(CLI::IsMember({"FP32", "FP16", "half", "float"}));
+  const std::string group = "Network";
+  command
+      .add_option("--input", line.inputs,
+                  "Inputs, or layers before which to cut: NAME, NAME:PORT or PORT:NAME, with NAME[SHAPE] and NAME->VALUE")
+      ->option_text("NAME,...")
+      ->group(group);
+  command.add_option("--output", line.outputs, "Layers or tensors that become the outputs")->option_text("NAME,...")->group(group);
+  command.add_option("--input_shape", line.input_shapes, "Shapes of the inputs in the order of --input: [1,3,224,224],[1,2]")
+      ->option_text("[...],...")
+      ->group(group);
+  command.add_option("--batch,-b", line.batch, "Size of the batch, dimension 0 of every input")->check(CLI::PositiveNumber)->group(group);
+  command.add_option("--freeze_placeholder_with_value", line.frozen, "Values in place of inputs: NAME->VALUE,...")
+      ->option_text("NAME->VALUE,...")
+      ->group(group);
+  command.add_flag("--keep_shape_ops", line.keep_shape_ops, "Leave what is computed from shapes to be computed when the network runs")
+      ->group(group);
+  command.add_flag("--disable_fusing", line.disable_fusing, "Leave scales, shifts and batch normalization as layers")->group(group);
+  const std::string images = "Preprocessing that becomes part of the network";
+  command
+      .add_option("--mean_values", line.mean_values, "Subtracted from the input, per channel: [123.675,116.28,103.53], or INPUT[...],... ")
+      ->option_text("[...]")
+      ->group(images);
+  command.add_option("--scale_values", line.scale_values, "The difference is divided by these")->option_text("[...]")->group(images);
+  command.add_option("--scale,-s", line.scale, "One divisor for all channels of all inputs")->check(CLI::PositiveNumber)->group(images);
+  command
+      .add_flag("--reverse_input_channels", line.reverse_input_channels, "Take RGB where the network takes BGR, and the other way round")
+      ->group(images);
+}
+
+ReadOptions read_options_of(const ConvertCommand& command, const std::vector<std::string>& model_inputs) {
+  ReadOptions options;
+  const auto add = [&](const InputArgument& input) {
+    if (!contains(model_inputs, input.name)) return false;
+    if (input.value) options.input_values[input.name] = value_of(*input.value, input.shape);
+    else if (input.shape) options.input_shapes[input.name] = *input.shape;
+    return true;
+  };
+  for (const InputArgument& input : named_inputs(command, model_inputs)) add(input);
+  if (command.frozen.empty()) return options;
+  for (const InputArgument& input : parse_inputs(command.frozen, "--freeze_placeholder_with_value")) {
+    if (!input.value)
+      throw Error(ErrorCode::InvalidArgument,
+                  "--freeze_placeholder_with_value: given '" + input.name + "' without a value, expected NAME->VALUE");
+    if (!add(input))
+      throw Error(ErrorCode::NotFound, "--freeze_placeholder_with_value: given '" + input.name + "', expected an input of the model");
+    options.input_shapes.erase(input.name);
+  }
+  return options;
+}
+
+ConvertOptions convert_options_of(const ConvertCommand& command, const Graph& graph) {
+  ConvertOptions options;
+  std::vector<std::string> model_inputs;
+  for (const NodeId id : graph.parameters()) model_inputs.push_back(graph.node(id).name);
+  if (!command.inputs.empty())
+    for (const InputArgument& input : named_inputs(command, model_inputs))
+      if (!input.value) options.inputs.push_back({input.name, contains(model_inputs, input.name) ? std::nullopt : input.shape});
+  if (!command.outputs.empty()) options.outputs = split_outside_brackets(command.outputs);
+  require_one_scale(command);
+  add_normalization(options, command.mean_values, "--mean_values", graph, &InputNormalization::mean);
+  add_normalization(options, command.scale_values, "--scale_values", graph, &InputNormalization::scale);
+  if (command.scale != 1) options.normalization[""];
+  for (auto& [name, normalization] : options.normalization)
+    if (command.scale != 1) normalization.scale = {command.scale};
+  options.reverse_input_channels = command.reverse_input_channels;
+  options.keep_shape_ops = command.keep_shape_ops;
+  options.disable_fusing = command.disable_fusing;
+  options.fp16 = command.data_type == "FP16" || command.data_type == "half";
+  return options;
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+
+#include <octet/convert/convert.hpp>
+#include <octet/ir/ir.hpp>
+
+namespace CLI {
+class App;
+}
+
+namespace octet::cli {
+
+/// What `octet convert` is asked to do, as text.
+struct ConvertCommand {
+  std::string model;
+  std::string output_folder = ".";
+  std::string model_name;
+  std::string format = "ir";
+  std::string data_type;
+  std::string inputs, outputs, input_shapes, frozen;
+  std::string mean_values, scale_values;
+  float scale = 1;
+  std::int64_t batch = 0;
+  bool reverse_input_channels = false;
+  bool keep_shape_ops = false;
+  bool disable_fusing = false;
+  bool json = false;
+  bool progress = false;
+};
+
+/// Adds the options; they are stored in `command_line`, which must outlive the parsing.
+void add_convert_options(CLI::App& command, ConvertCommand& command_line);
+
+/// How the file is to be read: shapes and values of its own inputs.
+ReadOptions read_options_of(const ConvertCommand& command, const std::vector<std::string>& model_inputs);
+
+/// What is to be done to the network that was read.
+ConvertOptions convert_options_of(const ConvertCommand& command, const Graph& graph);
+
+}  // namespace octet::cli

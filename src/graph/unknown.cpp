@@ -1,0 +1,22 @@
+#include "graph/unknown.hpp"
+
+#include <map>
+
+#include <octet/base/error.hpp>
+
+namespace octet {
+
+void require_known_operations(const Graph& graph) {
+  std::map<std::string, std::vector<std::string>> layers;
+  for (const Node& node : graph.nodes())
+    if (const auto* opaque = node.as<Opaque>(); opaque && opaque->hidden_by.empty()) layers[opaque->type].push_back(node.name);
+  if (layers.empty()) return;
+  std::string text;
+  for (const auto& [type, names] : layers) {
+    text += (text.empty() ? "" : ", ") + type + " (layer '" + names.front() + "'";
+    text += names.size() > 1 ? " and " + std::to_string(names.size() - 1) + " more)" : ")";
+  }
+  throw Error(ErrorCode::Unsupported, "operations: given " + text + ", expected ones that Octet knows");
+}
+
+}  // namespace octet

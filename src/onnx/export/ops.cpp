@@ -1,0 +1,25 @@
+#include "onnx/export/ops.hpp"
+
+#include "onnx/export/quantization.hpp"
+
+namespace octet::onnx {
+namespace {
+
+template <typename Op>
+concept Exportable = requires(ExportContext& node, const Op& op) {
+  export_op(node, op);
+};
+
+}  // namespace
+
+void export_node(ExportContext& node) {
+  if (export_integer_constant(node)) return;
+  std::visit(
+      [&](const auto& op) {
+        if constexpr (Exportable<std::remove_cvref_t<decltype(op)>>) export_op(node, op);
+        else ExportContext::refuse("operation", std::string(type_name(op)));
+      },
+      node.node().operation);
+}
+
+}  // namespace octet::onnx

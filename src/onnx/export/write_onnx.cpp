@@ -1,0 +1,30 @@
+#include <algorithm>
+
+#include <octet/base/error.hpp>
+#include <octet/onnx/onnx.hpp>
+
+#include "base/file.hpp"
+#include "graph/use_f32.hpp"
+#include "onnx/export/exporter.hpp"
+
+namespace octet {
+namespace {
+
+/// QuantizeLinear of operator set 13 takes f32 only.
+bool is_quantized(const Graph& graph) {
+  return std::ranges::any_of(graph.nodes(), [](const Node& node) { return node.as<FakeQuantize>() != nullptr; });
+}
+
+}  // namespace
+
+void write_onnx(const Graph& graph, const std::filesystem::path& path) try {
+  const Graph source = is_quantized(graph) ? use_f32(graph) : graph;
+  const onnx::ModelFile model = onnx::Exporter(source).run();
+  AtomicFile file(path);
+  model.write(file);
+  file.commit();
+} catch (const Error& error) {
+  throw error.at({.file = path.string()});
+}
+
+}  // namespace octet

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include <octet/ir/ir.hpp>
+
+#include "onnx/context.hpp"
+#include "onnx/records.hpp"
+#include "onnx/tensors.hpp"
+
+namespace octet::onnx {
+
+/// Turns the records of one model into a graph, node by node.
+class Importer {
+ public:
+  Importer(const ModelRecord& model, TensorReader& tensors, const ReadOptions& options);
+
+  Graph run();
+
+ private:
+  friend class NodeContext;
+
+  /// What is known of a tensor that has a name in the file.
+  struct Entry {
+    std::optional<Value> value{};
+    const TensorRecord* initializer = nullptr;  ///< to be read when something needs it
+    std::optional<Quantized> quantized{};
+    std::string unknown_layer{};  ///< the operation because of which nothing is known of the tensor's shape
+  };
+
+  void declare_initializers();
+  void add_parameters();
+  void add_parameter(const ValueRecord& input);
+  void check_options() const;
+  void add_node(const NodeRecord& node);
+  void convert_node(const NodeRecord& node, const std::string& name);
+  Converted translate(NodeContext& context);
+  void add_opaque(NodeContext& context, const std::string& unknown_layer);
+  void add_results();
+
+  /// The unknown operation that the node's inputs hang on, if any.
+  std::string unknown_source(const NodeRecord& node) const;
+  /// Lets an operation that only moves elements move the numbers that integers stand for.
+  std::optional<Quantized> begin_moving(const NodeRecord& node);
+
+  Entry& entry(std::string_view tensor);
+  void define(std::string_view tensor, Entry entry);
+  Value resolve(std::string_view tensor);
+  Value integers_of(std::string_view tensor, const Quantized& quantized);
+  void name_output(Value value, std::string_view tensor);
+  std::string unique_name(const std::string& name);
+
+  const ModelRecord& model_;
+  TensorReader& tensors_;
+  const ReadOptions& options_;
+  Graph graph_;
+  std::unordered_map<std::string_view, Entry> entries_;
+  std::unordered_map<std::string_view, const ValueRecord*> declared_;
+  bool moving_ = false;  ///< whether inputs are given as the numbers that integers stand for
+};
+
+}  // namespace octet::onnx

@@ -1,0 +1,220 @@
+#include "onnx/ops/arithmetic.hpp"
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "onnx/ops/ops.hpp"
+
+namespace octet::onnx {
+
+Shape aligned_shape(const Shape& shape, std::size_t rank) {
+  Dims dims(rank > shape.rank() ? rank - shape.rank() : 0, 1);
+  dims.insert(dims.end(), shape.begin(), shape.end());
+  return Shape(std::move(dims));
+}
+
+Shape axis_shape(std::int64_t size, std::size_t rank, std::size_t axis) {
+  Dims dims(rank, 1);
+  dims.at(axis) = size;
+  return Shape(std::move(dims));
+}
+
+Value reshaped(NodeContext& node, const std::string& suffix, Value value, Shape shape) {
+  if (node.graph().shape(value) == shape) return value;
+  if (const auto* constant = node.graph().node(value).as<Constant>())
+    return node.constant(suffix, constant->value.reshaped(std::move(shape)));
+  return node.step(suffix, Reshape{}, {value, node.dims(suffix + "_shape", shape.dims())});
+}
+
+Value converted(NodeContext& node, const std::string& suffix, Value value, ElementType type) {
+  if (node.graph().description(value).element_type == type) return value;
+  return node.step(suffix, Convert{type}, {value});
+}
+
+Value nearest_integers(NodeContext& node, const std::string& suffix, Value value, ElementType type) {
+  const Value raised = node.step(suffix + "/raised", Binary{BinaryKind::Add}, {value, node.scalar(suffix + "/half", 0.5, value)});
+  return node.step(suffix, Convert{type}, {node.step(suffix + "/whole", Unary{UnaryKind::Floor}, {raised})});
+}
+
+Value rounded(NodeContext& node, const std::string& suffix, Value x) {
+  const auto step = [&](const char* name, Operation operation, std::vector<Value> inputs) {
+    return node.step(suffix + "/" + name, std::move(operation), std::move(inputs));
+  };
+  const Value half = node.scalar(suffix + "/half", 0.5, x), unit = node.scalar(suffix + "/one", 1, x),
+              two = node.scalar(suffix + "/two", 2, x);
+  const Value floor = step("floor", Unary{UnaryKind::Floor}, {x});
+  const Value fraction = step("fraction", Binary{BinaryKind::Subtract}, {x, floor});
+  const Value above = step("above", Binary{BinaryKind::Add}, {floor, unit});
+  // Half way the even one of floor and floor + 1, which is twice the floor of half the upper one.
+  const Value halved = step("halved", Unary{UnaryKind::Floor}, {step("upper_half", Binary{BinaryKind::Multiply}, {above, half})});
+  const Value even = step("even", Binary{BinaryKind::Multiply}, {halved, two});
+  const Value nearer = step("nearer", Select{}, {step("is_above", Binary{BinaryKind::Greater}, {fraction, half}), above, floor});
+  return node.step(suffix, Select{}, {step("is_half", Binary{BinaryKind::Equal}, {fraction, half}), even, nearer});
+}
+
+std::optional<Dims> axes_of(NodeContext& node, std::size_t index, std::int64_t first_with_input) {
+  if (node.opset() < first_with_input) {
+    if (!node.attributes().has("axes")) return std::nullopt;
+    return node.attributes().integers("axes");
+  }
+  if (!node.has(index)) return std::nullopt;
+  return node.constant_dims(index, "axes");
+}
+
+Dims axes_from(std::size_t first, std::size_t rank) {
+  Dims axes(rank > first ? rank - first : 0);
+  std::iota(axes.begin(), axes.end(), static_cast<std::int64_t>(first));
+  return axes;
+}
+
+namespace {
+
+template <UnaryKind kind>
+Converted convert_unary(NodeContext& node) {
+  return one(node.add(Unary{kind}, {node.input(0)}));
+}
+
+/// Up to operator set 6 the second operand could be aligned at an axis.
+template <BinaryKind kind>
+Converted convert_binary(NodeContext& node) {
+  if (node.opset() < 7 && node.attributes().has("axis")) return std::nullopt;
+  return one(node.add(Binary{kind}, {node.input(0), node.input(1)}));
+}
+
+/// Sum, Min, Max: from the left.
+Value joined(NodeContext& node, BinaryKind kind, bool last_is_result) {
+  Value result = node.input(0);
+  for (std::size_t i = 1; i < node.input_count(); ++i) {
+    const bool is_result = last_is_result && i + 1 == node.input_count();
+    std::vector<Value> operands{result, node.input(i)};
+    result =
+        is_result ? node.add(Binary{kind}, std::move(operands)) : node.step("part" + std::to_string(i), Binary{kind}, std::move(operands));
+  }
+  return result;
+}
+
+template <BinaryKind kind>
+Converted convert_variadic(NodeContext& node) {
+  return one(joined(node, kind, true));
+}
+
+Converted convert_mean(NodeContext& node) {
+  const Value sum = joined(node, BinaryKind::Add, false);
+  return one(node.add(Binary{BinaryKind::Divide}, {sum, node.scalar("count", static_cast<double>(node.input_count()), sum)}));
+}
+
+/// Integers are divided toward zero, where the graph's Divide rounds down.
+Converted convert_divide(NodeContext& node) {
+  const ElementType type = node.type(0);
+  if (is_floating_point(type)) return convert_binary<BinaryKind::Divide>(node);
+  const Value a = node.input(0), b = node.input(1);
+  const Value rest = node.step("rest", Binary{BinaryKind::Mod}, {a, b});
+  return one(node.add(Binary{BinaryKind::Divide}, {node.step("multiple", Binary{BinaryKind::Subtract}, {a, rest}), b}));
+}
+
+Converted convert_mod(NodeContext& node) {
+  const bool like_dividend = node.attributes().flag("fmod", false);
+  return one(node.add(Binary{like_dividend ? BinaryKind::Mod : BinaryKind::FloorMod}, {node.input(0), node.input(1)}));
+}
+
+/// The exponent may have a type of its own; the result has that of the base.
+Converted convert_pow(NodeContext& node) {
+  const ElementType base = node.type(0), exponent = node.type(1);
+  if (base == exponent) return convert_binary<BinaryKind::Power>(node);
+  const bool whole = is_integer(base) && is_integer(exponent);
+  const ElementType common = whole || is_floating_point(base) ? base : exponent;
+  const Value power = node.step("power", Binary{BinaryKind::Power},
+                                {converted(node, "base", node.input(0), common), converted(node, "exponent", node.input(1), common)});
+  return one(converted(node, "result", power, base));
+}
+
+Converted convert_reciprocal(NodeContext& node) {
+  const Value x = node.input(0);
+  return one(node.add(Binary{BinaryKind::Divide}, {node.scalar("one", 1, x), x}));
+}
+
+Converted convert_round(NodeContext& node) { return one(rounded(node, "rounded", node.input(0))); }
+
+Converted convert_where(NodeContext& node) { return one(node.add(Select{}, {node.input(0), node.input(1), node.input(2)})); }
+
+Converted convert_cast(NodeContext& node) {
+  const auto type = element_type_of(node.attributes().integer("to"));
+  if (!type || bit_width(*type) < 8) return std::nullopt;
+  return one(node.add(Convert{*type}, {node.input(0)}));
+}
+
+Converted convert_cast_like(NodeContext& node) { return one(node.add(Convert{node.type(1)}, {node.input(0)})); }
+
+Converted convert_is_nan(NodeContext& node) { return one(node.add(Binary{BinaryKind::NotEqual}, {node.input(0), node.input(0)})); }
+
+Converted convert_is_inf(NodeContext& node) {
+  const bool negative = node.attributes().flag("detect_negative", true), positive = node.attributes().flag("detect_positive", true);
+  if (!negative && !positive) return std::nullopt;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Value x = node.input(0);
+  if (negative && positive) x = node.step("size", Unary{UnaryKind::Abs}, {x});
+  return one(node.add(Binary{BinaryKind::Equal}, {x, node.scalar("infinity", positive ? infinity : -infinity, x)}));
+}
+
+Converted convert_identity(NodeContext& node) { return one(node.input(0)); }
+
+/// Nothing is dropped when a network only runs.
+Converted convert_dropout(NodeContext& node) {
+  if (node.has(2)) {
+    const Tensor training = node.constant_input(2, "training_mode");
+    if (training.converted(ElementType::i64).to_dims().at(0) != 0) return std::nullopt;
+  }
+  const Value x = node.input(0);
+  if (!node.has_output(1)) return one(x);
+  const Value all = node.constant("kept", Tensor::scalar(true));
+  return std::vector<Value>{x, node.step("mask", Broadcast{}, {all, node.step("shape", ShapeOf{}, {x})})};
+}
+
+constexpr OpType types[] = {
+    {"Exp", convert_unary<UnaryKind::Exp>},
+    {"Log", convert_unary<UnaryKind::Log>},
+    {"Sqrt", convert_unary<UnaryKind::Sqrt>},
+    {"Abs", convert_unary<UnaryKind::Abs>},
+    {"Neg", convert_unary<UnaryKind::Negative>},
+    {"Floor", convert_unary<UnaryKind::Floor>},
+    {"Ceil", convert_unary<UnaryKind::Ceiling>},
+    {"Sign", convert_unary<UnaryKind::Sign>},
+    {"Erf", convert_unary<UnaryKind::Erf>},
+    {"Sin", convert_unary<UnaryKind::Sin>},
+    {"Cos", convert_unary<UnaryKind::Cos>},
+    {"Not", convert_unary<UnaryKind::LogicalNot>},
+    {"Add", convert_binary<BinaryKind::Add>},
+    {"Sub", convert_binary<BinaryKind::Subtract>},
+    {"Mul", convert_binary<BinaryKind::Multiply>},
+    {"Div", convert_divide},
+    {"Mod", convert_mod},
+    {"Pow", convert_pow},
+    {"Equal", convert_binary<BinaryKind::Equal>},
+    {"Less", convert_binary<BinaryKind::Less>},
+    {"LessOrEqual", convert_binary<BinaryKind::LessEqual>},
+    {"Greater", convert_binary<BinaryKind::Greater>},
+    {"GreaterOrEqual", convert_binary<BinaryKind::GreaterEqual>},
+    {"And", convert_binary<BinaryKind::LogicalAnd>},
+    {"Or", convert_binary<BinaryKind::LogicalOr>},
+    {"Xor", convert_binary<BinaryKind::LogicalXor>},
+    {"Sum", convert_variadic<BinaryKind::Add>},
+    {"Min", convert_variadic<BinaryKind::Minimum>},
+    {"Max", convert_variadic<BinaryKind::Maximum>},
+    {"Mean", convert_mean},
+    {"Reciprocal", convert_reciprocal},
+    {"Round", convert_round},
+    {"Where", convert_where},
+    {"Cast", convert_cast},
+    {"CastLike", convert_cast_like},
+    {"IsNaN", convert_is_nan},
+    {"IsInf", convert_is_inf},
+    {"Identity", convert_identity},
+    {"Dropout", convert_dropout},
+};
+
+}  // namespace
+
+std::span<const OpType> arithmetic_ops() { return types; }
+
+}  // namespace octet::onnx

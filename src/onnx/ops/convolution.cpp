@@ -1,0 +1,163 @@
+#include "onnx/ops/convolution.hpp"
+
+#include <octet/base/error.hpp>
+
+#include "graph/ops/checked.hpp"
+#include "onnx/ops/arithmetic.hpp"
+#include "onnx/ops/ops.hpp"
+#include "onnx/ops/window.hpp"
+
+namespace octet::onnx {
+namespace {
+
+Value place(NodeContext& node, const std::string& suffix, Operation operation, std::vector<Value> inputs) {
+  return suffix.empty() ? node.add(std::move(operation), std::move(inputs)) : node.step(suffix, std::move(operation), std::move(inputs));
+}
+
+std::size_t spatial_rank(NodeContext& node, Value data) {
+  const std::size_t rank = node.graph().shape(data).rank();
+  if (rank < 3) throw Error(ErrorCode::InvalidModel, "data: given rank " + std::to_string(rank) + ", expected 3 or more");
+  return rank - 2;
+}
+
+std::int64_t group_of(NodeContext& node, Value weights) {
+  const std::int64_t group = node.attributes().integer("group", 1);
+  const Shape& shape = node.graph().shape(weights);
+  if (group < 1 || shape.rank() < 3 || shape[0] % group != 0)
+    throw Error(ErrorCode::InvalidModel, "attribute 'group': given " + std::to_string(group) +
+                                             ", expected a divisor of the first dimension of the weights " + to_string(shape));
+  return group;
+}
+
+/// [C,...] as [G,C/G,...].
+Shape grouped(const Shape& shape, std::int64_t group) {
+  Dims dims = shape.dims();
+  const bool divides = dims[0] != 1 || group == 1;
+  if (divides) dims[0] /= group;
+  dims.insert(dims.begin(), divides ? group : 1);
+  return Shape(std::move(dims));
+}
+
+/// Weights [C,...] as [G,C/G,...]. What computes them from constants is computed in that shape instead, so that weights that are stored
+/// as integers are still seen to be.
+Value regrouped(NodeContext& node, Value value, std::int64_t group) {
+  const Node source = node.graph().node(value);
+  const Shape shape = source.outputs[0].shape;
+  if (const auto* constant = source.as<Constant>())
+    return shape.rank() < 2 ? value : node.constant("grouped", constant->value.reshaped(grouped(shape, group)));
+  if (source.as<Convert>() || source.as<Binary>() || source.as<FakeQuantize>()) {
+    std::vector<Value> inputs;
+    for (const Value input : source.inputs) inputs.push_back(regrouped(node, input, group));
+    return node.step("grouped", source.operation, std::move(inputs));
+  }
+  return reshaped(node, "grouped", value, grouped(shape, group));
+}
+
+/// Padding so that the output has that size; what would be negative adds to the output instead.
+struct TransposedPadding {
+  Dims begin, end, added;
+};
+
+TransposedPadding padding_for(const Dims& natural, const Dims& output, bool odd_at_end) {
+  TransposedPadding padding;
+  for (std::size_t i = 0; i < natural.size(); ++i) {
+    const std::int64_t total = natural[i] - output[i];
+    const std::int64_t half = std::max<std::int64_t>(total, 0) / 2, rest = std::max<std::int64_t>(total, 0) - half;
+    padding.begin.push_back(odd_at_end ? half : rest);
+    padding.end.push_back(odd_at_end ? rest : half);
+    padding.added.push_back(std::max<std::int64_t>(-total, 0));
+  }
+  return padding;
+}
+
+std::int64_t or_one(const Dims& list, std::size_t i) { return list.empty() ? 1 : list[i]; }
+
+/// The sizes that the file asks for, or input * stride where it pads automatically; empty where the padding says them.
+Dims asked_output(NodeContext& node, const WindowAttributes& window, const Shape& data) {
+  Dims output = node.attributes().integers("output_shape", {});
+  const std::size_t spatial = data.rank() - 2;
+  if (output.size() == data.rank()) output.erase(output.begin(), output.begin() + 2);
+  if (!output.empty() && output.size() != spatial)
+    throw Error(ErrorCode::InvalidModel,
+                "attribute 'output_shape': given " + to_string(output) + ", expected " + std::to_string(spatial) + " values");
+  const bool automatic = window.auto_pad == AutoPad::SameUpper || window.auto_pad == AutoPad::SameLower;
+  if (output.empty() && automatic)
+    for (std::size_t i = 0; i < spatial; ++i) output.push_back(checked_product(data[i + 2], or_one(window.strides, i), "output size"));
+  return output;
+}
+
+/// Turns sizes that are asked for into padding.
+void resolve_output_shape(NodeContext& node, WindowAttributes& window, Dims& output_padding) {
+  const Shape data = node.shape(0), weights = node.shape(1);
+  const Dims output = asked_output(node, window, data);
+  if (output.empty()) return;
+  if (weights.rank() != data.rank() || (!output_padding.empty() && output_padding.size() != output.size()))
+    throw Error(ErrorCode::InvalidModel,
+                "weights: given shape " + to_string(weights) + ", expected the rank of the data " + to_string(data));
+  output_padding.resize(output.size());
+  Dims natural;
+  for (std::size_t i = 0; i < output.size(); ++i) {
+    const std::int64_t reach = checked_product(weights[i + 2] - 1, or_one(window.dilations, i), "kernel");
+    const std::int64_t moved = checked_product(or_one(window.strides, i), data[i + 2] - 1, "output size");
+    natural.push_back(
+        checked_sum(checked_sum(moved, reach, "output size"), checked_sum(output_padding[i], 1, "output size"), "output size"));
+  }
+  TransposedPadding padding = padding_for(natural, output, window.auto_pad == AutoPad::SameUpper);
+  window.auto_pad = AutoPad::Explicit;
+  window.pads_begin = std::move(padding.begin);
+  window.pads_end = std::move(padding.end);
+  for (std::size_t i = 0; i < output.size(); ++i) output_padding[i] += padding.added[i];
+}
+
+Converted convert_conv(NodeContext& node) {
+  const bool biased = node.has(2);
+  const Value product = convolve(node, biased ? "WithoutBiases" : "", node.input(0), node.input(1));
+  return one(biased ? add_bias(node, product, node.input(2)) : product);
+}
+
+Converted convert_conv_transpose(NodeContext& node) {
+  const Value data = node.input(0), weights = node.input(1);
+  WindowAttributes window = window_of(node, spatial_rank(node, data));
+  Dims output_padding = node.attributes().integers("output_padding", {});
+  const std::int64_t group = group_of(node, weights);
+  resolve_output_shape(node, window, output_padding);
+  const std::string suffix = node.has(2) ? "WithoutBiases" : "";
+  Value product;
+  if (group == 1)
+    product = place(
+        node, suffix,
+        ConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
+        {data, weights});
+  else
+    product = place(
+        node, suffix,
+        GroupConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
+        {data, regrouped(node, weights, group)});
+  return one(node.has(2) ? add_bias(node, product, node.input(2)) : product);
+}
+
+constexpr OpType types[] = {{"Conv", convert_conv}, {"ConvTranspose", convert_conv_transpose}};
+
+}  // namespace
+
+Value convolve(NodeContext& node, const std::string& suffix, Value data, Value weights) {
+  const WindowAttributes window = window_of(node, spatial_rank(node, data));
+  const std::int64_t group = group_of(node, weights);
+  if (group == 1)
+    return place(node, suffix, Convolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
+                 {data, weights});
+  return place(node, suffix, GroupConvolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
+               {data, regrouped(node, weights, group)});
+}
+
+Value add_bias(NodeContext& node, Value product, Value bias) {
+  const Shape& shape = node.graph().shape(product);
+  const Shape& given = node.graph().shape(bias);
+  if (given.rank() != 1 || given[0] != shape[1])
+    throw Error(ErrorCode::InvalidModel, "bias: given shape " + to_string(given) + ", expected [" + std::to_string(shape[1]) + "]");
+  return node.add(Binary{BinaryKind::Add}, {product, reshaped(node, "biases", bias, axis_shape(shape[1], shape.rank(), 1))});
+}
+
+std::span<const OpType> convolution_ops() { return types; }
+
+}  // namespace octet::onnx

@@ -1,0 +1,23 @@
+#include <octet/base/error.hpp>
+#include <octet/graph/rewrite.hpp>
+#include <octet/onnx/onnx.hpp>
+
+#include "base/file.hpp"
+#include "onnx/fuse/fuse.hpp"
+#include "onnx/importer.hpp"
+#include "onnx/parse.hpp"
+
+namespace octet {
+
+Graph read_onnx(const std::filesystem::path& path, const ReadOptions& options) {
+  const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
+  try {
+    const onnx::ModelRecord model = onnx::parse_model(file->bytes());
+    onnx::TensorReader tensors(file, path.parent_path());
+    return onnx::fuse(remove_dead_nodes(onnx::Importer(model, tensors, options).run()));
+  } catch (const Error& error) {
+    throw error.at({.file = path.string()});
+  }
+}
+
+}  // namespace octet

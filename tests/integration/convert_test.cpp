@@ -1,0 +1,124 @@
+#include <octet/octet.hpp>
+
+#include "integration/command.hpp"
+
+using namespace octet;
+using namespace octet::test;
+
+namespace {
+
+const std::filesystem::path glyphs = OCTET_SOURCE_DIR "/examples/glyphs";
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+Tensor image() { return random_tensor({1, 3, 32, 32}, 3); }
+
+}  // namespace
+
+TEST_CASE("the committed ONNX file computes what the IR beside it computes") {
+  const Tensor x = image();
+  CHECK(relative_difference(Executor(read_model(glyphs / "glyphs.onnx")).run(x), Executor(read_model(glyphs / "glyphs.xml")).run(x)) <=
+        1e-5);
+}
+
+TEST_CASE("convert turns ONNX into IR and IR into ONNX without changing what they compute") {
+  const TemporaryFolder folder;
+  const Tensor x = image();
+  const Tensor expected = Executor(read_model(glyphs / "glyphs.onnx")).run(x);
+  const Outcome to_ir = octet_command("convert " + (glyphs / "glyphs.onnx").string() + " --output_dir " + folder.path().string());
+  INFO(to_ir.errors);
+  REQUIRE(to_ir.status == 0);
+  CHECK(holds(to_ir.output, "wrote " + (folder.path() / "glyphs.xml").string()));
+  CHECK(relative_difference(Executor(read_model(folder.path() / "glyphs.xml")).run(x), expected) <= 1e-5);
+  const Outcome to_onnx = octet_command("convert " + (folder.path() / "glyphs.xml").string() + " --format onnx --model_name back -o " +
+                                        folder.path().string() + " --json");
+  REQUIRE(to_onnx.status == 0);
+  CHECK(to_onnx.output.starts_with("{"));
+  CHECK(relative_difference(Executor(read_model(folder.path() / "back.onnx")).run(x), expected) <= 1e-5);
+}
+
+TEST_CASE("convert makes preprocessing a part of the network") {
+  const TemporaryFolder folder;
+  const std::string common = "convert --input_model " + (glyphs / "glyphs.onnx").string() + " --output_dir " + folder.path().string();
+  REQUIRE(octet_command(common + " --mean_values [127.5,120,110] --scale_values [63.75,60,50] --reverse_input_channels --batch 2").status ==
+          0);
+  const Executor executor(read_model(folder.path() / "glyphs.xml"));
+  REQUIRE(executor.inputs()[0].shape == Shape{2, 3, 32, 32});
+  const Tensor pixels = random_tensor({2, 3, 32, 32}, 5, 127, 60);
+  Tensor prepared(ElementType::f32, Shape{1, 3, 32, 32});
+  const float mean[3] = {127.5F, 120, 110}, scale[3] = {63.75F, 60, 50};
+  for (std::size_t c = 0; c < 3; ++c)
+    for (std::size_t i = 0; i < 1024; ++i)
+      prepared.mutable_data<float>()[c * 1024 + i] = (pixels.data<float>()[(2 - c) * 1024 + i] - mean[c]) / scale[c];
+  const Tensor expected = Executor(read_model(glyphs / "glyphs.onnx")).run(prepared);
+  const Tensor both = executor.run(pixels);
+  CHECK(relative_difference(Tensor::from(both.data<float>().first(10), {1, 10}), expected) <= 1e-4);
+}
+
+TEST_CASE("convert stores FP16, cuts networks and freezes inputs as asked") {
+  const TemporaryFolder folder;
+  const std::string common = "convert " + (glyphs / "glyphs.onnx").string() + " --output_dir " + folder.path().string();
+  REQUIRE(octet_command(common + " --data_type half").status == 0);
+  CHECK(std::filesystem::file_size(folder.path() / "glyphs.bin") < std::filesystem::file_size(glyphs / "glyphs.bin") * 6 / 10);
+  const Graph whole = read_model(glyphs / "glyphs.onnx");
+  std::string layer;
+  for (const Node& node : whole.nodes())
+    if (layer.empty() && node.as<Unary>()) layer = node.name;
+  REQUIRE(octet_command(common + " --model_name head --output " + layer).status == 0);
+  CHECK(read_model(folder.path() / "head.xml").nodes().size() < whole.nodes().size());
+  const std::string input = whole.node(whole.parameters()[0]).name;
+  REQUIRE(octet_command(common + " --model_name frozen --freeze_placeholder_with_value '" + input + "->0'").status == 0);
+  const Graph frozen = read_model(folder.path() / "frozen.xml");
+  CHECK(frozen.parameters().empty());
+  CHECK(frozen.nodes().size() == 2);  // The outputs, computed, and the Result.
+}
+
+TEST_CASE("convert explains what is wrong") {
+  const std::string model = "convert " + (glyphs / "glyphs.onnx").string() + " -o /nonexistent-folder ";
+  CHECK(octet_command("convert").status == 2);
+  CHECK(octet_command(model + "--format tflite").status == 2);
+  CHECK(octet_command(model + "--data_type INT4").status == 2);
+  const auto reason = [&](const std::string& arguments) {
+    const Outcome outcome = octet_command(model + arguments);
+    CHECK(outcome.status == 1);
+    return outcome.errors;
+  };
+  CHECK_THAT(reason("--mean_values [1,2]"), contains("mean: given 2 values, expected one for each channel"));
+  CHECK_THAT(reason("--output ghost"), contains("'ghost': given as an input or output"));
+  CHECK_THAT(reason("--input_shape [1,3,32,32],[1]"), contains("--input_shape: given 2 shapes, expected one for each of 1 inputs"));
+  CHECK_THAT(reason("--scale 2 --scale_values 3"), contains("--scale: given with --scale_values"));
+  CHECK_THAT(reason("--freeze_placeholder_with_value ghost->1"), contains("given 'ghost', expected an input of the model"));
+}
+
+TEST_CASE("converted IRs of real models compute what the real converter's compute") {
+  OCTET_NEEDS_SHARED();
+  const TemporaryFolder folder;
+  for (const std::string model : {"squeezenet1.1", "resnet20-cifar10"}) {
+    const std::filesystem::path source = shared_folder() / "models" / model;
+    REQUIRE(octet_command("convert " + (source / (model + ".onnx")).string() + " -o " + folder.path().string()).status == 0);
+    const Executor ours(read_model(folder.path() / (model + ".xml"))), theirs(read_model(source / "ir_v10_fp32" / (model + ".xml")));
+    for (const int i : {0, 1, 2}) {
+      const Tensor input = read_npy(source / "golden" / ("input_" + std::to_string(i) + ".npy"));
+      const double difference = relative_difference(ours.run(input), theirs.run(input));
+      std::cout << model << " " << i << ": largest relative difference to the real converter's IR " << difference << "\n";
+      CHECK(difference <= 1e-5);
+    }
+  }
+}
+
+TEST_CASE("commands take ONNX where they take IR") {
+  const TemporaryFolder folder;
+  std::filesystem::copy(glyphs / "glyphs.onnx", folder.path() / "model.onnx");
+  const std::string model = (folder.path() / "model.onnx").string();
+  CHECK(holds(octet_command("info " + model).output, "Convolution"));
+  const Outcome run =
+      octet_command("run " + model + " --input " + (glyphs / "test.png").string() + " --mean_values 127.5 --scale_values 63.75");
+  CHECK(run.status == 0);
+  std::filesystem::create_directory(folder.path() / "images");
+  for (int i = 0; i < 4; ++i)
+    write_npy(random_tensor({3, 32, 32}, static_cast<unsigned>(i)), folder.path() / "images" / (std::to_string(i) + ".npy"));
+  const Outcome calibrate = octet_command("calibrate -sm -m " + model + " -s " + (folder.path() / "images").string());
+  INFO(calibrate.errors);
+  CHECK(calibrate.status == 0);
+  CHECK(std::filesystem::exists(folder.path() / "model_i8.xml"));
+}

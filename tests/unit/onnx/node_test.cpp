@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <fstream>
+#include <iomanip>
+#include <sstream>
+
+#include "node_cases.hpp"
+#include "support.hpp"
+
+using namespace octet;
+using namespace octet::test;
+
+namespace {
+
+/// Where Debian's package libonnx-testdata lies, or another folder of ONNX's backend tests.
+std::filesystem::path node_tests() {
+  const char* given = std::getenv("OCTET_ONNX_TESTDATA");
+  return std::filesystem::path(given ? given : "/usr/share/libonnx-testdata/data") / "node";
+}
+
+std::vector<NodeCase> run_all(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> folders;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (std::filesystem::exists(entry.path() / "model.onnx")) folders.push_back(entry.path());
+  std::ranges::sort(folders);
+  std::vector<NodeCase> cases;
+  for (const auto& path : folders) cases.push_back(run_node_case(path));
+  return cases;
+}
+
+std::map<std::string, Counts> read_counts(const std::filesystem::path& path) {
+  std::map<std::string, Counts> counts;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const std::size_t numbers = line.find_last_not_of("0123456789 ");
+    std::istringstream rest(line.substr(numbers + 1));
+    Counts& of = counts[line.substr(0, numbers + 1)];
+    rest >> of.passed >> of.failed >> of.not_applicable;
+  }
+  return counts;
+}
+
+std::string to_text(const std::map<std::string, Counts>& counts) {
+  std::ostringstream text;
+  for (const auto& [operation, of] : counts)
+    text << std::left << std::setw(30) << operation << std::right << std::setw(5) << of.passed << std::setw(5) << of.failed << std::setw(5)
+         << of.not_applicable << '\n';
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("ONNX's own tests of its operations give the committed counts") {
+  if (!std::filesystem::is_directory(node_tests())) OCTET_SKIP("needs ONNX's backend tests, Debian's package libonnx-testdata");
+  const std::vector<NodeCase> cases = run_all(node_tests());
+  const std::map<std::string, Counts> counts = count(cases), expected = read_counts(OCTET_SOURCE_DIR "/tests/data/onnx_node_tests.txt");
+  Counts total;
+  for (const auto& [operation, of] : counts)
+    total.passed += of.passed, total.failed += of.failed, total.not_applicable += of.not_applicable;
+  std::cout << to_text(counts) << "total: " << total.passed << " pass, " << total.failed << " fail, " << total.not_applicable
+            << " not applicable\n";
+  for (const NodeCase& each : cases)
+    if (each.outcome == Outcome::Failed || std::getenv("OCTET_SHOW_ALL"))
+      std::cout << (each.outcome == Outcome::Failed ? "failed: " : "other: ") << each.name << ": " << each.reason << '\n';
+  for (const auto& [operation, of] : counts) {
+    INFO(operation);
+    const auto found = expected.find(operation);
+    CHECK((found != expected.end() && found->second == of));
+  }
+  CHECK(counts.size() == expected.size());
+}
