@@ -34,7 +34,7 @@ void write_pair(const Graph& graph, const std::filesystem::path& path, int versi
   require_not_a_folder(constants);
   AtomicFile bin(constants);
   AtomicFile xml(path);
-  ir::v10::BlobWriter blobs(bin);
+  ir::BlobWriter blobs(bin);
   xml.write(ir::v10::write_net(graph, version, blobs));
   bin.finish();
   xml.finish();

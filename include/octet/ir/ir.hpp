@@ -16,7 +16,7 @@ struct ReadOptions {
   std::map<std::string, Shape> input_shapes;
 };
 
-/// Reads an OpenVINO IR, version 10 or 11: `path` names the .xml, and the .bin stands beside it.
+/// Reads an OpenVINO IR, version 2 to 7, 10 or 11: `path` names the .xml, and the .bin stands beside it.
 /// Constants are views of the mapped .bin, which stays mapped while any of them lives and must not be changed meanwhile.
 /// Throws Error with file, line and layer: Io when a file cannot be read, InvalidModel when it is malformed.
 OCTET_API Graph read_ir(const std::filesystem::path& path, const ReadOptions& options = {});

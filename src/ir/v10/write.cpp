@@ -3,7 +3,7 @@
 #include <octet/base/error.hpp>
 
 #include "ir/precision.hpp"
-#include "ir/v10/port_names.hpp"
+#include "ir/port_names.hpp"
 #include "ir/v10/written_layer.hpp"
 #include "ir/xml_writer.hpp"
 

@@ -10,7 +10,7 @@
 #include "base/file.hpp"
 #include "ir/attribute_reader.hpp"
 
-namespace octet::ir::v10 {
+namespace octet::ir {
 
 /// Gives the constants of one .bin file, as views of its mapping where the offset suits the element type and as copies
 /// elsewhere. The file is opened when the first constant that has bytes is asked for.
@@ -21,6 +21,10 @@ class ConstantReader {
   /// The constant that the attributes of a Const layer describe. Throws Error(InvalidModel) where they contradict
   /// themselves or the file's size.
   Tensor read(AttributeReader& attributes);
+  /// The elements that begin at `offset`. Throws Error(InvalidModel) where `size` is not theirs or they do not lie in the file.
+  Tensor read(ElementType type, Shape shape, std::int64_t offset, std::int64_t size);
+  /// All of the file; of shape [0] where there is none.
+  Tensor whole_file();
 
  private:
   const std::byte* bytes(std::int64_t offset, std::size_t size);
@@ -32,4 +36,4 @@ class ConstantReader {
   std::map<std::tuple<const std::byte*, ElementType, std::size_t>, Tensor> copies_;
 };
 
-}  // namespace octet::ir::v10
+}  // namespace octet::ir
