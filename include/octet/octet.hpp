@@ -21,6 +21,7 @@
 #include <octet/graph/rewrite.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/quant/quantize.hpp>
+#include <octet/quant/record.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
 #include <octet/tensor/npy.hpp>

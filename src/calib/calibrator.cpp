@@ -12,8 +12,8 @@ namespace octet {
 namespace {
 
 /// A network that is quantized already shows its FakeQuantize nodes in FP32, so that calibration never depends on INT8 kernels.
-ExecutorOptions executor_options(const Placement& placement, int threads) {
-  return {.threads = threads, .precision = Precision::Simulated, .observed = placement.tensors()};
+ExecutorOptions executor_options(const std::vector<std::string>& tensors, int threads) {
+  return {.threads = threads, .precision = Precision::Simulated, .observed = tensors};
 }
 
 Placement place(const Graph& graph, const QuantScheme& scheme) {
@@ -33,8 +33,8 @@ struct Calibrator::Impl {
       : scheme(given),
         progress(options.progress),
         placement(place(graph, scheme)),
-        tensors(placement.tensors()),
-        executor(placement.graph, executor_options(placement, options.threads)),
+        tensors(options.tensors.empty() ? placement.tensors() : options.tensors),
+        executor(options.tensors.empty() ? placement.graph : graph, executor_options(tensors, options.threads)),
         request(executor.make_request()),
         collector(statistics, tensors, executor.threads()) {}
 

@@ -28,6 +28,17 @@ std::size_t size_of(ElementType type, const Shape& shape) try { return byte_size
 
 }  // namespace
 
+ConstantReader::ConstantReader(const Tensor& file) : owner_(std::make_shared<Tensor>(file)) {
+  bytes_ = {static_cast<const std::byte*>(file.raw()), file.bytes()};
+}
+
+void ConstantReader::load() {
+  if (owner_) return;
+  const std::shared_ptr<const MappedFile> mapping = open(path_);
+  bytes_ = mapping->bytes();
+  owner_ = mapping;
+}
+
 Tensor ConstantReader::read(AttributeReader& attributes) {
   const ElementType type = attributes.element_type("element_type");
   Shape shape = read_shape(attributes);
@@ -44,28 +55,27 @@ Tensor ConstantReader::read(ElementType type, Shape shape, std::int64_t offset, 
   if (expected == 0) return Tensor(type, shape);
   const std::size_t alignment = std::max<std::size_t>(bit_width(type) / 8, 1);
   if (reinterpret_cast<std::uintptr_t>(data) % alignment != 0) return copy(data, type, std::move(shape));
-  return Tensor::borrow(data, type, std::move(shape), mapping_);
+  return Tensor::borrow(data, type, std::move(shape), owner_);
 }
 
 Tensor ConstantReader::whole_file() {
   std::error_code failure;
-  if (!mapping_ && !std::filesystem::exists(path_, failure)) return {};
-  if (!mapping_) mapping_ = open(path_);
-  const auto bytes = mapping_->bytes();
-  return Tensor::borrow(bytes.data(), ElementType::u8, Shape{static_cast<std::int64_t>(bytes.size())}, mapping_);
+  if (!owner_ && !std::filesystem::exists(path_, failure)) return Tensor(ElementType::u8, Shape{0});
+  load();
+  return Tensor::borrow(bytes_.data(), ElementType::u8, Shape{static_cast<std::int64_t>(bytes_.size())}, owner_);
 }
 
 const std::byte* ConstantReader::bytes(std::int64_t offset, std::size_t size) {
   if (offset < 0) AttributeReader::fail("offset", std::to_string(offset), "0 or greater");
   if (size == 0) return nullptr;
-  if (!mapping_) mapping_ = open(path_);
-  const std::size_t available = mapping_->bytes().size();
+  load();
+  const std::size_t available = bytes_.size();
   const auto begin = static_cast<std::size_t>(offset);
   if (begin > available || size > available - begin)
     throw Error(ErrorCode::InvalidModel, "attributes 'offset' and 'size': given " + std::to_string(offset) + " and " +
                                              std::to_string(size) + ", expected bytes inside of " + path_.filename().string() +
                                              ", which has " + std::to_string(available));
-  return mapping_->bytes().data() + begin;
+  return bytes_.data() + begin;
 }
 
 Tensor ConstantReader::copy(const std::byte* data, ElementType type, Shape shape) {

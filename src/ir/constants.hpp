@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <tuple>
 
 #include <octet/tensor/tensor.hpp>
@@ -17,6 +18,8 @@ namespace octet::ir {
 class ConstantReader {
  public:
   explicit ConstantReader(std::filesystem::path path) : path_(std::move(path)) {}
+  /// Of a file that was read already, as whole_file() gave it.
+  explicit ConstantReader(const Tensor& file);
 
   /// The constant that the attributes of a Const layer describe. Throws Error(InvalidModel) where they contradict
   /// themselves or the file's size.
@@ -30,8 +33,11 @@ class ConstantReader {
   const std::byte* bytes(std::int64_t offset, std::size_t size);
   Tensor copy(const std::byte* data, ElementType type, Shape shape);
 
+  void load();
+
   std::filesystem::path path_;
-  std::shared_ptr<const MappedFile> mapping_;
+  std::shared_ptr<const void> owner_;  ///< of the bytes; null while they are not loaded
+  std::span<const std::byte> bytes_;
   /// Copies made so far, so that a file that names one place many times does not take its memory many times.
   std::map<std::tuple<const std::byte*, ElementType, std::size_t>, Tensor> copies_;
 };
