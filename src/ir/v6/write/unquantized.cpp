@@ -67,11 +67,11 @@ class Stripper {
 
   bool is_quantized(Value value) const { return quantized_.contains(value) || holds_integers(value); }
 
-  /// Whether the value is made of integers by Convert, Subtract and Multiply.
+  /// Whether the value is made of constant integers by Convert, Subtract and Multiply.
   bool holds_integers(Value value) const {
     const Node* node = &source_.node(value);
     while (node->as<Binary>()) node = &source_.node(node->inputs[0]);
-    if (!node->as<Convert>()) return false;
+    if (!node->as<Convert>() || !source_.node(node->inputs[0]).as<Constant>()) return false;
     const ElementType type = source_.description(node->inputs[0]).element_type;
     return type == ElementType::i8 || type == ElementType::u8;
   }

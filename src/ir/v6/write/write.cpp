@@ -1,9 +1,11 @@
 #include "ir/v6/write/write.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
-#include <octet/base/error.hpp>
+#include <octet/graph/affine.hpp>
+#include <octet/graph/rewrite.hpp>
 
 #include "ir/precision.hpp"
 #include "ir/v6/edit.hpp"
@@ -88,10 +90,18 @@ class NetWriter {
     if (layer.blobs.empty()) return;
     xml_.open("blobs");
     for (const auto& [name, tensor] : layer.blobs) {
-      const Tensor stored = tensor.element_type() == ElementType::f32 ? tensor.converted(weights_) : tensor;
-      xml_.empty(name, {{"offset", std::to_string(blobs_.add(stored))}, {"size", std::to_string(stored.bytes())}});
+      const Tensor stored = tensor.element_type() == ElementType::f32 && fits(tensor) ? tensor.converted(weights_) : tensor;
+      std::vector<RawAttribute> attributes{{"offset", std::to_string(blobs_.add(stored))}, {"size", std::to_string(stored.bytes())}};
+      if (stored.element_type() != weights_ && tensor.element_type() == ElementType::f32) attributes.push_back({"precision", "FP32"});
+      xml_.empty(name, attributes);
     }
     xml_.close();
+  }
+
+  /// Whether the numbers have the type that weights are stored in.
+  bool fits(const Tensor& tensor) const {
+    constexpr float largest_f16 = 65504;
+    return weights_ == ElementType::f32 || std::ranges::all_of(tensor.data<float>(), [](float value) { return std::abs(value) <= largest_f16; });
   }
 
   void write_edges(std::size_t index) {
@@ -114,7 +124,9 @@ class NetWriter {
 }  // namespace
 
 std::string write_net(const Graph& graph, int version, BlobWriter& blobs) {
-  const UnquantizedGraph network = unquantized(graph);
+  UnquantizedGraph network = unquantized(graph);
+  // As the converter of that time did. Ranges belong to layers that must stay.
+  if (network.statistics.empty()) network.graph = fold_constants(fold_affine(network.graph), false);
   const ElementType weights = has_f16_weights(graph) ? ElementType::f16 : ElementType::f32;
   return NetWriter(network, make_layers(network.graph), version, weights, blobs).write();
 }
