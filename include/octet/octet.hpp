@@ -24,6 +24,7 @@
 #include <octet/ir/ir.hpp>
 #include <octet/onnx/onnx.hpp>
 #include <octet/quant/quantize.hpp>
+#include <octet/quant/record.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
 #include <octet/tensor/npy.hpp>

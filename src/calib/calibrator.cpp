@@ -13,8 +13,8 @@ namespace octet {
 namespace {
 
 /// A network that is quantized already shows its FakeQuantize nodes in FP32, so that calibration never depends on INT8 kernels.
-ExecutorOptions executor_options(const Placement& placement, int threads) {
-  return {.threads = threads, .precision = Precision::Simulated, .observed = placement.tensors()};
+ExecutorOptions executor_options(const std::vector<std::string>& tensors, int threads) {
+  return {.threads = threads, .precision = Precision::Simulated, .observed = tensors};
 }
 
 Placement place(const Graph& graph, const QuantScheme& scheme) {
@@ -36,8 +36,8 @@ struct Calibrator::Impl {
         placement(place(graph, scheme)),
         kept_inferences(options.kept_inferences),
         kept_bytes(options.kept_bytes),
-        tensors(placement.tensors()),
-        executor(placement.graph, executor_options(placement, options.threads)),
+        tensors(options.tensors.empty() ? placement.tensors() : options.tensors),
+        executor(options.tensors.empty() ? placement.graph : graph, executor_options(tensors, options.threads)),
         request(executor.make_request()),
         collector(statistics, tensors, executor.threads()) {}
 

@@ -7,6 +7,7 @@
 #include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/quant/quantize.hpp>
+#include <octet/quant/record.hpp>
 
 #include "cli/calibrate_options.hpp"
 #include "cli/calibrate_standard.hpp"
@@ -24,19 +25,44 @@ void write_report(const CalibrationSummary& summary, const std::string& file) {
   if (!file.empty()) write_text_file(file, file.ends_with(".json") ? to_json(summary) : layers_to_text(summary.layers));
 }
 
+/// Whether the result is the model's own file with statistics and levels, as versions 5 to 7 have them.
+bool is_recorded(const Graph& model, const CalibrateOptions& options) {
+  return model.origin().document && (options.ir_version == 0 || options.ir_version == model.origin().version);
+}
+
+void require_recordable(const CalibrateOptions& options) {
+  if (options.compress_weights || options.precision != "INT8")
+    throw Error(ErrorCode::Unsupported, std::string(options.compress_weights ? "--compress_weights" : "--precision") +
+                                            ": given for a result that keeps the model's file, expected --ir_version 10 or 11 with it");
+}
+
+/// Writes the result and gives the network that it is.
+Graph write_result(const Graph& model, const Placement& placement, const Statistics& statistics, const CalibrateOptions& options,
+                   const QuantScheme& scheme, const std::filesystem::path& output) {
+  if (is_recorded(model, options)) {
+    write_ir(record_statistics(model, statistics, scheme), output);
+    return read_ir(output);
+  }
+  Graph result = with_asked_precision(quantize(placement, statistics, scheme), model, options);
+  write_ir(result, output, {.version = options.ir_version});
+  return result;
+}
+
 CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
   const Graph model = read_calibratable(options.model);
   const QuantScheme scheme = scheme_of(options, model);
   const std::filesystem::path output = output_file_of(options);
+  const bool recorded = is_recorded(model, options);
+  if (recorded) require_recordable(options);
   require_outputs(output, {options.statistics_out, options.report_file});
 
-  Collected collected = collect_statistics(model, scheme, options);
+  Collected collected = collect_statistics(model, scheme, options, recorded ? recorded_tensors(model) : std::vector<std::string>());
   if (!options.statistics_out.empty()) collected.statistics.save(options.statistics_out);
   const Placement placement = place_quantizers(model, scheme);
-  const Graph result = with_asked_precision(quantize(placement, collected.statistics, scheme), model, options);
-  write_ir(result, output);
+  const Graph result = write_result(model, placement, collected.statistics, options, scheme, output);
 
-  CalibrationSummary summary{options.model, output.string(), collected.samples, std::move(collected.skipped), placement.decisions};
+  const std::vector<LayerDecision> decisions = recorded ? place_quantizers(result, scheme).decisions : placement.decisions;
+  CalibrationSummary summary{options.model, output.string(), collected.samples, std::move(collected.skipped), decisions};
   summary.macs = cost(placement.graph).macs;
   summary.bytes_before = bytes_of_model(options.model);
   summary.bytes_after = bytes_of_model(output);

@@ -32,6 +32,7 @@ struct CalibrateOptions {
   std::string progress;
   std::string extensions, device;  ///< accepted for the original tool's sake; only "CPU" may be asked for
   int batch = 0;                   ///< 0 = that of the model
+  int ir_version = 0;              ///< 0 = that of the model
   int threads = 0;
   bool simplified = false;
   bool compress_weights = false;

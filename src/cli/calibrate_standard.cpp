@@ -139,7 +139,7 @@ void StandardCalibration::write(TuningSummary& summary) {
   const QuantScheme& scheme = summary.result.scheme;
   const Placement placement = place_quantizers(model_, scheme);
   const Graph result = with_asked_precision(quantize(placement, calibrator_.statistics(), scheme), model_, options_);
-  write_ir(result, output_);
+  write_ir(result, output_, {.version = options_.ir_version});
   summary.bytes_before = bytes_of_model(options_.model);
   summary.bytes_after = bytes_of_model(output_);
   summary.comparison = compare_networks(model_, result, {}, options_.preprocessing, options_.threads);

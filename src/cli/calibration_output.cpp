@@ -9,7 +9,7 @@
 namespace octet::cli {
 
 Graph read_calibratable(const std::filesystem::path& file) {
-  Graph model = read_model(file);
+  Graph model = read_model(file, {.use_statistics = false});
   if (model.parameters().size() == 1 && model.node(model.parameters().front()).outputs.front().shape.rank() > 0) return model;
   throw Error(ErrorCode::Unsupported,
               "calibrate: given a network of " + std::to_string(model.parameters().size()) +

@@ -14,12 +14,13 @@ const Shape& input_shape(const Graph& model) { return model.node(model.parameter
 /// Observes batches of the chosen size and, in networks of their own, what is left at the end.
 class Collector {
  public:
-  Collector(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options)
+  Collector(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options, const std::vector<std::string>& tensors)
       : model_(model),
         scheme_(scheme),
         options_(options),
+        tensors_(tensors),
         batch_(options.batch > 0 ? options.batch : input_shape(model)[0]),
-        calibrator_(with_batch(model, batch_), scheme, {.threads = options.threads}) {}
+        calibrator_(with_batch(model, batch_), scheme, {.threads = options.threads, .tensors = tensors}) {}
 
   Collected collect();
 
@@ -33,6 +34,7 @@ class Collector {
   const Graph& model_;
   const QuantScheme& scheme_;
   const CalibrateOptions& options_;
+  const std::vector<std::string>& tensors_;
   const std::int64_t batch_;
   Calibrator calibrator_;
   std::vector<SourceFile> chosen_;
@@ -69,7 +71,7 @@ void Collector::observe_rest(const SourceBatch& batch) {
   } catch (const Error& error) {
     return leave_out(batch, error);
   }
-  Calibrator rest(*smaller, scheme_, {.threads = options_.threads});
+  Calibrator rest(*smaller, scheme_, {.threads = options_.threads, .tensors = tensors_});
   observe(rest, batch);
   Statistics all = calibrator_.statistics();
   all.merge(rest.statistics());
@@ -103,8 +105,9 @@ Collected Collector::collect() {
 
 }  // namespace
 
-Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options) {
-  return Collector(model, scheme, options).collect();
+Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options,
+                             const std::vector<std::string>& tensors) {
+  return Collector(model, scheme, options, tensors).collect();
 }
 
 }  // namespace octet::cli

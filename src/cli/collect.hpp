@@ -18,7 +18,9 @@ struct Collected {
   std::vector<SkippedFile> skipped{};
 };
 
-/// Runs the network on the chosen files, beginning with --statistics_in. Throws Error when no sample is left.
-Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options);
+/// Runs the network on the chosen files, beginning with --statistics_in. Observes `tensors`, or where there are none what quantization needs.
+/// Throws Error when no sample is left.
+Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options,
+                             const std::vector<std::string>& tensors = {});
 
 }  // namespace octet::cli

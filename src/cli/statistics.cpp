@@ -63,7 +63,7 @@ StatisticsSummary collect(const CalibrationTask& task) {
   const Calibrator calibrator = observed(options, task.dataset, model, scheme);
   calibrator.statistics().save(file);
   const Placement placement = place_quantizers(model, scheme);
-  write_ir(with_asked_precision(quantize(placement, calibrator.statistics(), scheme), model, options), output);
+  write_ir(with_asked_precision(quantize(placement, calibrator.statistics(), scheme), model, options), output, {.version = options.ir_version});
   return {options.model, output.string(), file.string(), calibrator.samples(), calibrator.statistics().tensors().size(), placement.decisions};
 }
 

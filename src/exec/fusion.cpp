@@ -132,9 +132,27 @@ class Fuser {
   /// FakeQuantize as the end of the group: the result is stored as integers.
   void absorb_rounding(FusedNode& group, NodeId next) {
     const auto form = regions_.values.find({next, 0});
-    if (form == regions_.values.end()) return;
+    if (form == regions_.values.end() || (!form->second.channel_scales.empty() && !divide_first(group, form->second))) return;
     group.stored = form->second;
     take(group, next);
+  }
+
+  /// Lets the channels' scales divide the sum of products, and with it the bias, in place of the result. Possible where that changes nothing
+  /// of the group's operations: only Relus are such. A Clamp from zero is one where its upper limit is beyond what the integers can say.
+  bool divide_first(FusedNode& group, const dnn::Quantization& form) const {
+    if (!graph_.node(group.head).as<Convolution>() && !graph_.node(group.head).as<GroupConvolution>()) return false;
+    const float largest = *std::ranges::max_element(form.channel_scales) * static_cast<float>(form.highest);
+    const auto is_relu = [&](const dnn::PostOp& op) {
+      const bool clips_nothing = op.algorithm == algorithm::eltwise_clip && op.alpha == 0 && op.beta >= largest * (1 - 1e-6f);
+      return op.algorithm == algorithm::eltwise_relu || clips_nothing;
+    };
+    for (const FusedOperation& operation : group.operations)
+      if (operation.kind != FusedOperation::Kind::Activation || !std::ranges::all_of(operation.activation, is_relu)) return false;
+    for (FusedOperation& operation : group.operations)
+      for (dnn::PostOp& op : operation.activation)
+        if (op.algorithm == algorithm::eltwise_clip) op = eltwise(algorithm::eltwise_relu);
+    for (std::size_t c = 0; c < group.bias.size(); ++c) group.bias[c] /= form.channel_scales[c];
+    return true;
   }
 
   /// FakeQuantize in front of a residual sum that can be fused.

@@ -131,14 +131,29 @@ float narrow(ChannelStore& store, std::size_t channel, std::span<const float> we
   return narrowed;
 }
 
+/// The weights times the scales of the input channels that they meet. Output channels are split evenly among the groups of these.
+Tensor scaled_by_input(const Tensor& weights, const WeightsOrder& order, const std::vector<float>& scales) {
+  if (scales.empty()) return weights;
+  Tensor scaled = weights.clone();
+  const std::span<float> values = scaled.mutable_data<float>();
+  const std::size_t groups = scales.size() / order.inputs;
+  for (std::size_t c = 0; c < order.channels; ++c)
+    for (std::size_t i = 0; i < order.inputs; ++i)
+      for (std::size_t r = 0; r < order.rest; ++r)
+        values[c * order.channel_stride + i * order.input_stride + r * order.rest_stride] *= scales[c * groups / order.channels * order.inputs + i];
+  return scaled;
+}
+
 }  // namespace
 
 StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWeights& weights, Narrowing narrowing, std::int32_t largest_activation) {
   const Node& node = graph.node(layer);
-  const Tensor& rounded = *graph.known_value(node.inputs[1]);
-  const bool has_unrounded = weights.unrounded.element_type() == ElementType::f32 && weights.unrounded.shape() == rounded.shape();
-  const std::span<const float> unrounded = has_unrounded ? weights.unrounded.data<float>() : rounded.data<float>();
   const WeightsOrder order = order_of(graph, node);
+  const Tensor& known = *graph.known_value(node.inputs[1]);
+  const Tensor rounded = scaled_by_input(known, order, weights.input_scales);
+  const bool has_unrounded = weights.unrounded.element_type() == ElementType::f32 && weights.unrounded.shape() == known.shape();
+  const Tensor exact = has_unrounded ? scaled_by_input(weights.unrounded, order, weights.input_scales) : rounded;
+  const std::span<const float> unrounded = exact.data<float>();
   StoredWeights result{Tensor(ElementType::i8, rounded.shape()), weights.scales, 0};
   ChannelStore store(rounded.data<float>(), result.values.mutable_data<std::int8_t>(), order);
   for (std::size_t channel = 0; channel < order.channels; ++channel) {
@@ -151,6 +166,13 @@ StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWei
     result.narrowed += scale != fitting;
   }
   return result;
+}
+
+StoredWeights store_weights(const Graph& graph, const Int8Regions& regions, const FusedNode& group, Narrowing narrowing, std::int32_t largest_activation) {
+  StoredWeights stored = store_weights(graph, group.head, regions.layers.at(group.head), narrowing, largest_activation);
+  if (group.stored)
+    for (std::size_t c = 0; c < group.stored->channel_scales.size(); ++c) stored.scales[c] /= group.stored->channel_scales[c];
+  return stored;
 }
 
 std::string narrowing_note(const StoredWeights& weights) {

@@ -33,15 +33,20 @@ std::optional<ChannelDims> channel_dims(const Graph& graph, const Node& node) {
   return std::nullopt;
 }
 
-/// One number per output channel from a constant that broadcasts to the weights along all other dimensions.
+/// One number per output channel, or per output and input channel, from a constant that broadcasts to the weights along all other
+/// dimensions.
 std::optional<std::vector<float>> channel_values(const Tensor& tensor, const Shape& weights, const ChannelDims& dims) {
   if (tensor.element_type() != ElementType::f32) return std::nullopt;
   const std::size_t channels = weights.elements(dims.first, dims.first + dims.count);
   const auto values = tensor.data<float>();
   if (values.size() == 1) return std::vector<float>(channels, values[0]);
-  if (values.size() != channels || tensor.shape().rank() != weights.rank()) return std::nullopt;
+  if (tensor.shape().rank() != weights.rank()) return std::nullopt;
+  // Input channels follow the output channels where these come first.
+  const std::size_t inputs = dims.first + dims.count;
+  const bool by_input = dims.first == 0 && inputs < weights.rank() && values.size() == channels * static_cast<std::size_t>(weights[inputs]);
+  if (values.size() != channels && !by_input) return std::nullopt;
   for (std::size_t i = 0; i < weights.rank(); ++i) {
-    const bool is_channel = i >= dims.first && i < dims.first + dims.count;
+    const bool is_channel = (i >= dims.first && i < inputs) || (by_input && i == inputs);
     if (tensor.shape()[i] != (is_channel ? weights[i] : 1)) return std::nullopt;
   }
   return std::vector<float>(values.begin(), values.end());
@@ -149,24 +154,77 @@ class RegionFinder {
     if (node.inputs.size() >= 2 && regions_.is_quantized(node.inputs[0])) consider_weights(id, node);
   }
 
-  /// Every operand that holds elements must have the same form: all of a Concat's, the first of the others.
+  /// Every operand that holds elements must have the same form: all of a Concat's, the first of the others. Those of a Concat along the
+  /// channels may differ in their scales.
   void pass_on(NodeId id, const Node& node) {
-    const std::size_t operands = node.as<Concat>() ? node.inputs.size() : 1;
     const auto first = regions_.values.find(node.inputs[0]);
-    for (std::size_t i = 0; i < operands; ++i) {
-      const auto form = regions_.values.find(node.inputs[i]);
-      if (form == regions_.values.end() || form->second != first->second) return;
+    if (first == regions_.values.end()) return;
+    std::optional<dnn::Quantization> form = first->second;
+    if (const auto* concat = node.as<Concat>()) form = joined(node, *concat);
+    else if (!form->channel_scales.empty() && !keeps_channels(node)) return;
+    for (std::uint32_t port = 0; form && port < node.outputs.size(); ++port) regions_.values[{id, port}] = *form;
+  }
+
+  std::optional<dnn::Quantization> joined(const Node& node, const Concat& concat) const {
+    const dnn::Quantization& first = regions_.values.at(node.inputs[0]);
+    bool equal = true;
+    dnn::Quantization all{first.type, 1, first.zero_point, first.lowest, first.highest, {}};
+    for (const Value input : node.inputs) {
+      const auto found = regions_.values.find(input);
+      if (found == regions_.values.end()) return std::nullopt;
+      const dnn::Quantization& form = found->second;
+      if (form.type != first.type || form.zero_point != first.zero_point || form.lowest != first.lowest || form.highest != first.highest) return std::nullopt;
+      equal = equal && form == first && form.channel_scales.empty();
+      const auto channels = static_cast<std::size_t>(graph_.shape(input).rank() < 2 ? 0 : graph_.shape(input)[1]);
+      const std::vector<float> scales = form.channel_scales.empty() ? std::vector<float>(channels, form.scale) : form.channel_scales;
+      all.channel_scales.insert(all.channel_scales.end(), scales.begin(), scales.end());
     }
-    const dnn::Quantization form = first->second;
-    for (std::uint32_t port = 0; port < node.outputs.size(); ++port) regions_.values[{id, port}] = form;
+    if (equal) return first;
+    const bool by_channel = concat.axis == 1 && first.zero_point == 0 && first.highest - first.lowest == 255;
+    return by_channel ? std::optional(all) : std::nullopt;
+  }
+
+  /// Whether index c of dimension 1 of the result holds elements of index c of the input alone.
+  bool keeps_channels(const Node& node) const {
+    if (node.as<MaxPool>()) return true;
+    const Shape& before = graph_.shape(node.inputs[0]);
+    const Shape& after = node.outputs[0].shape;
+    const bool reshapes = node.as<Reshape>() || node.as<Squeeze>() || node.as<Unsqueeze>();
+    return reshapes && before.rank() >= 2 && after.rank() >= 2 && before[0] == after[0] && before[1] == after[1];
   }
 
   void consider_weights(NodeId id, const Node& node) {
     if (!channel_dims(graph_, node) || !graph_.known_value(node.inputs[1])) return;
     // Matrix products and transposed convolutions of oneDNN 2 take no zero point for their source.
     if (regions_.values.at(node.inputs[0]).zero_point != 0 && !node.as<Convolution>() && !node.as<GroupConvolution>()) return;
-    if (const auto found = layers_.find(node.name); found != layers_.end()) regions_.layers[id] = found->second;
-    else if (picks_channels(graph_, node)) regions_.layers[id].scales.assign(static_cast<std::size_t>(node.outputs[0].shape[1]), 1.0f);
+    const std::vector<float>& input_scales = regions_.values.at(node.inputs[0]).channel_scales;
+    if (const auto found = layers_.find(node.name); found != layers_.end()) {
+      if (const auto scales = scales_of_products(node, found->second.scales, input_scales))
+        regions_.layers[id] = {*scales, found->second.unrounded, input_scales};
+    } else if (input_scales.empty() && picks_channels(graph_, node)) regions_.layers[id].scales.assign(static_cast<std::size_t>(node.outputs[0].shape[1]), 1.0f);
+  }
+
+  /// For each output channel the scale of a weight times that of the input channel it meets, when that is the same for all of them.
+  std::optional<std::vector<float>> scales_of_products(const Node& node, const std::vector<float>& weights, const std::vector<float>& inputs) const {
+    constexpr float tolerance = 1e-4f;
+    const Shape& output = node.outputs[0].shape;
+    const auto channels = static_cast<std::size_t>(output[node.as<MatMul>() ? output.rank() - 1 : 1]);
+    if (weights.size() == channels && inputs.empty()) return weights;
+    if (node.as<ConvolutionBackpropData>() || (node.as<MatMul>() && !node.as<MatMul>()->transpose_b)) return std::nullopt;
+    const Shape& shape = graph_.shape(node.inputs[1]);
+    const bool grouped = node.as<GroupConvolution>() != nullptr;
+    const auto depth = static_cast<std::size_t>(shape[grouped ? 2 : 1]);
+    const std::size_t per_group = channels / static_cast<std::size_t>(grouped ? shape[0] : 1);
+    if (!inputs.empty() && inputs.size() != depth * (channels / per_group)) return std::nullopt;
+    std::vector<float> products(channels);
+    for (std::size_t c = 0; c < channels; ++c)
+      for (std::size_t i = 0; i < depth; ++i) {
+        const float weight = weights.size() == channels ? weights[c] : weights[c * depth + i];
+        const float product = weight * (inputs.empty() ? 1.0f : inputs[c / per_group * depth + i]);
+        if (i == 0) products[c] = product;
+        else if (!(std::abs(product - products[c]) <= tolerance * products[c])) return std::nullopt;
+      }
+    return products;
   }
 
   const Graph& graph_;
@@ -186,24 +244,60 @@ QuantizedLayers read_quantized_layers(const Graph& graph) {
   return layers;
 }
 
+namespace {
+
+using Limits = std::array<float, 4>;
+
+std::optional<dnn::Quantization> form_of_limits(const Limits& limits, std::int64_t levels, SignedForm signed_form) {
+  const auto [low, high, output_low, output_high] = limits;
+  if (low != output_low || high != output_high || !(low < high)) return std::nullopt;
+  const float scale = (high - low) / static_cast<float>(levels - 1);
+  const auto zero = whole_number(-low / scale);
+  const auto last = static_cast<std::int32_t>(levels - 1);
+  if (!zero || *zero < 0 || *zero > last) return std::nullopt;
+  const bool symmetric = *zero == levels / 2 || *zero == (levels - 1) / 2;
+  if (symmetric && signed_form == SignedForm::Signed) return dnn::Quantization{ElementType::i8, scale, 0, -*zero, last - *zero, {}};
+  return dnn::Quantization{ElementType::u8, scale, *zero, 0, last, {}};
+}
+
+/// The limits of each channel, or one for all; none where they are computed or of another kind.
+std::vector<Limits> limits_of(const Graph& graph, const Node& node) {
+  std::array<const Tensor*, 4> tensors{};
+  bool uniform = true;
+  for (std::size_t i = 0; i < 4; ++i) {
+    tensors[i] = graph.known_value(node.inputs[i + 1]);
+    if (!tensors[i] || tensors[i]->element_type() != ElementType::f32) return {};
+    uniform = uniform && tensors[i]->elements() == 1;
+  }
+  const Shape& shape = node.outputs[0].shape;
+  if (!uniform && shape.rank() < 2) return {};
+  std::vector<Limits> limits(uniform ? 1 : static_cast<std::size_t>(shape[1]));
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto values = uniform ? std::vector<float>{tensors[i]->data<float>()[0]} : per_channel(*tensors[i], shape, 1);
+    if (!values) return {};
+    for (std::size_t c = 0; c < limits.size(); ++c) limits[c][i] = (*values)[c];
+  }
+  return limits;
+}
+
+}  // namespace
+
 std::optional<dnn::Quantization> integer_form(const Graph& graph, const Node& node, SignedForm signed_form) {
   const auto* op = node.as<FakeQuantize>();
   if (!op || op->levels > 256 || node.outputs[0].element_type != ElementType::f32) return std::nullopt;
-  std::array<float, 4> limits{};
-  for (std::size_t i = 0; i < 4; ++i) {
-    const auto limit = as_scalar(graph.known_value(node.inputs[i + 1]));
-    if (!limit) return std::nullopt;
-    limits[i] = *limit;
+  const std::vector<Limits> limits = limits_of(graph, node);
+  if (limits.empty()) return std::nullopt;
+  const std::optional<dnn::Quantization> first = form_of_limits(limits[0], op->levels, signed_form);
+  if (!first || limits.size() == 1) return first;
+  dnn::Quantization all = *first;
+  for (const Limits& own : limits) {
+    const auto form = form_of_limits(own, op->levels, signed_form);
+    if (!form || form->zero_point != 0 || form->lowest != first->lowest || op->levels != 256) return std::nullopt;
+    all.channel_scales.push_back(form->scale);
   }
-  const auto [low, high, output_low, output_high] = limits;
-  if (low != output_low || high != output_high || !(low < high)) return std::nullopt;
-  const float scale = (high - low) / static_cast<float>(op->levels - 1);
-  const auto zero = whole_number(-low / scale);
-  const auto last = static_cast<std::int32_t>(op->levels - 1);
-  if (!zero || *zero < 0 || *zero > last) return std::nullopt;
-  const bool symmetric = *zero == op->levels / 2 || *zero == (op->levels - 1) / 2;
-  if (symmetric && signed_form == SignedForm::Signed) return dnn::Quantization{ElementType::i8, scale, 0, -*zero, last - *zero};
-  return dnn::Quantization{ElementType::u8, scale, *zero, 0, last};
+  if (std::ranges::all_of(all.channel_scales, [&](float scale) { return scale == first->scale; })) return first;
+  all.scale = 1;
+  return all;
 }
 
 Int8Regions find_int8_regions(const Graph& graph, const QuantizedLayers& layers) {

@@ -13,8 +13,12 @@ namespace octet::exec {
 
 /// What is known of a layer's quantized weights.
 struct QuantizedWeights {
-  std::vector<float> scales{};  ///< one per output channel
-  Tensor unrounded{};           ///< f32, as they stood in front of FakeQuantize; empty where only the integers are known
+  /// One per output channel. As read_quantized_layers() gives them also one per output and input channel.
+  std::vector<float> scales{};
+  Tensor unrounded{};  ///< f32, as they stood in front of FakeQuantize; empty where only the integers are known
+  /// Where input channels have scales of their own: these. The weights are multiplied by them, `scales` are those of the products, and the
+  /// layer sees its input as integers of scale 1.
+  std::vector<float> input_scales{};
 };
 
 /// Quantized weights by layer name: those behind FakeQuantize, or behind Convert, Subtract and Multiply from integers. Read before constants
@@ -37,7 +41,8 @@ enum class SignedForm {
   Shifted,  ///< u8 with a zero point in the middle
 };
 
-/// The integer form of the result of a FakeQuantize node with one range for the whole tensor whose levels include zero.
+/// The integer form of the result of a FakeQuantize node whose levels include zero. Where channels have ranges of their own, zero must be
+/// at the same level in all of them, the first or the middle one.
 std::optional<dnn::Quantization> integer_form(const Graph& graph, const Node& node, SignedForm signed_form = SignedForm::Signed);
 
 /// Finds the regions in a prepared graph. On a machine without VNNI oneDNN halves all weights of a convolution whose source is i8; signed

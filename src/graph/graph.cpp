@@ -121,6 +121,12 @@ Graph Graph::reshape(const std::map<std::string, Shape>& shapes) const {
   return reshaped;
 }
 
+bool GraphOrigin::operator==(const GraphOrigin& other) const {
+  const bool same_document = document == other.document || (document && other.document && *document == *other.document);
+  return same_document && version == other.version && attributes == other.attributes && raw_children == other.raw_children &&
+         statistics == other.statistics && levels == other.levels && notes == other.notes;
+}
+
 bool Graph::operator==(const Graph& other) const { return name_ == other.name_ && origin_ == other.origin_ && nodes_ == other.nodes_; }
 
 }  // namespace octet

@@ -3,6 +3,7 @@
 
 #include "ir/attribute_reader.hpp"
 #include "ir/v10/read.hpp"
+#include "ir/v6/read.hpp"
 
 namespace octet {
 namespace {
@@ -17,7 +18,9 @@ std::int64_t net_version(pugi::xml_node root) {
 Graph read_any_version(const ir::XmlSource& source, const std::filesystem::path& path, const ReadOptions& options) {
   const std::int64_t version = net_version(source.root());
   if (version == 10 || version == 11) return ir::v10::read(source, static_cast<int>(version), path, options);
-  throw Error(ErrorCode::Unsupported, "IR version: given " + std::to_string(version) + ", expected 10 or 11");
+  if (version >= ir::v6::oldest_version && version <= ir::v6::newest_version)
+    return ir::v6::read(source, static_cast<int>(version), path, options);
+  throw Error(ErrorCode::Unsupported, "IR version: given " + std::to_string(version) + ", expected 2 to 7, 10 or 11");
 }
 
 }  // namespace

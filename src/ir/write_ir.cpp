@@ -1,18 +1,38 @@
+#include <algorithm>
+
 #include <octet/base/error.hpp>
 #include <octet/ir/ir.hpp>
 
 #include "ir/text.hpp"
 #include "ir/v10/write.hpp"
+#include "ir/v6/document.hpp"
+#include "ir/v6/read.hpp"
+#include "ir/v6/write/write.hpp"
 
 namespace octet {
 namespace {
 
-bool is_writable(int version) { return version == 10 || version == 11; }
+constexpr int oldest_written = 5;
+
+bool is_old(int version) { return version >= ir::v6::oldest_version && version <= ir::v6::newest_version; }
+
+bool is_writable(int version) { return (version >= oldest_written && version <= ir::v6::newest_version) || version == 10 || version == 11; }
 
 int version_to_write(const Graph& graph, int asked) {
-  if (asked == 0) return is_writable(graph.origin().version) ? graph.origin().version : 11;
-  if (!is_writable(asked)) throw Error(ErrorCode::InvalidArgument, "IR version: given " + std::to_string(asked) + ", expected 10 or 11");
+  const int own = graph.origin().version;
+  if (asked == 0) return is_writable(own) || is_old(own) ? own : 11;
+  if (!is_writable(asked) && asked != own)
+    throw Error(ErrorCode::InvalidArgument, "IR version: given " + std::to_string(asked) + ", expected 5 to 7, 10 or 11");
   return asked;
+}
+
+/// A model of an old version that is still what its file says is written as that file. Versions before 5 have no other writer.
+std::string write_old(const Graph& graph, int version, AtomicFile& bin, ir::BlobWriter& blobs) {
+  const std::optional<std::string> text = ir::v6::rewritten_document(graph, version);
+  if (!text) return ir::v6::write_net(graph, std::max(version, oldest_written), blobs);
+  const Tensor& constants = graph.origin().document->constants;
+  bin.write({static_cast<const char*>(constants.raw()), constants.bytes()});
+  return *text;
 }
 
 /// Found out before anything is renamed: the .bin would be new and the .xml old if only the second renaming failed.
@@ -34,8 +54,8 @@ void write_pair(const Graph& graph, const std::filesystem::path& path, int versi
   require_not_a_folder(constants);
   AtomicFile bin(constants);
   AtomicFile xml(path);
-  ir::v10::BlobWriter blobs(bin);
-  xml.write(ir::v10::write_net(graph, version, blobs));
+  ir::BlobWriter blobs(bin);
+  xml.write(is_old(version) ? write_old(graph, version, bin, blobs) : ir::v10::write_net(graph, version, blobs));
   bin.finish();
   xml.finish();
   bin.commit();

@@ -1,7 +1,6 @@
 #include "ir/xml_source.hpp"
 
 #include <algorithm>
-#include <string_view>
 #include <unordered_set>
 
 namespace octet::ir {
@@ -63,8 +62,22 @@ pugi::xml_node next_node(pugi::xml_node node, int& depth) {
 
 }  // namespace
 
-XmlSource::XmlSource(const std::filesystem::path& path) : file_(path.string()), mapping_(MappedFile::open(path)) {
-  const std::string_view text = mapping_->text();
+XmlSource::XmlSource(const std::filesystem::path& path) : file_(path.string()) {
+  const std::shared_ptr<const MappedFile> mapping = MappedFile::open(path);
+  text_ = mapping->text();
+  owner_ = mapping;
+  load();
+}
+
+XmlSource::XmlSource(std::string text, std::string file) : file_(std::move(file)) {
+  const auto owned = std::make_shared<const std::string>(std::move(text));
+  text_ = *owned;
+  owner_ = owned;
+  load();
+}
+
+void XmlSource::load() {
+  const std::string_view text = text_;
   line_starts_.push_back(0);
   for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) line_starts_.push_back(at + 1);
   // XML has none of these; the parser would take a zero byte for the end of the text.
@@ -76,7 +89,7 @@ XmlSource::XmlSource(const std::filesystem::path& path) : file_(path.string()), 
 }
 
 void XmlSource::parse() {
-  const std::string_view text = mapping_->text();
+  const std::string_view text = text_;
   constexpr unsigned options = pugi::parse_default | pugi::parse_doctype;
   const pugi::xml_parse_result result = document_.load_buffer(text.data(), text.size(), options, pugi::encoding_utf8);
   if (result) return;
@@ -89,7 +102,7 @@ void XmlSource::check_structure() const {
   int elements = 0;
   for (const pugi::xml_node child : document_.children()) {
     if (child.type() == pugi::node_doctype)
-      fail("XML: given a document type declaration, expected none", std::min(mapping_->text().find("<!DOCTYPE"), mapping_->text().size()));
+      fail("XML: given a document type declaration, expected none", std::min(text_.find("<!DOCTYPE"), text_.size()));
     if (child.type() == pugi::node_element && ++elements > 1)
       fail("XML: given a second root element, expected one", static_cast<std::size_t>(child.offset_debug()));
   }
@@ -107,10 +120,13 @@ std::int64_t XmlSource::line(pugi::xml_node element) const {
 }
 
 std::string XmlSource::raw(pugi::xml_node element) const {
-  // offset_debug is that of the name, behind the bracket.
-  const auto begin = static_cast<std::size_t>(element.offset_debug() - 1);
-  return std::string(mapping_->text().substr(begin, element_end(mapping_->text(), begin) - begin));
+  return std::string(text_.substr(begin(element), end(element) - begin(element)));
 }
+
+/// offset_debug is that of the name, behind the bracket.
+std::size_t XmlSource::begin(pugi::xml_node element) const { return static_cast<std::size_t>(element.offset_debug() - 1); }
+std::size_t XmlSource::tag_end(pugi::xml_node element) const { return tag_at(text_, begin(element)).end; }
+std::size_t XmlSource::end(pugi::xml_node element) const { return element_end(text_, begin(element)); }
 
 void XmlSource::fail(const std::string& message, std::size_t offset) const {
   throw Error(ErrorCode::InvalidModel, message, {.file = file_, .line = line_at(offset)});

@@ -62,7 +62,7 @@ Json to_json_array(const std::vector<T>& items) {
 }  // namespace
 
 ModelSummary summarize(const Graph& graph) {
-  ModelSummary summary{graph.name(), {}, {}, {}, cost(graph)};
+  ModelSummary summary{graph.name(), {}, {}, {}, cost(graph), graph.origin().notes};
   for (const NodeId id : graph.parameters()) summary.inputs.push_back(summarize_port(graph.node(id).name, graph.node(id).outputs.at(0)));
   for (const NodeId id : graph.results()) summary.outputs.push_back(summarize_output(graph, id));
   for (NodeId id = 0; id < graph.nodes().size(); ++id)
@@ -78,8 +78,9 @@ std::string to_text(const ModelSummary& summary) {
   for (const PortSummary& port : summary.outputs) text += port_line("output", port);
   text +=
       std::to_string(summary.layers.size()) + " layers, " + format_count(static_cast<double>(summary.total.parameters)) + " parameters, ";
-  return text + format_count(static_cast<double>(summary.total.weight_bytes)) + "B of weights, " + format_count(summary.total.macs) +
-         " MACs\n";
+  text += format_count(static_cast<double>(summary.total.weight_bytes)) + "B of weights, " + format_count(summary.total.macs) + " MACs\n";
+  for (const std::string& note : summary.notes) text += "note: " + printable(note) + "\n";
+  return text;
 }
 
 std::string to_json(const ModelSummary& summary) {
@@ -88,7 +89,7 @@ std::string to_json(const ModelSummary& summary) {
                    {"weight_bytes", summary.total.weight_bytes},
                    {"macs", summary.total.macs}};
   return dump({{"model", summary.name}, {"inputs", to_json_array(summary.inputs)}, {"outputs", to_json_array(summary.outputs)},
-               {"layers", to_json_array(summary.layers)}, {"total", total}});
+               {"layers", to_json_array(summary.layers)}, {"total", total}, {"notes", summary.notes}});
 }
 
 }  // namespace octet

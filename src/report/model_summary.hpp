@@ -31,6 +31,7 @@ struct ModelSummary {
   std::vector<PortSummary> outputs;
   std::vector<LayerSummary> layers;  ///< everything but constants, in topological order
   Cost total;
+  std::vector<std::string> notes{};  ///< what the reader of the file found and did not use
 };
 
 ModelSummary summarize(const Graph& graph);

@@ -308,3 +308,26 @@ TEST_CASE("a real network is calibrated on real images and keeps its accuracy") 
   CHECK(fp32 > 0.75);
   CHECK(int8 > fp32 - 0.015);
 }
+
+TEST_CASE("a model of IR version 6 is calibrated to its own file with statistics, or to FakeQuantize when asked for") {
+  const Workplace place;
+  write_ir(read_ir(place.path() / "glyphs.xml"), place.path() / "glyphs.xml", {.version = 6});
+  const Outcome outcome = octet_command("calibrate -sm" + place.model_and_images());
+  INFO(outcome.errors);
+  REQUIRE(outcome.status == 0);
+  const Graph recorded = read_ir(place.result());
+  CHECK(recorded.origin().version == 6);
+  CHECK(recorded.origin().statistics.size() > 10);
+  CHECK(count_fake_quantize(recorded) > 10);
+  CHECK(bytes_of(fs::path(place.result()).replace_extension(".bin")) == bytes_of(place.path() / "glyphs.bin"));
+  CHECK_THAT(bytes_of(place.result()), contains("quantization_level=\"I8\""));
+
+  REQUIRE(octet_command("calibrate -sm --ir_version 10" + place.model_and_images()).status == 0);
+  const Graph newer = read_ir(place.result());
+  CHECK(newer.origin().version == 10);
+  CHECK(count_fake_quantize(newer) > 10);
+
+  const Outcome refused = octet_command("calibrate -sm --compress_weights" + place.model_and_images());
+  CHECK(refused.status != 0);
+  CHECK_THAT(refused.errors, contains("--compress_weights: given for a result that keeps the model's file, expected --ir_version 10 or 11"));
+}

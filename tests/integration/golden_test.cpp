@@ -44,25 +44,29 @@ Tensor wave(const Shape& shape) {
 TEST_CASE("FP32 networks written by the real converter give the golden outputs") {
   OCTET_NEEDS_SHARED();
   for (const std::string model : {"squeezenet1.1", "resnet20-cifar10"})
-    require_golden(model, "ir_v10_fp32", {{only_output(model, "ir_v10_fp32"), "output"}}, 1e-4);
+    for (const std::string folder : {"ir_v10_fp32", "ir_v6_fp32"})
+      require_golden(model, folder, {{only_output(model, folder), "output"}}, 1e-4);
 }
 
 TEST_CASE("FP16 networks written by the real converter give the golden outputs") {
   OCTET_NEEDS_SHARED();
   for (const std::string model : {"squeezenet1.1", "resnet20-cifar10", "mobilenet_v2_1.0_224"})
     require_golden(model, "ir_v10_fp16", {{only_output(model, "ir_v10_fp16"), "output"}}, 1e-2);
+  require_golden("mobilenet_v2_1.0_224", "ir_v6_fp16", {{only_output("mobilenet_v2_1.0_224", "ir_v6_fp16"), "output"}}, 1e-2);
   require_golden("ssd_mobilenet_v1_coco", "ir_v10_fp16", {{"raw_boxes", "raw_boxes"}, {"scores", "scores"}}, 1e-2);
 }
 
-TEST_CASE("the two converters' forms of a small network agree with each other and with ONNX Runtime") {
+TEST_CASE("the three converters' forms of a small network agree with each other and with ONNX Runtime") {
   OCTET_NEEDS_SHARED();
   const Executor older(read_model(models() / "small_ir/tiny_v10_2020.4/tiny.xml"));
   const Executor newer(read_model(models() / "small_ir/tiny_v10_2021.4/tiny.xml"));
+  const Executor oldest(read_model(models() / "small_ir/tiny_v6/tiny.xml"));
   const Tensor input = wave(older.inputs()[0].shape);
   // Written by ONNX Runtime 1.30 from tiny.onnx and the same input, with benchmarks/peers/onnxruntime/ort_worker.mjs.
   const Tensor expected = read_npy(OCTET_SOURCE_DIR "/tests/data/tiny_onnxruntime.npy");
   CHECK(relative_difference(older.run(input), expected) <= 1e-4);
   CHECK(relative_difference(newer.run(input), expected) <= 1e-4);
+  CHECK(relative_difference(oldest.run(input), expected) <= 1e-4);
   CHECK(relative_difference(older.run(input), newer.run(input)) <= 1e-4);
 }
 

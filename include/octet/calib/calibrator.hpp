@@ -17,6 +17,8 @@ namespace octet {
 
 struct CalibratorOptions {
   int threads = 0;  ///< threads of the inferences that collect statistics; 0 = all
+  /// Tensors of the network to observe in place of those that quantize() needs, such as recorded_tensors().
+  std::vector<std::string> tensors{};
   /// Called after each observe() with the number of samples seen so far. Returning false makes observe() throw Error(Cancelled).
   std::function<bool(std::uint64_t samples)> progress{};
   /// Copies of the inputs of the first inferences, up to so many and so many bytes, are kept for the ranking of layers in tune().

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -61,12 +62,38 @@ struct Node {
   bool operator==(const Node&) const = default;
 };
 
+/// The smallest and largest values that the channels (dimension 1) of a layer's output had, as IR versions 5 to 7 record them.
+struct RecordedRange {
+  std::string layer{};
+  std::vector<float> minima{};
+  std::vector<float> maxima{};
+  bool operator==(const RecordedRange&) const = default;
+};
+
+/// The precision that an IR of version 5 to 7 asks for: "I8", or that of the layer's weights, "FP32" or "FP16", to keep it as it is.
+struct RecordedLevel {
+  std::string layer{};
+  std::string level{};
+  bool operator==(const RecordedLevel&) const = default;
+};
+
+/// The files of a model whose format is written back as it was read. Immutable, shared between graphs.
+struct SourceDocument {
+  std::string text{};
+  Tensor constants{};  ///< the .bin as u8
+  bool operator==(const SourceDocument&) const = default;
+};
+
 /// What a model file said about the network as a whole.
 struct GraphOrigin {
   int version = 0;                     ///< IR version, 0 when the graph was not read from an IR
   std::vector<RawAttribute> attributes{};  ///< attributes of `net` beyond name and version
   std::string raw_children{};            ///< text of the elements that are neither layers nor edges (meta_data, rt_info)
-  bool operator==(const GraphOrigin&) const = default;
+  std::vector<RecordedRange> statistics{};  ///< of IR versions 5 to 7, in file order
+  std::vector<RecordedLevel> levels{};      ///< of IR versions 5 to 7, in file order
+  std::vector<std::string> notes{};         ///< what the reader found and did not use, as sentences
+  std::shared_ptr<const SourceDocument> document{};  ///< of IR versions 2 to 7, else null; compared by content
+  OCTET_API bool operator==(const GraphOrigin& other) const;
 };
 
 /// A neural network: operations joined by values. Nodes are only ever appended, and each names its inputs, so that the

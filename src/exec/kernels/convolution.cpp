@@ -134,7 +134,7 @@ Narrowing narrowing_for(ElementType source) {
 StoredWeights stored_weights(const Tensor& weights, const FusedNode& group, const PlanBuilder& builder) {
   if (!builder.regions().is_int8(group.head)) return {weights, {}, 0};
   const dnn::Quantization& source = builder.regions().values.at(builder.graph().node(group.head).inputs[0]);
-  return store_weights(builder.graph(), group.head, builder.regions().layers.at(group.head), narrowing_for(source.type), source.highest);
+  return store_weights(builder.graph(), builder.regions(), group, narrowing_for(source.type), source.highest);
 }
 
 /// Dimensions in another order, without moving elements.

@@ -100,7 +100,7 @@ bool lower_depthwise(const GroupConvolution& op, const FusedNode& group, PlanBui
 
   const dnn::Quantization& form = builder.regions().values.at(head.inputs[0]);
   Depthwise3x3 layer = describe(window, input, output);
-  quantize(layer, store_weights(builder.graph(), group.head, builder.regions().layers.at(group.head), Narrowing::None, form.highest), form, group, *limits);
+  quantize(layer, store_weights(builder.graph(), builder.regions(), group, Narrowing::None, form.highest), form, group, *limits);
   const TensorId source = builder.in_layout(head.inputs[0], dnn::channels_last(form.type, input));
   const TensorId destination = builder.arena(dnn::channels_last(group.stored->type, output));
   builder.add_step("octet:depthwise_vnni", std::make_unique<DepthwiseKernel>(std::move(layer), source, destination), {source}, {destination});

@@ -13,7 +13,7 @@ bool is_residual(const FusedOperation& operation, const Shape& result, const Pla
 
 /// Whether the sum can be done where the result will be: both f32, or both integers.
 bool can_sum_in_place(const FusedNode& group, Value operand, const PlanBuilder& builder) {
-  return !group.stored || builder.regions().is_quantized(operand);
+  return !group.stored || (builder.regions().is_quantized(operand) && builder.regions().values.at(operand).channel_scales.empty());
 }
 
 dnn::PostOp sum_with(const FusedNode& group, Value operand, const PlanBuilder& builder) {

@@ -22,7 +22,7 @@ class RoundingKernel : public Kernel {
 /// How the kernel gets from one layout to the other, when it can.
 std::optional<PlaneRounding> plane_rounding(const dnn::Desc& source, const dnn::Desc& result, const dnn::Quantization& form) {
   const Shape shape = dnn::shape(source);
-  if (!has_rounding_kernel() || !dnn::is_dense(source) || !dnn::is_dense(result)) return std::nullopt;
+  if (!form.channel_scales.empty() || !has_rounding_kernel() || !dnn::is_dense(source) || !dnn::is_dense(result)) return std::nullopt;
   if (dnn::strides(source) && dnn::with_type(source, form.type) == result) return PlaneRounding{form, 1, 1, static_cast<std::int64_t>(shape.elements())};
   if (shape.rank() < 3 || shape[1] > most_channels || !dnn::is_plain(source) || result != dnn::channels_last(form.type, shape)) return std::nullopt;
   return PlaneRounding{form, shape[0], shape[1], static_cast<std::int64_t>(shape.elements(2, shape.rank()))};

@@ -222,6 +222,14 @@ std::string version() {
   return std::to_string(version->major) + "." + std::to_string(version->minor) + "." + std::to_string(version->patch);
 }
 
+namespace {
+
+/// Marks the dimension that scales are counted along.
+int scale_mask(const Quantization& q) { return q.channel_scales.empty() ? 0 : 2; }
+std::vector<float> scales_of(const Quantization& q) { return q.channel_scales.empty() ? std::vector<float>{q.scale} : q.channel_scales; }
+
+}  // namespace
+
 #if OCTET_ONEDNN_3
 
 PostOp hard_swish() { return {PostOp::Kind::Eltwise, dnnl::algorithm::eltwise_hardswish, 1.0f / 6.0f, 0.5f}; }
@@ -302,7 +310,7 @@ Primitive inner_product(const InnerProduct& p, const PostOps& post_ops) {
 Primitive quantize(const Desc& source, const Desc& destination, const Quantization& q) {
   std::vector<std::pair<int, Tensor>> constants;
   dnnl::primitive_attr attr = attributes();
-  add_scale(attr, constants, DNNL_ARG_DST, 0, {q.scale});
+  add_scale(attr, constants, DNNL_ARG_DST, scale_mask(q), scales_of(q));
   add_zero_point(attr, constants, DNNL_ARG_DST, q.zero_point);
   const dnnl::reorder::primitive_desc desc(engine(), source, engine(), destination, attr);
   Primitive result = finish<dnnl::reorder>(desc, source, {}, destination);
@@ -313,7 +321,7 @@ Primitive quantize(const Desc& source, const Desc& destination, const Quantizati
 Primitive dequantize(const Desc& source, const Desc& destination, const Quantization& q) {
   std::vector<std::pair<int, Tensor>> constants;
   dnnl::primitive_attr attr = attributes();
-  add_scale(attr, constants, DNNL_ARG_SRC, 0, {q.scale});
+  add_scale(attr, constants, DNNL_ARG_SRC, scale_mask(q), scales_of(q));
   add_zero_point(attr, constants, DNNL_ARG_SRC, q.zero_point);
   const dnnl::reorder::primitive_desc desc(engine(), source, engine(), destination, attr);
   Primitive result = finish<dnnl::reorder>(desc, source, {}, destination);
@@ -464,7 +472,9 @@ Primitive inner_product(const InnerProduct& p, const PostOps& post_ops) {
 
 Primitive quantize(const Desc& source, const Desc& destination, const Quantization& q) {
   dnnl::primitive_attr attr = attributes();
-  attr.set_output_scales(0, {1.0f / q.scale});
+  std::vector<float> factors = scales_of(q);
+  for (float& factor : factors) factor = 1.0f / factor;
+  attr.set_output_scales(scale_mask(q), factors);
   if (q.zero_point != 0) attr.set_zero_points(DNNL_ARG_DST, 0, {q.zero_point});
   const dnnl::reorder::primitive_desc desc(engine(), source, engine(), destination, attr);
   return finish<dnnl::reorder>(desc, source, {}, destination);
@@ -472,7 +482,7 @@ Primitive quantize(const Desc& source, const Desc& destination, const Quantizati
 
 Primitive dequantize(const Desc& source, const Desc& destination, const Quantization& q) {
   dnnl::primitive_attr attr = attributes();
-  attr.set_output_scales(0, {q.scale});
+  attr.set_output_scales(scale_mask(q), scales_of(q));
   if (q.zero_point != 0) attr.set_zero_points(DNNL_ARG_SRC, 0, {q.zero_point});
   const dnnl::reorder::primitive_desc desc(engine(), source, engine(), destination, attr);
   return finish<dnnl::reorder>(desc, source, {}, destination);

@@ -46,13 +46,15 @@ bool is_dense(const Desc& desc);
 /// oneDNN's tag: "abcd", "aBcd16b".
 std::string layout_name(const Desc& desc);
 
-/// How real numbers are stored as integers: real = scale * (stored - zero_point).
+/// How real numbers are stored as integers: real = scale * (stored - zero_point), or channel_scales[c] * stored where the indices c of
+/// dimension 1 have scales of their own.
 struct Quantization {
   ElementType type = ElementType::u8;
   float scale = 1;
   std::int32_t zero_point = 0;
   std::int32_t lowest = 0;     ///< smallest stored value; above the type's own with fewer levels
   std::int32_t highest = 255;  ///< largest stored value
+  std::vector<float> channel_scales{};  ///< empty where `scale` counts; the zero point is 0 otherwise
   bool operator==(const Quantization&) const = default;
 };
 

@@ -2,8 +2,8 @@
 
 #include <octet/ir/ir.hpp>
 
-#include "ir/v10/connect.hpp"
-#include "ir/v10/constants.hpp"
+#include "ir/connect.hpp"
+#include "ir/constants.hpp"
 
 namespace octet::ir::v10 {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "ir/v10/records.hpp"
+#include "ir/records.hpp"
 
 namespace octet::ir::v10 {
 

@@ -1,7 +1,7 @@
 #include "ir/v10/read.hpp"
 
 #include "ir/v10/build.hpp"
-#include "ir/v10/parse.hpp"
+#include "ir/parse.hpp"
 
 namespace octet::ir::v10 {
 

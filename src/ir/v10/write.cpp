@@ -2,8 +2,9 @@
 
 #include <octet/base/error.hpp>
 
+#include "ir/parse.hpp"
 #include "ir/precision.hpp"
-#include "ir/v10/port_names.hpp"
+#include "ir/port_names.hpp"
 #include "ir/v10/written_layer.hpp"
 #include "ir/xml_writer.hpp"
 
@@ -82,6 +83,9 @@ class NetWriter {
     } else if constexpr (std::is_same_v<T, Constant>) {
       write_constant(writer, op.value);
     } else if constexpr (std::is_same_v<T, Opaque>) {
+      if (graph_.origin().version < first_version_with_opsets && graph_.origin().version > 0)
+        throw Error(ErrorCode::Unsupported, "layer: given a type that Octet knows from IR version " + std::to_string(graph_.origin().version) +
+                                                " by name only, expected one that version " + std::to_string(version_) + " has too");
       writer.rest(op.attributes);
     } else if constexpr (!std::is_same_v<T, Result>) {
       write_attributes(writer, op, context);

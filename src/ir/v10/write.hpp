@@ -4,7 +4,7 @@
 
 #include <octet/graph/graph.hpp>
 
-#include "ir/v10/blobs.hpp"
+#include "ir/blobs.hpp"
 
 namespace octet::ir::v10 {
 

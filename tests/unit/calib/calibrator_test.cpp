@@ -194,3 +194,10 @@ TEST_CASE("a scheme without meaning is refused when the calibrator is made") {
   scheme.activations.levels = 100;
   CHECK(error_of([&] { Calibrator(small_network(), scheme); }).code() == ErrorCode::InvalidArgument);
 }
+
+TEST_CASE("a calibrator can observe other tensors than those that quantization needs") {
+  Calibrator calibrator(small_network(), {}, {.threads = 1, .tensors = {"first", "second"}});
+  calibrator.observe(image({1, 2, 3, 4, 5, 6, 7, 8}));
+  CHECK(calibrator.statistics().tensors() == std::vector<std::string>{"first", "second"});
+  CHECK(calibrator.statistics().of("first").channel_maximum == std::vector<float>{8, -5});
+}

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "ir/precision.hpp"
-#include "ir/v10/port_names.hpp"
+#include "ir/port_names.hpp"
 #include "support.hpp"
 
 using namespace octet;
@@ -67,9 +67,9 @@ TEST_CASE("numbers are written with the fewest digits that read back as the same
 
 TEST_CASE("tensor names are joined by commas, and commas inside of them escaped", "[ir]") {
   const std::vector<std::string> names{"conv", "a,b", "", "tail,"};
-  CHECK(ir::v10::join_names(names) == "conv,a\\,b,,tail\\,");
-  CHECK(ir::v10::split_names("conv,a\\,b,,tail\\,") == names);
-  CHECK(ir::v10::split_names("").empty());
+  CHECK(ir::join_names(names) == "conv,a\\,b,,tail\\,");
+  CHECK(ir::split_names("conv,a\\,b,,tail\\,") == names);
+  CHECK(ir::split_names("").empty());
 }
 
 TEST_CASE("every element type has a precision name of its own", "[ir]") {

@@ -1,9 +1,9 @@
-#include "ir/v10/blobs.hpp"
+#include "ir/blobs.hpp"
 
 #include <functional>
 #include <string_view>
 
-namespace octet::ir::v10 {
+namespace octet::ir {
 namespace {
 
 std::string_view bytes_of(const Tensor& tensor) { return {static_cast<const char*>(tensor.raw()), tensor.bytes()}; }
@@ -23,4 +23,4 @@ std::size_t BlobWriter::add(const Tensor& tensor) {
   return offset;
 }
 
-}  // namespace octet::ir::v10
+}  // namespace octet::ir

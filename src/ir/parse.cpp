@@ -1,4 +1,4 @@
-#include "ir/v10/parse.hpp"
+#include "ir/parse.hpp"
 
 #include <initializer_list>
 #include <string_view>
@@ -6,9 +6,9 @@
 #include "ir/attribute_reader.hpp"
 #include "ir/precision.hpp"
 #include "ir/text.hpp"
-#include "ir/v10/port_names.hpp"
+#include "ir/port_names.hpp"
 
-namespace octet::ir::v10 {
+namespace octet::ir {
 namespace {
 
 using namespace std::string_view_literals;
@@ -73,7 +73,39 @@ std::vector<PortRecord> parse_ports(const XmlSource& source, pugi::xml_node elem
   return ports;
 }
 
-void parse_layer_children(const XmlSource& source, pugi::xml_node element, LayerRecord& layer) {
+BlobRecord parse_blob(const XmlSource& source, pugi::xml_node element) try {
+  const std::vector<RawAttribute> attributes = raw_attributes(element);
+  AttributeReader reader(attributes);
+  BlobRecord blob{element.name(), optional_text(reader, "precision"), reader.integer("offset", 0), reader.integer("size", 0),
+                  source.line(element)};
+  if (!blob.precision.empty()) parse_precision(blob.precision);
+  return blob;
+} catch (const Error& error) {
+  throw error.at({.line = source.line(element)});
+}
+
+/// The constants below `element`; those without a size are none.
+void parse_blobs(const XmlSource& source, pugi::xml_node element, LayerRecord& layer) {
+  for (const pugi::xml_node child : element.children()) {
+    if (child.type() != pugi::node_element) continue;
+    BlobRecord blob = parse_blob(source, child);
+    if (blob.size != 0) layer.blobs.push_back(std::move(blob));
+  }
+}
+
+/// The oldest files have `weights` and `biases` without `blobs` around them.
+bool parse_old_constants(const XmlSource& source, pugi::xml_node child, LayerRecord& layer) {
+  const std::string_view name = child.name();
+  if (name == "blobs") {
+    parse_blobs(source, child, layer);
+    return true;
+  }
+  if (name != "weights" && name != "biases") return false;
+  if (BlobRecord blob = parse_blob(source, child); blob.size != 0) layer.blobs.push_back(std::move(blob));
+  return true;
+}
+
+void parse_layer_children(const XmlSource& source, pugi::xml_node element, int version, LayerRecord& layer) {
   for (const pugi::xml_node child : element.children()) {
     if (child.type() != pugi::node_element) continue;
     const std::string_view name = child.name();
@@ -84,13 +116,13 @@ void parse_layer_children(const XmlSource& source, pugi::xml_node element, Layer
       layer.inputs = parse_ports(source, child);
     } else if (name == "output") {
       layer.outputs = parse_ports(source, child);
-    } else {
+    } else if (version >= first_version_with_opsets || !parse_old_constants(source, child, layer)) {
       append_raw(name == "rt_info" ? layer.rt_info : layer.raw_children, source, child);
     }
   }
 }
 
-LayerRecord parse_layer(const XmlSource& source, pugi::xml_node element) {
+LayerRecord parse_layer(const XmlSource& source, pugi::xml_node element, int version) {
   LayerRecord layer;
   layer.line = layer.data_line = source.line(element);
   try {
@@ -101,7 +133,7 @@ LayerRecord parse_layer(const XmlSource& source, pugi::xml_node element) {
     layer.id = read_id(reader, "id");
     layer.version = optional_text(reader, "version");
     layer.layer_attributes = reader.rest();
-    parse_layer_children(source, element, layer);
+    parse_layer_children(source, element, version, layer);
   } catch (const Error& error) {
     throw error.at({.line = layer.data_line, .layer = layer.name, .layer_type = layer.type});
   }
@@ -119,7 +151,7 @@ EdgeRecord parse_edge(const XmlSource& source, pugi::xml_node element) try {
 
 void parse_layers(const XmlSource& source, pugi::xml_node element, NetRecord& net) {
   for (const pugi::xml_node child : element.children())
-    if (child.name() == "layer"sv) net.layers.push_back(parse_layer(source, child));
+    if (child.name() == "layer"sv) net.layers.push_back(parse_layer(source, child, net.origin.version));
 }
 
 void parse_edges(const XmlSource& source, pugi::xml_node element, NetRecord& net) {
@@ -135,6 +167,10 @@ void require_one(const XmlSource& source, pugi::xml_node root, const char* name,
   if (const pugi::xml_node second = first.next_sibling(name))
     throw Error(ErrorCode::InvalidModel, std::string(name) + ": given a second element of that name, expected one",
                 {.line = source.line(second)});
+}
+
+bool is_read_elsewhere(std::string_view name, int version) {
+  return version < first_version_with_opsets && (name == "statistics" || name == "pre-process");
 }
 
 void parse_net_attributes(pugi::xml_node root, NetRecord& net) {
@@ -160,10 +196,10 @@ NetRecord parse_net(const XmlSource& source, int version) {
       parse_layers(source, child, net);
     else if (child.name() == "edges"sv)
       parse_edges(source, child, net);
-    else
+    else if (!is_read_elsewhere(child.name(), version))
       append_raw(net.origin.raw_children, source, child);
   }
   return net;
 }
 
-}  // namespace octet::ir::v10
+}  // namespace octet::ir

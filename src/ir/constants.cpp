@@ -1,11 +1,11 @@
-#include "ir/v10/constants.hpp"
+#include "ir/constants.hpp"
 
 #include <algorithm>
 #include <cstring>
 
 #include <octet/base/error.hpp>
 
-namespace octet::ir::v10 {
+namespace octet::ir {
 namespace {
 
 /// The reading of the .xml fails, so that the error is to name that file and the layer; what is wrong with the .bin, it quotes.
@@ -28,11 +28,25 @@ std::size_t size_of(ElementType type, const Shape& shape) try { return byte_size
 
 }  // namespace
 
+ConstantReader::ConstantReader(const Tensor& file) : owner_(std::make_shared<Tensor>(file)) {
+  bytes_ = {static_cast<const std::byte*>(file.raw()), file.bytes()};
+}
+
+void ConstantReader::load() {
+  if (owner_) return;
+  const std::shared_ptr<const MappedFile> mapping = open(path_);
+  bytes_ = mapping->bytes();
+  owner_ = mapping;
+}
+
 Tensor ConstantReader::read(AttributeReader& attributes) {
   const ElementType type = attributes.element_type("element_type");
-  const Shape shape = read_shape(attributes);
+  Shape shape = read_shape(attributes);
   const std::int64_t offset = attributes.integer("offset");
-  const std::int64_t size = attributes.integer("size");
+  return read(type, std::move(shape), offset, attributes.integer("size"));
+}
+
+Tensor ConstantReader::read(ElementType type, Shape shape, std::int64_t offset, std::int64_t size) {
   const std::size_t expected = size_of(type, shape);
   if (size < 0 || static_cast<std::size_t>(size) != expected)
     AttributeReader::fail("size", std::to_string(size),
@@ -40,21 +54,28 @@ Tensor ConstantReader::read(AttributeReader& attributes) {
   const std::byte* data = bytes(offset, expected);
   if (expected == 0) return Tensor(type, shape);
   const std::size_t alignment = std::max<std::size_t>(bit_width(type) / 8, 1);
-  if (reinterpret_cast<std::uintptr_t>(data) % alignment != 0) return copy(data, type, shape);
-  return Tensor::borrow(data, type, shape, mapping_);
+  if (reinterpret_cast<std::uintptr_t>(data) % alignment != 0) return copy(data, type, std::move(shape));
+  return Tensor::borrow(data, type, std::move(shape), owner_);
+}
+
+Tensor ConstantReader::whole_file() {
+  std::error_code failure;
+  if (!owner_ && !std::filesystem::exists(path_, failure)) return Tensor(ElementType::u8, Shape{0});
+  load();
+  return Tensor::borrow(bytes_.data(), ElementType::u8, Shape{static_cast<std::int64_t>(bytes_.size())}, owner_);
 }
 
 const std::byte* ConstantReader::bytes(std::int64_t offset, std::size_t size) {
   if (offset < 0) AttributeReader::fail("offset", std::to_string(offset), "0 or greater");
   if (size == 0) return nullptr;
-  if (!mapping_) mapping_ = open(path_);
-  const std::size_t available = mapping_->bytes().size();
+  load();
+  const std::size_t available = bytes_.size();
   const auto begin = static_cast<std::size_t>(offset);
   if (begin > available || size > available - begin)
     throw Error(ErrorCode::InvalidModel, "attributes 'offset' and 'size': given " + std::to_string(offset) + " and " +
                                              std::to_string(size) + ", expected bytes inside of " + path_.filename().string() +
                                              ", which has " + std::to_string(available));
-  return mapping_->bytes().data() + begin;
+  return bytes_.data() + begin;
 }
 
 Tensor ConstantReader::copy(const std::byte* data, ElementType type, Shape shape) {
@@ -67,4 +88,4 @@ Tensor ConstantReader::copy(const std::byte* data, ElementType type, Shape shape
   return copied.reshaped(std::move(shape));
 }
 
-}  // namespace octet::ir::v10
+}  // namespace octet::ir

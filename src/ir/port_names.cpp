@@ -1,6 +1,6 @@
-#include "ir/v10/port_names.hpp"
+#include "ir/port_names.hpp"
 
-namespace octet::ir::v10 {
+namespace octet::ir {
 
 std::vector<std::string> split_names(std::string_view text) {
   std::vector<std::string> names;
@@ -29,4 +29,4 @@ std::string join_names(const std::vector<std::string>& names) {
   return text;
 }
 
-}  // namespace octet::ir::v10
+}  // namespace octet::ir

@@ -6,9 +6,9 @@
 
 #include <octet/graph/graph.hpp>
 
-namespace octet::ir::v10 {
+namespace octet::ir {
 
-// What an IR v10 or v11 says, before anything is made of it. Lines are 1-based.
+// What an IR says, before anything is made of it. Lines are 1-based.
 
 struct PortRecord {
   std::int64_t id = 0;
@@ -19,12 +19,21 @@ struct PortRecord {
   std::int64_t line = 0;
 };
 
+/// A constant of a layer of version 7 or older, which has no layer of its own.
+struct BlobRecord {
+  std::string name{};       ///< "weights", "biases", "custom"
+  std::string precision{};  ///< empty where absent
+  std::int64_t offset = 0, size = 0;  ///< in bytes
+  std::int64_t line = 0;
+};
+
 struct LayerRecord {
   std::int64_t id = 0;
   std::string name{}, type{}, version{};
   std::vector<RawAttribute> layer_attributes{};  ///< beyond id, name, type and version
   std::vector<RawAttribute> attributes{};        ///< of `data`
   std::vector<PortRecord> inputs{}, outputs{};
+  std::vector<BlobRecord> blobs{};  ///< of version 7 and older
   std::string rt_info{};       ///< text of the element
   std::string raw_children{};  ///< text of the elements of other names
   std::int64_t line = 0;
@@ -43,4 +52,4 @@ struct NetRecord {
   std::vector<EdgeRecord> edges{};
 };
 
-}  // namespace octet::ir::v10
+}  // namespace octet::ir

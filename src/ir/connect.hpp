@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <vector>
 
-#include "ir/v10/records.hpp"
+#include "ir/records.hpp"
 
-namespace octet::ir::v10 {
+namespace octet::ir {
 
 /// One output port: indices into NetRecord::layers and LayerRecord::outputs.
 struct Source {
@@ -24,4 +24,4 @@ Connections connect(const NetRecord& net);
 /// first, so that a file in topological order keeps its order. Throws Error(InvalidModel) naming a layer of a cycle.
 std::vector<std::size_t> topological_order(const NetRecord& net, const Connections& connections);
 
-}  // namespace octet::ir::v10
+}  // namespace octet::ir

@@ -1,4 +1,4 @@
-#include "ir/v10/connect.hpp"
+#include "ir/connect.hpp"
 
 #include <limits>
 #include <map>
@@ -8,7 +8,7 @@
 
 #include <octet/base/error.hpp>
 
-namespace octet::ir::v10 {
+namespace octet::ir {
 namespace {
 
 constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
@@ -147,4 +147,4 @@ std::vector<std::size_t> topological_order(const NetRecord& net, const Connectio
   return order;
 }
 
-}  // namespace octet::ir::v10
+}  // namespace octet::ir

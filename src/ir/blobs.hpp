@@ -6,7 +6,7 @@
 
 #include "base/file.hpp"
 
-namespace octet::ir::v10 {
+namespace octet::ir {
 
 /// Writes constants one behind the other, equal ones once.
 class BlobWriter {
@@ -26,4 +26,4 @@ class BlobWriter {
   std::unordered_multimap<std::size_t, Blob> written_;
 };
 
-}  // namespace octet::ir::v10
+}  // namespace octet::ir

@@ -1,0 +1,47 @@
+#include <array>
+
+#include "ir/v6/ops/window.hpp"
+
+namespace octet::ir::v6 {
+namespace {
+
+constexpr std::array rounding_types{Word<RoundingType>{"floor", RoundingType::Floor}, Word<RoundingType>{"ceil", RoundingType::Ceil}};
+constexpr std::array methods{Word<bool>{"max", true}, Word<bool>{"avg", false}};
+
+/// Files without `rounding_type` leave it to the dimensions that they declare.
+RoundingType rounding_of(Layer& layer, const Dims& kernel, const MaxPool& window) {
+  if (layer.attributes().has("rounding_type")) return layer.attributes().word("rounding_type", rounding_types);
+  const Shape& data = layer.shape(layer.input());
+  const Dims& declared = layer.declared();
+  for (std::size_t i = 0; i < kernel.size() && i + 2 < data.rank() && i + 2 < declared.size(); ++i) {
+    const std::int64_t room = data[i + 2] + window.pads_begin[i] + window.pads_end[i] - kernel[i];
+    if (window.auto_pad == AutoPad::Explicit && window.strides[i] > 0 && declared[i + 2] != room / window.strides[i] + 1)
+      return RoundingType::Ceil;
+  }
+  return RoundingType::Floor;
+}
+
+Value translate_pooling(Layer& layer) {
+  MaxPool window;
+  window.kernel = read_kernel(layer);
+  read_window(layer, window.kernel, window);
+  window.rounding_type = rounding_of(layer, window.kernel, window);
+  const bool exclude_pad = layer.attributes().flag("exclude-pad", false);
+  if (layer.attributes().word("pool-method", methods, true)) return layer.finish(std::move(window), {layer.input()});
+  return layer.finish(AvgPool{.kernel = window.kernel,
+                              .strides = window.strides,
+                              .pads_begin = window.pads_begin,
+                              .pads_end = window.pads_end,
+                              .exclude_pad = exclude_pad,
+                              .rounding_type = window.rounding_type,
+                              .auto_pad = window.auto_pad},
+                      {layer.input()});
+}
+
+constexpr std::array types{OldType{"Pooling", translate_pooling}};
+
+}  // namespace
+
+std::span<const OldType> pooling_types() { return types; }
+
+}  // namespace octet::ir::v6

@@ -1,0 +1,92 @@
+#include "ir/v6/write/translator.hpp"
+
+#include <octet/base/error.hpp>
+
+#include "graph/known.hpp"
+
+namespace octet::ir::v6 {
+
+std::vector<NewLayer> make_layers(const Graph& graph) { return Translator(graph).run(); }
+
+template <typename T>
+NewLayer Translator::translate(NodeId, const T&) {
+  throw Refusal{"no layer type does this"};
+}
+
+std::vector<NewLayer> Translator::run() {
+  for (NodeId id = 0; id < graph_.nodes().size(); ++id) visit(id);
+  check_outputs();
+  if (refused_.empty()) return std::move(layers_);
+  std::string all;
+  for (const std::string& text : refused_) all += (all.empty() ? "" : ", ") + text;
+  throw Error(ErrorCode::Unsupported, "IR version 6: given " + std::to_string(refused_.size()) + " layers that it cannot express: " + all +
+                                          "; expected layers of the year 2019");
+}
+
+void Translator::visit(NodeId id) {
+  const Node& node = graph_.node(id);
+  if (node.as<Result>() || node.as<Constant>() || absorbed_.contains(id)) return;
+  try {
+    layers_.push_back(std::visit([&](const auto& op) { return translate(id, op); }, node.operation));
+  } catch (const Refusal& refusal) {
+    refused_.push_back("'" + node.name + "' (" + std::string(type_name(node.operation)) + ": " + refusal.reason + ")");
+  }
+}
+
+/// An output is what nothing reads, and nothing else is.
+void Translator::check_outputs() const {
+  for (const NodeId result : graph_.results()) {
+    const Value value = node(result).inputs[0];
+    if (users_.of(value).size() == 1) continue;
+    throw Error(ErrorCode::Unsupported, "IR version 6: given an output of the network that layers read too, expected one that nothing reads",
+                {.layer = graph_.node(value).name});
+  }
+}
+
+NewLayer Translator::layer(NodeId id, std::string type) const {
+  NewLayer result{.name = node(id).name, .type = std::move(type), .node = node(id).name};
+  if (!node(id).inputs.empty()) result.inputs.push_back(node(id).inputs[0]);
+  for (std::uint32_t port = 0; port < node(id).outputs.size(); ++port) result.outputs.push_back({id, port});
+  return result;
+}
+
+const Tensor& Translator::known(NodeId id, std::size_t input, const char* what) const {
+  if (input < node(id).inputs.size())
+    if (const Tensor* tensor = graph_.known_value(node(id).inputs[input])) return *tensor;
+  throw Refusal{std::string(what) + " is computed by the network"};
+}
+
+Value Translator::constant_layer(NodeId id, std::size_t input) {
+  const Value value = node(id).inputs[input];
+  const Tensor* tensor = graph_.known_value(value);
+  if (!tensor || !constants_.insert(value.node).second) return value;
+  NewLayer constant{.name = graph_.node(value).name, .type = "Const"};
+  constant.outputs = {value};
+  constant.blobs.emplace_back("custom", tensor->element_type() == ElementType::i64 ? tensor->converted(ElementType::i32) : *tensor);
+  layers_.push_back(std::move(constant));
+  return value;
+}
+
+void Translator::absorb_bias(NodeId id, std::size_t axis, NewLayer& layer) {
+  const auto& readers = users_.of({id, 0});
+  if (readers.size() != 1) return;
+  const Node& add = node(readers[0]);
+  const auto* binary = add.as<Binary>();
+  const auto computed = computed_input(graph_, add);
+  if (!binary || binary->kind != BinaryKind::Add || !computed || add.outputs[0].shape != node(id).outputs[0].shape) return;
+  const auto bias = per_channel(*graph_.known_value(add.inputs[1 - *computed]), add.outputs[0].shape, axis);
+  if (!bias) return;
+  absorbed_.insert(readers[0]);
+  layer.name = add.name;
+  layer.outputs = {{readers[0], 0}};
+  layer.blobs.emplace_back("biases", Tensor::from(*bias, Shape{static_cast<std::int64_t>(bias->size())}));
+}
+
+NewLayer Translator::translate(NodeId id, const Parameter&) {
+  if (node(id).outputs[0].shape.rank() == 0) throw Refusal{"it has no dimensions"};
+  return layer(id, "Input");
+}
+
+NewLayer Translator::translate(NodeId id, const Constant&) { return layer(id, "Const"); }
+
+}  // namespace octet::ir::v6
