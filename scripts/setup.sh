@@ -20,6 +20,13 @@ libcli11-dev
 libyaml-cpp-dev
 libprotobuf-dev
 protobuf-compiler
+abigail-tools
+valgrind
+python3-numpy
+python3-pytest
+python3-pip
+python3-setuptools
+python3-wheel
 "
 
 as_root() {

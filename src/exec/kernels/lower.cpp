@@ -1,6 +1,7 @@
 #include <octet/base/error.hpp>
 
 #include "exec/kernels/kernels.hpp"
+#include "graph/custom_operations.hpp"
 
 namespace octet::exec {
 namespace {
@@ -25,7 +26,7 @@ bool lower_if_possible(const Op& op, const FusedNode& group, PlanBuilder& builde
 
 void lower(const FusedNode& group, PlanBuilder& builder) {
   const Operation& operation = builder.graph().node(group.head).operation;
-  if (const auto* opaque = std::get_if<Opaque>(&operation))
+  if (const auto* opaque = std::get_if<Opaque>(&operation); opaque && !find_custom_operation(opaque->type))
     throw Error(ErrorCode::Unsupported, "operation: given type '" + opaque->type + "', expected one that Octet knows");
   const bool lowered = std::visit([&](const auto& op) { return lower_if_possible(op, group, builder); }, operation);
   if (!lowered) lower_reference(group, builder);

@@ -15,7 +15,7 @@ struct RawAttribute {
   bool operator==(const RawAttribute&) const = default;
 };
 
-/// An operation that Octet does not know. It keeps what the file said, so that writing loses nothing, and cannot run.
+/// An operation that Octet does not know. It keeps what the file said, so that writing loses nothing; only a CustomOperation makes it run.
 struct Opaque {
   struct Output {
     ElementType element_type = ElementType::f32;
