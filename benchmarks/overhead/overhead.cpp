@@ -10,11 +10,10 @@
 #include <cstdlib>
 #include <functional>
 #include <numeric>
+#include <octet/octet.hpp>
 #include <span>
 #include <string>
 #include <vector>
-
-#include <octet/octet.hpp>
 
 namespace {
 
@@ -41,7 +40,9 @@ void check(octet_status status) {
 class Cpp {
  public:
   explicit Cpp(const std::string& model)
-      : executor_(octet::read_model(model), {.threads = 1}), request_(executor_.make_request()), input_(executor_.inputs()[0].shape.elements()),
+      : executor_(octet::read_model(model), {.threads = 1}),
+        request_(executor_.make_request()),
+        input_(executor_.inputs()[0].shape.elements()),
         output_(executor_.outputs()[0].shape.elements()) {
     request_.enable_profiling();
   }

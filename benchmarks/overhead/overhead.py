@@ -28,4 +28,5 @@ calls, repeated = [], []
 for _ in range(runs):
     calls.append(overhead(lambda: executor(image), lambda: executor._idle[0]))
     repeated.append(overhead(request.run, lambda: request))
-print(f"Python: executor(image) {statistics.median(calls) * 1e6:.2f} us beside the steps, request.run() {statistics.median(repeated) * 1e6:.2f} us")
+print(f"Python: executor(image) {statistics.median(calls) * 1e6:.2f} us beside the steps, "
+      f"request.run() {statistics.median(repeated) * 1e6:.2f} us")

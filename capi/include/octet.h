@@ -1,21 +1,21 @@
 /*
  * octet.h: the C interface of Octet, library octet_c. docs/c-abi.md says what stays as it is within a major version.
  *
- * Calls. A function returns OCTET_OK or says why not; what it makes goes through its first parameters, which keep their values when it fails.
- * octet_last_error_message() and its companions then tell more, in the thread that called. No function prints, exits, or lets a C++ exception
- * out. Text is UTF-8 and ends with 0.
+ * Calls. A function returns OCTET_OK or says why not; what it makes goes through its first parameters, which keep their values when it
+ * fails. octet_last_error_message() and its companions then tell more, in the thread that called. No function prints, exits, or lets a C++
+ * exception out. Text is UTF-8 and ends with 0.
  *
- * Handles. What octet_X_create and its like give is freed with octet_X_free. NULL is freed without effect. A handle that was freed, or one of
- * another kind, is refused with OCTET_INVALID_ARGUMENT as long as its place was not given to a new handle of the same kind. Handles do not
- * depend on each other: any of them may be freed first. Text and arrays that a handle gives belong to it and live until it is freed, or as
- * the function says.
+ * Handles. What octet_X_create and its like give is freed with octet_X_free. NULL is freed without effect. A handle that was freed, or one
+ * of another kind, is refused with OCTET_INVALID_ARGUMENT as long as its place was not given to a new handle of the same kind. Handles do
+ * not depend on each other: any of them may be freed first. Text and arrays that a handle gives belong to it and live until it is freed,
+ * or as the function says.
  *
  * Threads. A handle that is passed as const may be used by any number of threads at the same time; one that is not const by one thread at
  * a time. Different handles never need a lock.
  *
- * Structs that begin with struct_size: set it to sizeof of the struct and every other member to 0, then those that matter. 0 and NULL stand for
- * the default. Members are only ever added at the end, and struct_size tells the library which of them the caller knows. Structs without
- * it never change.
+ * Structs that begin with struct_size: set it to sizeof of the struct and every other member to 0, then those that matter. 0 and NULL
+ * stand for the default. Members are only ever added at the end, and struct_size tells the library which of them the caller knows. Structs
+ * without it never change.
  */
 #ifndef OCTET_H
 #define OCTET_H
@@ -35,7 +35,8 @@ extern "C" {
 #define OCTET_ABI_MAJOR 1
 #define OCTET_ABI_MINOR 0
 
-/* The library's OCTET_ABI_MAJOR * 65536 + OCTET_ABI_MINOR. A program runs with a library of its major and of its minor number or a later one. */
+/* The library's OCTET_ABI_MAJOR * 65536 + OCTET_ABI_MINOR. A program runs with a library of its major and of its minor number or a later
+   one. */
 OCTET_C_API uint32_t octet_abi_version(void);
 /* "0.1.0": the version of Octet as a whole. */
 OCTET_C_API const char *octet_version(void);
@@ -133,17 +134,18 @@ typedef struct octet_tensor_description {
 
 /* A tensor of zeros. */
 OCTET_C_API octet_status octet_tensor_create(octet_tensor **tensor, octet_element_type type, octet_shape shape);
-/* A copy of `data`. `strides` holds the distance in elements between neighbours along each dimension, negative ones too; NULL = row-major. */
+/* A copy of `data`. `strides` holds the distance in elements between neighbours along each dimension, negative ones too; NULL =
+   row-major. */
 OCTET_C_API octet_status octet_tensor_copy(octet_tensor **tensor, octet_element_type type, octet_shape shape, const int64_t *strides,
                                            const void *data);
 /* A view of `data`, which is read and written through it and must outlive the tensor and all that it was given to. `strides` may only be
    those of row-major elements, or NULL; octet_tensor_copy takes others. */
 OCTET_C_API octet_status octet_tensor_borrow(octet_tensor **tensor, octet_element_type type, octet_shape shape, const int64_t *strides,
                                              void *data);
-/* The same for `data` that is only read. Where `release` is not NULL, it is called once with `user` when nothing needs the data any more, in
-   any thread, and not when this function fails. It must not call functions of this header. */
-OCTET_C_API octet_status octet_tensor_borrow_const(octet_tensor **tensor, octet_element_type type, octet_shape shape, const int64_t *strides,
-                                                   const void *data, void (*release)(void *user), void *user);
+/* The same for `data` that is only read. Where `release` is not NULL, it is called once with `user` when nothing needs the data any more,
+   in any thread, and not when this function fails. It must not call functions of this header. */
+OCTET_C_API octet_status octet_tensor_borrow_const(octet_tensor **tensor, octet_element_type type, octet_shape shape,
+                                                   const int64_t *strides, const void *data, void (*release)(void *user), void *user);
 OCTET_C_API octet_status octet_tensor_describe(octet_tensor_description *description, const octet_tensor *tensor);
 /* The elements, to be changed. Elements that other handles share, or that are only read, are copied first. */
 OCTET_C_API octet_status octet_tensor_data(void **data, octet_tensor *tensor);
@@ -172,7 +174,8 @@ typedef struct octet_preprocessing {
 } octet_preprocessing;
 
 /* Loads a JPEG, PNG or BMP file as f32 tensor of `shape`, [1, 3, height, width]. `preprocessing` may be NULL. */
-OCTET_C_API octet_status octet_image_load(octet_tensor **tensor, const char *path, const octet_preprocessing *preprocessing, octet_shape shape);
+OCTET_C_API octet_status octet_image_load(octet_tensor **tensor, const char *path, const octet_preprocessing *preprocessing,
+                                          octet_shape shape);
 
 /* ---- Graphs ---- */
 
@@ -242,7 +245,8 @@ OCTET_C_API octet_status octet_graph_write_ir(const octet_graph *graph, const ch
 OCTET_C_API octet_status octet_graph_create(octet_graph **graph, const char *name);
 OCTET_C_API octet_status octet_graph_clone(octet_graph **copy, const octet_graph *graph);
 /* The network with other input shapes. */
-OCTET_C_API octet_status octet_graph_reshape(octet_graph **reshaped, const octet_graph *graph, const octet_named_shape *shapes, size_t count);
+OCTET_C_API octet_status octet_graph_reshape(octet_graph **reshaped, const octet_graph *graph, const octet_named_shape *shapes,
+                                             size_t count);
 /* The network with weights behind FakeQuantize stored as 8-bit integers, about a quarter of the size. */
 OCTET_C_API octet_status octet_graph_compress_weights(octet_graph **compressed, const octet_graph *graph);
 OCTET_C_API octet_status octet_graph_free(octet_graph *graph);
@@ -264,7 +268,8 @@ OCTET_C_API octet_status octet_graph_attributes(octet_text **text, const octet_g
 
 OCTET_C_API octet_status octet_graph_add_input(octet_value *value, octet_graph *graph, const char *name, octet_element_type type,
                                                octet_shape shape);
-/* The graph shares the tensor's elements or copies them; a borrowed tensor's memory must live as long as the graph and what is made of it. */
+/* The graph shares the tensor's elements or copies them; a borrowed tensor's memory must live as long as the graph and what is made of
+   it. */
 OCTET_C_API octet_status octet_graph_add_constant(octet_value *value, octet_graph *graph, const char *name, const octet_tensor *tensor);
 /* Adds a layer of a type of OpenVINO's operation set `opset`, 0 = the oldest that has it, with attributes and inputs as that set has them.
    Gives its first output; the others differ in `port`. */
@@ -326,7 +331,8 @@ OCTET_C_API octet_status octet_executor_free(octet_executor *executor);
    request nor free it. When it is called for a failure, octet_last_error_message() tells more. */
 typedef void (*octet_completion)(void *user, octet_status status);
 
-/* A value shown while a network runs: element (i, j, ...) is data[i * strides[0] + j * strides[1] + ...]. All of it lives during the call. */
+/* A value shown while a network runs: element (i, j, ...) is data[i * strides[0] + j * strides[1] + ...]. All of it lives during the
+   call. */
 typedef struct octet_observed_value {
   size_t index; /* position in octet_executor_options.observed */
   const float *data;
@@ -341,7 +347,8 @@ typedef octet_status (*octet_observer)(void *user, const octet_observed_value *v
    completion callback, wait, and free, which waits first. */
 OCTET_C_API octet_status octet_request_create(octet_request **request, const octet_executor *executor);
 /* Uses the tensor from now on. Its elements are read during runs, without a copy where its type is the input's; others are converted now.
-   The request shares them: the handle may be freed, a borrowed tensor's memory must live until the input is set anew or the request freed. */
+   The request shares them: the handle may be freed, a borrowed tensor's memory must live until the input is set anew or the request
+   freed. */
 OCTET_C_API octet_status octet_request_set_input(octet_request *request, size_t index, const octet_tensor *tensor);
 /* Runs write the output into this tensor, usually a borrowed one, of exactly the output's type and shape. */
 OCTET_C_API octet_status octet_request_set_output(octet_request *request, size_t index, const octet_tensor *tensor);
@@ -478,7 +485,7 @@ typedef struct octet_operation {
   size_t struct_size;
   const char *type; /* as model files name it; it must not be one that Octet has itself */
   octet_status (*infer)(void *user, octet_operation_call *call); /* declares each output */
-  octet_status (*run)(void *user, octet_operation_call *call);   /* reads inputs and writes outputs, all with data; half floats come as f32 */
+  octet_status (*run)(void *user, octet_operation_call *call);   /* fills outputs; all have data, half floats come as f32 */
   void *user;                                                    /* for both; must live until the process ends */
   int32_t moves_values; /* each element of output 0 is an element of input 0: quantizers may stand in front instead of behind */
 } octet_operation;

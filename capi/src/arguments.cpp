@@ -28,7 +28,8 @@ ElementType type_in(octet_element_type type) {
 
 Shape shape_in(octet_shape shape) {
   if (shape.rank > largest_rank)
-    throw Error(ErrorCode::InvalidArgument, "shape: given rank " + std::to_string(shape.rank) + ", expected at most " + std::to_string(largest_rank));
+    throw Error(ErrorCode::InvalidArgument,
+                "shape: given rank " + std::to_string(shape.rank) + ", expected at most " + std::to_string(largest_rank));
   const auto dims = array_in(shape.dims, shape.rank, "dims of a shape");
   return Shape(Dims(dims.begin(), dims.end()));
 }
@@ -43,7 +44,8 @@ std::map<std::string, Shape> shapes_in(std::span<const octet_named_shape> shapes
 
 std::size_t index_in(std::size_t index, std::size_t count, const char* name) {
   if (index >= count)
-    throw Error(ErrorCode::NotFound, std::string(name) + ": given index " + std::to_string(index) + ", expected less than " + std::to_string(count));
+    throw Error(ErrorCode::NotFound,
+                std::string(name) + ": given index " + std::to_string(index) + ", expected less than " + std::to_string(count));
   return index;
 }
 

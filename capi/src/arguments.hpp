@@ -3,12 +3,11 @@
 #include <cstddef>
 #include <cstring>
 #include <map>
+#include <octet/tensor/tensor.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <octet/tensor/tensor.hpp>
 
 #include "octet.h"
 

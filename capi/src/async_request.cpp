@@ -1,8 +1,7 @@
 #include "async_request.hpp"
 
-#include <utility>
-
 #include <octet/base/error.hpp>
+#include <utility>
 
 #include "failure.hpp"
 

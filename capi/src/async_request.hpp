@@ -4,10 +4,9 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <octet/exec/executor.hpp>
 #include <optional>
 #include <thread>
-
-#include <octet/exec/executor.hpp>
 
 #include "octet.h"
 

@@ -10,7 +10,9 @@ CalibratorOptions calibrator_options_in(const octet_calibrator_options* given) {
   const octet_calibrator_options options = options_in(given);
   CalibratorOptions result{.threads = options.threads};
   if (options.progress)
-    result.progress = [progress = options.progress, user = options.user](std::uint64_t samples) { return progress(user, samples) == OCTET_OK; };
+    result.progress = [progress = options.progress, user = options.user](std::uint64_t samples) {
+      return progress(user, samples) == OCTET_OK;
+    };
   return result;
 }
 
@@ -66,5 +68,4 @@ octet_status octet_calibrator_quantize(octet_graph** quantized, const octet_cali
 octet_status octet_calibrator_free(octet_calibrator* calibrator) {
   return guarded([&] { free_handle(calibrator); });
 }
-
 }

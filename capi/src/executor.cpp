@@ -17,7 +17,8 @@ Precision precision_in(octet_precision precision) {
 ExecutorOptions executor_options_in(const octet_executor_options* given) {
   const octet_executor_options options = options_in(given);
   ExecutorOptions result{.threads = options.threads, .precision = precision_in(options.precision)};
-  for (const char* name : array_in(options.observed, options.observed_count, "observed")) result.observed.emplace_back(text_in(name, "observed value"));
+  for (const char* name : array_in(options.observed, options.observed_count, "observed"))
+    result.observed.emplace_back(text_in(name, "observed value"));
   return result;
 }
 
@@ -25,7 +26,9 @@ octet_executor_description description_of(const Executor& executor) {
   return {0, executor.inputs().size(), executor.outputs().size(), executor.steps().size(), executor.arena_bytes(), executor.threads()};
 }
 
-octet_port_description description_of(const Port& port) { return {0, port.name.c_str(), type_out(port.element_type), shape_out(port.shape)}; }
+octet_port_description description_of(const Port& port) {
+  return {0, port.name.c_str(), type_out(port.element_type), shape_out(port.shape)};
+}
 
 octet_step_description description_of(const StepDescription& step) {
   return {0, step.name.c_str(), step.type.c_str(), step.kernel.c_str(), step.note.c_str(), type_out(step.precision), step.macs};
@@ -90,8 +93,8 @@ octet_status octet_executor_step(octet_step_description* description, const octe
   });
 }
 
-octet_status octet_executor_run(octet_tensor** outputs, size_t output_count, const octet_executor* executor, const octet_tensor* const* inputs,
-                                size_t input_count) {
+octet_status octet_executor_run(octet_tensor** outputs, size_t output_count, const octet_executor* executor,
+                                const octet_tensor* const* inputs, size_t input_count) {
   return guarded([&] {
     const octet::Executor& object = object_of(executor);
     const auto places = array_in(outputs, output_count, "outputs");
@@ -103,5 +106,4 @@ octet_status octet_executor_run(octet_tensor** outputs, size_t output_count, con
 octet_status octet_executor_free(octet_executor* executor) {
   return guarded([&] { free_handle(executor); });
 }
-
 }

@@ -2,9 +2,8 @@
 
 #include <array>
 #include <new>
-#include <string>
-
 #include <octet/base/error.hpp>
+#include <string>
 
 namespace octet::c {
 namespace {
@@ -46,14 +45,15 @@ void keep_thrown(const std::exception_ptr& failure) {
   }
 }
 
-constexpr std::array status_names{"OCTET_OK",          "OCTET_INVALID_ARGUMENT", "OCTET_INVALID_MODEL", "OCTET_INVALID_SHAPE", "OCTET_UNSUPPORTED",
-                                  "OCTET_IO",          "OCTET_OUT_OF_MEMORY",    "OCTET_NOT_FOUND",     "OCTET_CANCELLED",     "OCTET_INTERNAL"};
+constexpr std::array status_names{"OCTET_OK", "OCTET_INVALID_ARGUMENT", "OCTET_INVALID_MODEL", "OCTET_INVALID_SHAPE", "OCTET_UNSUPPORTED",
+                                  "OCTET_IO", "OCTET_OUT_OF_MEMORY",    "OCTET_NOT_FOUND",     "OCTET_CANCELLED",     "OCTET_INTERNAL"};
 
-static_assert(static_cast<int>(ErrorCode::InvalidArgument) == OCTET_INVALID_ARGUMENT && static_cast<int>(ErrorCode::InvalidModel) == OCTET_INVALID_MODEL &&
-              static_cast<int>(ErrorCode::InvalidShape) == OCTET_INVALID_SHAPE && static_cast<int>(ErrorCode::Unsupported) == OCTET_UNSUPPORTED &&
-              static_cast<int>(ErrorCode::Io) == OCTET_IO && static_cast<int>(ErrorCode::OutOfMemory) == OCTET_OUT_OF_MEMORY &&
-              static_cast<int>(ErrorCode::NotFound) == OCTET_NOT_FOUND && static_cast<int>(ErrorCode::Cancelled) == OCTET_CANCELLED &&
-              static_cast<int>(ErrorCode::Internal) == OCTET_INTERNAL);
+static_assert(static_cast<int>(ErrorCode::InvalidArgument) == OCTET_INVALID_ARGUMENT &&
+              static_cast<int>(ErrorCode::InvalidModel) == OCTET_INVALID_MODEL &&
+              static_cast<int>(ErrorCode::InvalidShape) == OCTET_INVALID_SHAPE &&
+              static_cast<int>(ErrorCode::Unsupported) == OCTET_UNSUPPORTED && static_cast<int>(ErrorCode::Io) == OCTET_IO &&
+              static_cast<int>(ErrorCode::OutOfMemory) == OCTET_OUT_OF_MEMORY && static_cast<int>(ErrorCode::NotFound) == OCTET_NOT_FOUND &&
+              static_cast<int>(ErrorCode::Cancelled) == OCTET_CANCELLED && static_cast<int>(ErrorCode::Internal) == OCTET_INTERNAL);
 
 }  // namespace
 
@@ -79,11 +79,12 @@ const char* octet_status_name(octet_status status) {
 }
 
 octet_status octet_last_error_status() { return last_error.status; }
-const char* octet_last_error_message() { return last_error.lacks_memory ? "memory: given too little, expected enough" : last_error.message.c_str(); }
+const char* octet_last_error_message() {
+  return last_error.lacks_memory ? "memory: given too little, expected enough" : last_error.message.c_str();
+}
 const char* octet_last_error_file() { return text_of(last_error.where.file); }
 int64_t octet_last_error_line() { return last_error.where.line; }
 int64_t octet_last_error_byte_offset() { return last_error.where.byte_offset; }
 const char* octet_last_error_layer() { return text_of(last_error.where.layer); }
 const char* octet_last_error_layer_type() { return text_of(last_error.where.layer_type); }
-
 }

@@ -10,7 +10,8 @@ namespace {
 LayerText layer_in(const char* type, int32_t opset, std::span<const octet_attribute> attributes) {
   LayerText layer{.type = std::string(text_in(type, "type")), .opset = opset, .attributes = {}};
   for (const octet_attribute& attribute : attributes)
-    layer.attributes.push_back({std::string(text_in(attribute.name, "name of an attribute")), std::string(text_in(attribute.value, "value of an attribute"))});
+    layer.attributes.push_back(
+        {std::string(text_in(attribute.name, "name of an attribute")), std::string(text_in(attribute.value, "value of an attribute"))});
   return layer;
 }
 
@@ -48,7 +49,8 @@ octet_status octet_graph_add_constant(octet_value* value, octet_graph* graph, co
 }
 
 octet_status octet_graph_add_layer(octet_value* value, octet_graph* graph, const char* name, const char* type, int32_t opset,
-                                   const octet_attribute* attributes, size_t attribute_count, const octet_value* inputs, size_t input_count) {
+                                   const octet_attribute* attributes, size_t attribute_count, const octet_value* inputs,
+                                   size_t input_count) {
   return guarded([&] {
     octet_value& place = place_for(value, "value");
     const octet::LayerText layer = layer_in(type, opset, array_in(attributes, attribute_count, "attributes"));
@@ -63,5 +65,4 @@ octet_status octet_graph_add_output(size_t* layer, octet_graph* graph, const cha
     if (layer) *layer = added;
   });
 }
-
 }

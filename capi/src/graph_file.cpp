@@ -24,7 +24,8 @@ using namespace octet::c;
 extern "C" {
 
 octet_status octet_graph_read(octet_graph** graph, const char* path, const octet_read_options* options) {
-  return guarded([&] { place_for(graph, "graph") = make_handle<octet_graph>(octet::read_model(text_in(path, "path"), read_options_in(options))); });
+  return guarded(
+      [&] { place_for(graph, "graph") = make_handle<octet_graph>(octet::read_model(text_in(path, "path"), read_options_in(options))); });
 }
 
 octet_status octet_graph_write_ir(const octet_graph* graph, const char* path, const octet_write_options* options) {
@@ -49,5 +50,4 @@ octet_status octet_graph_compress_weights(octet_graph** compressed, const octet_
 octet_status octet_graph_free(octet_graph* graph) {
   return guarded([&] { free_handle(graph); });
 }
-
 }

@@ -12,8 +12,8 @@ namespace {
 
 octet_graph_description description_of(const Graph& graph) {
   const Cost total = cost(graph);
-  return {0, graph.name().c_str(), graph.nodes().size(), graph.parameters().size(), graph.results().size(), total.macs, total.parameters,
-          total.weight_bytes};
+  return {0,          graph.name().c_str(), graph.nodes().size(), graph.parameters().size(), graph.results().size(),
+          total.macs, total.parameters,     total.weight_bytes};
 }
 
 const Node& layer_in(const Graph& graph, std::size_t layer) { return graph.nodes()[index_in(layer, graph.nodes().size(), "layer")]; }
@@ -101,5 +101,4 @@ octet_status octet_graph_constant(octet_tensor** tensor, const octet_graph* grap
 octet_status octet_graph_attributes(octet_text** text, const octet_graph* graph, size_t layer) {
   return guarded([&] { place_for(text, "text") = make_handle<octet_text>(attributes_text(object_of(graph), layer)); });
 }
-
 }

@@ -1,8 +1,7 @@
 #include "handle.hpp"
 
-#include <string>
-
 #include <octet/base/error.hpp>
+#include <string>
 
 #include "failure.hpp"
 #include "handles.hpp"
@@ -34,5 +33,4 @@ octet_status octet_text_get(const char** text, size_t* size, const octet_text* h
 octet_status octet_text_free(octet_text* handle) {
   return guarded([&] { free_handle(handle); });
 }
-
 }

@@ -1,14 +1,13 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include <octet/calib/calibrator.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
 #include <octet/tensor/tensor.hpp>
+#include <string>
+#include <vector>
 
 #include "async_request.hpp"
 #include "handle.hpp"
@@ -36,13 +35,37 @@ struct octet_text : octet::c::Cell<std::string> {};
 
 namespace octet::c {
 
-template <> struct Kind<octet_tensor> { static constexpr char name[] = "tensor"; };
-template <> struct Kind<octet_graph> { static constexpr char name[] = "graph"; };
-template <> struct Kind<octet_executor> { static constexpr char name[] = "executor"; };
-template <> struct Kind<octet_request> { static constexpr char name[] = "request"; };
-template <> struct Kind<octet_scheme> { static constexpr char name[] = "scheme"; };
-template <> struct Kind<octet_statistics> { static constexpr char name[] = "statistics"; };
-template <> struct Kind<octet_calibrator> { static constexpr char name[] = "calibrator"; };
-template <> struct Kind<octet_text> { static constexpr char name[] = "text"; };
+template <>
+struct Kind<octet_tensor> {
+  static constexpr char name[] = "tensor";
+};
+template <>
+struct Kind<octet_graph> {
+  static constexpr char name[] = "graph";
+};
+template <>
+struct Kind<octet_executor> {
+  static constexpr char name[] = "executor";
+};
+template <>
+struct Kind<octet_request> {
+  static constexpr char name[] = "request";
+};
+template <>
+struct Kind<octet_scheme> {
+  static constexpr char name[] = "scheme";
+};
+template <>
+struct Kind<octet_statistics> {
+  static constexpr char name[] = "statistics";
+};
+template <>
+struct Kind<octet_calibrator> {
+  static constexpr char name[] = "calibrator";
+};
+template <>
+struct Kind<octet_text> {
+  static constexpr char name[] = "text";
+};
 
 }  // namespace octet::c

@@ -16,5 +16,4 @@ octet_status octet_operation_register(const octet_operation* operation) {
 octet_status octet_extension_load(const char* path) {
   return guarded([&] { octet::load_extension(text_in(path, "path")); });
 }
-
 }

@@ -74,5 +74,4 @@ octet_status octet_request_free(octet_request* request) {
     free_handle(request);
   });
 }
-
 }

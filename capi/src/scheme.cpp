@@ -29,5 +29,4 @@ octet_status octet_scheme_json(octet_text** json, const octet_scheme* scheme) {
 octet_status octet_scheme_free(octet_scheme* scheme) {
   return guarded([&] { free_handle(scheme); });
 }
-
 }

@@ -45,7 +45,8 @@ octet_status octet_statistics_create(octet_statistics** statistics) {
 }
 
 octet_status octet_statistics_load(octet_statistics** statistics, const char* path) {
-  return guarded([&] { place_for(statistics, "statistics") = make_handle<octet_statistics>(octet::Statistics::load(text_in(path, "path"))); });
+  return guarded(
+      [&] { place_for(statistics, "statistics") = make_handle<octet_statistics>(octet::Statistics::load(text_in(path, "path"))); });
 }
 
 octet_status octet_statistics_save(const octet_statistics* statistics, const char* path) {
@@ -79,12 +80,13 @@ octet_status octet_statistics_percentile(float* low, float* high, const octet_st
   return guarded([&] { give_range(low, high, object_of(statistics).percentile(text_in(name, "name"), percent)); });
 }
 
-octet_status octet_statistics_range(float* low, float* high, const octet_statistics* statistics, const char* name, const octet_scheme* scheme) {
-  return guarded([&] { give_range(low, high, octet::activation_range(object_of(statistics), text_in(name, "name"), object_of(scheme).activations)); });
+octet_status octet_statistics_range(float* low, float* high, const octet_statistics* statistics, const char* name,
+                                    const octet_scheme* scheme) {
+  return guarded(
+      [&] { give_range(low, high, octet::activation_range(object_of(statistics), text_in(name, "name"), object_of(scheme).activations)); });
 }
 
 octet_status octet_statistics_free(octet_statistics* statistics) {
   return guarded([&] { free_handle(statistics); });
 }
-
 }

@@ -1,7 +1,6 @@
 #include "strided_copy.hpp"
 
 #include <cstring>
-
 #include <octet/base/error.hpp>
 
 namespace octet::c {

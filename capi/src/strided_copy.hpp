@@ -1,9 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-
 #include <octet/tensor/tensor.hpp>
+#include <span>
 
 namespace octet::c {
 

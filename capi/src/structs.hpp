@@ -12,21 +12,27 @@ namespace octet::c {
 /// Bytes that the struct had when it was first released; a caller never knows fewer. These numbers never change.
 template <typename T>
 struct FirstRelease;
-template <> struct FirstRelease<octet_tensor_description> { static constexpr std::size_t size = 56; static constexpr char name[] = "octet_tensor_description"; };
-template <> struct FirstRelease<octet_preprocessing> { static constexpr std::size_t size = 64; static constexpr char name[] = "octet_preprocessing"; };
-template <> struct FirstRelease<octet_read_options> { static constexpr std::size_t size = 24; static constexpr char name[] = "octet_read_options"; };
-template <> struct FirstRelease<octet_write_options> { static constexpr std::size_t size = 16; static constexpr char name[] = "octet_write_options"; };
-template <> struct FirstRelease<octet_graph_description> { static constexpr std::size_t size = 64; static constexpr char name[] = "octet_graph_description"; };
-template <> struct FirstRelease<octet_layer_description> { static constexpr std::size_t size = 56; static constexpr char name[] = "octet_layer_description"; };
-template <> struct FirstRelease<octet_port_description> { static constexpr std::size_t size = 40; static constexpr char name[] = "octet_port_description"; };
-template <> struct FirstRelease<octet_executor_options> { static constexpr std::size_t size = 32; static constexpr char name[] = "octet_executor_options"; };
-template <> struct FirstRelease<octet_executor_description> { static constexpr std::size_t size = 48; static constexpr char name[] = "octet_executor_description"; };
-template <> struct FirstRelease<octet_step_description> { static constexpr std::size_t size = 56; static constexpr char name[] = "octet_step_description"; };
-template <> struct FirstRelease<octet_tensor_statistics> { static constexpr std::size_t size = 64; static constexpr char name[] = "octet_tensor_statistics"; };
-template <> struct FirstRelease<octet_calibrator_options> { static constexpr std::size_t size = 32; static constexpr char name[] = "octet_calibrator_options"; };
-template <> struct FirstRelease<octet_calibrator_description> { static constexpr std::size_t size = 32; static constexpr char name[] = "octet_calibrator_description"; };
-template <> struct FirstRelease<octet_decision> { static constexpr std::size_t size = 48; static constexpr char name[] = "octet_decision"; };
-template <> struct FirstRelease<octet_operation> { static constexpr std::size_t size = 48; static constexpr char name[] = "octet_operation"; };
+#define OCTET_FIRST_RELEASE(type, bytes)        \
+  template <>                                   \
+  struct FirstRelease<type> {                   \
+    static constexpr std::size_t size = bytes;  \
+    static constexpr char name[] = #type;       \
+  }
+OCTET_FIRST_RELEASE(octet_tensor_description, 56);
+OCTET_FIRST_RELEASE(octet_preprocessing, 64);
+OCTET_FIRST_RELEASE(octet_read_options, 24);
+OCTET_FIRST_RELEASE(octet_write_options, 16);
+OCTET_FIRST_RELEASE(octet_graph_description, 64);
+OCTET_FIRST_RELEASE(octet_layer_description, 56);
+OCTET_FIRST_RELEASE(octet_port_description, 40);
+OCTET_FIRST_RELEASE(octet_executor_options, 32);
+OCTET_FIRST_RELEASE(octet_executor_description, 48);
+OCTET_FIRST_RELEASE(octet_step_description, 56);
+OCTET_FIRST_RELEASE(octet_tensor_statistics, 64);
+OCTET_FIRST_RELEASE(octet_calibrator_options, 32);
+OCTET_FIRST_RELEASE(octet_calibrator_description, 32);
+OCTET_FIRST_RELEASE(octet_decision, 48);
+#undef OCTET_FIRST_RELEASE
 
 /// Throws Error(InvalidArgument) for NULL and for a size below the first release's.
 void check_size(const std::size_t* struct_size, std::size_t least, const char* name);

@@ -46,7 +46,8 @@ Tensor borrowed(octet_element_type type, octet_shape given, const std::int64_t* 
   return Tensor::borrow(data, type_in(type), std::move(shape));
 }
 
-Tensor borrowed(octet_element_type type, octet_shape given, const std::int64_t* strides, const void* data, std::shared_ptr<const void> owner) {
+Tensor borrowed(octet_element_type type, octet_shape given, const std::int64_t* strides, const void* data,
+                std::shared_ptr<const void> owner) {
   Shape shape = shape_in(given);
   check_data(data, type_in(type), shape);
   require_dense(shape, strides);
@@ -88,7 +89,8 @@ octet_status octet_tensor_create(octet_tensor** tensor, octet_element_type type,
   return guarded([&] { place_for(tensor, "tensor") = make_handle<octet_tensor>(octet::Tensor(type_in(type), shape_in(shape))); });
 }
 
-octet_status octet_tensor_copy(octet_tensor** tensor, octet_element_type type, octet_shape shape, const int64_t* strides, const void* data) {
+octet_status octet_tensor_copy(octet_tensor** tensor, octet_element_type type, octet_shape shape, const int64_t* strides,
+                               const void* data) {
   return guarded([&] { place_for(tensor, "tensor") = make_handle<octet_tensor>(copied(type, shape, strides, data)); });
 }
 
@@ -96,8 +98,8 @@ octet_status octet_tensor_borrow(octet_tensor** tensor, octet_element_type type,
   return guarded([&] { place_for(tensor, "tensor") = make_handle<octet_tensor>(borrowed(type, shape, strides, data)); });
 }
 
-octet_status octet_tensor_borrow_const(octet_tensor** tensor, octet_element_type type, octet_shape shape, const int64_t* strides, const void* data,
-                                       void (*release)(void*), void* user) {
+octet_status octet_tensor_borrow_const(octet_tensor** tensor, octet_element_type type, octet_shape shape, const int64_t* strides,
+                                       const void* data, void (*release)(void*), void* user) {
   return guarded([&] {
     octet_tensor*& place = place_for(tensor, "tensor");
     const auto owner = std::make_shared<Release>(Release{release, user, false});
@@ -144,5 +146,4 @@ octet_status octet_image_load(octet_tensor** tensor, const char* path, const oct
     place = make_handle<octet_tensor>(octet::load_image(text_in(path, "path"), preprocessing_in(preprocessing), shape_in(shape)));
   });
 }
-
 }

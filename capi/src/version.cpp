@@ -1,7 +1,6 @@
-#include <string>
-
 #include <octet/base/version.hpp>
 #include <octet/exec/build_info.hpp>
+#include <string>
 
 #include "octet.h"
 
@@ -18,5 +17,4 @@ const char* octet_build_info() try {
 } catch (...) {
   return octet::version();
 }
-
 }

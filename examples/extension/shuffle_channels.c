@@ -16,9 +16,12 @@ static int64_t attribute(const octet_operation_call *call, const char *name, int
 static size_t bytes_of(octet_element_type type) {
   switch (type) {
     case OCTET_I8:
-    case OCTET_U8: return 1;
-    case OCTET_F32: return 4;
-    default: return 0;
+    case OCTET_U8:
+      return 1;
+    case OCTET_F32:
+      return 4;
+    default:
+      return 0;
   }
 }
 
@@ -26,9 +29,11 @@ static octet_status infer(void *user, octet_operation_call *call) {
   const octet_array *data = call->inputs;
   const int64_t group = attribute(call, "group", 1);
   (void)user;
-  if (call->input_count != 1 || data->shape.rank < 2) return call->fail(call, "ShuffleChannels: given other inputs, expected one of rank 2 or more");
+  if (call->input_count != 1 || data->shape.rank < 2)
+    return call->fail(call, "ShuffleChannels: given other inputs, expected one of rank 2 or more");
   if (attribute(call, "axis", 1) != 1) return call->fail(call, "axis: given another dimension, expected 1, the channels");
-  if (group < 1 || data->shape.dims[1] % group != 0) return call->fail(call, "group: given a number that does not divide the channels, expected one that does");
+  if (group < 1 || data->shape.dims[1] % group != 0)
+    return call->fail(call, "group: given a number that does not divide the channels, expected one that does");
   return call->add_output(call, data->element_type, data->shape);
 }
 

@@ -1,9 +1,8 @@
 #include "cli/extension_option.hpp"
 
+#include <octet/extension/extension.hpp>
 #include <string>
 #include <vector>
-
-#include <octet/extension/extension.hpp>
 
 namespace octet::cli {
 

@@ -1,9 +1,8 @@
 #include "extension/c_operation.hpp"
 
 #include <algorithm>
-#include <utility>
-
 #include <octet/base/error.hpp>
+#include <utility>
 
 namespace octet::extension {
 namespace {
@@ -30,7 +29,8 @@ struct Call : octet_operation_call {
 };
 
 Opaque::Output output_of(octet_element_type type, octet_shape shape) {
-  if (type < OCTET_F32 || type > OCTET_U4) throw Error(ErrorCode::InvalidArgument, "element type of an output: given " + std::to_string(type) + ", expected 0 to 15");
+  if (type < OCTET_F32 || type > OCTET_U4)
+    throw Error(ErrorCode::InvalidArgument, "element type of an output: given " + std::to_string(type) + ", expected 0 to 15");
   if (shape.rank > 0 && !shape.dims) throw Error(ErrorCode::InvalidArgument, "shape of an output: given NULL, expected dimensions");
   return {static_cast<ElementType>(type), Shape(Dims(shape.dims, shape.dims + shape.rank))};
 }
@@ -45,16 +45,25 @@ octet_status fail(octet_operation_call*, const char* message) noexcept {
 
 using Function = octet_status (*)(void* user, octet_operation_call* call);
 
-Call make_call(const std::vector<octet_attribute>& attributes, const std::vector<octet_array>& inputs, const std::vector<octet_array>& outputs) {
+Call make_call(const std::vector<octet_attribute>& attributes, const std::vector<octet_array>& inputs,
+               const std::vector<octet_array>& outputs) {
   Call call;
-  static_cast<octet_operation_call&>(call) = {sizeof(octet_operation_call), attributes.data(), attributes.size(), inputs.data(), inputs.size(),
-                                              outputs.data(), outputs.size(), add_output, fail};
+  static_cast<octet_operation_call&>(call) = {sizeof(octet_operation_call),
+                                              attributes.data(),
+                                              attributes.size(),
+                                              inputs.data(),
+                                              inputs.size(),
+                                              outputs.data(),
+                                              outputs.size(),
+                                              add_output,
+                                              fail};
   return call;
 }
 
 std::vector<Opaque::Output> infer(Function function, void* user, const Opaque& layer, std::span<const CustomInput> given) {
   std::vector<octet_array> inputs;
-  for (const CustomInput& input : given) inputs.push_back(array_of(input.element_type, input.shape, input.value ? input.value->raw() : nullptr));
+  for (const CustomInput& input : given)
+    inputs.push_back(array_of(input.element_type, input.shape, input.value ? input.value->raw() : nullptr));
   const auto attributes = attributes_of(layer);
   Call call = make_call(attributes, inputs, {});
   check_status([&] { return function(user, &call); });
@@ -107,7 +116,8 @@ CustomOperation from_c(const octet_operation* given) {
   if (!operation.type || !operation.infer || !operation.run)
     throw Error(ErrorCode::InvalidArgument, "octet_operation: given NULL as type, infer or run, expected all three");
   return {.type = operation.type,
-          .infer = [operation](const Opaque& layer, std::span<const CustomInput> inputs) { return infer(operation.infer, operation.user, layer, inputs); },
+          .infer = [operation](const Opaque& layer,
+                               std::span<const CustomInput> inputs) { return infer(operation.infer, operation.user, layer, inputs); },
           .run = [operation](const Opaque& layer, std::span<const Tensor> inputs,
                              std::span<Tensor> outputs) { run(operation.run, operation.user, layer, inputs, outputs); },
           .moves_values = operation.moves_values != 0};

@@ -2,7 +2,6 @@
 
 #include <exception>
 #include <functional>
-
 #include <octet/graph/custom_operation.hpp>
 
 #include "octet.h"

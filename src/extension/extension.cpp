@@ -1,11 +1,9 @@
-#include <octet/extension/extension.hpp>
-
 #include <dlfcn.h>
 
 #include <mutex>
-#include <set>
-
 #include <octet/base/error.hpp>
+#include <octet/extension/extension.hpp>
+#include <set>
 
 #include "extension/c_operation.hpp"
 #include "graph/custom_operations.hpp"
@@ -31,7 +29,9 @@ void* open_library(const std::filesystem::path& path) {
 
 octet_extension_main_function entry_of(void* library) {
   void* entry = ::dlsym(library, OCTET_EXTENSION_ENTRY);
-  if (!entry) throw Error(ErrorCode::InvalidArgument, "extension: given a library without the function " OCTET_EXTENSION_ENTRY ", expected one that exports it");
+  if (!entry)
+    throw Error(ErrorCode::InvalidArgument,
+                "extension: given a library without the function " OCTET_EXTENSION_ENTRY ", expected one that exports it");
   return reinterpret_cast<octet_extension_main_function>(entry);
 }
 

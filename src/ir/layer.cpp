@@ -1,8 +1,6 @@
-#include <octet/ir/layer.hpp>
-
 #include <algorithm>
-
 #include <octet/base/error.hpp>
+#include <octet/ir/layer.hpp>
 
 #include "graph/custom_operations.hpp"
 #include "ir/ops/ops.hpp"
@@ -50,7 +48,8 @@ const OutputDescription& description_of(const Graph& graph, Value value) {
 
 void require_all_read(const AttributeReader& reader) {
   const std::vector<RawAttribute> rest = reader.rest();
-  if (!rest.empty()) throw Error(ErrorCode::InvalidArgument, "attribute '" + rest.front().name + "': given, expected only those of the type");
+  if (!rest.empty())
+    throw Error(ErrorCode::InvalidArgument, "attribute '" + rest.front().name + "': given, expected only those of the type");
 }
 
 std::vector<Value> in_operation_order(const std::vector<Value>& given, const std::vector<std::size_t>& order) {
@@ -79,7 +78,8 @@ Value add_known(Graph& graph, const std::string& name, const LayerText& layer, c
 
 template <typename T>
 void write_text(ir::AttributeWriter& writer, const T& op, const LayerContext& context) {
-  if constexpr (std::is_same_v<T, Opaque>) writer.rest(op.attributes);
+  if constexpr (std::is_same_v<T, Opaque>)
+    writer.rest(op.attributes);
   else if constexpr (!std::is_same_v<T, Parameter> && !std::is_same_v<T, Constant> && !std::is_same_v<T, Result>)
     write_attributes(writer, op, context);
 }

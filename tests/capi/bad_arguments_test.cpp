@@ -44,7 +44,8 @@ TEST_CASE("NULL is refused with the name of what it stands for") {
   refused(octet_graph_read(nullptr, glyphs, nullptr), OCTET_INVALID_ARGUMENT, "graph: given NULL, expected a place for the result");
   refused(octet_graph_describe(nullptr, nullptr), OCTET_INVALID_ARGUMENT, "graph: given NULL, expected a handle");
   refused(octet_request_run(nullptr), OCTET_INVALID_ARGUMENT, "request: given NULL, expected a handle");
-  refused(octet_executor_create(nullptr, nullptr, nullptr), OCTET_INVALID_ARGUMENT, "executor: given NULL, expected a place for the result");
+  refused(octet_executor_create(nullptr, nullptr, nullptr), OCTET_INVALID_ARGUMENT,
+          "executor: given NULL, expected a place for the result");
   refused(octet_extension_load(nullptr), OCTET_INVALID_ARGUMENT, "path: given NULL, expected text");
   refused(octet_operation_register(nullptr), OCTET_INVALID_ARGUMENT, "octet_operation: given NULL, expected a struct");
   CHECK(graph == nullptr);
@@ -68,7 +69,8 @@ TEST_CASE("A handle that is freed twice, or used after that, is refused") {
   REQUIRE(octet_tensor_free(tensor) == OCTET_OK);
   refused(octet_tensor_free(tensor), OCTET_INVALID_ARGUMENT, "tensor: given a handle that was freed, expected a live one");
   octet_tensor* other = tensor_of({2});
-  refused(octet_tensor_describe(&description, tensor), OCTET_INVALID_ARGUMENT, "tensor: given a handle that was freed, expected a live one");
+  refused(octet_tensor_describe(&description, tensor), OCTET_INVALID_ARGUMENT,
+          "tensor: given a handle that was freed, expected a live one");
   REQUIRE(octet_tensor_free(other) == OCTET_OK);
 }
 
@@ -86,7 +88,8 @@ TEST_CASE("Element types, shapes, strides and data that make no tensor are refus
   std::array<float, 6> data{};
   refused(octet_tensor_create(&tensor, 99, shape), OCTET_INVALID_ARGUMENT, "element type: given 99, expected 0 to 15");
   refused(octet_tensor_create(&tensor, OCTET_F32, {2, nullptr}), OCTET_INVALID_ARGUMENT, "dims of a shape: given NULL, expected an array");
-  refused(octet_tensor_create(&tensor, OCTET_F32, {1000, dims.data()}), OCTET_INVALID_ARGUMENT, "shape: given rank 1000, expected at most 64");
+  refused(octet_tensor_create(&tensor, OCTET_F32, {1000, dims.data()}), OCTET_INVALID_ARGUMENT,
+          "shape: given rank 1000, expected at most 64");
   refused(octet_tensor_copy(&tensor, OCTET_F32, shape, nullptr, nullptr), OCTET_INVALID_ARGUMENT, "data: given NULL, expected elements");
   refused(octet_tensor_borrow(&tensor, OCTET_F32, shape, transposed.data(), data.data()), OCTET_INVALID_ARGUMENT,
           "strides: given [1,2], expected [3,1] for a tensor that is borrowed");
@@ -185,7 +188,8 @@ TEST_CASE("A scheme that is no JSON, or has a wrong member, is refused") {
   octet_scheme* scheme = nullptr;
   CHECK(octet_scheme_parse(&scheme, "{\n\"weights\": }") == OCTET_INVALID_ARGUMENT);
   CHECK(octet_last_error_line() == 2);
-  refused(octet_scheme_parse(&scheme, "{\"weights\": {\"levels\": 3}}"), OCTET_INVALID_ARGUMENT, "weights.levels: given 3, expected 255 or 256");
+  refused(octet_scheme_parse(&scheme, "{\"weights\": {\"levels\": 3}}"), OCTET_INVALID_ARGUMENT,
+          "weights.levels: given 3, expected 255 or 256");
   CHECK(scheme == nullptr);
 }
 

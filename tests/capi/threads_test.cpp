@@ -2,8 +2,8 @@
 #include <octet.h>
 
 #include <array>
-#include <cmath>
 #include <atomic>
+#include <cmath>
 #include <functional>
 #include <string>
 #include <thread>

@@ -1,6 +1,5 @@
 // The example extension: ShuffleChannels between two convolutions, read from a file, quantized and run on integers.
 #include <algorithm>
-
 #include <octet/octet.hpp>
 
 #include "integration/command.hpp"
@@ -16,7 +15,9 @@ void load_example() { load_extension(OCTET_BINARY_DIR "/lib/liboctet_shuffle_cha
 Graph shuffled_network() {
   Graph graph("shuffled");
   const Value x = graph.parameter("x", ElementType::f32, {1, 4, 6, 6});
-  const LayerText convolution{.type = "Convolution", .opset = 1, .attributes = {{"strides", "1,1"}, {"dilations", "1,1"}, {"pads_begin", "1,1"}, {"pads_end", "1,1"}}};
+  const LayerText convolution{.type = "Convolution",
+                              .opset = 1,
+                              .attributes = {{"strides", "1,1"}, {"dilations", "1,1"}, {"pads_begin", "1,1"}, {"pads_end", "1,1"}}};
   const Value first = add_layer(graph, "conv1", convolution, {x, graph.constant("w1", random_tensor({4, 4, 3, 3}, 1))});
   const Value shuffled = add_layer(graph, "shuffle", {.type = "ShuffleChannels", .attributes = {{"axis", "1"}, {"group", "2"}}}, {first});
   graph.result("y", add_layer(graph, "conv2", convolution, {shuffled, graph.constant("w2", random_tensor({2, 4, 3, 3}, 2))}));
@@ -42,7 +43,8 @@ TEST_CASE("What an extension refuses is an error with the layer's name") {
   Graph graph("shuffle");
   const Value x = graph.parameter("x", ElementType::f32, {1, 6, 1, 2});
   const Error error = error_of([&] { add_layer(graph, "s", {.type = "ShuffleChannels", .attributes = {{"group", "4"}}}, {x}); });
-  CHECK(error.what() == std::string("layer 's' (ShuffleChannels): group: given a number that does not divide the channels, expected one that does"));
+  CHECK(error.what() ==
+        std::string("layer 's' (ShuffleChannels): group: given a number that does not divide the channels, expected one that does"));
 }
 
 TEST_CASE("A network with an extension's layer is written, read, quantized, and passes integers through it") {

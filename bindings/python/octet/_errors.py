@@ -22,7 +22,8 @@ class Status(enum.IntEnum):
 class Error(Exception):
     """The only exception that Octet raises. Its text says what was given, what was expected, and where."""
 
-    def __init__(self, status: int, message: str, file: str = "", line: int = -1, byte_offset: int = -1, layer: str = "", layer_type: str = ""):
+    def __init__(self, status: int, message: str, file: str = "", line: int = -1, byte_offset: int = -1, layer: str = "",
+                 layer_type: str = ""):
         super().__init__(message)
         self.status = Status(status) if status in Status._value2member_map_ else Status.INTERNAL
         self.file = file or None

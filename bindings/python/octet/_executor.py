@@ -105,7 +105,8 @@ class Executor(Handle):
     def _step(self, index: int) -> Step:
         step = s.StepDescription()
         functions.executor_step(ctypes.byref(step), self._handle, index)
-        return Step(step.name.decode(), step.type.decode(), step.kernel.decode(), step.note.decode(), _precision_name(step.precision), step.macs)
+        name, kind, kernel, note = (text.decode() for text in (step.name, step.type, step.kernel, step.note))
+        return Step(name, kind, kernel, note, _precision_name(step.precision), step.macs)
 
     def request(self) -> Request:
         """Buffers for one inference at a time."""

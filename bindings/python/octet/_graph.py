@@ -96,8 +96,8 @@ class Graph(Handle):
         outputs = [self._value(Value(index, port)) for port in range(description.output_count)]
         return Layer(index=index, name=description.name.decode(), type=description.type.decode(),
                      inputs=tuple(self._layer_input(index, i) for i in range(description.input_count)),
-                     shapes=tuple(output.shape.tuple() for output in outputs), dtypes=tuple(dtype_of(output.element_type) for output in outputs),
-                     macs=description.macs, parameters=description.parameters)
+                     shapes=tuple(output.shape.tuple() for output in outputs),
+                     dtypes=tuple(dtype_of(output.element_type) for output in outputs), macs=description.macs, parameters=description.parameters)
 
     def _find(self, name: str) -> int:
         index = c_size_t()
@@ -162,10 +162,12 @@ class Graph(Handle):
     def add(self, name: str, type: str, inputs: Sequence[Value], opset: int = 0, **attributes: Any) -> Value:
         """Adds a layer of OpenVINO's operation set `opset`, 0 being the oldest that has the type, and returns its first output:
         graph.add("conv", "Convolution", [data, weights], strides=(2, 2), dilations=(1, 1), pads_begin=(0, 0), pads_end=(0, 0))."""
-        texts = (s.Attribute * len(attributes))(*(s.Attribute(key.encode(), _attribute_text(value).encode()) for key, value in attributes.items()))
+        pairs = [s.Attribute(key.encode(), _attribute_text(value).encode()) for key, value in attributes.items()]
+        texts = (s.Attribute * len(pairs))(*pairs)
         values = (s.Value * len(inputs))(*(s.Value(*value) for value in inputs))
         added = s.Value()
-        functions.graph_add_layer(ctypes.byref(added), self._handle, name.encode(), type.encode(), opset, texts, len(texts), values, len(values))
+        functions.graph_add_layer(ctypes.byref(added), self._handle, name.encode(), type.encode(), opset, texts, len(texts), values,
+                                  len(values))
         return Value(added.layer, added.port)
 
     def add_output(self, name: str, value: Value) -> None:

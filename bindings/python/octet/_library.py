@@ -28,7 +28,8 @@ def _load() -> ctypes.CDLL:
     library.octet_abi_version.restype = c_uint32
     found = divmod(library.octet_abi_version(), 65536)
     if found[0] != _ABI_MAJOR or found[1] < _ABI_MINOR:
-        raise ImportError(f"{_candidates()[0]}: given the C interface {found[0]}.{found[1]}, expected {_ABI_MAJOR}.{_ABI_MINOR} or a later {_ABI_MAJOR}.x")
+        expected = f"{_ABI_MAJOR}.{_ABI_MINOR} or a later {_ABI_MAJOR}.x"
+        raise ImportError(f"{_candidates()[0]}: given the C interface {found[0]}.{found[1]}, expected {expected}")
     return library
 
 
@@ -120,7 +121,8 @@ def _number_function(name: str, kind: Any) -> Callable[[], int]:
 
 
 _last_error = [_text_function("last_error_message"), _text_function("last_error_file"), _number_function("last_error_line", c_int64),
-               _number_function("last_error_byte_offset", c_int64), _text_function("last_error_layer"), _text_function("last_error_layer_type")]
+               _number_function("last_error_byte_offset", c_int64), _text_function("last_error_layer"),
+               _text_function("last_error_layer_type")]
 
 
 def last_error(status: int) -> Error:

@@ -95,7 +95,7 @@ class Statistics(Handle):
         channels = np.empty((2, of.channel_count), np.float32)
         first, second = (row.ctypes.data_as(POINTER(c_float)) for row in channels)
         functions.statistics_channels(first, second, of.channel_count, self._handle, name.encode())
-        return TensorStatistics(of.samples, of.elements, of.minimum, of.maximum, of.mean, of.mean_minimum, of.mean_maximum, channels[0], channels[1])
+        return TensorStatistics(of.samples, of.elements, of.minimum, of.maximum, of.mean, of.mean_minimum, of.mean_maximum, *channels)
 
     def percentile(self, name: str, percent: float) -> tuple[float, float]:
         """The values that `percent` per cent of the elements lie between."""

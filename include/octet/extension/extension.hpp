@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-
 #include <octet/base/export.hpp>
 #include <octet/graph/custom_operation.hpp>
 

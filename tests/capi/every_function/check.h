@@ -7,21 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK(condition)                                                          \
-  do {                                                                            \
-    if (!(condition)) {                                                           \
-      fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #condition);    \
-      exit(1);                                                                    \
-    }                                                                             \
+#define CHECK(condition)                                                       \
+  do {                                                                         \
+    if (!(condition)) {                                                        \
+      fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #condition); \
+      exit(1);                                                                 \
+    }                                                                          \
   } while (0)
 
-#define OK(call)                                                                                                   \
-  do {                                                                                                             \
-    const octet_status status_of_call = (call);                                                                    \
-    if (status_of_call != OCTET_OK) {                                                                              \
+#define OK(call)                                                                                                             \
+  do {                                                                                                                       \
+    const octet_status status_of_call = (call);                                                                              \
+    if (status_of_call != OCTET_OK) {                                                                                        \
       fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, octet_status_name(status_of_call), octet_last_error_message()); \
-      exit(1);                                                                                                     \
-    }                                                                                                              \
+      exit(1);                                                                                                               \
+    }                                                                                                                        \
   } while (0)
 
 /* Zeros and struct_size, as octet.h asks for. */

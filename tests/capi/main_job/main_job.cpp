@@ -1,7 +1,6 @@
 // What main_job.c does, in C++: main_job MODEL FOLDER IMAGE...
 #include <exception>
 #include <iostream>
-
 #include <octet/octet.hpp>
 
 namespace {

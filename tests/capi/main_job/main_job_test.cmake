@@ -1,4 +1,4 @@
-# Runs the main job in C++, C and, where PYTHON is given, Python, and compares all files byte for byte.
+#Runs the main job in C++, C and, where PYTHON is given, Python, and compares all files byte for byte.
 cmake_minimum_required(VERSION 3.22)
 if(NOT EXISTS ${MODEL})
   message("SKIPPED: needs ${MODEL}")
