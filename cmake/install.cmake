@@ -6,6 +6,8 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/octet DESTINATION ${CMAKE_INSTAL
 
 # Two export sets: only the static library needs the packages that Octet is built from.
 install(TARGETS octet_shared EXPORT octet-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS octet_c EXPORT octet-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/capi/include/octet.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS octet_static EXPORT octet-static-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT octet-targets NAMESPACE octet:: DESTINATION ${octet_package_dir})
 install(EXPORT octet-static-targets NAMESPACE octet:: DESTINATION ${octet_package_dir})
@@ -19,5 +21,6 @@ install(FILES ${PROJECT_BINARY_DIR}/octet-config.cmake ${PROJECT_BINARY_DIR}/oct
 # Relative to the file's own folder, so that an installed tree can be moved.
 file(RELATIVE_PATH octet_prefix_from_pc /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/octet.pc.in ${PROJECT_BINARY_DIR}/octet.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/octet.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/octet_c.pc.in ${PROJECT_BINARY_DIR}/octet_c.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/octet.pc ${PROJECT_BINARY_DIR}/octet_c.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -21,6 +21,13 @@ libyaml-cpp-dev
 libprotobuf-dev
 protobuf-compiler
 libonnx-testdata
+abigail-tools
+valgrind
+python3-numpy
+python3-pytest
+python3-pip
+python3-setuptools
+python3-wheel
 "
 
 as_root() {

@@ -15,13 +15,16 @@
 #include <octet/eval/metrics.hpp>
 #include <octet/eval/preprocessing.hpp>
 #include <octet/eval/source.hpp>
+#include <octet/exec/build_info.hpp>
 #include <octet/exec/executor.hpp>
+#include <octet/extension/extension.hpp>
 #include <octet/graph/affine.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/graph/evaluate.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/graph/rewrite.hpp>
 #include <octet/ir/ir.hpp>
+#include <octet/ir/layer.hpp>
 #include <octet/onnx/onnx.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/record.hpp>

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstdint>
 
-#include "quant/scheme_text.hpp"
+#include <octet/quant/scheme.hpp>
 
 namespace octet {
 namespace {
@@ -76,6 +76,6 @@ std::string fingerprint(const Statistics& statistics) {
   return hash.text();
 }
 
-std::string fingerprint(const QuantScheme& scheme) { return fingerprint(scheme_text(scheme)); }
+std::string fingerprint(const QuantScheme& scheme) { return fingerprint(scheme_json(scheme)); }
 
 }  // namespace octet

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <octet/base/error.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/quant/quantize.hpp>

@@ -3,14 +3,13 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/config_options.hpp"
+#include "cli/extension_option.hpp"
 #include "cli/option_group.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/sample_progress.hpp"
 
 namespace octet::cli {
 namespace {
-
-std::string extensions_problem(const std::string&) { return "not supported yet: Octet has no extension libraries"; }
 
 void add_data_options(OptionGroup group, CalibrateOptions& options) {
   group.add("-s,--source", options.files.folder, "DIR",
@@ -51,7 +50,7 @@ void add_mode_options(OptionGroup group, CalibrateOptions& options) {
 }
 
 void add_running_options(OptionGroup group, CalibrateOptions& options) {
-  group.add("-e,--extensions", options.extensions, "FILE", "Not supported yet")->check(CLI::Validator(extensions_problem, ""));
+  add_extension_option(group.command)->group(group.name);
   group.add("--target_devices", options.device, "CPU", "-td: CPU is the only device")->check(CLI::IsMember({"CPU"}, CLI::ignore_case));
   group.add("--threads", options.threads, "N", "Threads of one inference and of loading files; 0 = all")->check(CLI::Range(0, 4096));
   add_progress_option(group.command, options.progress)->group(group.name);

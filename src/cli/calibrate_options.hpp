@@ -30,7 +30,7 @@ struct CalibrateOptions {
   std::string statistics_in, statistics_out;
   std::string report_file;
   std::string progress;
-  std::string extensions, device;  ///< accepted for the original tool's sake; only "CPU" may be asked for
+  std::string device;  ///< accepted for the original tool's sake; only "CPU" may be asked for
   int batch = 0;                   ///< 0 = that of the model
   int ir_version = 0;              ///< 0 = that of the model
   int threads = 0;

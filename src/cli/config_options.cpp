@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/extension_option.hpp"
+
 namespace octet::cli {
 namespace {
 
@@ -52,13 +54,8 @@ void add_target_devices_option(CLI::App& command, CheckConfigPaths& paths) {
 }
 
 void add_extensions_option(CLI::App& command) {
-  command.add_option_function<std::string>("-e,--extensions", [](const std::string&) {}, "Not supported yet")
-      ->check(CLI::Validator([](const std::string&) { return std::string("not supported yet: Octet has no extension libraries"); }, ""))
-      ->option_text("DIR")
-      ->group(group);
-  command
-      .add_option_function<std::string>(
-          "--cpu_extensions_mode", [](const std::string&) {}, "Accepted, has no effect: Octet has no extension libraries")
+  add_extension_option(command)->group(group);
+  command.add_option_function<std::string>("--cpu_extensions_mode", [](const std::string&) {}, "Accepted, has no effect: Octet chooses instruction sets itself")
       ->check(CLI::IsMember({"avx2", "sse4"}))
       ->group(group);
 }

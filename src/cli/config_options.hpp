@@ -16,7 +16,7 @@ CLI::Option* add_config_options(CLI::App& command, CheckConfigPaths& paths);
 /// Adds -td, which is stored in `paths`.
 void add_target_devices_option(CLI::App& command, CheckConfigPaths& paths);
 
-/// Adds -e, which Octet has nothing for.
+/// Adds -e, and an option of the original that has no effect.
 void add_extensions_option(CLI::App& command);
 
 }  // namespace octet::cli

@@ -14,6 +14,7 @@
 #include "bench/latency.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/extension_option.hpp"
 #include "cli/output_files.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/progress.hpp"
@@ -101,6 +102,7 @@ void add_run_command(CLI::App& application) {
   const auto options = std::make_shared<RunOptions>();
   CLI::App* command = application.add_subcommand("run", "Run a model on given inputs and write its outputs");
   command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
+  add_extension_option(*command);
   command->add_option("--input,-i", options->inputs, "A tensor as .npy, or an image; NAME= may be omitted")
       ->required()
       ->option_text("[NAME=]FILE ...");

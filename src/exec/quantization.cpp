@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "graph/custom_operations.hpp"
 #include "graph/known.hpp"
 
 namespace octet::exec {
@@ -135,7 +136,8 @@ bool picks_channels(const Graph& graph, const Node& node) {
 bool moves_elements(const Node& node) {
   const auto* pool = node.as<MaxPool>();
   return (pool && !pool->with_indices) || node.as<Reshape>() || node.as<Squeeze>() || node.as<Unsqueeze>() || node.as<Transpose>() || node.as<Split>() ||
-         node.as<VariadicSplit>() || node.as<Concat>();
+         node.as<VariadicSplit>() || node.as<Concat>() ||
+         (is_custom_move(node) && node.outputs.size() == 1);
 }
 
 class RegionFinder {

@@ -4,12 +4,15 @@
 
 #include <octet/base/error.hpp>
 
+#include "graph/custom_operations.hpp"
+
 namespace octet {
 
 void require_known_operations(const Graph& graph) {
   std::map<std::string, std::vector<std::string>> layers;
   for (const Node& node : graph.nodes())
-    if (const auto* opaque = node.as<Opaque>(); opaque && opaque->hidden_by.empty()) layers[opaque->type].push_back(node.name);
+    if (const auto* opaque = node.as<Opaque>(); opaque && opaque->hidden_by.empty() && !find_custom_operation(opaque->type))
+      layers[opaque->type].push_back(node.name);
   if (layers.empty()) return;
   std::string text;
   for (const auto& [type, names] : layers) {

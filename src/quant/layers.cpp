@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "graph/custom_operations.hpp"
 #include "graph/known.hpp"
 
 namespace octet {
@@ -55,6 +56,7 @@ bool is_sum(const Graph& graph, const Node& node) {
 
 bool moves_values(const Graph& graph, const Node& node) {
   if (is_plain_max_pool(node) || joins_computed_values(graph, node) || pads_exactly(graph, node)) return true;
+  if (is_custom_move(node)) return !is_known(graph, node.inputs[0]);
   return is_one_of<Reshape, Squeeze, Unsqueeze, Transpose, Split, VariadicSplit, StridedSlice, Slice, Gather>(node) &&
          !is_known(graph, node.inputs[0]);
 }

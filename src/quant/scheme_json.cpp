@@ -6,7 +6,6 @@
 
 #include "base/file.hpp"
 #include "quant/scheme_check.hpp"
-#include "quant/scheme_text.hpp"
 
 namespace octet {
 namespace {
@@ -207,18 +206,23 @@ std::string dump(const Json& json) try { return json.dump(2) + "\n"; } catch (co
 
 }  // namespace
 
+QuantScheme parse_scheme(std::string_view json) { return read_all(parse(json)); }
+
+std::string scheme_json(const QuantScheme& scheme) {
+  validate(scheme);
+  return dump(to_json(scheme));
+}
+
 QuantScheme read_scheme(const std::filesystem::path& path) try {
-  return read_all(parse(MappedFile::open(path)->text()));
+  return parse_scheme(MappedFile::open(path)->text());
 } catch (const Error& error) {
   throw error.at({.file = path.string()});
 }
 
-std::string scheme_text(const QuantScheme& scheme) { return dump(to_json(scheme)); }
-
 void write_scheme(const QuantScheme& scheme, const std::filesystem::path& path) try {
-  validate(scheme);
+  const std::string json = scheme_json(scheme);
   AtomicFile file(path);
-  file.write(scheme_text(scheme));
+  file.write(json);
   file.commit();
 } catch (const Error& error) {
   throw error.at({.file = path.string()});

@@ -1,4 +1,4 @@
-#include "quant/scheme_text.hpp"
+#include <octet/quant/scheme.hpp>
 #include "report/layers_json.hpp"
 #include "report/tuning_summary.hpp"
 
@@ -50,7 +50,7 @@ Json trials_json(const TuningSummary& summary) {
   json["trials"] = Json::array();
   for (const Trial& trial : result.trials) json["trials"].push_back(to_json(trial, result.macs));
   json["ranking"] = list_of(result.ranking);
-  json["scheme"] = Json::parse(scheme_text(result.scheme));
+  json["scheme"] = Json::parse(scheme_json(result.scheme));
   return json;
 }
 

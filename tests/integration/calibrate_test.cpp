@@ -204,7 +204,6 @@ TEST_CASE("what calibrate is asked wrongly, or cannot do yet, exits with 2 and s
       {"calibrate -m a.xml -s b --labels c -th -1", "--threshold"},
       {"calibrate -sm -s b", "--models"},
       {"calibrate -sm -m a.xml", "--statistics_in"},
-      {"calibrate -sm -m a.xml -s b -e lib.so", "not supported yet"},
       {"calibrate -sm -m a.xml -s b -td GPU", "GPU"},
       {"calibrate -sm -m a.xml -s b -p INT4", "INT4"},
       {"calibrate -sm -m a.xml -s b --progress loud", "expected bar, print, print:N or None"},

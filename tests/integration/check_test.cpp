@@ -150,7 +150,6 @@ TEST_CASE("options that do not go together are wrong usage") {
       {"check a.xml -s b --labels c -d d.yml", "given without --config"},
       {"check", "MODEL or --config"},
       {"check a.xml --labels c", "--source"},
-      {"check -c a.yml -e lib", "not supported yet"},
       {"annotate", "CONVERTER"},
       {"annotate imagenet", "--annotation_file"},
       {"annotate lfw", "lfw"},

@@ -34,6 +34,11 @@ run(${work_dir}/examples/octet_inference ${glyphs}/glyphs.xml ${glyphs}/test.png
 set(shared_answer "${output}")
 expect("${shared_answer}" "^class [0-9], score ")
 
+# The C interface: header, library and CMake target.
+set(images ${SOURCE_DIR}/tests/data/images)
+run(${work_dir}/examples/octet_c_quantize ${glyphs}/glyphs.xml ${work_dir}/int8.xml 127.5 63.75 ${images}/rgb.png ${images}/jpeg_444.jpg)
+expect("${output}" "^FP32: class [0-9], score [0-9.]+\nINT8: class [0-9], score [0-9.]+\n$")
+
 build(${SOURCE_DIR}/tests/integration/static_consumer static_consumer)
 run(${work_dir}/static_consumer/static_consumer ${glyphs}/glyphs.xml ${glyphs}/test.png 127.5 63.75)
 if(NOT output STREQUAL shared_answer)
@@ -50,3 +55,9 @@ run(${work_dir}/by_pkg_config ${glyphs}/glyphs.xml ${glyphs}/test.png 127.5 63.7
 if(NOT output STREQUAL shared_answer)
   message(FATAL_ERROR "program built with pkg-config: given '${output}', expected '${shared_answer}'")
 endif()
+
+run(${pkg_config} --cflags --libs octet_c)
+separate_arguments(flags UNIX_COMMAND "${output}")
+run(${C_COMPILER} -std=c99 ${SOURCE_DIR}/examples/c/quantize.c ${flags} -Wl,-rpath,${prefix}/${LIBDIR} -o ${work_dir}/c_by_pkg_config)
+run(${work_dir}/c_by_pkg_config ${glyphs}/glyphs.xml ${work_dir}/int8.xml 127.5 63.75 ${images}/rgb.png)
+expect("${output}" "^FP32: class [0-9]")

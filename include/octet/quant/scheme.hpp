@@ -79,6 +79,9 @@ OCTET_API void validate(const QuantScheme& scheme);
 /// those of the scheme's own activations and weights. Comments are allowed. Throws Error with the file, and the key or line.
 OCTET_API QuantScheme read_scheme(const std::filesystem::path& path);
 OCTET_API void write_scheme(const QuantScheme& scheme, const std::filesystem::path& path);
+/// The same from and to text.
+OCTET_API QuantScheme parse_scheme(std::string_view json);
+OCTET_API std::string scheme_json(const QuantScheme& scheme);
 
 /// The limits of a quantizer: the real values of its first and last level.
 struct ValueRange {

@@ -44,16 +44,17 @@ class ReferenceKernel : public Kernel {
 
 void lower_reference(const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
+  // Among the operations that run here, only a custom one that moves values passes integers on.
+  const bool integers = builder.regions().is_quantized(group.output);
   std::vector<ReferenceKernel::Operand> inputs, outputs;
   std::vector<TensorId> reads, writes;
   for (const Value input : head.inputs) {
-    const OutputDescription& description = builder.graph().description(input);
-    reads.push_back(builder.plain(input));
-    inputs.push_back({reads.back(), description.element_type, description.shape});
+    reads.push_back(integers && reads.empty() ? builder.plain_natural(input) : builder.plain(input));
+    inputs.push_back({reads.back(), builder[reads.back()].element_type, builder.graph().shape(input)});
   }
   for (const OutputDescription& output : head.outputs) {
-    writes.push_back(builder.arena(output.element_type, output.shape));
-    outputs.push_back({writes.back(), output.element_type, output.shape});
+    writes.push_back(builder.arena(integers ? inputs[0].type : output.element_type, output.shape));
+    outputs.push_back({writes.back(), builder[writes.back()].element_type, output.shape});
   }
   builder.add_step("octet:reference", std::make_unique<ReferenceKernel>(head.operation, std::move(inputs), std::move(outputs)), std::move(reads), writes);
   for (std::uint32_t port = 1; port < writes.size(); ++port) builder.define({group.head, port}, writes[port]);

@@ -15,7 +15,7 @@ struct RawAttribute {
   bool operator==(const RawAttribute&) const = default;
 };
 
-/// An operation that Octet does not know. It keeps what the file said, so that writing loses nothing, and cannot run.
+/// An operation that Octet does not know. It keeps what the file said, so that writing loses nothing; only a CustomOperation makes it run.
 /// One that Octet knows is opaque too where nothing tells the shapes of its inputs, because an unknown one computes them.
 struct Opaque {
   struct Output {

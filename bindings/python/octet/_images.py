@@ -1,0 +1,37 @@
+"""Image files as inputs of networks."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Sequence
+from ctypes import c_float, c_void_p
+
+import numpy as np
+
+from ._library import functions
+from ._structs import Preprocessing, Shape
+from ._tensor import take_array
+
+
+def _numbers(values: float | Sequence[float] | None) -> tuple[ctypes.Array, int]:
+    numbers = () if values is None else (values,) if isinstance(values, (int, float)) else tuple(values)
+    return (c_float * len(numbers))(*numbers), len(numbers)
+
+
+def load_image(path: str | os.PathLike[str], shape: Sequence[int], *, mean: float | Sequence[float] | None = None,
+               scale: float | Sequence[float] | None = None, shorter_side: int = 0, crop: int = 0, reverse_channels: bool = False,
+               antialias: bool = True) -> np.ndarray:
+    """Loads a JPEG, PNG or BMP file as float32 array of `shape`, (1, 3, height, width), with values (pixel - mean) / scale.
+
+    The shorter side is first resized to `shorter_side`, then a square of side `crop` is cut out of the middle, each where it is not 0, and
+    what is left is resized to the final size. Channels are RGB, or BGR with `reverse_channels`; `mean` and `scale` are one number or three
+    in that order. Without `antialias` images are resized as OpenCV's INTER_LINEAR does.
+    """
+    means, mean_count = _numbers(mean)
+    scales, scale_count = _numbers(scale)
+    options = Preprocessing(shorter_side=shorter_side, crop=crop, plain_bilinear=not antialias, reverse_channels=reverse_channels, mean=means,
+                            mean_count=mean_count, scale=scales, scale_count=scale_count)
+    handle = c_void_p()
+    functions.image_load(ctypes.byref(handle), os.fsencode(path), ctypes.byref(options), Shape.of(shape))
+    return take_array(handle)

@@ -1,0 +1,111 @@
+"""The structs and callbacks of octet.h."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import c_char_p, c_double, c_float, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+
+
+class Shape(ctypes.Structure):
+    _fields_ = [("rank", c_size_t), ("dims", ctypes.POINTER(c_int64))]
+
+    @classmethod
+    def of(cls, dims) -> "Shape":
+        dims = tuple(dims)
+        return cls(len(dims), (c_int64 * len(dims))(*dims))
+
+    def tuple(self) -> tuple[int, ...]:
+        return tuple(self.dims[: self.rank]) if self.rank else ()
+
+
+class Value(ctypes.Structure):
+    _fields_ = [("layer", c_uint32), ("port", c_uint32)]
+
+
+class Attribute(ctypes.Structure):
+    _fields_ = [("name", c_char_p), ("value", c_char_p)]
+
+
+class NamedShape(ctypes.Structure):
+    _fields_ = [("name", c_char_p), ("shape", Shape)]
+
+
+class Sized(ctypes.Structure):
+    """A struct that begins with its size."""
+
+    def __init__(self, **members):
+        super().__init__(struct_size=ctypes.sizeof(type(self)), **members)
+
+
+class TensorDescription(Sized):
+    _fields_ = [("struct_size", c_size_t), ("element_type", c_int32), ("shape", Shape), ("elements", c_size_t), ("bytes", c_size_t),
+                ("data", c_void_p)]
+
+
+class Preprocessing(Sized):
+    _fields_ = [("struct_size", c_size_t), ("shorter_side", c_int64), ("crop", c_int64), ("plain_bilinear", c_int32),
+                ("reverse_channels", c_int32), ("mean", ctypes.POINTER(c_float)), ("mean_count", c_size_t),
+                ("scale", ctypes.POINTER(c_float)), ("scale_count", c_size_t)]
+
+
+class ReadOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("input_shapes", ctypes.POINTER(NamedShape)), ("input_shape_count", c_size_t)]
+
+
+class WriteOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("version", c_int32)]
+
+
+class GraphDescription(Sized):
+    _fields_ = [("struct_size", c_size_t), ("name", c_char_p), ("layer_count", c_size_t), ("input_count", c_size_t),
+                ("output_count", c_size_t), ("macs", c_double), ("parameters", c_size_t), ("weight_bytes", c_size_t)]
+
+
+class LayerDescription(Sized):
+    _fields_ = [("struct_size", c_size_t), ("name", c_char_p), ("type", c_char_p), ("input_count", c_size_t), ("output_count", c_size_t),
+                ("macs", c_double), ("parameters", c_size_t)]
+
+
+class PortDescription(Sized):
+    _fields_ = [("struct_size", c_size_t), ("name", c_char_p), ("element_type", c_int32), ("shape", Shape)]
+
+
+class ExecutorOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("threads", c_int32), ("precision", c_int32), ("observed", ctypes.POINTER(c_char_p)),
+                ("observed_count", c_size_t)]
+
+
+class ExecutorDescription(Sized):
+    _fields_ = [("struct_size", c_size_t), ("input_count", c_size_t), ("output_count", c_size_t), ("step_count", c_size_t),
+                ("arena_bytes", c_size_t), ("threads", c_int32)]
+
+
+class StepDescription(Sized):
+    _fields_ = [("struct_size", c_size_t), ("name", c_char_p), ("type", c_char_p), ("kernel", c_char_p), ("note", c_char_p),
+                ("precision", c_int32), ("macs", c_double)]
+
+
+class ObservedValue(ctypes.Structure):
+    _fields_ = [("index", c_size_t), ("data", ctypes.POINTER(c_float)), ("shape", Shape), ("strides", ctypes.POINTER(c_int64))]
+
+
+class TensorStatistics(Sized):
+    _fields_ = [("struct_size", c_size_t), ("samples", c_uint64), ("elements", c_uint64), ("minimum", c_float), ("maximum", c_float),
+                ("mean", c_double), ("mean_minimum", c_double), ("mean_maximum", c_double), ("channel_count", c_size_t)]
+
+
+Completion = ctypes.CFUNCTYPE(None, c_void_p, c_int32)
+Observer = ctypes.CFUNCTYPE(c_int32, c_void_p, ctypes.POINTER(ObservedValue))
+Progress = ctypes.CFUNCTYPE(c_int32, c_void_p, c_uint64)
+
+
+class CalibratorOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("threads", c_int32), ("progress", Progress), ("user", c_void_p)]
+
+
+class CalibratorDescription(Sized):
+    _fields_ = [("struct_size", c_size_t), ("input_count", c_size_t), ("samples", c_uint64), ("decision_count", c_size_t)]
+
+
+class Decision(Sized):
+    _fields_ = [("struct_size", c_size_t), ("layer", c_char_p), ("type", c_char_p), ("reason", c_char_p), ("int8", c_int32), ("macs", c_double)]

@@ -1,0 +1,59 @@
+"""Networks are inspected, built, reshaped and written."""
+
+import numpy as np
+import pytest
+
+import octet
+
+
+def test_layers_are_found_by_number_and_name(graph):
+    stem = graph["stem/conv"]
+    assert stem.type == "Convolution" and stem.shapes == ((1, 16, 32, 32),) and stem.parameters == 432
+    assert graph[stem.inputs[0].layer].type == "Parameter"
+    assert [layer.name for layer in graph.inputs] == ["input"] and len(list(graph)) == len(graph)
+    assert graph.attributes("stem/conv")["pads_begin"] == "1,1"
+
+
+def test_a_network_that_is_built_computes_what_it_says():
+    graph = octet.Graph("affine")
+    x = graph.add_input("x", (2, 3))
+    scaled = graph.add("scaled", "Multiply", [x, graph.add_constant("two", np.float32(2))], auto_broadcast="numpy")
+    graph.add_output("y", graph.add("shifted", "Add", [scaled, graph.add_constant("one", np.float32([1, 2, 3]))], auto_broadcast="numpy"))
+    array = np.arange(6, dtype=np.float32).reshape(2, 3)
+    assert np.array_equal(octet.Executor(graph)(array), 2 * array + [1, 2, 3])
+
+
+def test_reshape_and_write(graph, tmp_path):
+    batch = graph.reshape({"input": (5, 3, 32, 32)})
+    batch.write_ir(tmp_path / "batch.xml")
+    assert octet.read_model(tmp_path / "batch.xml").inputs[0].shapes == ((5, 3, 32, 32),)
+    assert octet.read_model(tmp_path / "batch.xml", {"input": (7, 3, 32, 32)}).inputs[0].shapes == ((7, 3, 32, 32),)
+
+
+def test_errors_say_where(tmp_path):
+    (tmp_path / "bad.xml").write_text('<net name="n" version="11"><layers>\n<layer id="0" name="a" type="Parameter" version="opset1">'
+                                      '<data shape="x" element_type="f32"/></layer></layers><edges/></net>')
+    with pytest.raises(octet.Error) as caught:
+        octet.read_model(tmp_path / "bad.xml")
+    assert caught.value.status is octet.Status.INVALID_MODEL
+    assert (caught.value.file, caught.value.line, caught.value.layer) == (str(tmp_path / "bad.xml"), 2, "a")
+
+
+def test_a_closed_object_is_refused(graph):
+    with graph:
+        pass
+    with pytest.raises(octet.Error, match="graph: given NULL, expected a handle"):
+        graph.name
+    graph.close()
+
+
+def test_objects_are_freed_when_they_are_collected():
+    before = octet.live_handles()
+    octet.Executor(_small())(np.zeros(3, np.float32))
+    assert octet.live_handles() == before
+
+
+def _small():
+    graph = octet.Graph("small")
+    graph.add_output("y", graph.add("relu", "Relu", [graph.add_input("x", (3,))]))
+    return graph

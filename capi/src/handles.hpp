@@ -1,0 +1,71 @@
+#pragma once
+
+#include <octet/calib/calibrator.hpp>
+#include <octet/exec/executor.hpp>
+#include <octet/graph/graph.hpp>
+#include <octet/quant/scheme.hpp>
+#include <octet/quant/statistics.hpp>
+#include <octet/tensor/tensor.hpp>
+#include <string>
+#include <vector>
+
+#include "async_request.hpp"
+#include "handle.hpp"
+
+namespace octet::c {
+
+/// A calibrator with the number of tensors that it observes at a time.
+struct CountedCalibrator {
+  std::size_t input_count;
+  Calibrator object;
+};
+
+}  // namespace octet::c
+
+// What the opaque types of octet.h are.
+
+struct octet_tensor : octet::c::Cell<octet::Tensor> {};
+struct octet_graph : octet::c::Cell<octet::Graph> {};
+struct octet_executor : octet::c::Cell<octet::Executor> {};
+struct octet_request : octet::c::Cell<octet::c::AsyncRequest> {};
+struct octet_scheme : octet::c::Cell<octet::QuantScheme> {};
+struct octet_statistics : octet::c::Cell<octet::Statistics> {};
+struct octet_calibrator : octet::c::Cell<octet::c::CountedCalibrator> {};
+struct octet_text : octet::c::Cell<std::string> {};
+
+namespace octet::c {
+
+template <>
+struct Kind<octet_tensor> {
+  static constexpr char name[] = "tensor";
+};
+template <>
+struct Kind<octet_graph> {
+  static constexpr char name[] = "graph";
+};
+template <>
+struct Kind<octet_executor> {
+  static constexpr char name[] = "executor";
+};
+template <>
+struct Kind<octet_request> {
+  static constexpr char name[] = "request";
+};
+template <>
+struct Kind<octet_scheme> {
+  static constexpr char name[] = "scheme";
+};
+template <>
+struct Kind<octet_statistics> {
+  static constexpr char name[] = "statistics";
+};
+template <>
+struct Kind<octet_calibrator> {
+  static constexpr char name[] = "calibrator";
+};
+template <>
+struct Kind<octet_text> {
+  static constexpr char name[] = "text";
+};
+
+}  // namespace octet::c

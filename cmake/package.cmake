@@ -1,0 +1,16 @@
+# `cpack` in the build folder makes octet_VERSION_ARCHITECTURE.deb and a tarball of the same files.
+set(CPACK_GENERATOR DEB TGZ)
+set(CPACK_PACKAGE_NAME octet)
+set(CPACK_PACKAGE_CONTACT "The Octet developers")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
+# The libraries that Octet is linked with, as the system's packages call them.
+find_program(OCTET_DPKG_SHLIBDEPS dpkg-shlibdeps)
+if(OCTET_DPKG_SHLIBDEPS)
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+endif()
+include(CPack)

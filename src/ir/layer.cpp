@@ -1,0 +1,109 @@
+#include <algorithm>
+#include <octet/base/error.hpp>
+#include <octet/ir/layer.hpp>
+
+#include "graph/custom_operations.hpp"
+#include "ir/ops/ops.hpp"
+#include "ir/v10/written_layer.hpp"
+
+namespace octet {
+namespace {
+
+using ir::AttributeReader;
+using ir::LayerContext;
+using ir::LayerType;
+
+[[noreturn]] void refuse_type(const LayerText& layer, const std::string& expected) {
+  const std::string opset = layer.opset == 0 ? "" : " of opset" + std::to_string(layer.opset);
+  throw Error(ErrorCode::Unsupported, "type: given '" + layer.type + "'" + opset + ", expected " + expected);
+}
+
+/// As many outputs as a file would declare ports: those that only attributes or the operation set tell.
+std::size_t output_count(const LayerText& layer, int opset) {
+  if (layer.type == "MaxPool") return opset >= 8 ? 2 : 1;
+  if (layer.type != "Split") return 1;
+  AttributeReader reader(layer.attributes);
+  return static_cast<std::size_t>(std::max<std::int64_t>(reader.integer("num_splits"), 0));
+}
+
+/// A custom operation, which has no operation set.
+Value add_custom(Graph& graph, const std::string& name, const LayerText& layer, const std::vector<Value>& inputs) {
+  return graph.add(name, Opaque{.type = layer.type, .attributes = layer.attributes, .outputs = {}, .raw_children = {}}, inputs);
+}
+
+const LayerType& find_type(const LayerText& layer) {
+  if (layer.type == "Parameter" || layer.type == "Constant" || layer.type == "Const" || layer.type == "Result")
+    refuse_type(layer, "an operation that computes; inputs, constants and outputs of a graph are added as such");
+  const LayerType* type = ir::find_layer_type(layer.type, layer.opset);
+  if (!type) refuse_type(layer, "an operation that Octet knows");
+  return *type;
+}
+
+const OutputDescription& description_of(const Graph& graph, Value value) {
+  if (value.node >= graph.nodes().size() || value.port >= graph.node(value).outputs.size())
+    throw Error(ErrorCode::InvalidArgument, "input: given node " + std::to_string(value.node) + " port " + std::to_string(value.port) +
+                                                ", expected an output of this graph");
+  return graph.description(value);
+}
+
+void require_all_read(const AttributeReader& reader) {
+  const std::vector<RawAttribute> rest = reader.rest();
+  if (!rest.empty())
+    throw Error(ErrorCode::InvalidArgument, "attribute '" + rest.front().name + "': given, expected only those of the type");
+}
+
+std::vector<Value> in_operation_order(const std::vector<Value>& given, const std::vector<std::size_t>& order) {
+  std::vector<Value> ordered = given;
+  if (order.size() == given.size())
+    for (std::size_t i = 0; i < order.size(); ++i) ordered[order[i]] = given[i];
+  return ordered;
+}
+
+Value add_known(Graph& graph, const std::string& name, const LayerText& layer, const std::vector<Value>& inputs) {
+  const LayerType& type = find_type(layer);
+  const int opset = std::max(layer.opset, type.first);
+  LayerContext context{.type = layer.type, .opset = opset, .output_count = output_count(layer, opset)};
+  for (const Value input : inputs) context.inputs.push_back(&description_of(graph, input));
+  AttributeReader reader(layer.attributes);
+  std::optional<Operation> operation = type.read(reader, context);
+  if (!operation) refuse_type(layer, "attributes whose meaning Octet knows");
+  require_all_read(reader);
+  const std::vector<std::size_t> order = ir::input_order(*operation, opset);
+  const Value value = graph.add(name, *std::move(operation), in_operation_order(inputs, order));
+  NodeOrigin origin;
+  origin.version = "opset" + std::to_string(opset);
+  graph.set_origin(value.node, std::move(origin));
+  return value;
+}
+
+template <typename T>
+void write_text(ir::AttributeWriter& writer, const T& op, const LayerContext& context) {
+  if constexpr (std::is_same_v<T, Opaque>)
+    writer.rest(op.attributes);
+  else if constexpr (!std::is_same_v<T, Parameter> && !std::is_same_v<T, Constant> && !std::is_same_v<T, Result>)
+    write_attributes(writer, op, context);
+}
+
+}  // namespace
+
+Value add_layer(Graph& graph, std::string name, const LayerText& layer, const std::vector<Value>& inputs) try {
+  return find_custom_operation(layer.type) ? add_custom(graph, name, layer, inputs) : add_known(graph, name, layer, inputs);
+} catch (const Error& error) {
+  throw error.at({.layer = name, .layer_type = layer.type});
+}
+
+LayerText layer_text(const Graph& graph, NodeId id) try {
+  const Node& node = graph.node(id);
+  const ir::v10::WrittenLayer written = ir::v10::prepare_layer(node);
+  LayerText layer{.type = std::string(ir::layer_type_name(node.operation)), .opset = written.opset};
+  LayerContext context{.type = layer.type, .opset = layer.opset, .output_count = written.outputs.size()};
+  for (const Value input : node.inputs) context.inputs.push_back(&graph.description(input));
+  ir::AttributeWriter writer;
+  std::visit([&](const auto& op) { write_text(writer, op, context); }, node.operation);
+  layer.attributes = writer.attributes();
+  return layer;
+} catch (const Error& error) {
+  throw error.at({.layer = graph.node(id).name, .layer_type = std::string(type_name(graph.node(id).operation))});
+}
+
+}  // namespace octet

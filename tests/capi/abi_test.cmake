@@ -1,0 +1,20 @@
+# Compares LIBRARY with the descriptions that each release left in ABI/VERSION: with the one of VERSION exactly, with earlier ones up to what
+# was added at the end of structs and beside functions.
+cmake_minimum_required(VERSION 3.22)
+file(GLOB descriptions ${ABI}/*/octet_c.abi)
+foreach(description IN LISTS descriptions)
+  cmake_path(GET description PARENT_PATH folder)
+  cmake_path(GET folder FILENAME release)
+  set(allowed)
+  if(NOT release STREQUAL VERSION)
+    set(allowed --no-added-syms --suppr ${ABI}/growth.suppr)
+  endif()
+  execute_process(COMMAND ${ABIDIFF} ${allowed} --headers-dir2 ${ABI}/../include --drop-private-types
+                          ${description} ${LIBRARY} RESULT_VARIABLE status OUTPUT_VARIABLE report ERROR_VARIABLE report)
+  if(NOT status EQUAL 0)
+    message(SEND_ERROR "library: given another interface than release ${release}, expected that one\n${report}")
+  endif()
+endforeach()
+if(NOT EXISTS ${ABI}/${VERSION}/octet_c.abi)
+  message(SEND_ERROR "${ABI}/${VERSION}/octet_c.abi: given no such file, expected a description of this version; scripts/describe_abi.sh makes it")
+endif()
