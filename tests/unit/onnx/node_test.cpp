@@ -32,9 +32,9 @@ std::map<std::string, Counts> read_counts(const std::filesystem::path& path) {
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) {
     if (line.empty() || line[0] == '#') continue;
-    const std::size_t numbers = line.find_last_not_of("0123456789 ");
-    std::istringstream rest(line.substr(numbers + 1));
-    Counts& of = counts[line.substr(0, numbers + 1)];
+    const std::size_t name_end = line.find("  ");
+    std::istringstream rest(line.substr(name_end));
+    Counts& of = counts[line.substr(0, name_end)];
     rest >> of.passed >> of.failed >> of.not_applicable;
   }
   return counts;
