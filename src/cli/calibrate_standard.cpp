@@ -40,11 +40,10 @@ std::filesystem::path beside(const std::filesystem::path& output, const std::str
   return asked_for.empty() ? output.parent_path() / (output.stem().string() + ending) : std::filesystem::path(asked_for);
 }
 
+/// Who says which ranges to try gets no others.
 std::vector<RangeChoice> ranges_of(const TuneChoices& choices, const QuantScheme& scheme) {
-  std::vector<RangeChoice> ranges = trimmed_ranges(scheme.activations, choices.threshold_step, choices.threshold_boundary);
-  for (RangeChoice& choice : default_ranges(scheme.activations))
-    if (choice.activations.aggregator != Aggregator::Trimmed) ranges.push_back(std::move(choice));
-  return ranges;
+  if (!choices.threshold_step && !choices.threshold_boundary) return default_ranges(scheme.activations);
+  return trimmed_ranges(scheme.activations, choices.threshold_step.value_or(0.5), choices.threshold_boundary.value_or(95));
 }
 
 /// One run of the standard mode.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <octet/eval/check_config.hpp>
@@ -22,7 +23,7 @@ struct TuneChoices {
   double threshold = 1;  ///< per cent
   int latency_runs = 1;
   bool fully_connected = false;
-  double threshold_step = 0.5, threshold_boundary = 95;
+  std::optional<double> threshold_step, threshold_boundary;
   std::size_t calibration_samples = 300;
   std::string calibration_folder;
   double time_budget = 0, max_validations = 0;
