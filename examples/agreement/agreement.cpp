@@ -22,7 +22,8 @@ void compare(const char* reference_file, const char* quantized_file, const char*
 
   const octet::Evaluator evaluator(data, reference.inputs()[0].shape);
   const octet::Executor* const both[] = {&reference, &quantized};
-  for (const octet::MetricValue& metric : evaluator.evaluate(both)[1].metrics)
+  const std::vector<octet::Evaluation> evaluations = evaluator.evaluate(both);
+  for (const octet::MetricValue& metric : evaluations[1].metrics)
     std::cout << metric.name << ' ' << metric.value << " [" << metric.interval.low << ", " << metric.interval.high << "] on "
               << evaluator.size() << " images\n";
 }
