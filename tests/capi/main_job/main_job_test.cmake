@@ -1,5 +1,12 @@
 #Runs the main job in C++, C and, where PYTHON is given, Python, and compares all files byte for byte.
 cmake_minimum_required(VERSION 3.22)
+# Relative paths are in the folder of real models and data: $OCTET_SHARED, or SHARED.
+if(DEFINED ENV{OCTET_SHARED})
+  set(SHARED $ENV{OCTET_SHARED})
+endif()
+foreach(path MODEL IMAGES)
+  cmake_path(ABSOLUTE_PATH ${path} BASE_DIRECTORY ${SHARED} NORMALIZE)
+endforeach()
 if(NOT EXISTS ${MODEL})
   message("SKIPPED: needs ${MODEL}")
   return()
