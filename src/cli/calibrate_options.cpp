@@ -57,7 +57,7 @@ void add_running_options(OptionGroup group, CalibrateOptions& options) {
 }
 
 void add_model_option(CLI::App& command, CalibrateOptions& options) {
-  command.add_option("-m,--models", options.model, "Model file: the .xml of an OpenVINO IR; with -c the prefix of models")->option_text("MODEL.xml");
+  command.add_option("-m,--models", options.model, "Model file, ONNX or the .xml of an IR; with -c the prefix of models")->option_text("MODEL");
 }
 
 }  // namespace

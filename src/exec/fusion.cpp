@@ -79,6 +79,16 @@ std::optional<std::size_t> channel_axis(const Graph& graph, const Node& node) {
   return std::nullopt;
 }
 
+/// The group's operations in order, without the operands of those that have one.
+dnn::PostOps outline(const FusedNode& group) {
+  dnn::PostOps post_ops;
+  for (const FusedOperation& operation : group.operations) {
+    if (operation.kind == FusedOperation::Kind::Binary) post_ops.push_back({dnn::PostOp::Kind::Binary, operation.algorithm});
+    else post_ops.insert(post_ops.end(), operation.activation.begin(), operation.activation.end());
+  }
+  return post_ops;
+}
+
 bool takes_fused_operations(const Node& node) {
   if (node.outputs.empty() || node.outputs[0].element_type != ElementType::f32) return false;
   if (const auto* binary = node.as<Binary>()) return binary_algorithm(binary->kind).has_value() && node.outputs[0].shape.rank() > 0;
@@ -132,7 +142,8 @@ class Fuser {
   /// FakeQuantize as the end of the group: the result is stored as integers.
   void absorb_rounding(FusedNode& group, NodeId next) {
     const auto form = regions_.values.find({next, 0});
-    if (form == regions_.values.end() || (!form->second.channel_scales.empty() && !divide_first(group, form->second))) return;
+    if (form == regions_.values.end() || !dnn::can_combine(outline(group), form->second)) return;
+    if (!form->second.channel_scales.empty() && !divide_first(group, form->second)) return;
     group.stored = form->second;
     take(group, next);
   }
@@ -185,7 +196,8 @@ class Fuser {
     if (absorb_bias(group, node)) return true;
     if (auto activation = as_activation(graph_, node); activation && node.inputs[computed_input(graph_, node).value_or(0)] == group.output) {
       group.operations.push_back({FusedOperation::Kind::Activation, std::move(*activation), {}, {}});
-      return true;
+      if (dnn::can_combine(outline(group))) return true;
+      group.operations.pop_back();
     }
     return absorb_binary(group, node);
   }

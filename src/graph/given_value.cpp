@@ -10,9 +10,10 @@ namespace octet {
 
 Tensor given_value(const Tensor& value, ElementType type, const Dims& declared) {
   const Tensor given = value.converted(type);
-  const bool open = std::ranges::find(declared, -1) != declared.end();
-  if (given.elements() == 1 && !open) {
-    const std::vector<Tensor> inputs{given.reshaped(Shape{}), Tensor::from(declared)};
+  if (given.elements() == 1) {
+    Dims filled = declared;
+    std::ranges::replace(filled, -1, 1);
+    const std::vector<Tensor> inputs{given.reshaped(Shape{}), Tensor::from(filled)};
     return evaluate(Broadcast{}, inputs)[0];
   }
   const auto fits = [](std::int64_t dim, std::int64_t expected) { return expected == -1 || dim == expected; };

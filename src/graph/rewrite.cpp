@@ -128,16 +128,21 @@ class Folder {
     return name;
   }
 
-  /// Marks each Convert from an i8 or u8 constant to floating point that a Subtract or Multiply reads, or the Add that fold_affine makes
-  /// of a Subtract.
+  /// Marks each Convert from an i8 or u8 constant to floating point that a Subtract or Multiply reads, or the Add of a constant that
+  /// fold_affine makes of a Subtract.
   void find_dequantized() {
     for (const Node& node : source_.nodes()) {
       const auto* binary = node.as<Binary>();
-      if (!binary) continue;
-      if (binary->kind != BinaryKind::Subtract && binary->kind != BinaryKind::Multiply && binary->kind != BinaryKind::Add) continue;
+      if (!binary || !scales(*binary, node)) continue;
       for (const Value input : node.inputs)
         if (is_weight_convert(input)) dequantized_.insert(input);
     }
+  }
+
+  bool scales(const Binary& binary, const Node& node) const {
+    if (binary.kind == BinaryKind::Subtract || binary.kind == BinaryKind::Multiply) return true;
+    return binary.kind == BinaryKind::Add &&
+           std::ranges::any_of(node.inputs, [&](Value input) { return source_.node(input).as<Constant>() != nullptr; });
   }
 
   bool is_weight_convert(Value value) const {

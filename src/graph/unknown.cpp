@@ -19,7 +19,7 @@ void require_known_operations(const Graph& graph) {
     text += (text.empty() ? "" : ", ") + type + " (layer '" + names.front() + "'";
     text += names.size() > 1 ? " and " + std::to_string(names.size() - 1) + " more)" : ")";
   }
-  throw Error(ErrorCode::Unsupported, "operations: given " + text + ", expected ones that Octet knows");
+  throw Error(ErrorCode::Unsupported, "operations: given " + text + ", expected ones that Octet knows", {.layer = layers.begin()->second.front()});
 }
 
 }  // namespace octet

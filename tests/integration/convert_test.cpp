@@ -87,7 +87,7 @@ TEST_CASE("convert explains what is wrong") {
   CHECK_THAT(reason("--output ghost"), contains("'ghost': given as an input or output"));
   CHECK_THAT(reason("--input_shape [1,3,32,32],[1]"), contains("--input_shape: given 2 shapes, expected one for each of 1 inputs"));
   CHECK_THAT(reason("--scale 2 --scale_values 3"), contains("--scale: given with --scale_values"));
-  CHECK_THAT(reason("--freeze_placeholder_with_value ghost->1"), contains("given 'ghost', expected an input of the model"));
+  CHECK_THAT(reason("--freeze_placeholder_with_value 'ghost->1'"), contains("given 'ghost', expected an input of the model"));
 }
 
 TEST_CASE("converted IRs of real models compute what the real converter's compute") {

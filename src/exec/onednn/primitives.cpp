@@ -234,6 +234,11 @@ std::vector<float> scales_of(const Quantization& q) { return q.channel_scales.em
 
 PostOp hard_swish() { return {PostOp::Kind::Eltwise, dnnl::algorithm::eltwise_hardswish, 1.0f / 6.0f, 0.5f}; }
 
+bool can_combine(const PostOps& post_ops, const std::optional<Quantization>& stored) {
+  (void)post_ops, (void)stored;
+  return true;
+}
+
 namespace {
 
 void add_scale(dnnl::primitive_attr& attributes, std::vector<std::pair<int, Tensor>>& constants, int argument, int mask, const std::vector<float>& scales) {
@@ -401,6 +406,29 @@ PostOp divided(PostOp op, float scale) {
   return op;
 }
 
+bool divides_early(const PostOps& post_ops) { return std::ranges::all_of(post_ops, is_homogeneous); }
+
+/// Appends a limit, into the one before it where there is one.
+void append_clip(PostOps& ops, float low, float high) {
+  if (!ops.empty() && ops.back().kind == PostOp::Kind::Eltwise && ops.back().algorithm == dnnl::algorithm::eltwise_clip) {
+    ops.back().alpha = std::clamp(ops.back().alpha, low, high);
+    ops.back().beta = std::clamp(ops.back().beta, low, high);
+  } else {
+    ops.push_back(eltwise_op(dnnl::algorithm::eltwise_clip, low, high));
+  }
+}
+
+/// What gives the stored numbers: the post-operations, of divided numbers where they can be, and what storing needs behind them.
+PostOps stored_as(PostOps ops, const Quantization& q) {
+  const bool early = divides_early(ops);
+  if (early)
+    for (PostOp& op : ops) op = divided(op, q.scale);
+  if (!early || q.zero_point != 0)
+    ops.push_back(eltwise_op(dnnl::algorithm::eltwise_linear, early ? 1.0f : 1.0f / q.scale, static_cast<float>(q.zero_point)));
+  if (!has_all_levels(q)) append_clip(ops, static_cast<float>(q.lowest), static_cast<float>(q.highest));
+  return ops;
+}
+
 /// oneDNN 2 multiplies the sum of products and bias by one factor per channel and knows no destination scale: the division by it moves
 /// into the factors and post-operations where these allow it, else it is a post-operation of its own.
 dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, const std::vector<float>& bias, const PostOps& post_ops,
@@ -418,16 +446,9 @@ dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, co
   }
   PostOps ops = post_ops;
   if (scales->destination) {
-    const Quantization& q = *scales->destination;
-    const bool early = std::ranges::all_of(post_ops, is_homogeneous);
-    if (early) {
-      for (float& factor : factors) factor /= q.scale;
-      for (PostOp& op : ops) op = divided(op, q.scale);
-    }
-    if (!early || q.zero_point != 0)
-      ops.push_back(eltwise_op(dnnl::algorithm::eltwise_linear, early ? 1.0f : 1.0f / q.scale, static_cast<float>(q.zero_point)));
-    if (!has_all_levels(q))
-      ops.push_back(eltwise_op(dnnl::algorithm::eltwise_clip, static_cast<float>(q.lowest), static_cast<float>(q.highest)));
+    if (divides_early(post_ops))
+      for (float& factor : factors) factor /= scales->destination->scale;
+    ops = stored_as(post_ops, *scales->destination);
   }
   dnnl::primitive_attr attr = attributes(ops);
   attr.set_output_scales(factors.size() > 1 ? 2 : 0, factors);
@@ -450,6 +471,17 @@ Primitive make_convolution(const Convolution& c, dnnl::algorithm algorithm, cons
 }
 
 }  // namespace
+
+/// The code that oneDNN 2 makes keeps one set of numbers per function: a second one of the same kind is computed with those of the first.
+bool can_combine(const PostOps& post_ops, const std::optional<Quantization>& stored) {
+  const PostOps ops = stored ? stored_as(post_ops, *stored) : post_ops;
+  for (std::size_t i = 0; i < ops.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      const bool same_function = ops[i].kind == PostOp::Kind::Eltwise && ops[j].kind == PostOp::Kind::Eltwise && ops[i].algorithm == ops[j].algorithm;
+      if (same_function && (ops[i].alpha != ops[j].alpha || ops[i].beta != ops[j].beta)) return false;
+    }
+  return true;
+}
 
 Primitive convolution(const Convolution& c, const PostOps& post_ops) {
   return make_convolution<dnnl::convolution_forward>(c, dnnl::algorithm::convolution_direct, post_ops);

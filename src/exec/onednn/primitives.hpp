@@ -122,6 +122,9 @@ Primitive reorder(const Desc& source, const Desc& destination);
 Primitive quantize(const Desc& source, const Desc& destination, const Quantization& quantization);
 Primitive dequantize(const Desc& source, const Desc& destination, const Quantization& quantization);
 
+/// Whether one primitive can apply all of these, and then store the result, in this version of oneDNN.
+bool can_combine(const PostOps& post_ops, const std::optional<Quantization>& stored = {});
+
 /// Whether u8 times s8 products are summed in 32 bits (VNNI). Without, pairs of products are summed in 16 bits with saturation.
 bool sums_products_in_32_bits();
 /// Whether oneDNN may use AVX-512 with VNNI here, which ONEDNN_MAX_CPU_ISA can forbid.

@@ -297,6 +297,27 @@ TEST_CASE("images of few channels and joined channels equal the reference in fro
   }
 }
 
+TEST_CASE("functions of one kind with different numbers follow one another") {
+  const auto plus = [](Graph& graph, const std::string& name, const Value x, BinaryKind kind, float number) {
+    return graph.add(name, Binary{kind}, {x, graph.constant(name + "_number", Tensor::scalar(number))});
+  };
+  for (const bool convolves : {true, false}) {
+    INFO(convolves);
+    Graph graph;
+    const Value x = graph.parameter("x", ElementType::f32, {1, 8, 5, 5});
+    Value y = convolves ? graph.add("conv", Convolution{}, {x, constant(graph, "w", {16, 8, 1, 1}, 3)}) : graph.add("sum", Binary{}, {x, x});
+    y = graph.add("first_clamp", Clamp{-0.5, 0.75}, {y});
+    y = plus(graph, "raised", y, BinaryKind::Add, 1.5f);
+    y = plus(graph, "scaled", y, BinaryKind::Multiply, 3);
+    y = graph.add("second_clamp", Clamp{0.5, 6}, {y});
+    y = graph.add("gate", Unary{UnaryKind::HSigmoid}, {y});
+    y = graph.add("leaky", PRelu{}, {plus(graph, "lowered", y, BinaryKind::Subtract, 0.75f), graph.constant("slope", Tensor::scalar(0.25f))});
+    y = graph.add("leakier", PRelu{}, {plus(graph, "lower", y, BinaryKind::Subtract, 0.1f), graph.constant("slopes", Tensor::scalar(0.5f))});
+    graph.result("y", y);
+    require_equal_to_reference(graph);
+  }
+}
+
 TEST_CASE("a shortcut of slices and padded channels becomes a fused convolution") {
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {1, 16, 8, 8});

@@ -181,6 +181,19 @@ TEST_CASE("a residual sum of INT8 values is fused and stays INT8") {
   }
 }
 
+TEST_CASE("clamps before and behind the division by the step keep their limits") {
+  // Levels from 12 to 212 of 255, stored with a zero point: the activation is clamped, and so are the levels.
+  const Kind narrow{"narrow", -1, 3, 201};
+  Graph graph;
+  const Value x = graph.parameter("x", ElementType::f32, {1, 16, 8, 8});
+  const Value a = graph.add("a", Convolution{}, {quantized(graph, "fq_x", x, signed_kind), quantized_weights(graph, "wa", {16, 16, 1, 1}, 1, 1)});
+  const Value clamped = graph.add("clamp", Clamp{-0.5, 2}, {bias(graph, "ba", a, 2)});
+  const Value gate = graph.add("gate", Unary{UnaryKind::HSigmoid}, {clamped});
+  graph.result("y", quantized(graph, "fq_y", clamped, narrow));
+  graph.result("z", quantized(graph, "fq_z", gate, narrow));
+  require_simulated(graph, step(narrow), 1.01);
+}
+
 TEST_CASE("a residual that is FP32 is added before the result becomes INT8") {
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {1, 16, 8, 8});
