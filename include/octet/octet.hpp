@@ -5,6 +5,7 @@
 #include <octet/base/error.hpp>
 #include <octet/base/version.hpp>
 #include <octet/calib/calibrator.hpp>
+#include <octet/calib/speed.hpp>
 #include <octet/calib/tune.hpp>
 #include <octet/convert/convert.hpp>
 #include <octet/eval/annotation.hpp>

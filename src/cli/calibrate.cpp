@@ -16,6 +16,7 @@
 #include "cli/collect.hpp"
 #include "cli/commands.hpp"
 #include "cli/comparison.hpp"
+#include "cli/fast_scheme.hpp"
 #include "cli/output_files.hpp"
 #include "report/calibration_summary.hpp"
 
@@ -51,14 +52,15 @@ Graph write_result(const Graph& model, const Placement& placement, const Statist
 
 CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
   const Graph model = read_calibratable(options.model);
-  const QuantScheme scheme = scheme_of(options, model);
+  const QuantScheme given = scheme_of(options, model);
   const std::filesystem::path output = output_file_of(options);
   const bool recorded = is_recorded(model, options);
   if (recorded) require_recordable(options);
   require_outputs(output, {options.statistics_out, options.report_file});
 
-  Collected collected = collect_statistics(model, scheme, options, recorded ? recorded_tensors(model) : std::vector<std::string>());
+  Collected collected = collect_statistics(model, given, options, recorded ? recorded_tensors(model) : std::vector<std::string>());
   if (!options.statistics_out.empty()) collected.statistics.save(options.statistics_out);
+  const QuantScheme scheme = fast_scheme(model, collected.statistics, given, options);
   const Placement placement = place_quantizers(model, scheme);
   const Graph result = write_result(model, placement, collected.statistics, options, scheme, output);
 

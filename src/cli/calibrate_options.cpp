@@ -29,6 +29,7 @@ void add_scheme_options(OptionGroup group, CalibrateOptions& options) {
   group.add("-p,--precision", options.precision, "INT8|FP32|FP16", "Precision of stored weights; INT8 = as in the model")
       ->transform(CLI::IsMember({"INT8", "FP32", "FP16"}, CLI::ignore_case));
   group.flag("--compress_weights", options.compress_weights, "Store quantized weights as 8-bit integers");
+  group.flag("--performance_aware", options.performance_aware, "Leave layers in FP32 that make the network slower in INT8 on this machine");
 }
 
 void add_result_options(OptionGroup group, CalibrateOptions& options) {

@@ -36,6 +36,7 @@ struct CalibrateOptions {
   int threads = 0;
   bool simplified = false;
   bool compress_weights = false;
+  bool performance_aware = false;
   bool json = false;
   TuneChoices tune;
 };

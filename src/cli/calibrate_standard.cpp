@@ -12,6 +12,7 @@
 #include "cli/calibration_task.hpp"
 #include "cli/collect.hpp"
 #include "cli/comparison.hpp"
+#include "cli/fast_scheme.hpp"
 #include "cli/output_files.hpp"
 #include "cli/model_batch.hpp"
 #include "cli/progress.hpp"
@@ -69,6 +70,7 @@ class StandardCalibration {
   const Shape& input_shape() const { return model_.node(model_.parameters().front()).outputs.front().shape; }
 
   void observe();
+  void search_on_fast_layers();
   TuneOptions tune_options();
   bool show(const TuneProgress& now) const;
   void write(TuningSummary& summary);
@@ -99,6 +101,14 @@ void StandardCalibration::observe() {
                    [this](const Tensor& input) { calibrator_.observe(input); });
   }
   if (!options_.statistics_out.empty()) calibrator_.statistics().save(options_.statistics_out);
+}
+
+/// Goes on with the layers that gain by INT8.
+void StandardCalibration::search_on_fast_layers() {
+  scheme_ = fast_scheme(model_, calibrator_.statistics(), scheme_, options_, beside(output_, {}, "_scheme.json"));
+  Statistics statistics = calibrator_.statistics();
+  calibrator_ = Calibrator(evaluated_, scheme_, {.threads = 1});
+  calibrator_.set_statistics(std::move(statistics));
 }
 
 bool StandardCalibration::show(const TuneProgress& now) const {
@@ -152,6 +162,7 @@ TuningSummary StandardCalibration::run() {
   require_outputs(output_, {options_.statistics_out, options_.report_file, trials_});
   progress_.say("collecting statistics");
   observe();
+  if (options_.performance_aware) search_on_fast_layers();
   progress_.say("measuring FP32");
   TuningSummary summary{.model = options_.model, .output = output_.string(), .trials_file = trials_.string()};
   summary.result = validation_.tune(calibrator_, evaluated_, tune_options());

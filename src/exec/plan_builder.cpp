@@ -8,6 +8,7 @@
 #include <octet/graph/cost.hpp>
 
 #include "exec/thread_scope.hpp"
+#include "graph/value_name.hpp"
 
 namespace octet::exec {
 namespace {
@@ -339,10 +340,7 @@ void PlanBuilder::bind_outputs() {
     std::vector<std::string> aliases = description.names;
     aliases.push_back(source.name);
     aliases.push_back(graph_.node(result).name);
-    const std::string name = !description.names.empty() ? description.names[0]
-                             : source.outputs.size() > 1 ? source.name + "." + std::to_string(value.port)
-                                                         : source.name;
-    plan_.outputs.push_back({name, description.element_type, description.shape});
+    plan_.outputs.push_back({output_name(graph_, value), description.element_type, description.shape});
     plan_.output_aliases.push_back(std::move(aliases));
     plan_.output_tensors.push_back(id);
   }

@@ -69,7 +69,7 @@ void Decider::decide(NodeId id, const std::optional<std::string>& obstacle, cons
 }
 
 std::optional<std::string> Decider::obstacle_of_any(const Node& node) const {
-  if (scheme_.keeps_fp32(node.name, type_name(node.operation))) return "the scheme keeps it in FP32";
+  if (scheme_.keeps_fp32(node.name, type_name(node.operation))) return scheme_.fp32_reason(node.name, type_name(node.operation));
   const ElementType type = node.outputs[0].element_type;
   if (type != ElementType::f32) return "its elements are " + std::string(name(type)) + ", not floating point";
   return std::nullopt;

@@ -38,6 +38,13 @@ bool QuantScheme::keeps_fp32(std::string_view layer, std::string_view type) cons
   return keeps;
 }
 
+std::string QuantScheme::fp32_reason(std::string_view layer, std::string_view type) const {
+  std::string reason;
+  for (const SchemeOverride& entry : overrides)
+    if (matches(entry, layer, type)) reason = entry.reason;
+  return reason.empty() ? "the scheme keeps it in FP32" : reason;
+}
+
 ActivationScheme QuantScheme::activations_of(std::string_view layer, std::string_view type) const {
   ActivationScheme chosen = activations;
   for (const SchemeOverride& entry : overrides)

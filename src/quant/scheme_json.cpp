@@ -137,6 +137,7 @@ SchemeOverride read_override(const Json& json, const std::string& key, const Qua
   members.read_to("name", entry.name);
   members.read_to("type", entry.type);
   members.read_to("keep_fp32", entry.keep_fp32);
+  members.read_to("reason", entry.reason);
   if (const Json part = members.take("activations"); !part.is_null())
     read(part, members.path("activations"), entry.activations.emplace(scheme.activations));
   if (const Json part = members.take("weights"); !part.is_null())
@@ -191,6 +192,7 @@ Json to_json(const SchemeOverride& entry) {
   Json json{{"name", entry.name}, {"type", entry.type}, {"keep_fp32", entry.keep_fp32}};
   if (entry.activations) json["activations"] = to_json(*entry.activations);
   if (entry.weights) json["weights"] = to_json(*entry.weights);
+  if (!entry.reason.empty()) json["reason"] = entry.reason;
   return json;
 }
 

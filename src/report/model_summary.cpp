@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "graph/value_name.hpp"
 #include "report/format.hpp"
 #include "report/json.hpp"
 #include "report/table.hpp"
@@ -11,14 +12,6 @@ namespace {
 
 PortSummary summarize_port(std::string name, const OutputDescription& description) {
   return {std::move(name), std::string(octet::name(description.element_type)), description.shape};
-}
-
-/// The name that the Executor gives the output: that of the tensor where the file has one, else of the layer that computes it.
-std::string output_name(const Graph& graph, Value value) {
-  const Node& source = graph.node(value);
-  const OutputDescription& description = graph.description(value);
-  if (!description.names.empty()) return description.names.front();
-  return source.outputs.size() > 1 ? source.name + "." + std::to_string(value.port) : source.name;
 }
 
 PortSummary summarize_output(const Graph& graph, NodeId result) {

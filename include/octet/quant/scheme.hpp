@@ -55,6 +55,7 @@ struct SchemeOverride {
   bool keep_fp32 = false;
   std::optional<ActivationScheme> activations{};
   std::optional<WeightScheme> weights{};
+  std::string reason{};  ///< why layers stay in FP32, to be recorded with them
   bool operator==(const SchemeOverride&) const = default;
 };
 
@@ -67,6 +68,8 @@ struct QuantScheme {
 
   /// The choices for one layer after overrides.
   OCTET_API bool keeps_fp32(std::string_view layer, std::string_view type) const;
+  /// Why, where keeps_fp32(): what the override says, or that it is so.
+  OCTET_API std::string fp32_reason(std::string_view layer, std::string_view type) const;
   OCTET_API ActivationScheme activations_of(std::string_view layer, std::string_view type) const;
   OCTET_API WeightScheme weights_of(std::string_view layer, std::string_view type) const;
 };

@@ -5,6 +5,7 @@
 #include <octet/base/error.hpp>
 
 #include "graph/known.hpp"
+#include "graph/value_name.hpp"
 #include "onnx/export/ops.hpp"
 
 namespace octet::onnx {
@@ -21,7 +22,7 @@ std::string Exporter::tensor_name(Value value) const {
   const bool is_output = std::ranges::any_of(readers, [&](NodeId id) { return graph_.node(id).as<Result>() != nullptr; });
   const std::vector<std::string>& names = graph_.description(value).names;
   if (is_output && !names.empty() && !node.as<Parameter>()) return names[0];
-  return node.outputs.size() > 1 ? node.name + "." + std::to_string(value.port) : node.name;
+  return value_name(graph_, value);
 }
 
 std::string Exporter::unique(const std::string& name) {

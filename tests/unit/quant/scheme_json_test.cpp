@@ -25,12 +25,12 @@ TEST_CASE("a scheme is read from the names of its members") {
     "weights": {"granularity": "per_tensor", "levels": 256},
     "activations": {"sign": "signed", "symmetric": false, "levels": 255,
                     "statistic": "percentile", "aggregator": "mean", "percentile": 99.9},
-    "overrides": [{"name": "head*", "type": "MatMul", "keep_fp32": true}]
+    "overrides": [{"name": "head*", "type": "MatMul", "keep_fp32": true, "reason": "slow"}]
   })");
   CHECK(scheme.weights == WeightScheme{Granularity::PerTensor, 256});
   CHECK(scheme.activations == ActivationScheme{Signedness::Signed, false, 255, SampleStatistic::Percentile, Aggregator::Mean, 99.9});
   REQUIRE(scheme.overrides.size() == 1);
-  CHECK(scheme.overrides[0] == SchemeOverride{"head*", "MatMul", true, {}, {}});
+  CHECK(scheme.overrides[0] == SchemeOverride{"head*", "MatMul", true, {}, {}, "slow"});
 }
 
 TEST_CASE("an empty object is the default scheme, and comments are skipped") {
