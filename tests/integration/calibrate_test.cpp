@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <octet/eval/image.hpp>
+#include <octet/exec/executor.hpp>
 #include <octet/graph/ops/fake_quantize.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/tensor/npy.hpp>
@@ -118,6 +119,18 @@ TEST_CASE("statistics may be saved and continued") {
   CHECK(bytes_of(place.result()) + bytes_of(place.path() / "glyphs_i8.bin") == bytes);
   CHECK_THAT(octet_command("calibrate -sm" + place.model_and_images() + " --statistics_in " + statistics).output,
              contains("on 16 samples"));
+}
+
+TEST_CASE("what is slower in INT8 may stay in FP32: the result runs, and says of each such layer what was measured") {
+  const Workplace place;
+  const std::string report = (place.path() / "report.json").string();
+  const Outcome outcome = octet_command("calibrate -sm --performance_aware --progress print --report " + report + place.model_and_images());
+  INFO(outcome.errors);
+  REQUIRE(outcome.status == 0);
+  const std::string layers = bytes_of(report);
+  CHECK((layers.find("FP32 was measured to be faster") != std::string::npos) == (outcome.errors.find("left in FP32") != std::string::npos));
+  const Graph graph = read_model(place.result());
+  CHECK(Executor(graph, {.threads = 1}).run(Tensor(ElementType::f32, {1, 3, 32, 32})).shape() == Shape{1, 10});
 }
 
 TEST_CASE("batches teach the same as single images, also when the last one is not full") {

@@ -1,5 +1,7 @@
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+
 #include "base/file.hpp"
 #include "eval/config/node.hpp"
 
@@ -30,12 +32,30 @@ class Converter {
       for (const YAML::Node& item : yaml) node.items.push_back(node_of(item, node.line));
     } else if (yaml.IsMap()) {
       node.kind = ConfigNode::Kind::Map;
-      for (const auto& member : yaml) add_member(node, member.first, member.second);
+      for (const auto& member : yaml)
+        if (!is_merge(member.first)) add_member(node, member.first, member.second);
+      for (const auto& member : yaml)
+        if (is_merge(member.first)) merge(node, member.second);
     }
     return node;
   }
 
  private:
+  /// YAML 1.1's merge key, which yaml-cpp leaves to its user.
+  static bool is_merge(const YAML::Node& key) { return key.IsScalar() && key.Scalar() == "<<" && key.Tag() != "!"; }
+
+  /// Adds the members of a map, or of several, that the map does not have.
+  void merge(ConfigNode& map, const YAML::Node& source) {
+    if (source.IsSequence()) {
+      for (const YAML::Node& part : source) merge(map, part);
+      return;
+    }
+    if (!source.IsMap()) fail(file_, source.Mark(), "a merge key '<<' of something that is no map");
+    for (auto& [name, value] : node_of(source, map.line).members)
+      if (std::ranges::find(map.members, name, &std::pair<std::string, ConfigNode>::first) == map.members.end())
+        map.members.emplace_back(name, std::move(value));
+  }
+
   void add_member(ConfigNode& map, const YAML::Node& key, const YAML::Node& value) {
     if (!key.IsScalar()) fail(file_, key.Mark(), "a key that is no text");
     for (const auto& [name, earlier] : map.members)

@@ -255,6 +255,17 @@ TEST_CASE("text that is no YAML is refused with its line") {
   CHECK(error_of([&] { read_check_config({.config = place.path() / "absent.yml"}); }).code() == ErrorCode::Io);
 }
 
+TEST_CASE("merge keys take over what a map lacks, the first of several before the others") {
+  const Workplace place;
+  const std::string first = "{name: one, data_source: images, annotation: set.pickle, metrics: [{type: accuracy, top_k: 5}]}";
+  const std::vector<CheckJob> jobs = place.read(launcher + "      - &first " + first + "\n      - {<<: [*first, {name: none, subsample_size: 1}], name: two}\n");
+  REQUIRE(jobs.size() == 2);
+  CHECK(jobs[1].dataset.name == "two");
+  CHECK(jobs[0].dataset.annotations.annotations.size() == 2);
+  CHECK(jobs[1].dataset.annotations.annotations.size() == 1);
+  CHECK_THAT(complaint(place, "models:\n  - <<: 5\n"), test::contains("a merge key '<<' of something that is no map"));
+}
+
 TEST_CASE("a key that stands twice is refused, and so are aliases that stand for too much") {
   const Workplace place;
   CHECK(complaint(place, "models:\n  - name: a\n    name: b\n") ==
