@@ -304,7 +304,9 @@ void PlanBuilder::add_taps(const FusedNode& group) {
       const auto tapped = taps_.find({id, port});
       if (tapped == taps_.end()) continue;
       TensorId shown = tensor({id, port});
-      if (!dnn::strides(plan_.tensors[shown].desc)) shown = plain({id, port});
+      const Shape& shape = plan_.tensors[shown].shape;
+      if (!dnn::strides(plan_.tensors[shown].desc))
+        shown = shape.rank() < 3 ? plain({id, port}) : in_layout({id, port}, dnn::channels_last(plan_.tensors[shown].element_type, shape));
       for (const std::size_t index : tapped->second) plan_.taps.push_back({shown, index, plan_.steps.size(), *dnn::strides(plan_.tensors[shown].desc)});
     }
 }

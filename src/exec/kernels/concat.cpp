@@ -48,6 +48,10 @@ class ChannelConcatKernel : public Kernel {
   std::size_t position_bytes_ = 0;
 };
 
+bool has_channels_last(const PlanTensor& tensor) {
+  return tensor.shape.rank() >= 3 && tensor.desc == dnn::channels_last(tensor.element_type, tensor.shape);
+}
+
 /// Declines unless all sources have their channels last and channels are what is joined.
 bool lower_channels(const FusedNode& group, int axis, const std::vector<TensorId>& sources, PlanBuilder& builder) {
   const Shape& shape = builder.graph().shape(group.output);
@@ -55,12 +59,27 @@ bool lower_channels(const FusedNode& group, int axis, const std::vector<TensorId
   std::vector<std::size_t> bytes;
   for (const TensorId source : sources) {
     const PlanTensor& tensor = builder[source];
-    if (tensor.desc != dnn::channels_last(tensor.element_type, tensor.shape)) return false;
+    if (!has_channels_last(tensor)) return false;
     bytes.push_back(byte_size(tensor.element_type, static_cast<std::size_t>(tensor.shape[1])));
   }
   const TensorId result = builder.arena(dnn::channels_last(builder[sources[0]].element_type, shape));
   const auto positions = static_cast<std::int64_t>(shape.elements()) / shape[1];
   builder.add_step("octet:concat_channels", std::make_unique<ChannelConcatKernel>(sources, std::move(bytes), result, positions), sources, {result});
+  builder.define(group.output, result);
+  return true;
+}
+
+/// Copies each source into its channels where some have their channels last and others lie in another layout, which the copy changes.
+bool lower_mixed_channels(const FusedNode& group, int axis, const std::vector<TensorId>& sources, PlanBuilder& builder) {
+  if (axis != 1 || std::ranges::none_of(sources, [&](TensorId source) { return has_channels_last(builder[source]); })) return false;
+  const Shape& shape = builder.graph().shape(group.output);
+  const TensorId result = builder.arena(dnn::channels_last(builder[sources[0]].element_type, shape));
+  Dims offsets(shape.rank(), 0);
+  for (const TensorId source : sources) {
+    const TensorId part = builder.view(result, dnn::part(builder[result].desc, builder[source].shape, offsets));
+    builder.add_step(dnn::reorder(builder[source].desc, builder[part].desc), {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, part}});
+    offsets[1] += builder[source].shape[1];
+  }
   builder.define(group.output, result);
   return true;
 }
@@ -114,7 +133,7 @@ bool lower(const Concat& op, const FusedNode& group, PlanBuilder& builder) {
   const bool integers = builder.regions().is_quantized(group.output);
   std::vector<TensorId> sources;
   for (const Value input : head.inputs) sources.push_back(integers ? builder.natural(input) : builder.tensor(input));
-  if (lower_channels(group, axis, sources, builder)) return true;
+  if (lower_channels(group, axis, sources, builder) || lower_mixed_channels(group, axis, sources, builder)) return true;
   std::vector<dnn::Desc> layouts;
   DnnArguments arguments;
   for (const TensorId source : sources) {

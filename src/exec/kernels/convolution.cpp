@@ -3,6 +3,7 @@
 #include "exec/integer_weights.hpp"
 #include "exec/kernels/kernels.hpp"
 #include "exec/kernels/post_ops.hpp"
+#include "exec/thread_scope.hpp"
 #include "graph/window.hpp"
 
 namespace octet::exec {
@@ -94,10 +95,49 @@ std::string note_on(const StoredWeights& weights, ElementType source) {
   return {};
 }
 
+/// Whether Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308; tiles of 2x2 results here) saves more multiplications than it costs
+/// to transform tiles. Its results differ from the direct sum by a few units in the last place.
+bool suits_winograd(const Operands& operands, const dnn::Convolution& description) {
+  constexpr std::int64_t fewest_channels = 16, fewest_positions = 49;
+  // Below, transforming the tiles takes what is saved; above, reading the weights does, of which there are 16 for each 9.
+  constexpr std::int64_t fewest_products = 1024, most_products = 128 * 1024;
+  const Window& window = operands.window;
+  const Shape weights = dnn::shape(description.weights);
+  const auto ones = [](const Dims& dims) { return dims == Dims{1, 1}; };
+  return !operands.transposed && !description.scales && weights.rank() == 4 && window.kernel == Dims{3, 3} && ones(window.strides) &&
+         ones(window.dilations) && weights[1] >= fewest_channels && weights[0] * weights[1] >= fewest_products &&
+         weights[0] * weights[1] <= most_products && window.output[0] * window.output[1] >= fewest_positions;
+}
+
+bool has_small_tiles(const dnn::Primitive& primitive) { return primitive.implementation.find("wino_2x3") != std::string::npos; }
+
+/// Nothing where oneDNN has no such code for the layer and what is fused into it. It has it for more layers the more threads there are, and other
+/// code for tiles of 4x4; only layers that a single thread has it for are taken, so that results do not depend on the number of threads.
+std::optional<Lowered> lower_by_winograd(dnn::Convolution description, const FusedNode& group, PlanBuilder& builder) {
+  description.winograd = true;
+  try {
+    {
+      const ThreadScope single_thread(1);
+      if (!has_small_tiles(create(description, false, {}))) return std::nullopt;
+    }
+    Lowered lowered = lower_fused(description, false, group, builder);
+    if (!has_small_tiles(lowered.primitive)) return std::nullopt;
+    return lowered;
+  } catch (const dnnl::error&) {
+    return std::nullopt;
+  }
+}
+
+Lowered lower_best(const dnn::Convolution& description, const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
+  if (suits_winograd(operands, description))
+    if (auto lowered = lower_by_winograd(description, group, builder)) return std::move(*lowered);
+  return lower_fused(description, operands.transposed, group, builder);
+}
+
 void lower_convolution(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
   dnn::Convolution description = describe(operands, group, builder);
-  Lowered lowered = lower_fused(description, operands.transposed, group, builder);
+  Lowered lowered = lower_best(description, operands, group, builder);
   bool fused = true;
   if (is_reference(lowered.primitive) && !group.operations.empty() && !group.stored) {
     // The fused form has no fast code; the plain one may have.

@@ -284,7 +284,8 @@ int channel_mask(const Convolution& c) { return blocking(c.weights).dims.size() 
 Primitive convolution(const Convolution& c, const PostOps& post_ops) {
   std::vector<std::pair<int, Tensor>> constants;
   const dnnl::primitive_attr attr = weighted_attributes(c.scales, c.bias, post_ops, channel_mask(c), constants);
-  const dnnl::convolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, c.source,
+  const auto algorithm = c.winograd ? dnnl::algorithm::convolution_winograd : dnnl::algorithm::convolution_direct;
+  const dnnl::convolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, c.source,
                                                        c.weights, bias_desc(c.bias), c.destination, c.strides, dilations_of(c.dilations), c.pads_begin,
                                                        c.pads_end, attr);
   Primitive result = finish<dnnl::convolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
@@ -484,7 +485,7 @@ bool can_combine(const PostOps& post_ops, const std::optional<Quantization>& sto
 }
 
 Primitive convolution(const Convolution& c, const PostOps& post_ops) {
-  return make_convolution<dnnl::convolution_forward>(c, dnnl::algorithm::convolution_direct, post_ops);
+  return make_convolution<dnnl::convolution_forward>(c, c.winograd ? dnnl::algorithm::convolution_winograd : dnnl::algorithm::convolution_direct, post_ops);
 }
 
 Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {

@@ -91,6 +91,7 @@ struct Convolution {
   std::vector<float> bias{};  ///< one per output channel, or empty
   Dims strides{}, dilations{}, pads_begin{}, pads_end{};
   std::optional<Scales> scales{};  ///< of an INT8 convolution
+  bool winograd = false;  ///< by Winograd's minimal filtering, which not every shape and machine has
 };
 
 struct InnerProduct {

@@ -51,6 +51,32 @@ TEST_CASE("convolutions of many shapes equal the reference") {
   }
 }
 
+TEST_CASE("3x3 convolutions with enough channels for Winograd's filtering equal the reference, alone, joined and in residual blocks") {
+  for (const auto& [batch, pads] : std::vector<std::pair<std::int64_t, Dims>>{{1, {1, 1}}, {2, {1, 1}}, {1, {0, 0}}, {1, {1, 0}}}) {
+    INFO(batch << ", " << pads[0] << pads[1]);
+    Graph graph;
+    const Value x = graph.parameter("x", ElementType::f32, {batch, 32, 17, 14});
+    const auto convolution = [&](const std::string& name, const Value input, std::int64_t outputs) {
+      const Shape weights{outputs, graph.shape(input)[1], 3, 3};
+      return graph.add(name, Convolution{.pads_begin = {1, 1}, .pads_end = pads}, {input, constant(graph, name + "_w", weights, 3, 0, 0.1f)});
+    };
+    const Value first = graph.add("relu1", Unary{UnaryKind::Relu}, {convolution("first", x, 48)});
+    const Value narrow = graph.add("narrow", Convolution{}, {x, constant(graph, "narrow_w", {20, 32, 1, 1}, 4)});
+    const Value same = graph.add("same", Convolution{.pads_begin = {1, 1}, .pads_end = {1, 1}}, {x, constant(graph, "same_w", {32, 32, 3, 3}, 5, 0, 0.1f)});
+    const Value entry = convolution("entry", first, 64);
+    const Value inner = graph.add("relu2", Unary{UnaryKind::Relu}, {convolution("inner", entry, 64)});
+    graph.result("joined", graph.add("join", Concat{1}, {narrow, same}));
+    graph.result("inner_out", inner);
+    if (pads == Dims{1, 1}) {
+      const Value sum = graph.add("sum", Binary{}, {convolution("outer", inner, 64), entry});
+      graph.result("y", graph.add("relu3", Unary{UnaryKind::Relu}, {sum}));
+    }
+    require_equal_to_reference(graph);
+    const std::vector<Tensor> inputs = random_inputs(graph, 7);
+    CHECK(Executor(graph, {.threads = 1}).run(inputs) == Executor(graph, {.threads = 2}).run(inputs));
+  }
+}
+
 TEST_CASE("grouped and depthwise convolutions equal the reference") {
   for (const auto& [input, weights] : std::vector<std::pair<Shape, Shape>>{{{1, 32, 10, 10}, {32, 1, 1, 3, 3}}, {{2, 24, 9, 9}, {24, 1, 1, 5, 5}}, {{1, 12, 8, 8}, {3, 8, 4, 3, 3}}}) {
     INFO(to_string(weights));
