@@ -8,7 +8,7 @@ struct Peaks {
   double int8 = 0;
 };
 
-/// The best rates of large convolutions (1x1 and 3x3) that an Executor of so many threads runs on its fastest kernels, alone and with
+/// The best rates of large convolutions (1x1 and 5x5) that an Executor of so many threads runs on its fastest kernels, alone and with
 /// everything in the caches. It takes about a second. A value of `known` that is not 0 is taken over instead of measured.
 Peaks measure_peaks(int threads, const Peaks& known = {});
 
