@@ -116,15 +116,15 @@ TensorId PlanBuilder::constant(const Tensor& value) {
 }
 
 TensorId PlanBuilder::constant(const Tensor& value, const dnn::Desc& from, const dnn::Desc& to) {
-  Tensor packed(ElementType::u8, Shape{static_cast<std::int64_t>(dnn::bytes(to))});
+  ConstantPool::Place packed = pool_.allocate(dnn::bytes(to));
   dnnl::stream stream(dnn::engine());
   dnnl::memory source(from, dnn::engine(), const_cast<void*>(value.raw()));
-  dnnl::memory destination(to, dnn::engine(), packed.mutable_raw());
+  dnnl::memory destination(to, dnn::engine(), packed.address);
   dnnl::reorder(source, destination).execute(stream, source, destination);
   stream.wait();
   const TensorId id = arena(to);
   plan_.tensors[id].storage = Storage::Constant;
-  plan_.tensors[id].constant = std::move(packed);
+  plan_.tensors[id].constant = std::move(packed.tensor);
   return id;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "exec/constant_pool.hpp"
 #include "exec/fusion.hpp"
 #include "exec/plan.hpp"
 
@@ -91,6 +92,7 @@ class PlanBuilder {
   const Int8Regions& regions_;
   const std::vector<FusedNode>& groups_;
   Plan plan_;
+  ConstantPool pool_;
   std::map<Value, TensorId> tensors_;
   std::map<Value, TensorId> integers_;  ///< values in integer form
   std::map<Value, Value> rounded_;      ///< values whose integer form is made from another value on demand

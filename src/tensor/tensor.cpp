@@ -1,25 +1,15 @@
 #include <octet/tensor/tensor.hpp>
 
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <limits>
-#include <new>
 #include <type_traits>
 
 #include "tensor/dispatch.hpp"
+#include "tensor/memory.hpp"
 
 namespace octet {
 namespace {
-
-constexpr std::size_t alignment = 64;
-
-std::shared_ptr<void> allocate(std::size_t bytes) {
-  const std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
-  void* memory = rounded < bytes ? nullptr : std::aligned_alloc(alignment, rounded ? rounded : alignment);
-  if (!memory) throw Error(ErrorCode::OutOfMemory, "memory: cannot allocate " + std::to_string(bytes) + " bytes");
-  return {memory, std::free};
-}
 
 template <typename T>
 auto widened(T value) {
