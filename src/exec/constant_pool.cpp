@@ -17,7 +17,7 @@ ConstantPool::Place ConstantPool::allocate(std::size_t bytes) {
   const std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
   if (rounded > size_ - used_) {
     size_ = std::max(rounded, std::clamp(total_, smallest_piece, largest_piece));
-    piece_ = octet::allocate(size_);
+    piece_ = allocate_zeros(size_);
     used_ = 0;
     total_ += size_;
   }

@@ -63,36 +63,69 @@ class Folder {
  public:
   Folder(const Graph& source, bool keep_quantized_weights, bool keep_shape_ops)
       : source_(source), copy_(source), keep_quantized_weights_(keep_quantized_weights), keep_shape_ops_(keep_shape_ops) {
-    for (const Node& node : source.nodes()) used_.insert(node.inputs.begin(), node.inputs.end());
+    for (const Node& node : source.nodes())
+      for (const Value input : node.inputs) ++readers_[input];
     if (keep_quantized_weights) find_dequantized();
+    find_needed();
   }
 
   Graph run() && {
-    for (NodeId id = 0; id < source_.nodes().size(); ++id) visit(id);
+    for (NodeId id = 0; id < source_.nodes().size(); ++id) {
+      visit(id);
+      forget_inputs(id);
+    }
     return std::move(copy_).take();
   }
 
  private:
+  bool is_used(Value value) const { return readers_.contains(value); }
+
+  /// Elements that no further node reads are not kept: those of weights on the way to their final form would double what a network takes.
+  void forget_inputs(NodeId id) {
+    for (const Value input : source_.node(id).inputs)
+      if (--readers_[input] == 0) known_.erase(input);
+  }
+
+  /// Which values nodes read that are likely to stay. What only leads to other folded values needs no constant of its own.
+  void find_needed() {
+    std::set<Value> known;
+    for (NodeId id = 0; id < source_.nodes().size(); ++id) {
+      const Node& node = source_.node(id);
+      const bool folds = can_fold(id, known);
+      if (!folds) needed_.insert(node.inputs.begin(), node.inputs.end());
+      if (!folds && !node.as<Constant>()) continue;
+      for (std::uint32_t port = 0; port < node.outputs.size(); ++port) known.insert({id, port});
+    }
+  }
+
   void visit(NodeId id) {
     const Node& node = source_.node(id);
     if (const auto* constant = node.as<Constant>()) known_[{id, 0}] = constant->value;
-    if (!can_fold(id)) return copy_.keep(id);
+    if (!can_fold(id, known_)) return keep(id);
     std::vector<Tensor> values = compute(id);
-    if (values.empty()) return copy_.keep(id);
+    if (values.empty()) return keep(id);
     for (std::uint32_t port = 0; port < values.size(); ++port) {
-      if (used_.contains({id, port})) place({id, port}, values[port]);
+      if (needed_.contains({id, port})) place({id, port}, values[port]);
+      else folded_.insert({id, port});
       known_[{id, port}] = std::move(values[port]);
     }
   }
 
-  bool can_fold(NodeId id) const {
+  void keep(NodeId id) {
+    for (const Value input : source_.node(id).inputs)
+      if (folded_.erase(input) > 0) place(input, known_.at(input));
+    copy_.keep(id);
+  }
+
+  template <typename KnownValues>
+  bool can_fold(NodeId id, const KnownValues& known) const {
     const Node& node = source_.node(id);
     if (is_fixed(node)) return false;
     if (node.as<ShapeOf>()) return !keep_shape_ops_;
     const bool says_quantized = node.as<FakeQuantize>() || dequantized_.contains({id, 0});
     if (keep_quantized_weights_ && says_quantized) return false;
     return std::ranges::all_of(
-               node.inputs, [&](Value input) { return known_.contains(input) && !is_packed(source_.description(input).element_type); }) &&
+               node.inputs, [&](Value input) { return known.contains(input) && !is_packed(source_.description(input).element_type); }) &&
            std::ranges::none_of(node.outputs, [](const OutputDescription& output) { return is_packed(output.element_type); });
   }
 
@@ -121,7 +154,7 @@ class Folder {
   std::string name_for(Value old) {
     const Node& node = source_.node(old);
     std::size_t used_ports = 0;
-    for (std::uint32_t port = 0; port < node.outputs.size(); ++port) used_ports += used_.contains({old.node, port});
+    for (std::uint32_t port = 0; port < node.outputs.size(); ++port) used_ports += is_used({old.node, port});
     if (old.port == 0 && used_ports == 1) return node.name;
     std::string name = node.name + "." + std::to_string(old.port);
     while (source_.contains(name) || copy_.graph().contains(name)) name += "_";
@@ -156,8 +189,10 @@ class Folder {
   GraphCopy copy_;
   bool keep_quantized_weights_;
   bool keep_shape_ops_;
-  std::set<Value> used_;
+  std::map<Value, std::size_t> readers_;  ///< that are still to be visited
   std::set<Value> dequantized_;
+  std::set<Value> needed_;
+  std::set<Value> folded_;  ///< values that no constant was made for
   std::map<Value, Tensor> known_;
 };
 

@@ -49,8 +49,7 @@ Tensor::Tensor() : shape_{0} { }
 
 Tensor::Tensor(ElementType type, Shape shape)
     : type_(type), shape_(std::move(shape)), elements_(shape_.elements()), bytes_(byte_size(type, elements_)) {
-  std::shared_ptr<void> memory = allocate(bytes_);
-  std::memset(memory.get(), 0, bytes_);
+  std::shared_ptr<void> memory = allocate_zeros(bytes_);
   data_ = memory.get();
   owner_ = std::move(memory);
 }
