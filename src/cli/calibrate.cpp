@@ -1,10 +1,12 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <string>
 
 #include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
+#include <octet/exec/executor.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/quant/quantize.hpp>
@@ -50,6 +52,19 @@ Graph write_result(const Graph& model, const Placement& placement, const Statist
   return result;
 }
 
+/// What the rules of the file's version make of its statistics and levels: a layer may also run in INT8 as a part of the one in front of it.
+std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantScheme& scheme) {
+  std::set<std::string> in_int8;
+  for (const StepDescription& step : Executor(result).steps())
+    if (step.precision == ElementType::u8 || step.precision == ElementType::i8) in_int8.insert(step.layers.begin(), step.layers.end());
+  std::vector<LayerDecision> decisions = place_quantizers(result, scheme).decisions;
+  for (LayerDecision& decision : decisions) {
+    decision.int8 = in_int8.contains(decision.layer);
+    decision.reason = decision.int8 ? "its level and statistics ask for it" : "the rules of the file's version leave it in FP32";
+  }
+  return decisions;
+}
+
 CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
   const Graph model = read_calibratable(options.model);
   const QuantScheme given = scheme_of(options, model);
@@ -64,7 +79,7 @@ CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
   const Placement placement = place_quantizers(model, scheme);
   const Graph result = write_result(model, placement, collected.statistics, options, scheme, output);
 
-  const std::vector<LayerDecision> decisions = recorded ? place_quantizers(result, scheme).decisions : placement.decisions;
+  const std::vector<LayerDecision> decisions = recorded ? recorded_decisions(result, scheme) : placement.decisions;
   CalibrationSummary summary{options.model, output.string(), collected.samples, std::move(collected.skipped), decisions};
   summary.macs = cost(placement.graph).macs;
   summary.bytes_before = bytes_of_model(options.model);
