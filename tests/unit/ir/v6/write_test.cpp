@@ -222,7 +222,7 @@ TEST_CASE("IR v6: quantizers, layers and outputs that cannot be expressed are na
   const Error error = error_of([&] { folder.rewritten(graph, {.version = 5}); });
   CHECK(error.message() ==
         "IR version 5: given 4 layers that it cannot express: 'coarse' (FakeQuantize: it has 16 levels), 'stretched' (FakeQuantize: its "
-        "limits of input and output differ), 'mish' (Mish: no Activation does this), 'relu' (ReLU: it is an output of the network that "
+        "limits of input and output differ), 'mish' (Mish: no Activation does this), 'relu' (Relu: it is an output of the network that "
         "layers read too); expected layers of the year 2019");
 }
 
