@@ -54,8 +54,9 @@ Graph write_result(const Graph& model, const Placement& placement, const Statist
 
 /// What the rules of the file's version make of its statistics and levels: a layer may also run in INT8 as a part of the one in front of it.
 std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantScheme& scheme) {
+  const Executor executor(result);
   std::set<std::string> in_int8;
-  for (const StepDescription& step : Executor(result).steps())
+  for (const StepDescription& step : executor.steps())
     if (step.precision == ElementType::u8 || step.precision == ElementType::i8) in_int8.insert(step.layers.begin(), step.layers.end());
   std::vector<LayerDecision> decisions = place_quantizers(result, scheme).decisions;
   for (LayerDecision& decision : decisions) {

@@ -333,6 +333,7 @@ TEST_CASE("a model of IR version 6 is calibrated to its own file with statistics
   CHECK(count_fake_quantize(recorded) > 10);
   CHECK(bytes_of(fs::path(place.result()).replace_extension(".bin")) == bytes_of(place.path() / "glyphs.bin"));
   CHECK_THAT(bytes_of(place.result()), contains("quantization_level=\"I8\""));
+  CHECK_THAT(outcome.output, contains("the rules of the file's version leave it in FP32"));
 
   REQUIRE(octet_command("calibrate -sm --ir_version 10" + place.model_and_images()).status == 0);
   const Graph newer = read_ir(place.result());
