@@ -34,10 +34,14 @@ bool is_recorded(const Graph& model, const CalibrateOptions& options) {
   return model.origin().document && (options.ir_version == 0 || options.ir_version == model.origin().version);
 }
 
+/// These are choices about FakeQuantize, of which such a file has none.
 void require_recordable(const CalibrateOptions& options) {
-  if (options.compress_weights || options.precision != "INT8")
-    throw Error(ErrorCode::Unsupported, std::string(options.compress_weights ? "--compress_weights" : "--precision") +
-                                            ": given for a result that keeps the model's file, expected --ir_version 10 or 11 with it");
+  std::string given;
+  if (options.compress_weights) given = "--compress_weights";
+  if (options.precision != "INT8") given = "--precision";
+  if (options.performance_aware) given = "--performance_aware";
+  if (!given.empty())
+    throw Error(ErrorCode::Unsupported, given + ": given for a result that keeps the model's file, expected --ir_version 10 or 11 with it");
 }
 
 /// Writes the result and gives the network that it is.
