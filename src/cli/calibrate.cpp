@@ -56,7 +56,7 @@ Graph write_result(const Graph& model, const Placement& placement, const Statist
   return result;
 }
 
-/// What the rules of the file's version make of its statistics and levels: a layer may also run in INT8 as a part of the one in front of it.
+/// What the rules of the file's version make of its statistics and levels. A layer may run in INT8 as a part of the one in front of it.
 std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantScheme& scheme) {
   const Executor executor(result);
   std::set<std::string> in_int8;

@@ -42,7 +42,8 @@ void Translator::visit(NodeId id) {
 
 /// An output is what nothing reads, and nothing else is.
 void Translator::check_output(Value value) {
-  if (users_.of(value).size() > 1) refused_.push_back(refusal_text(graph_.node(value), "it is an output of the network that layers read too"));
+  if (users_.of(value).size() == 1) return;
+  refused_.push_back(refusal_text(graph_.node(value), "it is an output of the network that layers read too"));
 }
 
 NewLayer Translator::layer(NodeId id, std::string type) const {
