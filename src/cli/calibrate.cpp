@@ -1,10 +1,12 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <string>
 
 #include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
+#include <octet/exec/executor.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/quant/quantize.hpp>
@@ -32,10 +34,14 @@ bool is_recorded(const Graph& model, const CalibrateOptions& options) {
   return model.origin().document && (options.ir_version == 0 || options.ir_version == model.origin().version);
 }
 
+/// These are choices about FakeQuantize, of which such a file has none.
 void require_recordable(const CalibrateOptions& options) {
-  if (options.compress_weights || options.precision != "INT8")
-    throw Error(ErrorCode::Unsupported, std::string(options.compress_weights ? "--compress_weights" : "--precision") +
-                                            ": given for a result that keeps the model's file, expected --ir_version 10 or 11 with it");
+  std::string given;
+  if (options.compress_weights) given = "--compress_weights";
+  if (options.precision != "INT8") given = "--precision";
+  if (options.performance_aware) given = "--performance_aware";
+  if (!given.empty())
+    throw Error(ErrorCode::Unsupported, given + ": given for a result that keeps the model's file, expected --ir_version 10 or 11 with it");
 }
 
 /// Writes the result and gives the network that it is.
@@ -48,6 +54,20 @@ Graph write_result(const Graph& model, const Placement& placement, const Statist
   Graph result = with_asked_precision(quantize(placement, statistics, scheme), model, options);
   write_ir(result, output, {.version = options.ir_version});
   return result;
+}
+
+/// What the rules of the file's version make of its statistics and levels. A layer may run in INT8 as a part of the one in front of it.
+std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantScheme& scheme) {
+  const Executor executor(result);
+  std::set<std::string> in_int8;
+  for (const StepDescription& step : executor.steps())
+    if (step.precision == ElementType::u8 || step.precision == ElementType::i8) in_int8.insert(step.layers.begin(), step.layers.end());
+  std::vector<LayerDecision> decisions = place_quantizers(result, scheme).decisions;
+  for (LayerDecision& decision : decisions) {
+    decision.int8 = in_int8.contains(decision.layer);
+    decision.reason = decision.int8 ? "its level and statistics ask for it" : "the rules of the file's version leave it in FP32";
+  }
+  return decisions;
 }
 
 CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
@@ -64,7 +84,7 @@ CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
   const Placement placement = place_quantizers(model, scheme);
   const Graph result = write_result(model, placement, collected.statistics, options, scheme, output);
 
-  const std::vector<LayerDecision> decisions = recorded ? place_quantizers(result, scheme).decisions : placement.decisions;
+  const std::vector<LayerDecision> decisions = recorded ? recorded_decisions(result, scheme) : placement.decisions;
   CalibrationSummary summary{options.model, output.string(), collected.samples, std::move(collected.skipped), decisions};
   summary.macs = cost(placement.graph).macs;
   summary.bytes_before = bytes_of_model(options.model);

@@ -4,6 +4,7 @@
 #include <octet/ir/ir.hpp>
 
 #include "cli/output_files.hpp"
+#include "graph/use_f32.hpp"
 #include "quant/weight_precision.hpp"
 
 namespace octet::cli {

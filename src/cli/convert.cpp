@@ -15,7 +15,9 @@
 #include "cli/output_files.hpp"
 #include "cli/progress.hpp"
 #include "graph/unknown.hpp"
+#include "graph/use_f32.hpp"
 #include "onnx/input_names.hpp"
+#include "quant/weight_precision.hpp"
 #include "report/convert_summary.hpp"
 
 namespace octet::cli {
@@ -56,8 +58,23 @@ std::vector<std::filesystem::path> write(const Graph& graph, const ConvertComman
     write_onnx(compress_weights(graph), folder / (name + ".onnx"));
     return {folder / (name + ".onnx")};
   }
-  write_ir(graph, folder / (name + ".xml"));
+  write_ir(graph, folder / (name + ".xml"), {.version = command.ir_version});
   return {folder / (name + ".xml"), folder / (name + ".bin")};
+}
+
+/// Whether the result is the model's own file, as it is written for versions 2 to 7 where nothing changes.
+bool keeps_file(const Graph& source, const ConvertCommand& command) {
+  const GraphOrigin& origin = source.origin();
+  return origin.document && command.format == "ir" && (command.ir_version == 0 || command.ir_version == origin.version);
+}
+
+Graph converted(const Graph& source, const ConvertCommand& command) {
+  const ConvertOptions options = convert_options_of(command, source);
+  if (keeps_file(source, command) && options == ConvertOptions{}) return source;
+  Graph graph = convert_model(source, options);
+  // Networks of old versions widen f16 constants where they read them, which folding undoes.
+  const bool in_f16 = source.origin().document && command.format == "ir" && command.data_type.empty() && has_f16_weights(source);
+  return in_f16 ? with_f16_weights(graph) : graph;
 }
 
 void run_convert(const ConvertCommand& command) {
@@ -65,11 +82,11 @@ void run_convert(const ConvertCommand& command) {
   progress.say("reading " + command.model);
   const Graph source = read(command);
   progress.say("converting");
-  Graph graph = convert_model(source, convert_options_of(command, source));
+  Graph graph = converted(source, command);
   // An IR keeps what it does not know; what another format means by an unknown name, an IR cannot say.
   if (source.origin().version == 0) require_known_operations(graph);
   if (!command.model_name.empty()) graph.set_name(command.model_name);
-  const ConvertSummary summary = summarize_conversion(graph, write(graph, command));
+  const ConvertSummary summary = summarize_conversion(source, graph, write(graph, command));
   std::cout << (command.json ? to_json(summary) : to_text(summary));
 }
 
@@ -81,7 +98,10 @@ void add_convert_command(CLI::App& application) {
   add_convert_options(*command, *command_line);
   command->add_flag("--json", command_line->json, "Write JSON");
   command->add_flag("--progress", command_line->progress, "Report progress on standard error even when it is not a terminal");
-  command->final_callback([command_line] { run_convert(*command_line); });
+  command->final_callback([command_line] {
+    require_usable(*command_line);
+    run_convert(*command_line);
+  });
 }
 
 }  // namespace octet::cli

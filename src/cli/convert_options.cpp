@@ -66,6 +66,11 @@ void add_convert_options(CLI::App& command, ConvertCommand& line) {
   command.add_option("--output_dir,-o", line.output_folder, "Folder of the result; the current one by default")->option_text("DIR");
   command.add_option("--model_name,-n", line.model_name, "Name of the result's files; that of MODEL by default")->option_text("NAME");
   command.add_option("--format", line.format, "Format of the result")->check(CLI::IsMember({"ir", "onnx"}));
+  command
+      .add_option("--ir_version", line.ir_version,
+                  "Version of the IR; that of MODEL by default, or 11. 5 to 7 have statistics in place of FakeQuantize")
+      ->option_text("5|6|7|10|11")
+      ->check(CLI::IsMember({5, 6, 7, 10, 11}));
   command.add_option("--data_type", line.data_type, "Element type of the stored weights")
       ->check(CLI::IsMember({"FP32", "FP16", "half", "float"}));
   const std::string group = "Network";
@@ -95,6 +100,11 @@ void add_convert_options(CLI::App& command, ConvertCommand& line) {
   command
       .add_flag("--reverse_input_channels", line.reverse_input_channels, "Take RGB where the network takes BGR, and the other way round")
       ->group(images);
+}
+
+void require_usable(const ConvertCommand& command) {
+  if (command.ir_version != 0 && command.format != "ir")
+    throw CLI::ValidationError("--ir_version", "given with --format " + command.format + ", expected --format ir");
 }
 
 ReadOptions read_options_of(const ConvertCommand& command, const std::vector<std::string>& model_inputs) {

@@ -17,6 +17,7 @@ struct ConvertCommand {
   std::string output_folder = ".";
   std::string model_name;
   std::string format = "ir";
+  int ir_version = 0;  ///< 0 = that of the model, or 11
   std::string data_type;
   std::string inputs, outputs, input_shapes, frozen;
   std::string mean_values, scale_values;
@@ -31,6 +32,9 @@ struct ConvertCommand {
 
 /// Adds the options; they are stored in `command_line`, which must outlive the parsing.
 void add_convert_options(CLI::App& command, ConvertCommand& command_line);
+
+/// Throws CLI::ValidationError for options that contradict each other.
+void require_usable(const ConvertCommand& command);
 
 /// How the file is to be read: shapes and values of its own inputs.
 ReadOptions read_options_of(const ConvertCommand& command, const std::vector<std::string>& model_inputs);

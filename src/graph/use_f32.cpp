@@ -1,5 +1,7 @@
 #include "graph/use_f32.hpp"
 
+#include <algorithm>
+
 #include <octet/graph/rewrite.hpp>
 
 namespace octet {
@@ -27,6 +29,13 @@ Graph use_f32(const Graph& graph) {
     } else copy.keep(id);
   }
   return std::move(copy).take();
+}
+
+bool has_f16_weights(const Graph& graph) {
+  return std::ranges::any_of(graph.nodes(), [](const Node& node) {
+    const auto* constant = node.as<Constant>();
+    return constant && constant->value.element_type() == ElementType::f16 && constant->value.shape().rank() >= 2;
+  });
 }
 
 }  // namespace octet

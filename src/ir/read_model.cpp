@@ -21,7 +21,8 @@ Graph read_model(const std::filesystem::path& path, const ReadOptions& options) 
   const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
   if (begins_as_xml(file->text())) return read_ir(path, options);
   if (onnx::begins_as_model(file->bytes())) return read_onnx(path, options);
-  throw Error(ErrorCode::Unsupported, "model format: given a file of another kind, expected an OpenVINO IR (the .xml file) or an ONNX model",
+  throw Error(ErrorCode::Unsupported,
+              "model format: given a file of another kind, expected an OpenVINO IR (the .xml file) or an ONNX model",
               {.file = path.string()});
 }
 

@@ -12,7 +12,8 @@ using ir::v6::DocumentLayer;
 
 std::vector<DocumentLayer> layers_of(const Graph& graph) {
   if (!graph.origin().document)
-    throw Error(ErrorCode::InvalidArgument, "network: given one without a file of IR version 2 to 7, expected one that was read from such a file");
+    throw Error(ErrorCode::InvalidArgument,
+                "network: given one without a file of IR version 2 to 7, expected one that was read from such a file");
   return ir::v6::document_layers(graph);
 }
 

@@ -80,11 +80,4 @@ Graph with_f16_weights(const Graph& graph) {
   return result;
 }
 
-bool has_f16_weights(const Graph& graph) {
-  return std::ranges::any_of(graph.nodes(), [](const Node& node) {
-    const auto* constant = node.as<Constant>();
-    return constant && constant->value.element_type() == ElementType::f16 && constant->value.shape().rank() >= 2;
-  });
-}
-
 }  // namespace octet

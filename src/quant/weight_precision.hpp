@@ -13,7 +13,4 @@ Graph with_f32_weights(const Graph& graph);
 /// stored as f16 and converted where the network runs. Weights beyond f16's range stay f32.
 Graph with_f16_weights(const Graph& graph);
 
-/// Whether some constant of two dimensions or more is f16.
-bool has_f16_weights(const Graph& graph);
-
 }  // namespace octet

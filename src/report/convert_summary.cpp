@@ -19,9 +19,9 @@ Json port_array(const std::vector<PortSummary>& ports) {
 
 }  // namespace
 
-ConvertSummary summarize_conversion(const Graph& graph, const std::vector<std::filesystem::path>& files) {
+ConvertSummary summarize_conversion(const Graph& source, const Graph& graph, const std::vector<std::filesystem::path>& files) {
   ModelSummary model = summarize(graph);
-  ConvertSummary summary{{}, model.layers.size(), std::move(model.inputs), std::move(model.outputs)};
+  ConvertSummary summary{{}, model.layers.size(), std::move(model.inputs), std::move(model.outputs), source.origin().notes};
   for (const std::filesystem::path& file : files) {
     std::error_code failure;
     summary.files.push_back({file.string(), std::filesystem::file_size(file, failure)});
@@ -36,14 +36,18 @@ std::string to_text(const ConvertSummary& summary) {
   text += std::to_string(summary.layers) + " layers\n";
   for (const PortSummary& port : summary.inputs) text += port_line("input", port);
   for (const PortSummary& port : summary.outputs) text += port_line("output", port);
+  for (const std::string& note : summary.notes) text += "note: " + printable(note) + "\n";
   return text;
 }
 
 std::string to_json(const ConvertSummary& summary) {
   Json files = Json::array();
   for (const ConvertSummary::File& file : summary.files) files.push_back({{"path", file.path}, {"bytes", file.bytes}});
-  return dump(
-      {{"files", files}, {"layers", summary.layers}, {"inputs", port_array(summary.inputs)}, {"outputs", port_array(summary.outputs)}});
+  return dump({{"files", files},
+               {"layers", summary.layers},
+               {"inputs", port_array(summary.inputs)},
+               {"outputs", port_array(summary.outputs)},
+               {"notes", summary.notes}});
 }
 
 }  // namespace octet

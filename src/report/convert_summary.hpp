@@ -18,9 +18,11 @@ struct ConvertSummary {
   std::vector<File> files;
   std::size_t layers = 0;  ///< constants not counted
   std::vector<PortSummary> inputs, outputs;
+  std::vector<std::string> notes;  ///< what the reader of the model found and did not use
 };
 
-ConvertSummary summarize_conversion(const Graph& graph, const std::vector<std::filesystem::path>& files);
+/// `source` is the network that was read, `graph` the one that the files hold.
+ConvertSummary summarize_conversion(const Graph& source, const Graph& graph, const std::vector<std::filesystem::path>& files);
 
 std::string to_text(const ConvertSummary& summary);
 std::string to_json(const ConvertSummary& summary);

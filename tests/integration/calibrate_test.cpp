@@ -333,13 +333,16 @@ TEST_CASE("a model of IR version 6 is calibrated to its own file with statistics
   CHECK(count_fake_quantize(recorded) > 10);
   CHECK(bytes_of(fs::path(place.result()).replace_extension(".bin")) == bytes_of(place.path() / "glyphs.bin"));
   CHECK_THAT(bytes_of(place.result()), contains("quantization_level=\"I8\""));
+  CHECK_THAT(outcome.output, contains("the rules of the file's version leave it in FP32"));
 
   REQUIRE(octet_command("calibrate -sm --ir_version 10" + place.model_and_images()).status == 0);
   const Graph newer = read_ir(place.result());
   CHECK(newer.origin().version == 10);
   CHECK(count_fake_quantize(newer) > 10);
 
-  const Outcome refused = octet_command("calibrate -sm --compress_weights" + place.model_and_images());
-  CHECK(refused.status != 0);
-  CHECK_THAT(refused.errors, contains("--compress_weights: given for a result that keeps the model's file, expected --ir_version 10 or 11"));
+  for (const std::string option : {"--compress_weights", "--precision FP16", "--performance_aware"}) {
+    const Outcome refused = octet_command("calibrate -sm " + option + place.model_and_images());
+    CHECK(refused.status == 1);
+    CHECK_THAT(refused.errors, contains(": given for a result that keeps the model's file, expected --ir_version 10 or 11 with it"));
+  }
 }

@@ -90,6 +90,88 @@ TEST_CASE("convert explains what is wrong") {
   CHECK_THAT(reason("--freeze_placeholder_with_value 'ghost->1'"), contains("given 'ghost', expected an input of the model"));
 }
 
+TEST_CASE("convert leaves a model of an old version that nothing changes as it is, but for its name") {
+  const TemporaryFolder folder;
+  write_ir(read_ir(glyphs / "glyphs.xml"), folder.path() / "old.xml", {.version = 6});
+  const std::string common = "convert " + (folder.path() / "old.xml").string() + " -o " + folder.path().string();
+  const std::string text = bytes_of(folder.path() / "old.xml");
+  REQUIRE(octet_command(common + " --model_name new").status == 0);
+  CHECK(bytes_of(folder.path() / "new.bin") == bytes_of(folder.path() / "old.bin"));
+  const std::string name = "<net name=\"glyphs\"";
+  REQUIRE(holds(text, name));
+  CHECK(bytes_of(folder.path() / "new.xml") == std::string(text).replace(text.find(name), name.size(), "<net name=\"new\""));
+  REQUIRE(octet_command(common + " --model_name bigger --batch 2").status == 0);
+  const Graph bigger = read_ir(folder.path() / "bigger.xml");
+  CHECK(bigger.origin().version == 6);
+  CHECK(bigger.node(bigger.parameters()[0]).outputs[0].shape == Shape{2, 3, 32, 32});
+}
+
+TEST_CASE("convert turns statistics into FakeQuantize and back, and all three give the same INT8 outputs") {
+  const TemporaryFolder folder;
+  write_ir(read_ir(glyphs / "glyphs.xml"), folder.path() / "fp32.xml", {.version = 6});
+  const Graph plain = read_ir(folder.path() / "fp32.xml");
+  Calibrator calibrator(plain, {}, {.threads = 1, .tensors = recorded_tensors(plain)});
+  for (unsigned seed = 0; seed < 4; ++seed) calibrator.observe(random_tensor({1, 3, 32, 32}, seed));
+  write_ir(record_statistics(plain, calibrator.statistics()), folder.path() / "old.xml");
+
+  const std::string to_folder = " -o " + folder.path().string();
+  const auto convert = [&](const std::string& from, const std::string& to, const std::string& version) {
+    const Outcome outcome =
+        octet_command("convert " + (folder.path() / from).string() + to_folder + " --model_name " + to + " --ir_version " + version);
+    INFO(outcome.errors);
+    REQUIRE(outcome.status == 0);
+    const Graph graph = read_ir(folder.path() / (to + ".xml"));
+    CHECK(graph.origin().version == std::stoi(version));
+    return graph;
+  };
+  const Graph newer = convert("old.xml", "newer", "10");
+  const Graph newest = convert("old.xml", "newest", "11");
+  const Graph back = convert("newer.xml", "back", "6");
+  CHECK(newer.origin().statistics.empty());
+  CHECK(back.origin().statistics.size() > 5);
+  const Tensor x = image();
+  const Tensor expected = Executor(read_ir(folder.path() / "old.xml")).run(x);
+  CHECK(relative_difference(expected, Executor(plain).run(x)) > 1e-4);  // INT8 is not FP32.
+  const double step = 1.0 / 255;
+  CHECK(relative_difference(Executor(newer).run(x), expected) <= step);
+  CHECK(relative_difference(Executor(newest).run(x), expected) <= step);
+  CHECK(relative_difference(Executor(back).run(x), expected) <= step);
+}
+
+TEST_CASE("convert keeps f16 weights in every version") {
+  const TemporaryFolder folder;
+  const std::string to_folder = " -o " + folder.path().string();
+  const auto bin = [&](const std::string& name) { return std::filesystem::file_size(folder.path() / (name + ".bin")); };
+  const auto in_folder = [&](const std::string& file) { return (folder.path() / file).string(); };
+  REQUIRE(octet_command("convert " + (glyphs / "glyphs.onnx").string() + to_folder + " -n half --data_type FP16").status == 0);
+  REQUIRE(octet_command("convert " + in_folder("half.xml") + to_folder + " -n old --ir_version 6").status == 0);
+  REQUIRE(octet_command("convert " + in_folder("old.xml") + to_folder + " -n newer --ir_version 10").status == 0);
+  const auto limit = std::filesystem::file_size(glyphs / "glyphs.bin") * 6 / 10;
+  CHECK(bin("half") < limit);
+  CHECK(bin("old") < limit);
+  CHECK(bin("newer") < limit);
+  const Tensor x = image(), expected = Executor(read_ir(folder.path() / "half.xml")).run(x);
+  CHECK(relative_difference(Executor(read_ir(folder.path() / "old.xml")).run(x), expected) <= 1e-3);
+  CHECK(relative_difference(Executor(read_ir(folder.path() / "newer.xml")).run(x), expected) <= 1e-3);
+}
+
+TEST_CASE("convert names all layers that the version cannot express") {
+  const TemporaryFolder folder;
+  Graph graph("new");
+  Value x = graph.parameter("x", ElementType::f32, {1, 2});
+  x = graph.add("first", Unary{UnaryKind::HSwish}, {x});
+  graph.result("out", graph.add("second", Unary{UnaryKind::Mish}, {x}));
+  write_ir(graph, folder.path() / "model.xml");
+  const std::string common = "convert " + (folder.path() / "model.xml").string() + " -o " + folder.path().string() + " --model_name old ";
+  const Outcome outcome = octet_command(common + "--ir_version 7");
+  CHECK(outcome.status == 1);
+  CHECK_THAT(outcome.errors, contains("IR version 7: given 2 layers that it cannot express: 'first' (HSwish: no Activation does this), "
+                                      "'second' (Mish: no Activation does this)"));
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "old.xml"));
+  CHECK(octet_command(common + "--ir_version 8").status == 2);
+  CHECK(octet_command(common + "--ir_version 6 --format onnx").status == 2);
+}
+
 TEST_CASE("converted IRs of real models compute what the real converter's compute") {
   OCTET_NEEDS_SHARED();
   const TemporaryFolder folder;

@@ -15,6 +15,7 @@ namespace octet {
 struct InputNormalization {
   std::vector<float> mean{};
   std::vector<float> scale{};
+  bool operator==(const InputNormalization&) const = default;
 };
 
 /// Where a network begins or ends: "LAYER" or the name of a tensor; "LAYER:0" is the layer's output 0, and "0:LAYER" its input 0.
@@ -22,6 +23,7 @@ struct InputNormalization {
 struct CutPoint {
   std::string name{};
   std::optional<Shape> shape{};  ///< of the new input; that of the value which it replaces where not given
+  bool operator==(const CutPoint&) const = default;
 };
 
 /// What convert_model does, in this order. The names are those of the Model Optimizer's options.
@@ -34,6 +36,7 @@ struct ConvertOptions {
   bool keep_shape_ops = false;  ///< leaves what is computed from shapes to be computed, so that the network can be reshaped
   bool disable_fusing = false;  ///< leaves scales, shifts and batch normalization as layers of their own
   bool fp16 = false;            ///< stores floating-point constants as f16, as --data_type FP16 does
+  bool operator==(const ConvertOptions&) const = default;
 };
 
 /// The network with the preprocessing as a part of it and everything folded that is constant.

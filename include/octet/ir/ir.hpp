@@ -16,8 +16,8 @@ struct ReadOptions {
   std::map<std::string, Shape> input_shapes{};
   /// Values for named parameters that are to be constants instead.
   std::map<std::string, Tensor> input_values{};
-  /// Whether the statistics and levels of IR versions 5 to 7 turn into FakeQuantize, so that the network runs in INT8. Without, the graph is
-  /// the file's FP32 network. Its origin() holds what the file records in either case.
+  /// Whether the statistics and levels of IR versions 5 to 7 turn into FakeQuantize, so that the network runs in INT8. Without, the graph
+  /// is the file's FP32 network. Its origin() holds what the file records in either case.
   bool use_statistics = true;
 };
 
@@ -33,9 +33,9 @@ struct WriteOptions {
 
 /// Writes NAME.xml and NAME.bin, `path` naming the .xml. A graph that was read from version 2 to 7, and is still the file's network in FP32
 /// or as its statistics quantize it, is written in that version as the file it came from, byte for byte, with the statistics and levels of
-/// origin() in place of the file's own. Other graphs are translated into versions 5 to 7, FakeQuantize into statistics and levels. Equal constants are stored once. Both files are written under
-/// temporary names, synchronized and then renamed, the .xml last, so that a failure leaves earlier files whole.
-/// Throws Error(Io), and Error(Unsupported) naming the layers that the version cannot express.
+/// origin() in place of the file's own. Other graphs are translated into versions 5 to 7, FakeQuantize into statistics and levels. Equal
+/// constants are stored once. Both files are written under temporary names, synchronized and then renamed, the .xml last, so that a failure
+/// leaves earlier files whole. Throws Error(Io), and Error(Unsupported) naming the layers that the version cannot express.
 OCTET_API void write_ir(const Graph& graph, const std::filesystem::path& path, const WriteOptions& options = {});
 
 /// Reads a model of any format that Octet knows, chosen by the file's content: IR (the .xml file) or ONNX.

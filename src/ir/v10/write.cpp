@@ -83,9 +83,6 @@ class NetWriter {
     } else if constexpr (std::is_same_v<T, Constant>) {
       write_constant(writer, op.value);
     } else if constexpr (std::is_same_v<T, Opaque>) {
-      if (graph_.origin().version < first_version_with_opsets && graph_.origin().version > 0)
-        throw Error(ErrorCode::Unsupported, "layer: given a type that Octet knows from IR version " + std::to_string(graph_.origin().version) +
-                                                " by name only, expected one that version " + std::to_string(version_) + " has too");
       writer.rest(op.attributes);
     } else if constexpr (!std::is_same_v<T, Result>) {
       write_attributes(writer, op, context);
@@ -162,8 +159,23 @@ class NetWriter {
   XmlWriter xml_;
 };
 
+/// What a layer type of an older version means, Octet knows for those only that it can run.
+void require_known_types(const Graph& graph, int version) {
+  const int own = graph.origin().version;
+  if (own == 0 || own >= first_version_with_opsets) return;
+  std::string unknown;
+  for (const Node& node : graph.nodes())
+    if (const auto* op = node.as<Opaque>()) unknown += (unknown.empty() ? "'" : ", '") + node.name + "' (" + op->type + ")";
+  if (unknown.empty()) return;
+  throw Error(ErrorCode::Unsupported, "IR version " + std::to_string(version) + ": given layers that Octet knows from version " +
+                                          std::to_string(own) + " by name only: " + unknown + "; expected layers that it can run");
+}
+
 }  // namespace
 
-std::string write_net(const Graph& graph, int version, BlobWriter& blobs) { return NetWriter(graph, version, blobs).write(); }
+std::string write_net(const Graph& graph, int version, BlobWriter& blobs) {
+  require_known_types(graph, version);
+  return NetWriter(graph, version, blobs).write();
+}
 
 }  // namespace octet::ir::v10

@@ -132,8 +132,9 @@ class NetBuilder {
     const PreProcess* process = find_pre_process(record, shape);
     if (!process || process->channels.empty()) return input;
     if (shape.rank() != 4 || static_cast<std::int64_t>(process->channels.size()) != shape[1])
-      throw Error(ErrorCode::InvalidModel, "pre-process: given " + std::to_string(process->channels.size()) +
-                                               " channels, expected those of the input's shape " + to_string(shape),
+      throw Error(ErrorCode::InvalidModel,
+                  "pre-process: given " + std::to_string(process->channels.size()) + " channels, expected those of the input's shape " +
+                      to_string(shape),
                   {.line = process->line});
     const Tensor mean = process->has_images() ? mean_images(*process, shape) : mean_values(*process);
     return layer.helper("minus_mean", Binary{.kind = BinaryKind::Subtract}, {input, layer.constant("mean", mean)});
@@ -196,7 +197,8 @@ class NetBuilder {
 
 }  // namespace
 
-BuiltNet build_net(const NetRecord& net, const std::vector<PreProcess>& pre_process, ConstantReader& constants, const ReadOptions& options) {
+BuiltNet build_net(const NetRecord& net, const std::vector<PreProcess>& pre_process, ConstantReader& constants,
+                   const ReadOptions& options) {
   return NetBuilder(net, pre_process, constants, options).build();
 }
 

@@ -11,7 +11,7 @@ namespace octet::ir::v6 {
 /// A file's network in FP32, and where its layers are in it.
 struct BuiltNet {
   Graph graph{};
-  Connections connections{};       ///< as connect() gives them
+  Connections connections{};         ///< as connect() gives them
   std::vector<std::size_t> order{};  ///< as topological_order() gives it
   /// For each layer, the value of its first output. Behind an Input whose mean is subtracted it is what the layers read.
   std::vector<Value> outputs{};

@@ -28,7 +28,8 @@ class Decider {
     const auto level = levels_.find(view.record->name);
     if (level == levels_.end() && view.kind == Kind::FullyConnected) return false;
     if (level != levels_.end() && (level->second == "FP32" || level->second == "FP16")) return false;
-    return !view.producers.empty() && std::ranges::all_of(view.producers, [&](std::size_t producer) { return ranges_[producer].has_value(); });
+    return !view.producers.empty() &&
+           std::ranges::all_of(view.producers, [&](std::size_t producer) { return ranges_[producer].has_value(); });
   }
 
   void visit(std::size_t layer) {
@@ -49,7 +50,8 @@ class Decider {
         if (reads_integers(view)) accept(layer, decisions_[view.producers.front()].is_signed);
         break;
       case Kind::Concat:
-        if (reads_integers(view)) accept(layer, std::ranges::any_of(view.producers, [&](std::size_t p) { return decisions_[p].is_signed; }));
+        if (reads_integers(view))
+          accept(layer, std::ranges::any_of(view.producers, [&](std::size_t p) { return decisions_[p].is_signed; }));
         break;
       case Kind::Sum:
         visit_sum(layer);

@@ -25,8 +25,8 @@ bool is_observable(const Graph& graph, Value value, const LayerRecord& layer) {
   return node.outputs[0].element_type == ElementType::f32 && node.outputs[0].shape.rank() >= 2;
 }
 
-/// Equal in all but what is kept of the file.
-bool is_same_network(const Graph& a, const Graph& b) { return a.name() == b.name() && std::ranges::equal(a.nodes(), b.nodes()); }
+/// Equal in all but the name and what is kept of the file.
+bool is_same_network(const Graph& a, const Graph& b) { return std::ranges::equal(a.nodes(), b.nodes()); }
 
 bool is_unchanged(const Graph& graph, const ReadDocument& document) {
   if (is_same_network(graph, document.built.graph)) return true;
@@ -63,7 +63,8 @@ std::optional<std::string> rewritten_document(const Graph& graph, int version) {
   ConstantReader constants(origin.document->constants);
   const ReadDocument document = read_document(source, version, constants, {});
   if (!is_unchanged(graph, document)) return std::nullopt;
-  return edited(source, origin.statistics, origin.levels, parse_statistics(source) == origin.statistics);
+  const bool same_statistics = parse_statistics(source) == origin.statistics;
+  return edited(source, {graph.name(), origin.levels, same_statistics ? nullptr : &origin.statistics});
 }
 
 }  // namespace octet::ir::v6

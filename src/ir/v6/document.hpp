@@ -21,8 +21,8 @@ ReadDocument read_document(const XmlSource& source, int version, ConstantReader&
 struct DocumentLayer {
   std::string name{};
   std::string type{};
-  std::string precision{};  ///< of its constants: "FP32"
-  std::string tensor{};     ///< the node of the graph whose first output is the layer's
+  std::string precision{};     ///< of its constants: "FP32"
+  std::string tensor{};        ///< the node of the graph whose first output is the layer's
   bool is_observable = false;  ///< has one output of floating-point numbers with channels
 };
 

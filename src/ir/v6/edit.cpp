@@ -43,13 +43,22 @@ class Editor {
  public:
   explicit Editor(const XmlSource& source) : source_(source), text_(source.text()) {}
 
+  void set_name(const std::string& name) {
+    const pugi::xml_node net = source_.root();
+    const pugi::xml_attribute present = net.attribute("name");
+    if (name == present.value()) return;
+    const std::string attribute = "name=\"" + escaped(name) + "\"";
+    if (present) replace_attribute(net, "name", attribute);
+    else append_attribute(net, attribute);
+  }
+
   void set_level(pugi::xml_node layer, const std::string* level) {
     const pugi::xml_node data = layer.child("data");
     const pugi::xml_attribute present = data.attribute(level_name.data());
     if (!level && !present) return;
     if (level && present && *level == present.value()) return;
     const std::string attribute = level ? std::string(level_name) + "=\"" + escaped(*level) + "\"" : "";
-    if (present) replace_attribute(data, attribute);
+    if (present) replace_attribute(data, level_name, attribute);
     else if (data) append_attribute(data, attribute);
     else insert_data(layer, attribute);
   }
@@ -74,15 +83,15 @@ class Editor {
   }
 
  private:
-  void replace_attribute(pugi::xml_node data, const std::string& attribute) {
-    Place place = find_attribute(text_, source_.begin(data), level_name);
+  void replace_attribute(pugi::xml_node element, std::string_view name, const std::string& attribute) {
+    Place place = find_attribute(text_, source_.begin(element), name);
     if (attribute.empty())
       while (blanks.find(text_[place.begin - 1]) != blanks.npos) --place.begin;
     edits_.push_back({place.begin, place.end - place.begin, attribute});
   }
 
-  void append_attribute(pugi::xml_node data, const std::string& attribute) {
-    std::size_t at = source_.tag_end(data) - 1;
+  void append_attribute(pugi::xml_node element, const std::string& attribute) {
+    std::size_t at = source_.tag_end(element) - 1;
     if (text_[at - 1] == '/') --at;
     while (blanks.find(text_[at - 1]) != blanks.npos) --at;
     edits_.push_back({at, 0, " " + attribute});
@@ -103,16 +112,16 @@ class Editor {
 
 }  // namespace
 
-std::string edited(const XmlSource& source, const std::vector<RecordedRange>& statistics, const std::vector<RecordedLevel>& levels,
-                   bool same_statistics) {
+std::string edited(const XmlSource& source, const NetEdit& edit) {
   Editor editor(source);
+  editor.set_name(edit.name);
   std::unordered_map<std::string_view, const std::string*> by_layer;
-  for (const RecordedLevel& level : levels) by_layer[level.layer] = &level.level;
+  for (const RecordedLevel& level : edit.levels) by_layer[level.layer] = &level.level;
   for (const pugi::xml_node layer : source.root().child("layers").children("layer")) {
     const auto found = by_layer.find(layer.attribute("name").value());
     editor.set_level(layer, found == by_layer.end() ? nullptr : found->second);
   }
-  if (!same_statistics) editor.set_statistics(statistics);
+  if (edit.statistics) editor.set_statistics(*edit.statistics);
   return editor.run();
 }
 

@@ -9,10 +9,15 @@
 
 namespace octet::ir::v6 {
 
-/// The text of a net with these statistics, unless they are its own, and with these levels on its layers, in place of its own. Everything
-/// else stays as it is, byte for byte.
-std::string edited(const XmlSource& source, const std::vector<RecordedRange>& statistics, const std::vector<RecordedLevel>& levels,
-                   bool same_statistics);
+/// What is changed in the text of a net.
+struct NetEdit {
+  std::string name{};                                      ///< of the net
+  std::vector<RecordedLevel> levels{};                     ///< in place of the layers' own
+  const std::vector<RecordedRange>* statistics = nullptr;  ///< in place of the net's own, which stay where this is null
+};
+
+/// The text with these changes. Everything else stays as it is, byte for byte.
+std::string edited(const XmlSource& source, const NetEdit& edit);
 
 /// A `statistics` element as text, indented for a child of `net`.
 std::string statistics_text(const std::vector<RecordedRange>& statistics);

@@ -57,7 +57,8 @@ double number_of(const LayerRecord& layer, std::string_view name, double fallbac
 Kind kind_of(const LayerRecord& layer) {
   const Kind kind = kind_of_type(layer.type);
   const bool rank_4 = !layer.outputs.empty() && layer.outputs.front().dims.size() == 4;
-  if (kind == Kind::UnsupportedActivation && equal_ignoring_case(layer.type, "Clamp") && number_of(layer, "min", -1) == 0) return Kind::Relu;
+  if (kind == Kind::UnsupportedActivation && equal_ignoring_case(layer.type, "Clamp") && number_of(layer, "min", -1) == 0)
+    return Kind::Relu;
   if (kind == Kind::Concat && (!rank_4 || number_of(layer, "axis", 1) != 1)) return Kind::Other;
   const std::string_view operation = text_of(layer, "operation", "sum");
   if (kind == Kind::Eltwise && equal_ignoring_case(operation, "sum") && text_of(layer, "coeff", "").empty()) return Kind::Sum;

@@ -32,7 +32,8 @@ void check_channels(PreProcess& process) {
       throw Error(ErrorCode::InvalidModel, "channel: given id " + std::to_string(channel.id) + ", expected " + std::to_string(i),
                   {.line = channel.line});
     if ((channel.size > 0) != process.has_images())
-      throw Error(ErrorCode::InvalidModel, "channel " + std::to_string(i) + ": given another kind of mean than channel 0, expected the same",
+      throw Error(ErrorCode::InvalidModel,
+                  "channel " + std::to_string(i) + ": given another kind of mean than channel 0, expected the same",
                   {.line = channel.line});
   }
 }

@@ -20,7 +20,8 @@ struct Form {
 
 class Quantizer {
  public:
-  Quantizer(const BuiltNet& built, const NetRecord& net, const std::vector<RecordedRange>& statistics, const std::vector<RecordedLevel>& levels)
+  Quantizer(const BuiltNet& built, const NetRecord& net, const std::vector<RecordedRange>& statistics,
+            const std::vector<RecordedLevel>& levels)
       : built_(built),
         layers_(view_layers(net, built.connections)),
         ranges_(find_ranges(layers_, built.order, statistics)),
@@ -31,8 +32,10 @@ class Quantizer {
 
   Graph run() && {
     for (NodeId id = 0; id < built_.graph.nodes().size(); ++id) {
-      if (const auto weighted = weighted_.find(id); weighted != weighted_.end()) keep_weighted(id, weighted->second);
-      else copy_.keep_as(id, built_.graph.node(id).operation, inputs_of(id));
+      if (const auto weighted = weighted_.find(id); weighted != weighted_.end())
+        keep_weighted(id, weighted->second);
+      else
+        copy_.keep_as(id, built_.graph.node(id).operation, inputs_of(id));
       if (const auto stored = stored_.find(id); stored != stored_.end()) store(id, stored->second);
     }
     return std::move(copy_).take();

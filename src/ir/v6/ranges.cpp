@@ -13,7 +13,8 @@ bool is_weighted(Kind kind) { return kind == Kind::Convolution || kind == Kind::
 
 class RangeFinder {
  public:
-  RangeFinder(const std::vector<LayerView>& layers, const std::vector<RecordedRange>& statistics) : layers_(layers), ranges_(layers.size()) {
+  RangeFinder(const std::vector<LayerView>& layers, const std::vector<RecordedRange>& statistics)
+      : layers_(layers), ranges_(layers.size()) {
     for (const RecordedRange& range : statistics) recorded_[range.layer] = &range;
   }
 
@@ -33,7 +34,8 @@ class RangeFinder {
     const LayerView& view = layers_[layer];
     if (is_weighted(view.kind)) return true;
     if (std::ranges::any_of(view.consumers, [&](std::size_t consumer) { return is_weighted(layers_[consumer].kind); })) return true;
-    return !view.producers.empty() && std::ranges::all_of(view.producers, [&](std::size_t producer) { return ranges_[producer].has_value(); });
+    return !view.producers.empty() &&
+           std::ranges::all_of(view.producers, [&](std::size_t producer) { return ranges_[producer].has_value(); });
   }
 
   std::optional<ChannelRange> range_of(std::size_t layer) const {
@@ -61,7 +63,8 @@ class RangeFinder {
     if (found == recorded_.end() || record.outputs.front().dims.size() < 2) return std::nullopt;
     const RecordedRange& range = *found->second;
     const auto channels = static_cast<std::size_t>(record.outputs.front().dims[1]);
-    if (range.minima.size() == 1) return ChannelRange{std::vector<float>(channels, range.minima[0]), std::vector<float>(channels, range.maxima[0])};
+    if (range.minima.size() == 1)
+      return ChannelRange{std::vector<float>(channels, range.minima[0]), std::vector<float>(channels, range.maxima[0])};
     if (range.minima.size() == channels) return ChannelRange{range.minima, range.maxima};
     throw Error(ErrorCode::InvalidModel,
                 "statistics: given " + std::to_string(range.minima.size()) + " values, expected one for each of the " +

@@ -15,8 +15,8 @@ std::vector<float> parse_list(std::string_view what, std::string_view text) {
     const std::size_t end = std::min(rest.find_first_of(", \t\r\n"), rest.size());
     const auto number = parse_number(rest.substr(0, end));
     if (!number || !std::isfinite(static_cast<float>(*number)))
-      throw Error(ErrorCode::InvalidModel,
-                  std::string(what) + ": given '" + std::string(rest.substr(0, std::min<std::size_t>(end, 40))) + "', expected a finite number");
+      throw Error(ErrorCode::InvalidModel, std::string(what) + ": given '" + std::string(rest.substr(0, std::min<std::size_t>(end, 40))) +
+                                               "', expected a finite number");
     values.push_back(static_cast<float>(*number));
     rest = trimmed(rest.substr(end));
     if (rest.starts_with(',')) rest = trimmed(rest.substr(1));
@@ -75,7 +75,8 @@ std::vector<std::string> unknown_layers(const std::vector<RecordedRange>& statis
   for (const LayerRecord& layer : net.layers) layers.insert(layer.name);
   std::vector<std::string> notes;
   for (const RecordedRange& range : statistics)
-    if (!layers.contains(range.layer)) notes.push_back("statistics: given an entry for '" + range.layer + "', which is no layer; it is not used");
+    if (!layers.contains(range.layer))
+      notes.push_back("statistics: given an entry for '" + range.layer + "', which is no layer; it is not used");
   return notes;
 }
 

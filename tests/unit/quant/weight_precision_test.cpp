@@ -3,6 +3,7 @@
 #include <octet/exec/executor.hpp>
 #include <octet/ir/ir.hpp>
 
+#include "graph/use_f32.hpp"
 #include "support.hpp"
 
 using namespace octet;

@@ -23,9 +23,7 @@ Value translate_prelu(Layer& layer) {
 
 Value translate_clamp(Layer& layer) { return layer.finish(layer.canonical("Clamp"), {layer.input()}); }
 
-Value translate_relu6(Layer& layer) {
-  return layer.finish(Clamp{.min = 0, .max = layer.attributes().number("n", 6)}, {layer.input()});
-}
+Value translate_relu6(Layer& layer) { return layer.finish(Clamp{.min = 0, .max = layer.attributes().number("n", 6)}, {layer.input()}); }
 
 Value translate_elu(Layer& layer) { return layer.finish(Elu{.alpha = layer.attributes().number("alpha", 1)}, {layer.input()}); }
 
@@ -44,16 +42,26 @@ Value translate_not(Layer& layer) {
 Value translate_square(Layer& layer) { return layer.finish(Binary{.kind = BinaryKind::Multiply}, {layer.input(), layer.input()}); }
 
 /// Types that are words of an Activation too.
-constexpr std::array words{OldType{"sigmoid", translate_unary<UnaryKind::Sigmoid>}, OldType{"logistic", translate_unary<UnaryKind::Sigmoid>},
-                           OldType{"tanh", translate_unary<UnaryKind::Tanh>},       OldType{"elu", translate_elu},
-                           OldType{"relu", translate_relu},                         OldType{"relu6", translate_relu6},
-                           OldType{"clamp", translate_clamp},                       OldType{"exp", translate_unary<UnaryKind::Exp>},
-                           OldType{"not", translate_not},                           OldType{"abs", translate_unary<UnaryKind::Abs>},
-                           OldType{"sqrt", translate_unary<UnaryKind::Sqrt>},       OldType{"square", translate_square},
-                           OldType{"log", translate_unary<UnaryKind::Log>},         OldType{"neg", translate_unary<UnaryKind::Negative>},
-                           OldType{"floor", translate_unary<UnaryKind::Floor>},     OldType{"ceil", translate_unary<UnaryKind::Ceiling>},
-                           OldType{"sign", translate_unary<UnaryKind::Sign>},       OldType{"erf", translate_unary<UnaryKind::Erf>},
-                           OldType{"sin", translate_unary<UnaryKind::Sin>},         OldType{"cos", translate_unary<UnaryKind::Cos>}};
+constexpr std::array words{OldType{"sigmoid", translate_unary<UnaryKind::Sigmoid>},
+                           OldType{"logistic", translate_unary<UnaryKind::Sigmoid>},
+                           OldType{"tanh", translate_unary<UnaryKind::Tanh>},
+                           OldType{"elu", translate_elu},
+                           OldType{"relu", translate_relu},
+                           OldType{"relu6", translate_relu6},
+                           OldType{"clamp", translate_clamp},
+                           OldType{"exp", translate_unary<UnaryKind::Exp>},
+                           OldType{"not", translate_not},
+                           OldType{"abs", translate_unary<UnaryKind::Abs>},
+                           OldType{"sqrt", translate_unary<UnaryKind::Sqrt>},
+                           OldType{"square", translate_square},
+                           OldType{"log", translate_unary<UnaryKind::Log>},
+                           OldType{"neg", translate_unary<UnaryKind::Negative>},
+                           OldType{"floor", translate_unary<UnaryKind::Floor>},
+                           OldType{"ceil", translate_unary<UnaryKind::Ceiling>},
+                           OldType{"sign", translate_unary<UnaryKind::Sign>},
+                           OldType{"erf", translate_unary<UnaryKind::Erf>},
+                           OldType{"sin", translate_unary<UnaryKind::Sin>},
+                           OldType{"cos", translate_unary<UnaryKind::Cos>}};
 
 Value translate_activation(Layer& layer) {
   const std::string_view type = layer.attributes().text("type");
@@ -66,7 +74,8 @@ Value translate_soft_max(Layer& layer) { return layer.finish(layer.canonical("So
 
 constexpr std::array<OldType, words.size() + 4> all_types() {
   std::array<OldType, words.size() + 4> all{OldType{"Activation", translate_activation}, OldType{"PReLU", translate_prelu},
-                                            OldType{"SoftMax", translate_soft_max}, OldType{"Ceiling", translate_unary<UnaryKind::Ceiling>}};
+                                            OldType{"SoftMax", translate_soft_max},
+                                            OldType{"Ceiling", translate_unary<UnaryKind::Ceiling>}};
   for (std::size_t i = 0; i < words.size(); ++i) all[i + 4] = words[i];
   return all;
 }

@@ -28,8 +28,8 @@ Value finish_with_bias(Layer& layer, Operation operation, std::vector<Value> inp
   const std::size_t rank = layer.shape(product).rank();
   Dims dims(rank, 1);
   dims[1] = layer.shape(product)[1];
-  const Value bias = third ? layer.helper("biases", Reshape{}, {layer.input(2), layer.integers("biases/shape", dims)})
-                           : layer.blob("biases", Shape(dims));
+  const Value bias =
+      third ? layer.helper("biases", Reshape{}, {layer.input(2), layer.integers("biases/shape", dims)}) : layer.blob("biases", Shape(dims));
   return layer.finish(Binary{.kind = BinaryKind::Add}, {product, bias});
 }
 
@@ -62,9 +62,8 @@ Value translate_any(Layer& layer) {
   return complete(Grouped{}, {group, first / group, second / group});
 }
 
-constexpr std::array types{
-    OldType{"Convolution", translate_any<Convolution, GroupConvolution, false>},
-    OldType{"Deconvolution", translate_any<ConvolutionBackpropData, GroupConvolutionBackpropData, true>}};
+constexpr std::array types{OldType{"Convolution", translate_any<Convolution, GroupConvolution, false>},
+                           OldType{"Deconvolution", translate_any<ConvolutionBackpropData, GroupConvolutionBackpropData, true>}};
 
 }  // namespace
 

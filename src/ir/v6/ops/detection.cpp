@@ -15,7 +15,8 @@ Dims image_size(const Layer& layer, std::size_t input) {
 }
 
 Value finish_priors(Layer& layer, Operation operation, const Dims& image) {
-  const Value boxes = layer.helper("boxes", std::move(operation), {layer.integers("layer_size", image_size(layer, 0)), layer.integers("image_size", image)});
+  const Value boxes = layer.helper("boxes", std::move(operation),
+                                   {layer.integers("layer_size", image_size(layer, 0)), layer.integers("image_size", image)});
   return layer.finish(Unsqueeze{}, {boxes, layer.integers("axes", {0})});
 }
 

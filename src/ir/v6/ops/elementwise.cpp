@@ -46,7 +46,8 @@ void apply_coefficients(Layer& layer, std::vector<Value>& operands) {
   const std::vector<float> coefficients = layer.attributes().numbers("coeff", {});
   if (coefficients.empty()) return;
   if (coefficients.size() != operands.size())
-    AttributeReader::fail("coeff", std::to_string(coefficients.size()) + " numbers", "one for each of " + std::to_string(operands.size()) + " inputs");
+    AttributeReader::fail("coeff", std::to_string(coefficients.size()) + " numbers",
+                          "one for each of " + std::to_string(operands.size()) + " inputs");
   for (std::size_t i = 0; i < operands.size(); ++i)
     if (coefficients[i] != 1)
       operands[i] = layer.helper(numbered("term", i), Binary{.kind = BinaryKind::Multiply},
@@ -118,9 +119,12 @@ Value translate_fake_quantize(Layer& layer) { return layer.finish(layer.canonica
 
 Value translate_const(Layer& layer) { return layer.blob("custom", Shape(layer.declared())); }
 
-constexpr std::array types{OldType{"Eltwise", translate_eltwise},           OldType{"Power", translate_power},
-                           OldType{"ScaleShift", translate_scale_shift},    OldType{"Const", translate_const},
-                           OldType{"FakeQuantize", translate_fake_quantize}, OldType{"Quantize", translate_fake_quantize}};
+constexpr std::array types{OldType{"Eltwise", translate_eltwise},
+                           OldType{"Power", translate_power},
+                           OldType{"ScaleShift", translate_scale_shift},
+                           OldType{"Const", translate_const},
+                           OldType{"FakeQuantize", translate_fake_quantize},
+                           OldType{"Quantize", translate_fake_quantize}};
 
 }  // namespace
 

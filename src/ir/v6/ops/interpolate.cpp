@@ -48,7 +48,8 @@ Value translate_resample(Layer& layer) {
   op.antialias = attributes.flag("antialias", false);
   const Dims sizes = spatial_sizes(layer);
   const Shape& data = layer.shape(layer.input());
-  const std::vector<float> ratios{static_cast<float>(sizes[0]) / static_cast<float>(data[2]), static_cast<float>(sizes[1]) / static_cast<float>(data[3])};
+  const std::vector<float> ratios{static_cast<float>(sizes[0]) / static_cast<float>(data[2]),
+                                  static_cast<float>(sizes[1]) / static_cast<float>(data[3])};
   const Value scales = layer.constant("scales", Tensor::from(ratios, Shape{2}));
   return layer.finish(std::move(op), {layer.input(), layer.integers("sizes", sizes), scales, layer.integers("axes", {2, 3})});
 }

@@ -19,7 +19,8 @@ Value translate_fully_connected(Layer& layer) {
   const Value rows = as_rows(layer);
   const Shape& data = layer.shape(rows);
   const std::int64_t inputs = data.rank() == 0 ? 1 : data[data.rank() - 1];
-  const Value weights = layer.has_blob("weights") || layer.input_count() < 2 ? layer.blob("weights", Shape{outputs, inputs}) : layer.input(1);
+  const Value weights =
+      layer.has_blob("weights") || layer.input_count() < 2 ? layer.blob("weights", Shape{outputs, inputs}) : layer.input(1);
   const MatMul product{.transpose_b = true};
   if (!layer.has_blob("biases")) return layer.finish(product, {rows, weights});
   Dims bias(data.rank(), 1);

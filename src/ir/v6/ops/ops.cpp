@@ -8,8 +8,8 @@ namespace octet::ir::v6 {
 
 TranslateLayer find_translation(std::string_view type) {
   for (const std::span<const OldType> family :
-       {activation_types(), concat_types(), convolution_types(), detection_types(), elementwise_types(), interpolate_types(), matmul_types(),
-        normalization_types(), pooling_types(), reshape_types(), slice_types(), top_k_types()})
+       {activation_types(), concat_types(), convolution_types(), detection_types(), elementwise_types(), interpolate_types(),
+        matmul_types(), normalization_types(), pooling_types(), reshape_types(), slice_types(), top_k_types()})
     for (const OldType& known : family)
       if (equal_ignoring_case(known.name, type)) return known.translate;
   return nullptr;

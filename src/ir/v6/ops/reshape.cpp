@@ -40,8 +40,9 @@ Value translate_permute(Layer& layer) {
   return layer.finish(Transpose{}, {layer.input(), layer.integers("order", layer.attributes().integers("order"))});
 }
 
-constexpr std::array types{OldType{"Reshape", translate_reshape}, OldType{"Flatten", translate_flatten}, OldType{"Squeeze", translate_squeeze},
-                           OldType{"Unsqueeze", translate_unsqueeze}, OldType{"Permute", translate_permute}};
+constexpr std::array types{OldType{"Reshape", translate_reshape}, OldType{"Flatten", translate_flatten},
+                           OldType{"Squeeze", translate_squeeze}, OldType{"Unsqueeze", translate_unsqueeze},
+                           OldType{"Permute", translate_permute}};
 
 }  // namespace
 

@@ -14,8 +14,7 @@ Value translate_arg_max(Layer& layer) {
   const bool along_axis = attributes.has("axis");
   if (values && !along_axis) return layer.keep_opaque();
   Value data = layer.input();
-  if (!along_axis)
-    data = layer.helper("flat", Reshape{.special_zero = true}, {data, layer.integers("flat/shape", {0, 1, -1})});
+  if (!along_axis) data = layer.helper("flat", Reshape{.special_zero = true}, {data, layer.integers("flat/shape", {0, 1, -1})});
   const TopK op{.axis = along_axis ? attributes.integer("axis") : 2};
   const Value count = layer.integer("count", attributes.integer("top_k", 1));
   if (values) {

@@ -11,22 +11,27 @@ struct UnaryName {
   UnaryKind kind;
   std::string_view word;  ///< of an Activation
 };
-constexpr std::array unary_names{UnaryName{UnaryKind::Sigmoid, "sigmoid"}, UnaryName{UnaryKind::Tanh, "tanh"}, UnaryName{UnaryKind::Exp, "exp"},
-                                 UnaryName{UnaryKind::Abs, "abs"}, UnaryName{UnaryKind::Sqrt, "sqrt"}};
+constexpr std::array unary_names{UnaryName{UnaryKind::Sigmoid, "sigmoid"}, UnaryName{UnaryKind::Tanh, "tanh"},
+                                 UnaryName{UnaryKind::Exp, "exp"}, UnaryName{UnaryKind::Abs, "abs"}, UnaryName{UnaryKind::Sqrt, "sqrt"}};
 
 struct BinaryName {
   BinaryKind kind;
   std::string_view word;
 };
-constexpr std::array binary_names{BinaryName{BinaryKind::Add, "sum"},      BinaryName{BinaryKind::Multiply, "mul"},
-                                  BinaryName{BinaryKind::Maximum, "max"},  BinaryName{BinaryKind::Minimum, "min"},
-                                  BinaryName{BinaryKind::Subtract, "sub"}, BinaryName{BinaryKind::Divide, "div"},
-                                  BinaryName{BinaryKind::Power, "pow"},    BinaryName{BinaryKind::SquaredDifference, "squared_diff"},
+constexpr std::array binary_names{BinaryName{BinaryKind::Add, "sum"},           BinaryName{BinaryKind::Multiply, "mul"},
+                                  BinaryName{BinaryKind::Maximum, "max"},       BinaryName{BinaryKind::Minimum, "min"},
+                                  BinaryName{BinaryKind::Subtract, "sub"},      BinaryName{BinaryKind::Divide, "div"},
+                                  BinaryName{BinaryKind::Power, "pow"},         BinaryName{BinaryKind::SquaredDifference, "squared_diff"},
                                   BinaryName{BinaryKind::FloorMod, "floor_mod"}};
 
-std::vector<float> with_each(std::vector<float> values, float (*change)(float)) {
-  std::ranges::transform(values, values.begin(), change);
-  return values;
+bool scales(BinaryKind kind) { return kind == BinaryKind::Multiply || kind == BinaryKind::Divide; }
+bool shifts(BinaryKind kind) { return kind == BinaryKind::Add || kind == BinaryKind::Subtract; }
+bool commutes(BinaryKind kind) { return kind == BinaryKind::Multiply || kind == BinaryKind::Add; }
+
+/// What is multiplied or added in place of dividing by the operand or subtracting it.
+float counterpart(BinaryKind kind, float operand) {
+  if (kind == BinaryKind::Subtract) return -operand;
+  return kind == BinaryKind::Divide ? 1 / operand : operand;
 }
 
 }  // namespace
@@ -42,43 +47,49 @@ NewLayer Translator::translate(NodeId id, const Unary& op) {
   throw Refusal{"no Activation does this"};
 }
 
+NewLayer Translator::power(NodeId id, BinaryKind kind, float operand) const {
+  const float value = counterpart(kind, operand);
+  NewLayer result = layer(id, "Power");
+  result.data.number("power", kind == BinaryKind::Power ? value : 1);
+  result.data.number("scale", scales(kind) ? value : 1);
+  result.data.number("shift", shifts(kind) ? value : 0);
+  return result;
+}
+
+NewLayer Translator::scale_shift(NodeId id, BinaryKind kind, std::vector<float> operands) const {
+  for (float& operand : operands) operand = counterpart(kind, operand);
+  const Shape channels{static_cast<std::int64_t>(operands.size())};
+  const Tensor given = Tensor::from(operands, channels);
+  const Tensor neutral = Tensor::from(std::vector<float>(operands.size(), scales(kind) ? 0.0f : 1.0f), channels);
+  NewLayer result = layer(id, "ScaleShift");
+  result.blobs = {{"weights", scales(kind) ? given : neutral}, {"biases", scales(kind) ? neutral : given}};
+  return result;
+}
+
 /// x OP constant: a Power for one number, a ScaleShift for one per channel.
 std::optional<NewLayer> Translator::arithmetic(NodeId id, BinaryKind kind, const Tensor& operand, bool operand_first) const {
+  const Value data = node(id).inputs[operand_first ? 1 : 0];
   const Shape& result_shape = node(id).outputs[0].shape;
-  if (result_shape != shape(node(id).inputs[operand_first ? 1 : 0])) return std::nullopt;
-  const bool commutes = kind == BinaryKind::Add || kind == BinaryKind::Multiply;
-  if (operand_first && !commutes) return std::nullopt;
-  if (kind != BinaryKind::Add && kind != BinaryKind::Subtract && kind != BinaryKind::Multiply && kind != BinaryKind::Divide && kind != BinaryKind::Power)
-    return std::nullopt;
-  const bool scales = kind == BinaryKind::Multiply || kind == BinaryKind::Divide;
-  const auto converted = [&](std::vector<float> values) {
-    if (kind == BinaryKind::Subtract) return with_each(std::move(values), [](float value) { return -value; });
-    if (kind == BinaryKind::Divide) return with_each(std::move(values), [](float value) { return 1 / value; });
-    return values;
-  };
-  NewLayer result = layer(id, "Power");
-  result.inputs = {node(id).inputs[operand_first ? 1 : 0]};
+  if (result_shape != shape(data) || (operand_first && !commutes(kind))) return std::nullopt;
+  if (!scales(kind) && !shifts(kind) && kind != BinaryKind::Power) return std::nullopt;
+  NewLayer result;
   if (const auto number = as_scalar(&operand)) {
-    const float value = converted({*number})[0];
-    result.data.number("power", kind == BinaryKind::Power ? value : 1);
-    result.data.number("scale", scales ? value : 1);
-    result.data.number("shift", !scales && kind != BinaryKind::Power ? value : 0);
-    return result;
+    result = power(id, kind, *number);
+  } else {
+    if (kind == BinaryKind::Power || result_shape.rank() < 2) return std::nullopt;
+    const auto operands = per_channel(operand, result_shape, 1);
+    if (!operands) return std::nullopt;
+    result = scale_shift(id, kind, *operands);
   }
-  const auto values = result_shape.rank() < 2 ? std::nullopt : per_channel(operand, result_shape, 1);
-  if (!values || kind == BinaryKind::Power) return std::nullopt;
-  result.type = "ScaleShift";
-  const Shape channels{result_shape[1]};
-  const Tensor neutral = Tensor::from(std::vector<float>(values->size(), scales ? 0.0f : 1.0f), channels);
-  const Tensor given = Tensor::from(converted(*values), channels);
-  result.blobs = {{"weights", scales ? given : neutral}, {"biases", scales ? neutral : given}};
+  result.inputs = {data};
   return result;
 }
 
 NewLayer Translator::translate(NodeId id, const Binary& op) {
   const auto computed = computed_input(graph_, node(id));
   if (computed)
-    if (auto result = arithmetic(id, op.kind, *graph_.known_value(node(id).inputs[1 - *computed]), *computed == 1)) return *std::move(result);
+    if (auto result = arithmetic(id, op.kind, *graph_.known_value(node(id).inputs[1 - *computed]), *computed == 1))
+      return *std::move(result);
   const auto name = std::ranges::find(binary_names, op.kind, &BinaryName::kind);
   if (name == binary_names.end()) throw Refusal{"no Eltwise does this"};
   if (shape(node(id).inputs[0]) != shape(node(id).inputs[1])) throw Refusal{"its inputs have different shapes"};
@@ -138,7 +149,8 @@ NewLayer Translator::translate(NodeId id, const NormalizeL2& op) {
   const Shape& data = shape(node(id).inputs[0]);
   Dims axes = known(id, 1, "its axes").to_dims(), all;
   for (std::size_t i = 1; i < data.rank(); ++i) all.push_back(static_cast<std::int64_t>(i));
-  if (op.eps_mode != NormalizeL2::EpsMode::Add || data.rank() != 4 || (axes != Dims{1} && axes != all)) throw Refusal{"it normalizes in another way"};
+  if (op.eps_mode != NormalizeL2::EpsMode::Add || data.rank() != 4 || (axes != Dims{1} && axes != all))
+    throw Refusal{"it normalizes in another way"};
   NewLayer result = layer(id, "Normalize");
   result.data.integer("across_spatial", axes.size() > 1);
   result.data.integer("channel_shared", 0);

@@ -98,14 +98,16 @@ NewLayer Translator::translate(NodeId id, const Reduce& op) {
   for (std::int64_t& axis : axes) axis = static_cast<std::int64_t>(normalize_axis(axis, data.rank()));
   std::ranges::sort(axes);
   const bool over_image = data.rank() == 4 && axes == Dims{2, 3} && op.keep_dims;
-  if (!over_image || (op.kind != ReduceKind::Mean && op.kind != ReduceKind::Max)) throw Refusal{"it reduces other dimensions than rows and columns"};
+  if (!over_image || (op.kind != ReduceKind::Mean && op.kind != ReduceKind::Max))
+    throw Refusal{"it reduces other dimensions than rows and columns"};
   const MaxPool window{.kernel = {data[2], data[3]}};
   return pooling(id, window, op.kind == ReduceKind::Mean ? "avg" : "max");
 }
 
 /// As a scale and a shift per channel.
 NewLayer Translator::translate(NodeId id, const BatchNormInference& op) {
-  const Tensor gamma = known(id, 1, "gamma"), beta = known(id, 2, "beta"), mean = known(id, 3, "its mean"), variance = known(id, 4, "its variance");
+  const Tensor gamma = known(id, 1, "gamma"), beta = known(id, 2, "beta"), mean = known(id, 3, "its mean"),
+               variance = known(id, 4, "its variance");
   std::vector<float> scales, shifts;
   for (std::size_t c = 0; c < gamma.elements(); ++c) {
     const double scale = gamma.data<float>()[c] / std::sqrt(static_cast<double>(variance.data<float>()[c]) + op.epsilon);

@@ -91,8 +91,9 @@ NewLayer Translator::translate(NodeId id, const StridedSlice& op) {
     result.data.integers("dim", to.dims());
     return result;
   }
-  const bool every_nth = from.rank() == 4 && begin == Dims(4, 0) && strides[0] == 1 && strides[1] == 1 && to[0] == from[0] && to[1] == from[1] &&
-                         strides[2] > 0 && strides[3] > 0 && to[2] == (from[2] - 1) / strides[2] + 1 && to[3] == (from[3] - 1) / strides[3] + 1;
+  const bool every_nth = from.rank() == 4 && begin == Dims(4, 0) && strides[0] == 1 && strides[1] == 1 && to[0] == from[0] &&
+                         to[1] == from[1] && strides[2] > 0 && strides[3] > 0 && to[2] == (from[2] - 1) / strides[2] + 1 &&
+                         to[3] == (from[3] - 1) / strides[3] + 1;
   if (!every_nth) throw Refusal{"it has strides in other dimensions than rows and columns"};
   return translate(id, MaxPool{.kernel = {1, 1}, .strides = {strides[2], strides[3]}});
 }
@@ -114,7 +115,8 @@ NewLayer Translator::translate(NodeId id, const Interpolate& op) {
   if (to.rank() != 4 || padded || to[0] != shape(node(id).inputs[0])[0] || to[1] != shape(node(id).inputs[0])[1])
     throw Refusal{"it resizes other dimensions than rows and columns"};
   const bool linear = op.mode == Mode::Linear || op.mode == Mode::LinearOnnx;
-  if (linear && !op.antialias && (op.coordinate_transformation == Coordinates::AlignCorners || op.coordinate_transformation == Coordinates::Asymmetric)) {
+  if (linear && !op.antialias &&
+      (op.coordinate_transformation == Coordinates::AlignCorners || op.coordinate_transformation == Coordinates::Asymmetric)) {
     NewLayer result = layer(id, "Interp");
     result.data.integer("align_corners", op.coordinate_transformation == Coordinates::AlignCorners);
     result.data.integer("height", to[2]);
@@ -124,7 +126,8 @@ NewLayer Translator::translate(NodeId id, const Interpolate& op) {
     return result;
   }
   const bool nearest = op.mode == Mode::Nearest && op.nearest_mode == Interpolate::NearestMode::RoundPreferCeil;
-  if (op.coordinate_transformation != Coordinates::HalfPixel || !(nearest || op.mode == Mode::Linear)) throw Refusal{"it takes elements elsewhere"};
+  if (op.coordinate_transformation != Coordinates::HalfPixel || !(nearest || op.mode == Mode::Linear))
+    throw Refusal{"it takes elements elsewhere"};
   NewLayer result = layer(id, "Resample");
   result.data.integer("antialias", op.antialias);
   result.data.integer("height", to[2]);

@@ -20,8 +20,16 @@ struct NewLayer {
   std::vector<Value> outputs{};  ///< in the order of ports
 };
 
-/// Turns the nodes of a graph without FakeQuantize, whose constants are folded, into layers. Throws Error(Unsupported) naming all the
-/// layers that version 6 cannot express, and why.
-std::vector<NewLayer> make_layers(const Graph& graph);
+/// Why a node has no layer of the version.
+struct Refusal {
+  std::string reason;
+};
+
+/// "'NAME' (TYPE: REASON)".
+std::string refusal_text(const Node& node, const std::string& reason);
+
+/// Turns the nodes of a graph without FakeQuantize, whose constants are folded, into layers. Throws Error(Unsupported) naming those that
+/// are refused already and all that the version cannot express, and why.
+std::vector<NewLayer> make_layers(const Graph& graph, int version, std::vector<std::string> refused);
 
 }  // namespace octet::ir::v6

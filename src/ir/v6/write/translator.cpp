@@ -6,7 +6,13 @@
 
 namespace octet::ir::v6 {
 
-std::vector<NewLayer> make_layers(const Graph& graph) { return Translator(graph).run(); }
+std::vector<NewLayer> make_layers(const Graph& graph, int version, std::vector<std::string> refused) {
+  return Translator(graph, version, std::move(refused)).run();
+}
+
+std::string refusal_text(const Node& node, const std::string& reason) {
+  return "'" + node.name + "' (" + std::string(type_name(node.operation)) + ": " + reason + ")";
+}
 
 template <typename T>
 NewLayer Translator::translate(NodeId, const T&) {
@@ -15,11 +21,12 @@ NewLayer Translator::translate(NodeId, const T&) {
 
 std::vector<NewLayer> Translator::run() {
   for (NodeId id = 0; id < graph_.nodes().size(); ++id) visit(id);
-  check_outputs();
+  for (const NodeId result : graph_.results()) check_output(node(result).inputs[0]);
   if (refused_.empty()) return std::move(layers_);
   std::string all;
   for (const std::string& text : refused_) all += (all.empty() ? "" : ", ") + text;
-  throw Error(ErrorCode::Unsupported, "IR version 6: given " + std::to_string(refused_.size()) + " layers that it cannot express: " + all +
+  throw Error(ErrorCode::Unsupported, "IR version " + std::to_string(version_) + ": given " + std::to_string(refused_.size()) +
+                                          (refused_.size() == 1 ? " layer" : " layers") + " that it cannot express: " + all +
                                           "; expected layers of the year 2019");
 }
 
@@ -29,18 +36,14 @@ void Translator::visit(NodeId id) {
   try {
     layers_.push_back(std::visit([&](const auto& op) { return translate(id, op); }, node.operation));
   } catch (const Refusal& refusal) {
-    refused_.push_back("'" + node.name + "' (" + std::string(type_name(node.operation)) + ": " + refusal.reason + ")");
+    refused_.push_back(refusal_text(node, refusal.reason));
   }
 }
 
 /// An output is what nothing reads, and nothing else is.
-void Translator::check_outputs() const {
-  for (const NodeId result : graph_.results()) {
-    const Value value = node(result).inputs[0];
-    if (users_.of(value).size() == 1) continue;
-    throw Error(ErrorCode::Unsupported, "IR version 6: given an output of the network that layers read too, expected one that nothing reads",
-                {.layer = graph_.node(value).name});
-  }
+void Translator::check_output(Value value) {
+  if (users_.of(value).size() == 1) return;
+  refused_.push_back(refusal_text(graph_.node(value), "it is an output of the network that layers read too"));
 }
 
 NewLayer Translator::layer(NodeId id, std::string type) const {

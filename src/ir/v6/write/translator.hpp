@@ -9,15 +9,11 @@
 
 namespace octet::ir::v6 {
 
-/// Why a node has no layer of version 6.
-struct Refusal {
-  std::string reason;
-};
-
 /// Makes the layers of one graph, node by node.
 class Translator {
  public:
-  explicit Translator(const Graph& graph) : graph_(graph), users_(graph) {}
+  Translator(const Graph& graph, int version, std::vector<std::string> refused)
+      : graph_(graph), version_(version), users_(graph), refused_(std::move(refused)) {}
   std::vector<NewLayer> run();
 
  private:
@@ -69,14 +65,17 @@ class Translator {
   NewLayer pooling(NodeId id, const T& op, const char* method) const;
   NewLayer reshape(NodeId id, Dims target) const;
   NewLayer split(NodeId id, std::size_t axis) const;
+  NewLayer power(NodeId id, BinaryKind kind, float operand) const;
+  NewLayer scale_shift(NodeId id, BinaryKind kind, std::vector<float> operands) const;
   std::optional<NewLayer> arithmetic(NodeId id, BinaryKind kind, const Tensor& operand, bool operand_first) const;
   /// The addition of one value per channel (dimension `axis`) that alone reads the node, which the layer does itself.
   void absorb_bias(NodeId id, std::size_t axis, NewLayer& layer);
   /// Values of which layers read the constant itself.
   Value constant_layer(NodeId id, std::size_t input);
-  void check_outputs() const;
+  void check_output(Value value);
 
   const Graph& graph_;
+  int version_;
   Users users_;
   std::vector<NewLayer> layers_;
   std::set<NodeId> absorbed_;         ///< nodes that are part of a layer in front of them

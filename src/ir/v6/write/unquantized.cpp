@@ -1,16 +1,15 @@
 #include "ir/v6/write/unquantized.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
 
-#include <octet/base/error.hpp>
 #include <octet/graph/evaluate.hpp>
 #include <octet/graph/rewrite.hpp>
 
 #include "graph/known.hpp"
 #include "graph/use_f32.hpp"
+#include "ir/v6/write/new_layer.hpp"
 
 namespace octet::ir::v6 {
 namespace {
@@ -27,7 +26,8 @@ bool limits_are_largest(const Tensor& weights, const Tensor& high, std::size_t c
   if (limits.size() % channels != 0 || entries == 0 || size % entries != 0) return false;
   for (std::size_t c = 0; c < channels; ++c) {
     float largest = 0;
-    for (std::size_t i = 0; i < size; ++i) largest = std::max(largest, std::abs(values[c * size + i]) / limits[c * entries + i * entries / size]);
+    for (std::size_t i = 0; i < size; ++i)
+      largest = std::max(largest, std::abs(values[c * size + i]) / limits[c * entries + i * entries / size]);
     if (largest != 0 && !is_close(largest, 1)) return false;
   }
   return true;
@@ -39,9 +39,6 @@ class Stripper {
 
   UnquantizedGraph run() {
     for (NodeId id = 0; id < source_.nodes().size(); ++id) visit(id);
-    if (!refused_.empty())
-      throw Error(ErrorCode::Unsupported, "IR version 6: given FakeQuantize that it cannot express: " + refused_ +
-                                              "; expected 255 or 256 levels from zero or on both sides of it");
     result_.graph = fold_constants(std::move(copy_).take(), false);
     return std::move(result_);
   }
@@ -57,12 +54,13 @@ class Stripper {
   }
 
   static bool multiplies(const Node& node) {
-    return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() || node.as<GroupConvolutionBackpropData>() ||
-           node.as<MatMul>();
+    return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() ||
+           node.as<GroupConvolutionBackpropData>() || node.as<MatMul>();
   }
 
   static bool passes_on(const Node& node) {
-    return node.as<MaxPool>() || node.as<Reshape>() || node.as<Squeeze>() || node.as<Unsqueeze>() || node.as<Transpose>() || node.as<Concat>();
+    return node.as<MaxPool>() || node.as<Reshape>() || node.as<Squeeze>() || node.as<Unsqueeze>() || node.as<Transpose>() ||
+           node.as<Concat>();
   }
 
   bool is_quantized(Value value) const { return quantized_.contains(value) || holds_integers(value); }
@@ -110,44 +108,43 @@ class Stripper {
   }
 
   void record(const Node& node) {
-    const Node& layer = source_.node(node.inputs[0]);
-    const Shape& shape = node.outputs[0].shape;
-    if (auto range = shape.rank() < 2 ? std::nullopt : range_of(node, static_cast<std::size_t>(shape[1]))) {
-      range->layer = layer.name;
-      if (std::ranges::find(result_.statistics, layer.name, &RecordedRange::layer) == result_.statistics.end())
-        result_.statistics.push_back(*std::move(range));
-    } else {
-      refused_ += (refused_.empty() ? "'" : ", '") + node.name + "'";
+    const std::string& layer = source_.node(node.inputs[0]).name;
+    if (std::ranges::find(result_.statistics, layer, &RecordedRange::layer) != result_.statistics.end()) return;
+    try {
+      result_.statistics.push_back(range_of(node, layer));
+    } catch (const Refusal& refusal) {
+      result_.refused.push_back(refusal_text(node, refusal.reason));
     }
   }
 
-  std::optional<RecordedRange> range_of(const Node& node, std::size_t channels) const {
-    const Shape& shape = node.outputs[0].shape;
+  RecordedRange range_of(const Node& node, const std::string& layer) const {
     const std::int64_t levels = node.as<FakeQuantize>()->levels;
-    std::array<std::vector<float>, 4> limits;
-    for (std::size_t i = 0; i < 4; ++i) {
-      const Tensor* tensor = source_.known_value(node.inputs[i + 1]);
-      const auto values = tensor ? per_channel(*tensor, shape, 1) : std::nullopt;
-      if (!values) return std::nullopt;
-      limits[i] = *values;
-    }
-    if (limits[0] != limits[2] || limits[1] != limits[3] || (levels != 255 && levels != 256)) return std::nullopt;
-    RecordedRange range;
-    for (std::size_t c = 0; c < channels; ++c) {
-      const float low = limits[0][c], high = limits[1][c];
-      const bool is_signed = is_close(low, levels == 256 ? -high * 128 / 127 : -high);
-      if (!(high > 0) || (low != 0 && !is_signed)) return std::nullopt;
-      range.minima.push_back(low == 0 ? 0 : -high);
-      range.maxima.push_back(high);
+    if (levels != 255 && levels != 256) throw Refusal{"it has " + std::to_string(levels) + " levels"};
+    const std::vector<float> lows = limits_of(node, 1), highs = limits_of(node, 2);
+    if (limits_of(node, 3) != lows || limits_of(node, 4) != highs) throw Refusal{"its limits of input and output differ"};
+    RecordedRange range{.layer = layer};
+    for (std::size_t c = 0; c < lows.size(); ++c) {
+      const bool is_signed = is_close(lows[c], levels == 256 ? -highs[c] * 128 / 127 : -highs[c]);
+      if (!(highs[c] > 0) || (lows[c] != 0 && !is_signed)) throw Refusal{"it has a zero point"};
+      range.minima.push_back(lows[c] == 0 ? 0 : -highs[c]);
+      range.maxima.push_back(highs[c]);
     }
     return range;
+  }
+
+  /// One for each channel.
+  std::vector<float> limits_of(const Node& node, std::size_t input) const {
+    const Shape& shape = node.outputs[0].shape;
+    const Tensor* limits = source_.known_value(node.inputs[input]);
+    const auto values = limits && shape.rank() >= 2 ? per_channel(*limits, shape, 1) : std::nullopt;
+    if (!values) throw Refusal{"its limits are not one number or one for each channel"};
+    return *values;
   }
 
   const Graph& source_;
   GraphCopy copy_;
   UnquantizedGraph result_;
   std::set<Value> quantized_;
-  std::string refused_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <octet/graph/affine.hpp>
 #include <octet/graph/rewrite.hpp>
 
+#include "graph/use_f32.hpp"
 #include "ir/precision.hpp"
 #include "ir/v6/edit.hpp"
 #include "ir/v6/write/new_layer.hpp"
@@ -15,13 +16,6 @@
 
 namespace octet::ir::v6 {
 namespace {
-
-bool has_f16_weights(const Graph& graph) {
-  return std::ranges::any_of(graph.nodes(), [](const Node& node) {
-    const auto* constant = node.as<Constant>();
-    return constant && constant->value.element_type() == ElementType::f16 && constant->value.shape().rank() >= 2;
-  });
-}
 
 bool is_weighted(const NewLayer& layer) { return layer.type == "Convolution" || layer.type == "FullyConnected"; }
 
@@ -65,11 +59,13 @@ class NetWriter {
   void write_layer(std::size_t index) {
     NewLayer& layer = layers_[index];
     const std::string precision(precision_name(type_of(layer)));
-    if (is_weighted(layer) && !network_.statistics.empty()) layer.data.text("quantization_level", network_.int8.contains(layer.node) ? "I8" : precision);
+    if (is_weighted(layer) && !network_.statistics.empty())
+      layer.data.text("quantization_level", network_.int8.contains(layer.node) ? "I8" : precision);
     xml_.open("layer", {{"id", std::to_string(index)}, {"name", layer.name}, {"precision", precision}, {"type", layer.type}});
     if (!layer.data.attributes().empty()) xml_.empty("data", layer.data.attributes());
     if (!layer.inputs.empty()) write_ports("input", layer.inputs, 0, "");
-    write_ports("output", layer.outputs, layer.inputs.size(), version_ == 7 ? precision_name(network_.graph.description(layer.outputs.front()).element_type) : "");
+    write_ports("output", layer.outputs, layer.inputs.size(),
+                version_ == 7 ? precision_name(network_.graph.description(layer.outputs.front()).element_type) : "");
     write_blobs(layer);
     xml_.close();
   }
@@ -101,14 +97,18 @@ class NetWriter {
   /// Whether the numbers have the type that weights are stored in.
   bool fits(const Tensor& tensor) const {
     constexpr float largest_f16 = 65504;
-    return weights_ == ElementType::f32 || std::ranges::all_of(tensor.data<float>(), [](float value) { return std::abs(value) <= largest_f16; });
+    return weights_ == ElementType::f32 ||
+           std::ranges::all_of(tensor.data<float>(), [](float value) { return std::abs(value) <= largest_f16; });
   }
 
   void write_edges(std::size_t index) {
     const NewLayer& layer = layers_[index];
     for (std::size_t i = 0; i < layer.inputs.size(); ++i) {
       const auto [from, port] = sources_.at(layer.inputs[i]);
-      xml_.empty("edge", {{"from-layer", std::to_string(from)}, {"from-port", std::to_string(port)}, {"to-layer", std::to_string(index)}, {"to-port", std::to_string(i)}});
+      xml_.empty("edge", {{"from-layer", std::to_string(from)},
+                          {"from-port", std::to_string(port)},
+                          {"to-layer", std::to_string(index)},
+                          {"to-port", std::to_string(i)}});
     }
   }
 
@@ -128,7 +128,7 @@ std::string write_net(const Graph& graph, int version, BlobWriter& blobs) {
   // As the converter of that time did. Ranges belong to layers that must stay.
   if (network.statistics.empty()) network.graph = fold_constants(fold_affine(network.graph), false);
   const ElementType weights = has_f16_weights(graph) ? ElementType::f16 : ElementType::f32;
-  return NetWriter(network, make_layers(network.graph), version, weights, blobs).write();
+  return NetWriter(network, make_layers(network.graph, version, network.refused), version, weights, blobs).write();
 }
 
 }  // namespace octet::ir::v6

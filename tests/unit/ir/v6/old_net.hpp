@@ -27,8 +27,8 @@ class OldNet {
                       const std::string& level = "I8", std::int64_t group = 1, const std::vector<float>& biases = {}) {
     Dims output = dims_.at(input);
     output[1] = outputs;
-    std::string data = "kernel=\"1,1\" strides=\"1,1\" dilations=\"1,1\" pads_begin=\"0,0\" pads_end=\"0,0\" group=\"" + std::to_string(group) +
-                       "\" output=\"" + std::to_string(outputs) + "\"";
+    std::string data = "kernel=\"1,1\" strides=\"1,1\" dilations=\"1,1\" pads_begin=\"0,0\" pads_end=\"0,0\" group=\"" +
+                       std::to_string(group) + "\" output=\"" + std::to_string(outputs) + "\"";
     if (!level.empty()) data += " quantization_level=\"" + level + "\"";
     std::vector<Blob> blobs{{"weights", floats(weights)}};
     if (!biases.empty()) blobs.push_back({"biases", floats(biases)});
@@ -40,14 +40,15 @@ class OldNet {
   }
 
   OldNet& range(const std::string& layer, const std::string& minima, const std::string& maxima) {
-    statistics_ += "\t\t<layer>\n\t\t\t<name>" + layer + "</name>\n\t\t\t<min>" + minima + "</min>\n\t\t\t<max>" + maxima + "</max>\n\t\t</layer>\n";
+    statistics_ +=
+        "\t\t<layer>\n\t\t\t<name>" + layer + "</name>\n\t\t\t<min>" + minima + "</min>\n\t\t\t<max>" + maxima + "</max>\n\t\t</layer>\n";
     return *this;
   }
 
   std::string xml() const {
     const std::string statistics = statistics_.empty() ? "" : "\t<statistics>\n" + statistics_ + "\t</statistics>\n";
-    return "<?xml version=\"1.0\" ?>\n<net name=\"old\" version=\"6\" batch=\"1\">\n<layers>\n" + layers_ + "</layers>\n<edges>\n" + edges_ +
-           "</edges>\n" + statistics + "</net>\n";
+    return "<?xml version=\"1.0\" ?>\n<net name=\"old\" version=\"6\" batch=\"1\">\n<layers>\n" + layers_ + "</layers>\n<edges>\n" +
+           edges_ + "</edges>\n" + statistics + "</net>\n";
   }
   const std::string& bin() const { return bin_; }
   Graph read(const ReadOptions& options = {}) const { return ModelFolder().read(xml(), bin_, options); }

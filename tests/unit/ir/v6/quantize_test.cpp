@@ -25,7 +25,9 @@ void check_close(const Floats& given, const Floats& expected) {
 /// in -> c1 -> r1 -> c2, with the ranges of in and r1.
 OldNet two_convolutions(const std::string& first_level = "I8") {
   OldNet net({1, 2, 4, 4});
-  net.convolution("c1", "in", 2, {1, -2, 4, 0.5f}, first_level, 1, {1, 2}).like("r1", "ReLU", "", {"c1"}).convolution("c2", "r1", 2, {1, 2, 3, 4});
+  net.convolution("c1", "in", 2, {1, -2, 4, 0.5f}, first_level, 1, {1, 2})
+      .like("r1", "ReLU", "", {"c1"})
+      .convolution("c2", "r1", 2, {1, 2, 3, 4});
   net.range("in", "-1, -2", "1, 1").range("r1", "0, 0", "3, 6");
   return net;
 }
@@ -194,36 +196,4 @@ TEST_CASE("IR v6: an output of the network keeps its name when it is rounded") {
   CHECK(executor.outputs()[0].name == "s");
   const Tensor result = executor.run(Tensor::from(Floats{2, 1}, Shape{1, 1, 1, 2}));
   CHECK(result.data<float>()[0] == Approx(4).epsilon(0.02));
-}
-
-TEST_CASE("IR v6: statistics that make no sense are refused, with the line and the layer") {
-  const auto refusal = [](const std::string& layer, const std::string& minima, const std::string& maxima) {
-    OldNet net({1, 2, 4, 4});
-    net.convolution("c1", "in", 2, {1, 2, 3, 4}).range(layer, minima, maxima);
-    return std::string(error_of([&] { net.read(); }).what());
-  };
-  CHECK_THAT(refusal("in", "0, 3", "1, 2"), contains("layer 'in': statistics: given the minimum 3 above the maximum 2 in channel 1"));
-  CHECK_THAT(refusal("in", "0, nan", "1, 2"), contains("layer 'in': min: given 'nan', expected a finite number"));
-  CHECK_THAT(refusal("in", "0, 0", "1, inf"), contains("layer 'in': max: given 'inf', expected a finite number"));
-  CHECK_THAT(refusal("in", "0, 0", "1, 2x"), contains("layer 'in': max: given '2x', expected a finite number"));
-  CHECK_THAT(refusal("in", "0, 0, 0", "1, 2"), contains("given 3 minima and 2 maxima, expected as many of both"));
-  CHECK_THAT(refusal("in", "", ""), contains("given 0 minima and 0 maxima"));
-  CHECK_THAT(refusal("in", "0, 0, 0", "1, 1, 1"), contains("given 3 values, expected one for each of the 2 channels of the layer's output"));
-  CHECK_THAT(refusal("", "0", "1"), contains("given an entry without a name"));
-  CHECK_THAT(refusal("in", "0, 3", "1, 2"), contains("model.xml:"));
-}
-
-TEST_CASE("IR v6: statistics of unknown layers are noted and not used") {
-  OldNet net = two_convolutions();
-  net.range("gone", "0", "1");
-  const Graph graph = net.read();
-  CHECK(graph.origin().notes == std::vector<std::string>{"statistics: given an entry for 'gone', which is no layer; it is not used"});
-  CHECK(has(graph, "c1/fq_weights"));
-}
-
-TEST_CASE("IR v6: statistics of another number of channels do not matter where nothing needs them") {
-  OldNet net({1, 2, 4, 4});
-  net.convolution("c1", "in", 2, {1, 2, 3, 4}).like("r1", "ReLU", "", {"c1"}).convolution("c2", "r1", 1, {1, 2});
-  net.range("in", "0, 0", "1, 1").range("r1", "0, 0", "1, 1").range("c1", "0, 0, 0", "1, 1, 1");
-  CHECK(has(net.read(), "c2/fq_weights"));
 }

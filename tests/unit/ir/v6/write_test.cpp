@@ -85,7 +85,8 @@ TEST_CASE("IR v6: a file with statistics is read, written and read as the same n
 TEST_CASE("IR v6: levels and statistics that are there already are replaced in place") {
   const ModelFolder folder;
   const std::string with_level = replaced(plain_net, " custom=\"kept\"", " quantization_level = 'FP32' custom=\"kept\"");
-  const std::string old = replaced(with_level, "</edges>", "</edges>\n\t<statistics>\n\t\t<layer><name>in</name><min>0</min><max>9</max></layer>\n\t</statistics>");
+  const std::string old = replaced(with_level, "</edges>",
+                                   "</edges>\n\t<statistics>\n\t\t<layer><name>in</name><min>0</min><max>9</max></layer>\n\t</statistics>");
   folder.rewritten(recorded(folder.read(old, plain_weights)));
   const std::string text = folder.written_text();
   CHECK_THAT(text, contains("<data kernel=\"1,1\" quantization_level=\"I8\" custom=\"kept\" output=\"2\"/>"));
@@ -143,7 +144,8 @@ TEST_CASE("IR v6: statistics turn into FakeQuantize in version 10 and back, and 
   CHECK(relative_difference(run(back, input), expected) <= 1.0 / 255);
   CHECK(back.contains("kept"));
   CHECK_FALSE(back.contains("kept/fq_weights"));
-  for (const std::string quantizer : {"c1/fq_weights", "dw/fq_weights", "c2/fq_weights", "r1/fq_output", "b/fq_output"}) CHECK(back.contains(quantizer));
+  for (const std::string quantizer : {"c1/fq_weights", "dw/fq_weights", "c2/fq_weights", "r1/fq_output", "b/fq_output"})
+    CHECK(back.contains(quantizer));
 }
 
 TEST_CASE("IR v6: a network made in code is written with layers of that time") {
@@ -172,6 +174,14 @@ TEST_CASE("IR v6: a network made in code is written with layers of that time") {
   CHECK(folder.written_text().find("type=\"FullyConnected\"") != std::string::npos);
   const Tensor input = random_tensor({1, 2, 4, 4}, 9);
   CHECK(relative_difference(run(old, input), run(graph, input)) <= 1e-5);
+  // Only version 7 says the precision of outputs.
+  CHECK_THAT(folder.written_text(), !contains("<port id=\"1\" precision="));
+  for (const int version : {5, 7}) {
+    const Graph other = folder.rewritten(graph, {.version = version});
+    CHECK(other.origin().version == version);
+    CHECK(relative_difference(run(other, input), run(old, input)) == 0);
+  }
+  CHECK_THAT(folder.written_text(), contains("<port id=\"1\" precision=\"FP32\">"));
 }
 
 TEST_CASE("IR v6: all layers that the version cannot express are named") {
@@ -194,16 +204,46 @@ TEST_CASE("IR v6: FakeQuantize with a zero point has no statistics that say it")
   graph.result("out", graph.add("fq", FakeQuantize{}, {x, low, high, low, high}));
   const ModelFolder folder;
   const Error error = error_of([&] { folder.rewritten(graph, {.version = 6}); });
-  CHECK_THAT(error.message(), contains("given FakeQuantize that it cannot express: 'fq'; expected 255 or 256 levels"));
+  CHECK_THAT(error.message(), contains("given 1 layer that it cannot express: 'fq' (FakeQuantize: it has a zero point); expected layers"));
 }
 
-TEST_CASE("a layer that is known from an old version by name only cannot be written in a new one") {
-  const OldLayer layer{.type = "RegionYolo", .data = "classes=\"2\"", .inputs = {Dims{1, 2}}, .outputs = {{1, 2}}};
+TEST_CASE("IR v6: quantizers, layers and outputs that cannot be expressed are named together, with the version") {
+  Graph graph("all");
+  const auto limit = [&](const std::string& name, float value) { return graph.constant(name, Tensor::scalar(value)); };
+  const Value x = graph.parameter("x", ElementType::f32, {1, 2});
+  const Value low = limit("low", 0), high = limit("high", 3), higher = limit("higher", 4);
+  Value y = graph.add("coarse", FakeQuantize{.levels = 16}, {x, low, high, low, high});
+  y = graph.add("mish", Unary{UnaryKind::Mish}, {y});
+  y = graph.add("relu", Unary{UnaryKind::Relu}, {y});
+  graph.result("early", y);
+  y = graph.add("stretched", FakeQuantize{}, {y, low, high, low, higher});
+  graph.result("out", graph.add("end", Unary{UnaryKind::Relu}, {y}));
   const ModelFolder folder;
-  const Graph graph = folder.read(layer.xml(), layer.bin());
-  const Error error = error_of([&] { folder.rewritten(graph, {.version = 10}); });
-  CHECK(error.where().layer == "op");
-  CHECK_THAT(error.message(), contains("expected one that version 10 has too"));
+  const Error error = error_of([&] { folder.rewritten(graph, {.version = 5}); });
+  CHECK(error.message() ==
+        "IR version 5: given 4 layers that it cannot express: 'coarse' (FakeQuantize: it has 16 levels), 'stretched' (FakeQuantize: its "
+        "limits of input and output differ), 'mish' (Mish: no Activation does this), 'relu' (Relu: it is an output of the network that "
+        "layers read too); expected layers of the year 2019");
+}
+
+TEST_CASE("IR v6: another name of the network changes the name in the file and nothing else") {
+  const ModelFolder folder;
+  Graph graph = folder.read(plain_net, plain_weights);
+  graph.set_name("a & b");
   folder.rewritten(graph);
-  CHECK(folder.written_text() == layer.xml());
+  CHECK(folder.written_text() == replaced(plain_net, "name=\"plain\"", "name=\"a &amp; b\""));
+}
+
+TEST_CASE("layers that are known from an old version by name only cannot be written in a new one and are named") {
+  OldNet net({1, 2, 4, 4});
+  net.like("first", "RegionYolo", "classes=\"2\"", {"in"}).like("second", "Proposal", "", {"first"});
+  const ModelFolder folder;
+  const Graph graph = folder.read(net.xml(), net.bin());
+  const Error error = error_of([&] { folder.rewritten(graph, {.version = 10}); });
+  CHECK(error.code() == ErrorCode::Unsupported);
+  CHECK(error.message() ==
+        "IR version 10: given layers that Octet knows from version 6 by name only: 'first' (RegionYolo), 'second' (Proposal); expected "
+        "layers that it can run");
+  folder.rewritten(graph);
+  CHECK(folder.written_text() == net.xml());
 }
