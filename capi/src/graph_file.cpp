@@ -1,4 +1,5 @@
 #include <octet/ir/ir.hpp>
+#include <octet/onnx/onnx.hpp>
 #include <octet/quant/quantize.hpp>
 
 #include "arguments.hpp"
@@ -11,9 +12,9 @@ namespace {
 
 ReadOptions read_options_in(const octet_read_options* given) {
   const octet_read_options options = options_in(given);
-  ReadOptions result;
-  result.input_shapes = shapes_in(array_in(options.input_shapes, options.input_shape_count, "input_shapes"));
-  return result;
+  return {.input_shapes = shapes_in(array_in(options.input_shapes, options.input_shape_count, "input_shapes")),
+          .input_values = tensors_in(array_in(options.input_values, options.input_value_count, "input_values")),
+          .use_statistics = options.ignore_statistics == 0};
 }
 
 }  // namespace
@@ -30,6 +31,10 @@ octet_status octet_graph_read(octet_graph** graph, const char* path, const octet
 
 octet_status octet_graph_write_ir(const octet_graph* graph, const char* path, const octet_write_options* options) {
   return guarded([&] { octet::write_ir(object_of(graph), text_in(path, "path"), {.version = options_in(options).version}); });
+}
+
+octet_status octet_graph_write_onnx(const octet_graph* graph, const char* path) {
+  return guarded([&] { octet::write_onnx(object_of(graph), text_in(path, "path")); });
 }
 
 octet_status octet_graph_clone(octet_graph** copy, const octet_graph* graph) {

@@ -24,7 +24,7 @@ using namespace octet::c;
 extern "C" {
 
 octet_status octet_request_create(octet_request** request, const octet_executor* executor) {
-  return guarded([&] { place_for(request, "request") = make_handle<octet_request>(AsyncRequest(object_of(executor).make_request())); });
+  return guarded([&] { place_for(request, "request") = make_handle<octet_request>(AsyncRequest(executor_of(executor).make_request())); });
 }
 
 octet_status octet_request_set_input(octet_request* request, size_t index, const octet_tensor* tensor) {
