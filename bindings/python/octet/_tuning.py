@@ -13,6 +13,7 @@ import numpy as np
 
 from . import _structs as s
 from ._callbacks import Caught
+from ._errors import Error, Status
 from ._executor import Executor
 from ._graph import Graph
 from ._library import Handle, functions
@@ -213,7 +214,7 @@ class _Search:
         with Executor._shown(candidate) as executor:
             given = np.asarray(self._metric(executor, indices), np.float64)
         if given.shape != (count,):
-            raise ValueError(f"metric: given scores of shape {given.shape}, expected {count}")
+            raise Error(Status.INVALID_ARGUMENT, f"metric: given scores of shape {given.shape}, expected {count}")
         np.ctypeslib.as_array(scores, (count,))[:] = given
 
     def options(self) -> s.TuneOptions:

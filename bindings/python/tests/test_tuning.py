@@ -45,7 +45,7 @@ def test_scores_of_samples(calibrator):
     tuned = calibrator.tune(scores, max_drop=0.6, samples=5, threads=1, ranges={})
     assert tuned.met and not tuned.returned and len(tuned.trials) == 2 and tuned.validations == 2
     assert asked == [[0, 1, 2, 3, 4]] * 2
-    with pytest.raises(ValueError, match=r"given scores of shape \(1,\), expected 5"):
+    with pytest.raises(octet.Error, match=r"given scores of shape \(1,\), expected 5"):
         calibrator.tune(lambda candidate, samples: [1], samples=5, threads=1, ranges={})
 
 
