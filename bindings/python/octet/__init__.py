@@ -28,7 +28,7 @@ from ._tuning import LayerEffect, ReturnedLayer, Trial, TuneOptions, TuneState, 
 __version__ = version()
 
 __all__ = [
-    "Calibrator", "Decision", "Error", "Executor", "Graph", "Layer", "LayerEffect", "Port", "Request", "ReturnedLayer", "Scheme", "Statistics",
-    "Status", "Step", "TensorStatistics", "Trial", "TuneOptions", "TuneState", "Tuning", "Value", "abi_version", "build_info", "live_handles",
-    "load_extension", "load_image", "read_model", "sqnr", "version",
+    "Calibrator", "Decision", "Error", "Executor", "Graph", "Layer", "LayerEffect", "Port", "Request", "ReturnedLayer", "Scheme",
+    "Statistics", "Status", "Step", "TensorStatistics", "Trial", "TuneOptions", "TuneState", "Tuning", "Value", "abi_version", "build_info",
+    "live_handles", "load_extension", "load_image", "read_model", "sqnr", "version",
 ]

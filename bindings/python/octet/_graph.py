@@ -120,7 +120,8 @@ class Graph(Handle):
         return Layer(index=index, name=description.name.decode(), type=description.type.decode(),
                      inputs=tuple(self._layer_input(index, i) for i in range(description.input_count)),
                      shapes=tuple(output.shape.tuple() for output in outputs),
-                     dtypes=tuple(dtype_of(output.element_type) for output in outputs), macs=description.macs, parameters=description.parameters)
+                     dtypes=tuple(dtype_of(output.element_type) for output in outputs), macs=description.macs,
+                     parameters=description.parameters)
 
     def _find(self, name: str) -> int:
         index = c_size_t()

@@ -31,8 +31,8 @@ def load_image(path: str | os.PathLike[str], shape: Sequence[int], *, mean: floa
     """
     means, mean_count = numbers(mean)
     scales, scale_count = numbers(scale)
-    options = Preprocessing(shorter_side=shorter_side, crop=crop, plain_bilinear=not antialias, reverse_channels=reverse_channels, mean=means,
-                            mean_count=mean_count, scale=scales, scale_count=scale_count)
+    options = Preprocessing(shorter_side=shorter_side, crop=crop, plain_bilinear=not antialias, reverse_channels=reverse_channels,
+                            mean=means, mean_count=mean_count, scale=scales, scale_count=scale_count)
     handle = c_void_p()
     functions.image_load(ctypes.byref(handle), os.fsencode(path), ctypes.byref(options), Shape.of(shape))
     return take_array(handle)

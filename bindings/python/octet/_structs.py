@@ -130,7 +130,8 @@ class CalibratorDescription(Sized):
 
 
 class Decision(Sized):
-    _fields_ = [("struct_size", c_size_t), ("layer", c_char_p), ("type", c_char_p), ("reason", c_char_p), ("int8", c_int32), ("macs", c_double)]
+    _fields_ = [("struct_size", c_size_t), ("layer", c_char_p), ("type", c_char_p), ("reason", c_char_p), ("int8", c_int32),
+                ("macs", c_double)]
 
 
 class Trial(Sized):

@@ -58,7 +58,8 @@ class _Owner:
         description = TensorDescription()
         functions.tensor_describe(ctypes.byref(description), handle)
         dtype = dtype_of(description.element_type)
-        self.__array_interface__ = {"version": 3, "shape": description.shape.tuple(), "typestr": dtype.str, "data": (description.data, True)}
+        self.__array_interface__ = {"version": 3, "shape": description.shape.tuple(), "typestr": dtype.str,
+                                    "data": (description.data, True)}
 
     def __del__(self) -> None:
         functions.tensor_free(self._handle)

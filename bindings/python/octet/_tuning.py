@@ -27,7 +27,7 @@ class TuneOptions(TypedDict, total=False):
     threads: int  #: of one inference of a candidate; 0, the default, = all
     workers: int  #: inferences that run at the same time while layers are ranked; 1
     ranges: Mapping[str, Scheme | dict[str, Any]]  #: ways of choosing activations' ranges, tried in this order; by default the usual ones
-    inputs: Sequence[Any]  #: to rank layers: an array, or a sequence of one for each input, per inference; by default what was observed first
+    inputs: Sequence[Any]  #: to rank layers: per inference an array, or a list of one for each input; by default what was observed first
     max_validations: float  #: the search ends when the validation set was measured so many times; 0 = no limit
     time_budget: float  #: the search ends after so many seconds; 0 = no limit
     latency_runs: int  #: timed inferences of each candidate that was measured fully; 0
