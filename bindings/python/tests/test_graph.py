@@ -44,7 +44,7 @@ def test_preprocessing_becomes_part_of_the_network(graph, executor, picture):
 def test_a_part_is_cut_out(graph, executor, picture):
     stem = graph.convert(outputs=["stem/conv"])
     assert stem.outputs[0].shapes == ((1, 16, 32, 32),)
-    rest = graph.convert(inputs={"stem/conv": (1, 16, 32, 32)})
+    rest = graph.convert(inputs={"stem/conv:0": (1, 16, 32, 32)})
     assert octet.sqnr(executor(picture), octet.Executor(rest)(octet.Executor(stem)(picture))) > 90
     with pytest.raises(octet.Error) as caught:
         graph.convert(outputs=["absent"])
