@@ -290,7 +290,7 @@ TEST_CASE("docs/c-abi.md says what calls with bad arguments give") {
     rows.push_back("| " + call + " | `" + octet_status_name(status) + "` | " + octet_last_error_message() + " |");
   };
   row("`octet_graph_read(&graph, NULL, NULL)`", octet_graph_read(&graph, nullptr, nullptr));
-  row("`octet_graph_read(NULL, \"model.xml\", NULL)`", octet_graph_read(nullptr, "model.xml", nullptr));
+  row("`octet_tensor_create(NULL, OCTET_F32, shape)`", octet_tensor_create(nullptr, OCTET_F32, shape));
   row("`octet_graph_read(&graph, \"absent.xml\", NULL)`", octet_graph_read(&graph, "absent.xml", nullptr));
   row("`octet_request_run(NULL)`", octet_request_run(nullptr));
   row("`octet_request_run(request)` before its input is set", octet_request_run(request));
