@@ -2,6 +2,7 @@
 #include "decision.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 #include "structs.hpp"
 
 namespace octet::c {
@@ -53,7 +54,7 @@ octet_status octet_calibrator_decision(octet_decision* decision, const octet_cal
 }
 
 octet_status octet_calibrator_statistics(octet_statistics** statistics, const octet_calibrator* calibrator) {
-  return guarded([&] { place_for(statistics, "statistics") = make_handle<octet_statistics>(object_of(calibrator).object.statistics()); });
+  return making(statistics, "statistics", [&] { return object_of(calibrator).object.statistics(); });
 }
 
 octet_status octet_calibrator_set_statistics(octet_calibrator* calibrator, const octet_statistics* statistics) {
@@ -61,7 +62,7 @@ octet_status octet_calibrator_set_statistics(octet_calibrator* calibrator, const
 }
 
 octet_status octet_calibrator_quantize(octet_graph** quantized, const octet_calibrator* calibrator) {
-  return guarded([&] { place_for(quantized, "quantized") = make_handle<octet_graph>(object_of(calibrator).object.quantize()); });
+  return making(quantized, "quantized", [&] { return object_of(calibrator).object.quantize(); });
 }
 
 octet_status octet_calibrator_free(octet_calibrator* calibrator) {

@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 #include "structs.hpp"
 
 namespace octet::c {
@@ -54,9 +55,6 @@ using namespace octet::c;
 extern "C" {
 
 octet_status octet_graph_convert(octet_graph** converted, const octet_graph* graph, const octet_convert_options* options) {
-  return guarded([&] {
-    octet_graph*& place = place_for(converted, "converted");
-    place = make_handle<octet_graph>(octet::convert_model(object_of(graph), convert_options_in(options)));
-  });
+  return making(converted, "converted", [&] { return octet::convert_model(object_of(graph), convert_options_in(options)); });
 }
 }

@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 #include "structs.hpp"
 
 namespace octet::c {
@@ -53,10 +54,8 @@ using namespace octet::c;
 extern "C" {
 
 octet_status octet_executor_create(octet_executor** executor, const octet_graph* graph, const octet_executor_options* options) {
-  return guarded([&] {
-    octet_executor*& place = place_for(executor, "executor");
-    place = make_handle<octet_executor>(std::make_shared<const octet::Executor>(object_of(graph), executor_options_in(options)));
-  });
+  return making(executor, "executor",
+                [&] { return std::make_shared<const octet::Executor>(object_of(graph), executor_options_in(options)); });
 }
 
 octet_status octet_executor_describe(octet_executor_description* description, const octet_executor* executor) {

@@ -5,6 +5,7 @@
 #include "arguments.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 #include "structs.hpp"
 
 namespace octet::c {
@@ -25,8 +26,7 @@ using namespace octet::c;
 extern "C" {
 
 octet_status octet_graph_read(octet_graph** graph, const char* path, const octet_read_options* options) {
-  return guarded(
-      [&] { place_for(graph, "graph") = make_handle<octet_graph>(octet::read_model(text_in(path, "path"), read_options_in(options))); });
+  return making(graph, "graph", [&] { return octet::read_model(text_in(path, "path"), read_options_in(options)); });
 }
 
 octet_status octet_graph_write_ir(const octet_graph* graph, const char* path, const octet_write_options* options) {
@@ -38,18 +38,15 @@ octet_status octet_graph_write_onnx(const octet_graph* graph, const char* path) 
 }
 
 octet_status octet_graph_clone(octet_graph** copy, const octet_graph* graph) {
-  return guarded([&] { place_for(copy, "copy") = make_handle<octet_graph>(object_of(graph)); });
+  return making(copy, "copy", [&] { return object_of(graph); });
 }
 
 octet_status octet_graph_reshape(octet_graph** reshaped, const octet_graph* graph, const octet_named_shape* shapes, size_t count) {
-  return guarded([&] {
-    octet_graph*& place = place_for(reshaped, "reshaped");
-    place = make_handle<octet_graph>(object_of(graph).reshape(shapes_in(array_in(shapes, count, "shapes"))));
-  });
+  return making(reshaped, "reshaped", [&] { return object_of(graph).reshape(shapes_in(array_in(shapes, count, "shapes"))); });
 }
 
 octet_status octet_graph_compress_weights(octet_graph** compressed, const octet_graph* graph) {
-  return guarded([&] { place_for(compressed, "compressed") = make_handle<octet_graph>(octet::compress_weights(object_of(graph))); });
+  return making(compressed, "compressed", [&] { return octet::compress_weights(object_of(graph)); });
 }
 
 octet_status octet_graph_free(octet_graph* graph) {

@@ -3,6 +3,7 @@
 #include "decision.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 #include "structs.hpp"
 #include "trial.hpp"
 
@@ -64,11 +65,11 @@ octet_status octet_tuning_describe(octet_tuning_description* description, const 
 }
 
 octet_status octet_tuning_graph(octet_graph** graph, const octet_tuning* tuning) {
-  return guarded([&] { place_for(graph, "graph") = make_handle<octet_graph>(result_of(tuning).graph); });
+  return making(graph, "graph", [&] { return result_of(tuning).graph; });
 }
 
 octet_status octet_tuning_scheme(octet_scheme** scheme, const octet_tuning* tuning) {
-  return guarded([&] { place_for(scheme, "scheme") = make_handle<octet_scheme>(result_of(tuning).scheme); });
+  return making(scheme, "scheme", [&] { return result_of(tuning).scheme; });
 }
 
 octet_status octet_tuning_trial(octet_trial* trial, const octet_tuning* tuning, size_t index) {

@@ -53,6 +53,10 @@ TEST_CASE("NULL is refused with the name of what it stands for") {
   CHECK(graph == nullptr);
 }
 
+TEST_CASE("A place for the result is looked at before the work begins") {
+  refused(octet_graph_read(nullptr, "absent.xml", nullptr), OCTET_INVALID_ARGUMENT, "graph: given NULL, expected a place for the result");
+}
+
 TEST_CASE("NULL is freed without effect") {
   CHECK(octet_tensor_free(nullptr) == OCTET_OK);
   CHECK(octet_graph_free(nullptr) == OCTET_OK);
