@@ -33,7 +33,7 @@ extern "C" {
 
 /* Of this header; functions and members are only added while the major number stays. */
 #define OCTET_ABI_MAJOR 1
-#define OCTET_ABI_MINOR 0
+#define OCTET_ABI_MINOR 1
 
 /* The library's OCTET_ABI_MAJOR * 65536 + OCTET_ABI_MINOR. A program runs with a library of its major and of its minor number or a later
    one. */
@@ -81,6 +81,7 @@ typedef struct octet_request octet_request;       /* the buffers of one inferenc
 typedef struct octet_scheme octet_scheme;         /* how a network is quantized */
 typedef struct octet_statistics octet_statistics; /* what the tensors of a network held */
 typedef struct octet_calibrator octet_calibrator; /* learns ranges from samples and quantizes */
+typedef struct octet_tuning octet_tuning;         /* what a search for a network of a given accuracy found */
 typedef struct octet_text octet_text;             /* text that a function made */
 
 /* Handles that are not freed yet, of all kinds. */
@@ -196,16 +197,55 @@ typedef struct octet_named_shape {
   octet_shape shape;
 } octet_named_shape;
 
+typedef struct octet_named_tensor {
+  const char *name;
+  const octet_tensor *tensor;
+} octet_named_tensor;
+
 typedef struct octet_read_options {
   size_t struct_size;
   const octet_named_shape *input_shapes; /* replace those of the file */
   size_t input_shape_count;
+  /* Since 1.1 */
+  const octet_named_tensor *input_values; /* inputs that become constants, which hold tensors as octet_graph_add_constant does */
+  size_t input_value_count;
+  int32_t ignore_statistics; /* read IR 5 to 7 as the FP32 network, whatever statistics it records */
 } octet_read_options;
 
 typedef struct octet_write_options {
   size_t struct_size;
-  int32_t version; /* of the IR, 10 or 11; 0 = that of the file that was read, or 11 */
+  int32_t version; /* of the IR: 5, 6, 7, 10 or 11; 0 = that of the file that was read, or 11 */
 } octet_write_options;
+
+/* Where a converted network begins: "LAYER" or the name of a tensor; "LAYER:0" is the layer's output 0, and "0:LAYER" its input 0. */
+typedef struct octet_cut_point {
+  const char *name;
+  const octet_shape *shape; /* of the new input; NULL = that of the value which it replaces */
+} octet_cut_point;
+
+/* What is done to an input before the network sees it: (x - mean) / scale, one number per channel (dimension 1), one for all, or none. */
+typedef struct octet_normalization {
+  const char *input; /* NULL = every input of rank 3 to 5 that has no entry of its own */
+  const float *mean;
+  size_t mean_count;
+  const float *scale;
+  size_t scale_count;
+} octet_normalization;
+
+/* What octet_graph_convert does, in this order. */
+typedef struct octet_convert_options {
+  size_t struct_size;
+  const octet_cut_point *inputs; /* the network's inputs from now on; none = those that it has */
+  size_t input_count;
+  const char *const *outputs; /* its outputs, named as cut points are; none = those that it has */
+  size_t output_count;
+  const octet_normalization *normalization;
+  size_t normalization_count;
+  int32_t reverse_input_channels; /* of inputs that have three, before the normalization */
+  int32_t keep_shape_ops;         /* what is computed from shapes stays computed, so that the network can be reshaped */
+  int32_t disable_fusing;         /* scales, shifts and batch normalization stay layers of their own */
+  int32_t fp16;                   /* floating-point constants are stored as f16 */
+} octet_convert_options;
 
 /* Text and arrays in what describes a graph live until the graph is freed or something is added to it. */
 typedef struct octet_graph_description {
@@ -237,16 +277,21 @@ typedef struct octet_port_description {
   octet_shape shape;
 } octet_port_description;
 
-/* Reads a model file of any format that Octet knows; for OpenVINO IR the .xml, beside which the .bin stands. The file must not be changed
-   while the graph lives. `options` may be NULL. */
+/* Reads a model file, whose content says what it is: OpenVINO IR, the .xml beside which the .bin stands, or ONNX. The file must not be
+   changed while the graph lives. `options` may be NULL. */
 OCTET_C_API octet_status octet_graph_read(octet_graph **graph, const char *path, const octet_read_options *options);
 /* Writes NAME.xml and NAME.bin, `path` naming the .xml. They appear only when complete. `options` may be NULL. */
 OCTET_C_API octet_status octet_graph_write_ir(const octet_graph *graph, const char *path, const octet_write_options *options);
+/* Writes an ONNX model of operator set 13; FakeQuantize becomes QuantizeLinear and DequantizeLinear. It appears only when complete. */
+OCTET_C_API octet_status octet_graph_write_onnx(const octet_graph *graph, const char *path);
 OCTET_C_API octet_status octet_graph_create(octet_graph **graph, const char *name);
 OCTET_C_API octet_status octet_graph_clone(octet_graph **copy, const octet_graph *graph);
 /* The network with other input shapes. */
 OCTET_C_API octet_status octet_graph_reshape(octet_graph **reshaped, const octet_graph *graph, const octet_named_shape *shapes,
                                              size_t count);
+/* The network with the preprocessing as a part of it, cut where the options say, and everything folded that is constant. `options` may be
+   NULL. */
+OCTET_C_API octet_status octet_graph_convert(octet_graph **converted, const octet_graph *graph, const octet_convert_options *options);
 /* The network with weights behind FakeQuantize stored as 8-bit integers, about a quarter of the size. */
 OCTET_C_API octet_status octet_graph_compress_weights(octet_graph **compressed, const octet_graph *graph);
 OCTET_C_API octet_status octet_graph_free(octet_graph *graph);
@@ -420,6 +465,9 @@ typedef struct octet_calibrator_options {
   int32_t threads;         /* of the inferences; 0 = all */
   octet_progress progress; /* may be NULL */
   void *user;              /* for progress */
+  /* Since 1.1: copies of the inputs of the first observations, up to so many and so many bytes, are kept for octet_calibrator_tune. */
+  size_t kept_observations; /* 0 = 16 */
+  size_t kept_bytes;        /* 0 = 64 MiB */
 } octet_calibrator_options;
 
 typedef struct octet_calibrator_description {
@@ -432,7 +480,7 @@ typedef struct octet_calibrator_description {
 /* Why a layer has the precision that it has. */
 typedef struct octet_decision {
   size_t struct_size;
-  const char *layer; /* as the next two until the calibrator is freed */
+  const char *layer; /* as the next two until the handle is freed that was asked */
   const char *type;
   const char *reason;
   int32_t int8;
@@ -454,6 +502,127 @@ OCTET_C_API octet_status octet_calibrator_set_statistics(octet_calibrator *calib
 /* The quantized network. */
 OCTET_C_API octet_status octet_calibrator_quantize(octet_graph **quantized, const octet_calibrator *calibrator);
 OCTET_C_API octet_status octet_calibrator_free(octet_calibrator *calibrator);
+
+/* ---- Quantization to an accuracy ---- */
+
+/* How good a network is on the whole validation set, larger being better: the same number for the same network. The candidate lives during
+   the call. Anything but OCTET_OK ends the search with OCTET_CANCELLED. */
+typedef octet_status (*octet_metric)(void *user, double *value, const octet_executor *candidate);
+/* The same for a metric that is the mean of a score for each sample: the scores of `count` samples, whose indices ascend, in that order. */
+typedef octet_status (*octet_sample_metric)(void *user, double *scores, const octet_executor *candidate, const size_t *samples,
+                                            size_t count);
+
+/* One candidate and what was measured of it. */
+typedef struct octet_trial {
+  size_t struct_size;
+  const char *ranges;             /* how ranges were chosen; "as given" = by the calibrator's scheme, "" = the FP32 network */
+  const char *const *fp32_layers; /* layers given back to FP32 */
+  size_t fp32_layer_count;
+  size_t samples;      /* of the validation set that were measured; 1 for an octet_metric */
+  int32_t full;        /* all of them */
+  double value;        /* mean score */
+  double drop;         /* the FP32 network's mean score of the same samples, less value */
+  double drop_error;   /* half of the 95 % confidence interval of the whole set's drop; 0 when full */
+  double fp32_macs;    /* multiply-accumulates that are left in FP32 */
+  size_t weight_bytes; /* those of INT8 layers counted as 8-bit integers */
+  double seconds;      /* median of octet_tune_options.latency_runs inferences; 0 = not measured */
+} octet_trial;
+
+/* Where a search stands. It lives during the call. */
+typedef struct octet_tune_state {
+  size_t struct_size;
+  const char *stage;        /* "reference", "ranges", "ranking", "layers", "proof" */
+  const octet_trial *trial; /* what was measured last; NULL before the first */
+  double validations;       /* samples measured so far, divided by the size of the set */
+} octet_tune_state;
+
+/* Called after each measurement. Anything but OCTET_OK ends the search with the best that was found; the call then succeeds. */
+typedef octet_status (*octet_tune_progress)(void *user, const octet_tune_state *state);
+/* What is done to a candidate before it is run, such as storing its weights as f16: gives a new graph. Anything but OCTET_OK ends the
+   search with OCTET_CANCELLED. */
+typedef octet_status (*octet_finish)(void *user, octet_graph **finished, const octet_graph *candidate);
+
+/* One way of choosing the ranges of activations: as that scheme does. */
+typedef struct octet_range_choice {
+  const char *name;
+  const octet_scheme *scheme;
+} octet_range_choice;
+
+typedef struct octet_tune_options {
+  size_t struct_size;
+  int32_t threads;                  /* of one inference of a candidate; 0 = all */
+  int32_t workers;                  /* inferences that run at the same time while layers are ranked; 0 = 1 */
+  const octet_range_choice *ranges; /* tried in this order; NULL = the usual ones, and not NULL with a count of 0 = the scheme's only */
+  size_t range_count;
+  const octet_tensor *const *samples; /* to rank layers: for each inference one tensor for each input; none = what was observed first */
+  size_t sample_count;                /* inferences */
+  double max_validations;             /* the search ends when the set was measured so many times; 0 = no limit */
+  double time_budget;                 /* the search ends after so many seconds; 0 = no limit */
+  int32_t latency_runs;               /* timed inferences of each candidate that was measured fully */
+  int32_t resume;                     /* take what the journal holds already */
+  const char *journal;                /* file that every measurement is added to; NULL = none */
+  const char *data;                   /* names metric and validation set, so that a journal made with others is refused; NULL = "" */
+  octet_finish finish;
+  octet_tune_progress progress;
+  void *user; /* for finish and progress */
+} octet_tune_options;
+
+typedef struct octet_tuning_description {
+  size_t struct_size;
+  int32_t met;            /* the drop on the whole set is within the limit */
+  int32_t finished;       /* neither a limit nor a callback ended the search early */
+  const char *conclusion; /* one sentence; until the tuning is freed */
+  size_t trial;           /* the one that was chosen */
+  size_t trial_count;     /* the first is the FP32 network */
+  size_t effect_count;
+  size_t returned_count;
+  size_t decision_count;
+  double macs;            /* multiply-accumulates of the network */
+  double validations;     /* samples that the metric was asked for, divided by the size of the set */
+  double measured_before; /* the part of them that came from the journal */
+  double seconds;         /* of the search, those of an interrupted one included */
+} octet_tuning_description;
+
+/* What quantizing one layer alone does to the outputs of the FP32 network. Text lives until the tuning is freed. */
+typedef struct octet_layer_effect {
+  size_t struct_size;
+  const char *layer;
+  const char *type;
+  double macs;
+  double sqnr; /* of the network's outputs in dB; a low one says that the layer hurts */
+} octet_layer_effect;
+
+/* A layer that was given back to FP32. Text lives until the tuning is freed. */
+typedef struct octet_returned_layer {
+  size_t struct_size;
+  const char *layer;
+  double macs;
+  int32_t proven;      /* with the layer in INT8 the limit is exceeded */
+  double drop_without; /* the drop with that layer in INT8, measured on `samples`; 0 where it was not measured */
+  size_t samples;
+} octet_returned_layer;
+
+/* Looks for the quantized network that loses no more than `max_drop`, in the metric's own unit, with as few multiply-accumulates in FP32 as
+   can be found; docs/tuning.md describes how. It always ends with a network, and octet_tuning_description.met says whether the limit is
+   met. Callbacks run in this thread. `options` may be NULL. */
+OCTET_C_API octet_status octet_calibrator_tune(octet_tuning **tuning, const octet_calibrator *calibrator, double max_drop,
+                                               octet_metric metric, void *user, const octet_tune_options *options);
+/* The same with scores of `sample_count` samples, which is several times faster: most candidates are settled on part of the set. */
+OCTET_C_API octet_status octet_calibrator_tune_samples(octet_tuning **tuning, const octet_calibrator *calibrator, double max_drop,
+                                                       octet_sample_metric metric, size_t sample_count, void *user,
+                                                       const octet_tune_options *options);
+OCTET_C_API octet_status octet_tuning_describe(octet_tuning_description *description, const octet_tuning *tuning);
+/* The network that was chosen. */
+OCTET_C_API octet_status octet_tuning_graph(octet_graph **graph, const octet_tuning *tuning);
+/* The scheme that makes it from the same statistics. */
+OCTET_C_API octet_status octet_tuning_scheme(octet_scheme **scheme, const octet_tuning *tuning);
+/* Text and arrays live until the tuning is freed. */
+OCTET_C_API octet_status octet_tuning_trial(octet_trial *trial, const octet_tuning *tuning, size_t index);
+/* The most harmful layer first; there are none where no layer had to be given back. */
+OCTET_C_API octet_status octet_tuning_effect(octet_layer_effect *effect, const octet_tuning *tuning, size_t index);
+OCTET_C_API octet_status octet_tuning_returned(octet_returned_layer *returned, const octet_tuning *tuning, size_t index);
+OCTET_C_API octet_status octet_tuning_decision(octet_decision *decision, const octet_tuning *tuning, size_t index);
+OCTET_C_API octet_status octet_tuning_free(octet_tuning *tuning);
 
 /* ---- Operations of one's own ---- */
 
@@ -483,7 +652,7 @@ struct octet_operation_call {
 /* Both functions may be called from several threads at the same time, and return OCTET_OK or a status that ends what runs them. */
 typedef struct octet_operation {
   size_t struct_size;
-  const char *type; /* as model files name it; it must not be one that Octet has itself */
+  const char *type;                                              /* as model files name it; it must not be one that Octet has itself */
   octet_status (*infer)(void *user, octet_operation_call *call); /* declares each output */
   octet_status (*run)(void *user, octet_operation_call *call);   /* fills outputs; all have data, half floats come as f32 */
   void *user;                                                    /* for both; must live until the process ends */

@@ -15,6 +15,10 @@ void refuse_null(const char* name, const char* expected) {
   throw Error(ErrorCode::InvalidArgument, std::string(name) + ": given NULL, expected " + expected);
 }
 
+void refuse_second(const char* what, const char* name) {
+  throw Error(ErrorCode::InvalidArgument, std::string(what) + ": given two of '" + name + "', expected one of each input");
+}
+
 std::string_view text_in(const char* text, const char* name) {
   if (!text) refuse_null(name, "text");
   return text;
@@ -37,8 +41,20 @@ Shape shape_in(octet_shape shape) {
 std::map<std::string, Shape> shapes_in(std::span<const octet_named_shape> shapes) {
   std::map<std::string, Shape> result;
   for (const octet_named_shape& entry : shapes)
-    if (!result.emplace(text_in(entry.name, "name of a shape"), shape_in(entry.shape)).second)
-      throw Error(ErrorCode::InvalidArgument, "shapes: given two of '" + std::string(entry.name) + "', expected one of each input");
+    if (!result.emplace(text_in(entry.name, "name of a shape"), shape_in(entry.shape)).second) refuse_second("shapes", entry.name);
+  return result;
+}
+
+std::map<std::string, Tensor> tensors_in(std::span<const octet_named_tensor> tensors) {
+  std::map<std::string, Tensor> result;
+  for (const octet_named_tensor& entry : tensors)
+    if (!result.emplace(text_in(entry.name, "name of a tensor"), object_of(entry.tensor)).second) refuse_second("tensors", entry.name);
+  return result;
+}
+
+std::vector<std::string> texts_in(const char* const* texts, std::size_t count, const char* name) {
+  std::vector<std::string> result;
+  for (const char* text : array_in(texts, count, name)) result.emplace_back(text_in(text, name));
   return result;
 }
 

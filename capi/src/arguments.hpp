@@ -16,6 +16,9 @@ namespace octet::c {
 /// Throws Error(InvalidArgument) "NAME: given NULL, expected EXPECTED".
 [[noreturn]] void refuse_null(const char* name, const char* expected);
 
+/// Throws Error(InvalidArgument) for an input that is named twice.
+[[noreturn]] void refuse_second(const char* what, const char* name);
+
 /// What a function makes is written here.
 template <typename T>
 T& place_for(T* place, const char* name) {
@@ -43,6 +46,9 @@ std::span<T> array_in(T* first, std::size_t count, const char* name) {
 ElementType type_in(octet_element_type type);
 Shape shape_in(octet_shape shape);
 std::map<std::string, Shape> shapes_in(std::span<const octet_named_shape> shapes);
+std::map<std::string, Tensor> tensors_in(std::span<const octet_named_tensor> tensors);
+/// The strings of an array of text.
+std::vector<std::string> texts_in(const char* const* texts, std::size_t count, const char* name);
 /// Throws Error(NotFound) unless `index` is less than `count`.
 std::size_t index_in(std::size_t index, std::size_t count, const char* name);
 /// Copies of the tensors, which share their elements.

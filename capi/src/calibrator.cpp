@@ -1,6 +1,8 @@
 #include "arguments.hpp"
+#include "decision.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 #include "structs.hpp"
 
 namespace octet::c {
@@ -9,6 +11,8 @@ namespace {
 CalibratorOptions calibrator_options_in(const octet_calibrator_options* given) {
   const octet_calibrator_options options = options_in(given);
   CalibratorOptions result{.threads = options.threads};
+  if (options.kept_observations > 0) result.kept_inferences = options.kept_observations;
+  if (options.kept_bytes > 0) result.kept_bytes = options.kept_bytes;
   if (options.progress)
     result.progress = [progress = options.progress, user = options.user](std::uint64_t samples) {
       return progress(user, samples) == OCTET_OK;
@@ -46,15 +50,11 @@ octet_status octet_calibrator_describe(octet_calibrator_description* description
 }
 
 octet_status octet_calibrator_decision(octet_decision* decision, const octet_calibrator* calibrator, size_t index) {
-  return guarded([&] {
-    const auto& decisions = object_of(calibrator).object.decisions();
-    const octet::LayerDecision& made = decisions[index_in(index, decisions.size(), "decision")];
-    describe(decision, octet_decision{0, made.layer.c_str(), made.type.c_str(), made.reason.c_str(), made.int8, made.macs});
-  });
+  return guarded([&] { describe(decision, decision_of(object_of(calibrator).object.decisions(), index)); });
 }
 
 octet_status octet_calibrator_statistics(octet_statistics** statistics, const octet_calibrator* calibrator) {
-  return guarded([&] { place_for(statistics, "statistics") = make_handle<octet_statistics>(object_of(calibrator).object.statistics()); });
+  return making(statistics, "statistics", [&] { return object_of(calibrator).object.statistics(); });
 }
 
 octet_status octet_calibrator_set_statistics(octet_calibrator* calibrator, const octet_statistics* statistics) {
@@ -62,7 +62,7 @@ octet_status octet_calibrator_set_statistics(octet_calibrator* calibrator, const
 }
 
 octet_status octet_calibrator_quantize(octet_graph** quantized, const octet_calibrator* calibrator) {
-  return guarded([&] { place_for(quantized, "quantized") = make_handle<octet_graph>(object_of(calibrator).object.quantize()); });
+  return making(quantized, "quantized", [&] { return object_of(calibrator).object.quantize(); });
 }
 
 octet_status octet_calibrator_free(octet_calibrator* calibrator) {

@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 #include "structs.hpp"
 
 namespace octet::c {
@@ -16,10 +17,9 @@ Precision precision_in(octet_precision precision) {
 
 ExecutorOptions executor_options_in(const octet_executor_options* given) {
   const octet_executor_options options = options_in(given);
-  ExecutorOptions result{.threads = options.threads, .precision = precision_in(options.precision)};
-  for (const char* name : array_in(options.observed, options.observed_count, "observed"))
-    result.observed.emplace_back(text_in(name, "observed value"));
-  return result;
+  return {.threads = options.threads,
+          .precision = precision_in(options.precision),
+          .observed = texts_in(options.observed, options.observed_count, "observed")};
 }
 
 octet_executor_description description_of(const Executor& executor) {
@@ -54,41 +54,39 @@ using namespace octet::c;
 extern "C" {
 
 octet_status octet_executor_create(octet_executor** executor, const octet_graph* graph, const octet_executor_options* options) {
-  return guarded([&] {
-    octet_executor*& place = place_for(executor, "executor");
-    place = make_handle<octet_executor>(octet::Executor(object_of(graph), executor_options_in(options)));
-  });
+  return making(executor, "executor",
+                [&] { return std::make_shared<const octet::Executor>(object_of(graph), executor_options_in(options)); });
 }
 
 octet_status octet_executor_describe(octet_executor_description* description, const octet_executor* executor) {
-  return guarded([&] { describe(description, description_of(object_of(executor))); });
+  return guarded([&] { describe(description, description_of(executor_of(executor))); });
 }
 
 octet_status octet_executor_input(octet_port_description* description, const octet_executor* executor, size_t index) {
   return guarded([&] {
-    const auto& ports = object_of(executor).inputs();
+    const auto& ports = executor_of(executor).inputs();
     describe(description, description_of(ports[index_in(index, ports.size(), "input")]));
   });
 }
 
 octet_status octet_executor_output(octet_port_description* description, const octet_executor* executor, size_t index) {
   return guarded([&] {
-    const auto& ports = object_of(executor).outputs();
+    const auto& ports = executor_of(executor).outputs();
     describe(description, description_of(ports[index_in(index, ports.size(), "output")]));
   });
 }
 
 octet_status octet_executor_find_input(size_t* index, const octet_executor* executor, const char* name) {
-  return guarded([&] { place_for(index, "index") = object_of(executor).input_index(text_in(name, "name")); });
+  return guarded([&] { place_for(index, "index") = executor_of(executor).input_index(text_in(name, "name")); });
 }
 
 octet_status octet_executor_find_output(size_t* index, const octet_executor* executor, const char* name) {
-  return guarded([&] { place_for(index, "index") = object_of(executor).output_index(text_in(name, "name")); });
+  return guarded([&] { place_for(index, "index") = executor_of(executor).output_index(text_in(name, "name")); });
 }
 
 octet_status octet_executor_step(octet_step_description* description, const octet_executor* executor, size_t index) {
   return guarded([&] {
-    const auto& steps = object_of(executor).steps();
+    const auto& steps = executor_of(executor).steps();
     describe(description, description_of(steps[index_in(index, steps.size(), "step")]));
   });
 }
@@ -96,7 +94,7 @@ octet_status octet_executor_step(octet_step_description* description, const octe
 octet_status octet_executor_run(octet_tensor** outputs, size_t output_count, const octet_executor* executor,
                                 const octet_tensor* const* inputs, size_t input_count) {
   return guarded([&] {
-    const octet::Executor& object = object_of(executor);
+    const octet::Executor& object = executor_of(executor);
     const auto places = array_in(outputs, output_count, "outputs");
     check_output_count(output_count, object.outputs().size());
     give_tensors(places, object.run(tensors_in(inputs, input_count, "inputs")));

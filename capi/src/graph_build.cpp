@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 
 namespace octet::c {
 namespace {
@@ -31,7 +32,7 @@ using namespace octet::c;
 extern "C" {
 
 octet_status octet_graph_create(octet_graph** graph, const char* name) {
-  return guarded([&] { place_for(graph, "graph") = make_handle<octet_graph>(octet::Graph(std::string(text_in(name, "name")))); });
+  return making(graph, "graph", [&] { return octet::Graph(std::string(text_in(name, "name"))); });
 }
 
 octet_status octet_graph_add_input(octet_value* value, octet_graph* graph, const char* name, octet_element_type type, octet_shape shape) {

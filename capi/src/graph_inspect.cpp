@@ -5,6 +5,7 @@
 #include "arguments.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 #include "structs.hpp"
 
 namespace octet::c {
@@ -95,10 +96,10 @@ octet_status octet_graph_value(octet_port_description* description, const octet_
 }
 
 octet_status octet_graph_constant(octet_tensor** tensor, const octet_graph* graph, octet_value value) {
-  return guarded([&] { place_for(tensor, "tensor") = make_handle<octet_tensor>(known_value_in(object_of(graph), value)); });
+  return making(tensor, "tensor", [&] { return known_value_in(object_of(graph), value); });
 }
 
 octet_status octet_graph_attributes(octet_text** text, const octet_graph* graph, size_t layer) {
-  return guarded([&] { place_for(text, "text") = make_handle<octet_text>(attributes_text(object_of(graph), layer)); });
+  return making(text, "text", [&] { return attributes_text(object_of(graph), layer); });
 }
 }

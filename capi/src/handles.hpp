@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <octet/calib/calibrator.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/graph.hpp>
@@ -20,17 +21,26 @@ struct CountedCalibrator {
   Calibrator object;
 };
 
+/// What a search found, with the names of layers as C has them.
+struct Tuning {
+  explicit Tuning(TuneResult found);
+
+  TuneResult result;
+  std::vector<std::vector<const char*>> fp32_layers;  ///< of each trial
+};
+
 }  // namespace octet::c
 
 // What the opaque types of octet.h are.
 
 struct octet_tensor : octet::c::Cell<octet::Tensor> {};
 struct octet_graph : octet::c::Cell<octet::Graph> {};
-struct octet_executor : octet::c::Cell<octet::Executor> {};
+struct octet_executor : octet::c::Cell<std::shared_ptr<const octet::Executor>> {};
 struct octet_request : octet::c::Cell<octet::c::AsyncRequest> {};
 struct octet_scheme : octet::c::Cell<octet::QuantScheme> {};
 struct octet_statistics : octet::c::Cell<octet::Statistics> {};
 struct octet_calibrator : octet::c::Cell<octet::c::CountedCalibrator> {};
+struct octet_tuning : octet::c::Cell<octet::c::Tuning> {};
 struct octet_text : octet::c::Cell<std::string> {};
 
 namespace octet::c {
@@ -64,8 +74,15 @@ struct Kind<octet_calibrator> {
   static constexpr char name[] = "calibrator";
 };
 template <>
+struct Kind<octet_tuning> {
+  static constexpr char name[] = "tuning";
+};
+template <>
 struct Kind<octet_text> {
   static constexpr char name[] = "text";
 };
+
+/// Handles share executors, so that a function of the caller may be shown one that it does not own.
+inline const Executor& executor_of(const octet_executor* executor) { return *object_of(executor); }
 
 }  // namespace octet::c

@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 
 namespace octet::c {
 namespace {
@@ -24,7 +25,7 @@ using namespace octet::c;
 extern "C" {
 
 octet_status octet_request_create(octet_request** request, const octet_executor* executor) {
-  return guarded([&] { place_for(request, "request") = make_handle<octet_request>(AsyncRequest(object_of(executor).make_request())); });
+  return making(request, "request", [&] { return AsyncRequest(executor_of(executor).make_request()); });
 }
 
 octet_status octet_request_set_input(octet_request* request, size_t index, const octet_tensor* tensor) {
@@ -52,7 +53,7 @@ octet_status octet_request_wait(octet_request* request) {
 }
 
 octet_status octet_request_output(octet_tensor** tensor, const octet_request* request, size_t index) {
-  return guarded([&] { place_for(tensor, "tensor") = make_handle<octet_tensor>(object_of(request).idle().output(index)); });
+  return making(tensor, "tensor", [&] { return object_of(request).idle().output(index); });
 }
 
 octet_status octet_request_enable_profiling(octet_request* request, int32_t enabled) {

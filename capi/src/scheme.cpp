@@ -1,21 +1,22 @@
 #include "arguments.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 
 using namespace octet::c;
 
 extern "C" {
 
 octet_status octet_scheme_create(octet_scheme** scheme) {
-  return guarded([&] { place_for(scheme, "scheme") = make_handle<octet_scheme>(octet::QuantScheme{}); });
+  return making(scheme, "scheme", [&] { return octet::QuantScheme{}; });
 }
 
 octet_status octet_scheme_parse(octet_scheme** scheme, const char* json) {
-  return guarded([&] { place_for(scheme, "scheme") = make_handle<octet_scheme>(octet::parse_scheme(text_in(json, "json"))); });
+  return making(scheme, "scheme", [&] { return octet::parse_scheme(text_in(json, "json")); });
 }
 
 octet_status octet_scheme_read(octet_scheme** scheme, const char* path) {
-  return guarded([&] { place_for(scheme, "scheme") = make_handle<octet_scheme>(octet::read_scheme(text_in(path, "path"))); });
+  return making(scheme, "scheme", [&] { return octet::read_scheme(text_in(path, "path")); });
 }
 
 octet_status octet_scheme_write(const octet_scheme* scheme, const char* path) {
@@ -23,7 +24,7 @@ octet_status octet_scheme_write(const octet_scheme* scheme, const char* path) {
 }
 
 octet_status octet_scheme_json(octet_text** json, const octet_scheme* scheme) {
-  return guarded([&] { place_for(json, "json") = make_handle<octet_text>(octet::scheme_json(object_of(scheme))); });
+  return making(json, "json", [&] { return octet::scheme_json(object_of(scheme)); });
 }
 
 octet_status octet_scheme_free(octet_scheme* scheme) {

@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 #include "structs.hpp"
 
 namespace octet::c {
@@ -41,12 +42,11 @@ using namespace octet::c;
 extern "C" {
 
 octet_status octet_statistics_create(octet_statistics** statistics) {
-  return guarded([&] { place_for(statistics, "statistics") = make_handle<octet_statistics>(octet::Statistics()); });
+  return making(statistics, "statistics", [&] { return octet::Statistics(); });
 }
 
 octet_status octet_statistics_load(octet_statistics** statistics, const char* path) {
-  return guarded(
-      [&] { place_for(statistics, "statistics") = make_handle<octet_statistics>(octet::Statistics::load(text_in(path, "path"))); });
+  return making(statistics, "statistics", [&] { return octet::Statistics::load(text_in(path, "path")); });
 }
 
 octet_status octet_statistics_save(const octet_statistics* statistics, const char* path) {
@@ -62,7 +62,7 @@ octet_status octet_statistics_merge(octet_statistics* statistics, const octet_st
 }
 
 octet_status octet_statistics_names(octet_text** names, const octet_statistics* statistics) {
-  return guarded([&] { place_for(names, "names") = make_handle<octet_text>(names_text(object_of(statistics))); });
+  return making(names, "names", [&] { return names_text(object_of(statistics)); });
 }
 
 octet_status octet_statistics_of(octet_tensor_statistics* of, const octet_statistics* statistics, const char* name) {

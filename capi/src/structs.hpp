@@ -12,11 +12,12 @@ namespace octet::c {
 /// Bytes that the struct had when it was first released; a caller never knows fewer. These numbers never change.
 template <typename T>
 struct FirstRelease;
-#define OCTET_FIRST_RELEASE(type, bytes)        \
-  template <>                                   \
-  struct FirstRelease<type> {                   \
-    static constexpr std::size_t size = bytes;  \
-    static constexpr char name[] = #type;       \
+#define OCTET_FIRST_RELEASE(type, bytes)       \
+  template <>                                  \
+  struct FirstRelease<type> {                  \
+    static constexpr std::size_t size = bytes; \
+    static constexpr char name[] = #type;      \
+    static_assert(sizeof(type) >= bytes);      \
   }
 OCTET_FIRST_RELEASE(octet_tensor_description, 56);
 OCTET_FIRST_RELEASE(octet_preprocessing, 64);
@@ -32,6 +33,12 @@ OCTET_FIRST_RELEASE(octet_tensor_statistics, 64);
 OCTET_FIRST_RELEASE(octet_calibrator_options, 32);
 OCTET_FIRST_RELEASE(octet_calibrator_description, 32);
 OCTET_FIRST_RELEASE(octet_decision, 48);
+OCTET_FIRST_RELEASE(octet_convert_options, 72);
+OCTET_FIRST_RELEASE(octet_trial, 96);
+OCTET_FIRST_RELEASE(octet_tune_options, 112);
+OCTET_FIRST_RELEASE(octet_tuning_description, 96);
+OCTET_FIRST_RELEASE(octet_layer_effect, 40);
+OCTET_FIRST_RELEASE(octet_returned_layer, 48);
 #undef OCTET_FIRST_RELEASE
 
 /// Throws Error(InvalidArgument) for NULL and for a size below the first release's.

@@ -6,6 +6,7 @@
 #include "arguments.hpp"
 #include "failure.hpp"
 #include "handles.hpp"
+#include "make.hpp"
 #include "strided_copy.hpp"
 #include "structs.hpp"
 
@@ -86,16 +87,16 @@ octet_status octet_element_type_bits(size_t* bits, octet_element_type type) {
 }
 
 octet_status octet_tensor_create(octet_tensor** tensor, octet_element_type type, octet_shape shape) {
-  return guarded([&] { place_for(tensor, "tensor") = make_handle<octet_tensor>(octet::Tensor(type_in(type), shape_in(shape))); });
+  return making(tensor, "tensor", [&] { return octet::Tensor(type_in(type), shape_in(shape)); });
 }
 
 octet_status octet_tensor_copy(octet_tensor** tensor, octet_element_type type, octet_shape shape, const int64_t* strides,
                                const void* data) {
-  return guarded([&] { place_for(tensor, "tensor") = make_handle<octet_tensor>(copied(type, shape, strides, data)); });
+  return making(tensor, "tensor", [&] { return copied(type, shape, strides, data); });
 }
 
 octet_status octet_tensor_borrow(octet_tensor** tensor, octet_element_type type, octet_shape shape, const int64_t* strides, void* data) {
-  return guarded([&] { place_for(tensor, "tensor") = make_handle<octet_tensor>(borrowed(type, shape, strides, data)); });
+  return making(tensor, "tensor", [&] { return borrowed(type, shape, strides, data); });
 }
 
 octet_status octet_tensor_borrow_const(octet_tensor** tensor, octet_element_type type, octet_shape shape, const int64_t* strides,
@@ -117,15 +118,15 @@ octet_status octet_tensor_data(void** data, octet_tensor* tensor) {
 }
 
 octet_status octet_tensor_clone(octet_tensor** copy, const octet_tensor* tensor) {
-  return guarded([&] { place_for(copy, "copy") = make_handle<octet_tensor>(object_of(tensor).clone()); });
+  return making(copy, "copy", [&] { return object_of(tensor).clone(); });
 }
 
 octet_status octet_tensor_convert(octet_tensor** converted, const octet_tensor* tensor, octet_element_type type) {
-  return guarded([&] { place_for(converted, "converted") = make_handle<octet_tensor>(object_of(tensor).converted(type_in(type))); });
+  return making(converted, "converted", [&] { return object_of(tensor).converted(type_in(type)); });
 }
 
 octet_status octet_tensor_read_npy(octet_tensor** tensor, const char* path) {
-  return guarded([&] { place_for(tensor, "tensor") = make_handle<octet_tensor>(octet::read_npy(text_in(path, "path"))); });
+  return making(tensor, "tensor", [&] { return octet::read_npy(text_in(path, "path")); });
 }
 
 octet_status octet_tensor_write_npy(const octet_tensor* tensor, const char* path) {
@@ -141,9 +142,7 @@ octet_status octet_tensor_free(octet_tensor* tensor) {
 }
 
 octet_status octet_image_load(octet_tensor** tensor, const char* path, const octet_preprocessing* preprocessing, octet_shape shape) {
-  return guarded([&] {
-    octet_tensor*& place = place_for(tensor, "tensor");
-    place = make_handle<octet_tensor>(octet::load_image(text_in(path, "path"), preprocessing_in(preprocessing), shape_in(shape)));
-  });
+  return making(tensor, "tensor",
+                [&] { return octet::load_image(text_in(path, "path"), preprocessing_in(preprocessing), shape_in(shape)); });
 }
 }

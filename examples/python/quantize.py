@@ -1,31 +1,27 @@
-"""Quantizes a network by a choice of ranges that a metric of one's own makes: quantize.py MODEL.xml INT8.xml MEAN SCALE IMAGE..."""
+"""Quantizes a network so that its answers stay those of FP32, a metric of one's own: quantize.py MODEL INT8.xml MEAN SCALE IMAGE..."""
 
 import sys
 
 import octet
 
 if len(sys.argv) < 6:
-    sys.exit("usage: quantize.py MODEL.xml INT8.xml MEAN SCALE IMAGE...")
+    sys.exit("usage: quantize.py MODEL INT8.xml MEAN SCALE IMAGE...")
 model, target, mean, scale, *files = sys.argv[1:]
 
 graph = octet.read_model(model)
 images = [octet.load_image(file, graph.inputs[0].shapes[0], mean=float(mean), scale=float(scale)) for file in files]
-expected = [octet.Executor(graph)(image) for image in images]
+network = octet.Executor(graph)
+answers = [network(image).argmax() for image in images]
+
+calibrator = octet.Calibrator(graph)
+for image in images:
+    calibrator.observe(image)
 
 
-def quantize(scheme):
-    calibrator = octet.Calibrator(graph, scheme)
-    for image in images:
-        calibrator.observe(image)
-    return calibrator.quantize()
+def agreement(candidate):
+    return sum(candidate(image).argmax() == answer for image, answer in zip(images, answers)) / len(images)
 
 
-def metric(candidate):
-    executor = octet.Executor(candidate)
-    return min(octet.sqnr(scores, executor(image)) for image, scores in zip(images, expected))
-
-
-candidates = [quantize({"activations": {"aggregator": aggregator}}) for aggregator in ("extreme", "mean")]
-best = max(candidates, key=metric)
-best.write_ir(target)
-print(f"best of {len(candidates)}: {metric(best):.1f} dB, class {octet.Executor(best)(images[0]).argmax()}, wrote {target}")
+tuned = calibrator.tune(agreement, max_drop=0)
+tuned.graph.write_ir(target)
+print(f"{tuned.conclusion}: {len(tuned.trials)} networks tried, agreement {tuned.chosen.value:.2f}, wrote {target}")

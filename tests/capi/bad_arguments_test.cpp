@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstring>
+#include <fstream>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -49,6 +51,10 @@ TEST_CASE("NULL is refused with the name of what it stands for") {
   refused(octet_extension_load(nullptr), OCTET_INVALID_ARGUMENT, "path: given NULL, expected text");
   refused(octet_operation_register(nullptr), OCTET_INVALID_ARGUMENT, "octet_operation: given NULL, expected a struct");
   CHECK(graph == nullptr);
+}
+
+TEST_CASE("A place for the result is looked at before the work begins") {
+  refused(octet_graph_read(nullptr, "absent.xml", nullptr), OCTET_INVALID_ARGUMENT, "graph: given NULL, expected a place for the result");
 }
 
 TEST_CASE("NULL is freed without effect") {
@@ -198,4 +204,123 @@ TEST_CASE("Errors belong to the thread that met them, and stay until the next on
   refused(octet_graph_read(&graph, nullptr, nullptr), OCTET_INVALID_ARGUMENT, "path: given NULL, expected text");
   CHECK(octet_tensor_free(nullptr) == OCTET_OK);
   CHECK(std::string(octet_last_error_message()) == "path: given NULL, expected text");
+}
+
+namespace {
+
+octet_status good(void*, double* value, const octet_executor*) {
+  *value = 1;
+  return OCTET_OK;
+}
+
+octet_calibrator* glyphs_calibrator() {
+  octet_graph* graph = nullptr;
+  octet_calibrator* calibrator = nullptr;
+  REQUIRE(octet_graph_read(&graph, glyphs, nullptr) == OCTET_OK);
+  REQUIRE(octet_calibrator_create(&calibrator, graph, nullptr, nullptr) == OCTET_OK);
+  REQUIRE(octet_graph_free(graph) == OCTET_OK);
+  return calibrator;
+}
+
+}  // namespace
+
+TEST_CASE("A search without a metric, samples, or anything observed is refused") {
+  octet_calibrator* calibrator = glyphs_calibrator();
+  octet_tuning* tuning = nullptr;
+  const octet_sample_metric none = nullptr;
+  refused(octet_calibrator_tune(&tuning, calibrator, 0.01, nullptr, nullptr, nullptr), OCTET_INVALID_ARGUMENT,
+          "metric: given NULL, expected a function");
+  refused(octet_calibrator_tune_samples(&tuning, calibrator, 0.01, none, 5, nullptr, nullptr), OCTET_INVALID_ARGUMENT,
+          "metric: given NULL, expected a function");
+  refused(octet_calibrator_tune(nullptr, calibrator, 0.01, good, nullptr, nullptr), OCTET_INVALID_ARGUMENT,
+          "tuning: given NULL, expected a place for the result");
+  refused(octet_calibrator_tune(&tuning, nullptr, 0.01, good, nullptr, nullptr), OCTET_INVALID_ARGUMENT,
+          "calibrator: given NULL, expected a handle");
+  refused(octet_calibrator_tune(&tuning, calibrator, 0.01, good, nullptr, nullptr), OCTET_INVALID_ARGUMENT,
+          "calibration: given 0 samples, expected at least 1 before tune");
+  octet_tune_options options{};
+  options.struct_size = sizeof options;
+  options.sample_count = 1;
+  refused(octet_calibrator_tune(&tuning, calibrator, 0.01, good, nullptr, &options), OCTET_INVALID_ARGUMENT,
+          "samples: given NULL, expected an array");
+  CHECK(tuning == nullptr);
+  CHECK(octet_tuning_free(nullptr) == OCTET_OK);
+  octet_calibrator_free(calibrator);
+}
+
+TEST_CASE("Cut points and preprocessing that a network lacks or that say two things are refused") {
+  octet_graph *graph = nullptr, *converted = nullptr;
+  REQUIRE(octet_graph_read(&graph, glyphs, nullptr) == OCTET_OK);
+  octet_convert_options options{};
+  options.struct_size = sizeof options;
+  const float mean = 1;
+  const octet_normalization twice[] = {{"input", &mean, 1, nullptr, 0}, {"input", &mean, 1, nullptr, 0}};
+  options.normalization = twice;
+  options.normalization_count = 2;
+  refused(octet_graph_convert(&converted, graph, &options), OCTET_INVALID_ARGUMENT,
+          "normalization: given two of 'input', expected one of each input");
+  options.normalization_count = 0;
+  options.input_count = 1;
+  refused(octet_graph_convert(&converted, graph, &options), OCTET_INVALID_ARGUMENT, "inputs: given NULL, expected an array");
+  const octet_cut_point unnamed{nullptr, nullptr};
+  options.inputs = &unnamed;
+  refused(octet_graph_convert(&converted, graph, &options), OCTET_INVALID_ARGUMENT, "name of an input: given NULL, expected text");
+  const octet_cut_point absent{"absent", nullptr};
+  options.inputs = &absent;
+  CHECK(octet_graph_convert(&converted, graph, &options) == OCTET_NOT_FOUND);
+  CHECK(octet_graph_write_onnx(graph, "/absent/folder/x.onnx") == OCTET_IO);
+  CHECK(converted == nullptr);
+  octet_graph_free(graph);
+}
+
+TEST_CASE("docs/c-abi.md says what calls with bad arguments give") {
+  octet_tensor *freed = tensor_of({2}), *tensor = nullptr, *wrong = tensor_of({1, 3, 8, 8}), *integers = tensor_of({1, 10}, OCTET_I32);
+  octet_graph* graph = nullptr;
+  octet_executor* executor = glyphs_executor();
+  octet_request* request = nullptr;
+  octet_calibrator* calibrator = glyphs_calibrator();
+  octet_tuning* tuning = nullptr;
+  octet_port_description port{};
+  port.struct_size = sizeof port;
+  octet_tensor_description description{};
+  const std::array<std::int64_t, 2> dims{2, 3}, columns{1, 2}, negative{2, -3};
+  const octet_shape shape{2, dims.data()};
+  std::array<float, 6> data{};
+  REQUIRE(octet_request_create(&request, executor) == OCTET_OK);
+  REQUIRE(octet_tensor_free(freed) == OCTET_OK);
+
+  std::vector<std::string> rows;
+  const auto row = [&](const std::string& call, octet_status status) {
+    rows.push_back("| " + call + " | `" + octet_status_name(status) + "` | " + octet_last_error_message() + " |");
+  };
+  row("`octet_graph_read(&graph, NULL, NULL)`", octet_graph_read(&graph, nullptr, nullptr));
+  row("`octet_tensor_create(NULL, OCTET_F32, shape)`", octet_tensor_create(nullptr, OCTET_F32, shape));
+  row("`octet_graph_read(&graph, \"absent.xml\", NULL)`", octet_graph_read(&graph, "absent.xml", nullptr));
+  row("`octet_request_run(NULL)`", octet_request_run(nullptr));
+  row("`octet_request_run(request)` before its input is set", octet_request_run(request));
+  row("`octet_request_set_input(request, 0, tensor)` of another shape", octet_request_set_input(request, 0, wrong));
+  row("`octet_request_set_output(request, 0, tensor)` of other elements", octet_request_set_output(request, 0, integers));
+  row("`octet_executor_input(&port, executor, 3)` of a network with one", octet_executor_input(&port, executor, 3));
+  row("`octet_tensor_create(&tensor, 99, shape)`", octet_tensor_create(&tensor, 99, shape));
+  row("`octet_tensor_create(&tensor, OCTET_F32, shape)` with dims 2, -3", octet_tensor_create(&tensor, OCTET_F32, {2, negative.data()}));
+  row("`octet_tensor_borrow(&tensor, OCTET_F32, shape, strides, data)` of columns",
+      octet_tensor_borrow(&tensor, OCTET_F32, shape, columns.data(), data.data()));
+  row("`octet_tensor_free(tensor)` for the second time", octet_tensor_free(freed));
+  row("`octet_graph_free((octet_graph *)tensor)`", octet_graph_free(reinterpret_cast<octet_graph*>(wrong)));
+  row("`octet_tensor_describe(&description, tensor)` with a `struct_size` of 0", octet_tensor_describe(&description, wrong));
+  row("`octet_calibrator_quantize(&graph, calibrator)` before anything was observed", octet_calibrator_quantize(&graph, calibrator));
+  row("`octet_calibrator_tune(&tuning, calibrator, 0.01, NULL, NULL, NULL)`",
+      octet_calibrator_tune(&tuning, calibrator, 0.01, nullptr, nullptr, nullptr));
+
+  std::ifstream file(OCTET_SOURCE_DIR "/docs/c-abi.md");
+  const std::string page((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  for (const std::string& expected : rows) {
+    INFO(expected);
+    CHECK(page.find(expected + "\n") != std::string::npos);
+  }
+  octet_request_free(request);
+  octet_executor_free(executor);
+  octet_calibrator_free(calibrator);
+  octet_tensor_free(wrong);
+  octet_tensor_free(integers);
 }

@@ -57,6 +57,18 @@ float run(const octet_executor* executor, const octet_tensor* input) {
   return score;
 }
 
+/// Of the network in an executor of its own.
+float score_of(const octet_graph* graph, const octet_tensor* input) {
+  octet_executor* executor = nullptr;
+  octet_executor_options options{};
+  options.struct_size = sizeof options;
+  options.threads = 1;
+  if (octet_executor_create(&executor, graph, &options) != OCTET_OK) return NAN;
+  const float score = run(executor, input);
+  octet_executor_free(executor);
+  return score;
+}
+
 void in_threads(int count, const std::function<void(int)>& body) {
   std::vector<std::thread> threads;
   for (int i = 0; i < count; ++i) threads.emplace_back(body, i);
@@ -157,6 +169,48 @@ TEST_CASE("A request is refused while it runs") {
   octet_request_free(request);
   octet_tensor_free(input);
   octet_executor_free(executor);
+  octet_graph_free(graph);
+}
+
+TEST_CASE("Threads quantize, tune and save with one calibrator, and all get the same network") {
+  octet_graph* graph = read_glyphs();
+  octet_calibrator* calibrator = nullptr;
+  octet_tensor* input = picture();
+  const octet_tensor* inputs[] = {input};
+  octet_calibrator_options options{};
+  options.struct_size = sizeof options;
+  options.threads = 1;
+  REQUIRE(octet_calibrator_create(&calibrator, graph, nullptr, &options) == OCTET_OK);
+  REQUIRE(octet_calibrator_observe(calibrator, inputs, 1) == OCTET_OK);
+  const octet_metric score = [](void* user, double* value, const octet_executor* candidate) -> octet_status {
+    *value = run(candidate, static_cast<const octet_tensor*>(user));
+    return OCTET_OK;
+  };
+  std::array<float, 4> quantized{}, tuned{};
+  in_threads(4, [&](int i) {
+    octet_graph *by_ranges = nullptr, *by_metric = nullptr;
+    octet_statistics* statistics = nullptr;
+    octet_tuning* tuning = nullptr;
+    octet_tune_options tune_options{};
+    tune_options.struct_size = sizeof tune_options;
+    tune_options.threads = 1;
+    if (octet_calibrator_statistics(&statistics, calibrator) != OCTET_OK) return;
+    if (octet_calibrator_quantize(&by_ranges, calibrator) == OCTET_OK) quantized[i] = score_of(by_ranges, input);
+    // Any loss is allowed: the network with all layers in INT8 is found at once.
+    if (octet_calibrator_tune(&tuning, calibrator, 1e9, score, input, &tune_options) != OCTET_OK) return;
+    if (octet_tuning_graph(&by_metric, tuning) == OCTET_OK) tuned[i] = score_of(by_metric, input);
+    octet_tuning_free(tuning);
+    octet_statistics_free(statistics);
+    octet_graph_free(by_ranges);
+    octet_graph_free(by_metric);
+  });
+  const float expected = quantized[0];
+  CHECK(expected != 0);
+  CHECK(std::isfinite(expected));
+  CHECK(quantized == std::array<float, 4>{expected, expected, expected, expected});
+  CHECK(tuned == quantized);
+  octet_calibrator_free(calibrator);
+  octet_tensor_free(input);
   octet_graph_free(graph);
 }
 

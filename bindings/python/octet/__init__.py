@@ -20,12 +20,15 @@ from ._executor import Executor, Port, Request, Step
 from ._graph import Graph, Layer, Value, read_model
 from ._images import load_image
 from ._library import abi_version, build_info, live_handles, load_extension, version
-from ._quantization import Calibrator, Decision, Scheme, Statistics, TensorStatistics
+from ._quantization import Calibrator, Statistics, TensorStatistics
+from ._scheme import Decision, Scheme
 from ._tensor import sqnr
+from ._tuning import LayerEffect, ReturnedLayer, Trial, TuneOptions, TuneState, Tuning
 
 __version__ = version()
 
 __all__ = [
-    "Calibrator", "Decision", "Error", "Executor", "Graph", "Layer", "Port", "Request", "Scheme", "Statistics", "Status", "Step",
-    "TensorStatistics", "Value", "abi_version", "build_info", "live_handles", "load_extension", "load_image", "read_model", "sqnr", "version",
+    "Calibrator", "Decision", "Error", "Executor", "Graph", "Layer", "LayerEffect", "Port", "Request", "ReturnedLayer", "Scheme",
+    "Statistics", "Status", "Step", "TensorStatistics", "Trial", "TuneOptions", "TuneState", "Tuning", "Value", "abi_version", "build_info",
+    "live_handles", "load_extension", "load_image", "read_model", "sqnr", "version",
 ]

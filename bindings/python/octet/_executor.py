@@ -77,6 +77,18 @@ class Executor(Handle):
         names = (c_char_p * len(observed))(*(name.encode() for name in observed))
         options = s.ExecutorOptions(threads=threads, precision=_PRECISIONS.get(precision, -1), observed=names, observed_count=len(observed))
         super().__init__(self._make(functions.executor_create, graph._handle, ctypes.byref(options)))
+        self._look(observed)
+
+    @classmethod
+    def _shown(cls, handle: int) -> Executor:
+        """One that the library shows to a callback. It is closed, though not freed, when that returns."""
+        executor = cls.__new__(cls)
+        Handle.__init__(executor, c_void_p(handle))
+        executor._free = lambda _handle: None
+        executor._look(())
+        return executor
+
+    def _look(self, observed: Sequence[str]) -> None:
         description = self._describe()
         self.observed = tuple(observed)
         self.inputs = tuple(Port._read(functions.executor_input, self._handle, i) for i in range(description.input_count))

@@ -5,15 +5,20 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from ctypes import c_size_t, c_void_p
+from ctypes import c_char_p, c_size_t, c_void_p
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Union
 
 import numpy as np
 
 from . import _structs as s
+from ._images import numbers
 from ._library import Handle, functions, take_text
 from ._tensor import Tensor, dtype_of, element_type, take_array
+
+
+#: One number, one per channel, or a mapping of inputs' names to such.
+Numbers = Union[None, float, Sequence[float], Mapping[str, Union[float, Sequence[float]]]]
 
 
 class Value(NamedTuple):
@@ -39,6 +44,24 @@ class Layer:
 
 def _named_shapes(shapes: Mapping[str, Sequence[int]]) -> ctypes.Array:
     return (s.NamedShape * len(shapes))(*(s.NamedShape(name.encode(), s.Shape.of(dims)) for name, dims in shapes.items()))
+
+
+def _texts(texts: Sequence[str]) -> ctypes.Array:
+    return (c_char_p * len(texts))(*(text.encode() for text in texts))
+
+
+def _cut_points(inputs: Mapping[str, Sequence[int] | None] | Sequence[str]) -> ctypes.Array:
+    shapes = dict(inputs) if isinstance(inputs, Mapping) else dict.fromkeys(inputs)
+    points = (s.CutPoint(name.encode(), None if dims is None else ctypes.pointer(s.Shape.of(dims))) for name, dims in shapes.items())
+    return (s.CutPoint * len(shapes))(*points)
+
+
+def _normalization(mean: Numbers, scale: Numbers) -> ctypes.Array:
+    """One entry for each input that is named, or one for all, which has no name."""
+    means, scales = (given if isinstance(given, Mapping) else {None: given} for given in (mean, scale))
+    names = [name for name in {**means, **scales} if means.get(name) is not None or scales.get(name) is not None]
+    return (s.Normalization * len(names))(
+        *(s.Normalization(name and name.encode(), *numbers(means.get(name)), *numbers(scales.get(name))) for name in names))
 
 
 def _attribute_text(value: Any) -> str:
@@ -97,7 +120,8 @@ class Graph(Handle):
         return Layer(index=index, name=description.name.decode(), type=description.type.decode(),
                      inputs=tuple(self._layer_input(index, i) for i in range(description.input_count)),
                      shapes=tuple(output.shape.tuple() for output in outputs),
-                     dtypes=tuple(dtype_of(output.element_type) for output in outputs), macs=description.macs, parameters=description.parameters)
+                     dtypes=tuple(dtype_of(output.element_type) for output in outputs), macs=description.macs,
+                     parameters=description.parameters)
 
     def _find(self, name: str) -> int:
         index = c_size_t()
@@ -150,13 +174,8 @@ class Graph(Handle):
     def add_constant(self, name: str, array: Any) -> Value:
         """Adds a copy of the array."""
         value = s.Value()
-        array = np.ascontiguousarray(array)
-        shape, handle = s.Shape.of(array.shape), c_void_p()
-        functions.tensor_copy(ctypes.byref(handle), element_type(array.dtype), shape, None, array.ctypes.data)
-        try:
-            functions.graph_add_constant(ctypes.byref(value), self._handle, name.encode(), handle)
-        finally:
-            functions.tensor_free(handle)
+        with Tensor(array, copy=True) as tensor:
+            functions.graph_add_constant(ctypes.byref(value), self._handle, name.encode(), tensor._handle)
         return Value(value.layer, value.port)
 
     def add(self, name: str, type: str, inputs: Sequence[Value], opset: int = 0, **attributes: Any) -> Value:
@@ -185,13 +204,38 @@ class Graph(Handle):
         """The network with weights behind FakeQuantize stored as 8-bit integers."""
         return Graph(_handle=self._make(functions.graph_compress_weights, self._handle))
 
+    def convert(self, *, mean: Numbers = None, scale: Numbers = None, reverse_channels: bool = False,
+                inputs: Mapping[str, Sequence[int] | None] | Sequence[str] = (), outputs: Sequence[str] = (), keep_shape_ops: bool = False,
+                disable_fusing: bool = False, fp16: bool = False) -> Graph:
+        """The network with the preprocessing as a part of it, and everything folded that is constant.
+
+        Inputs become (x - mean) / scale, of one number or one per channel; mappings give them for each input by name. With
+        `reverse_channels` inputs of three channels are reversed before that. `inputs` and `outputs` name the layers or tensors where the
+        network begins and ends from now on; a mapping gives the new inputs their shapes. `keep_shape_ops` leaves what is computed from
+        shapes to be computed, `disable_fusing` leaves scales and shifts as layers of their own, `fp16` stores constants as float16.
+        """
+        points, names, entries = _cut_points(inputs), _texts(outputs), _normalization(mean, scale)
+        options = s.ConvertOptions(inputs=points, input_count=len(points), outputs=names, output_count=len(names), normalization=entries,
+                                   normalization_count=len(entries), reverse_input_channels=reverse_channels,
+                                   keep_shape_ops=keep_shape_ops, disable_fusing=disable_fusing, fp16=fp16)
+        return Graph(_handle=self._make(functions.graph_convert, self._handle, ctypes.byref(options)))
+
     def write_ir(self, path: str | os.PathLike[str], version: int = 0) -> None:
-        """Writes NAME.xml and NAME.bin as OpenVINO IR 10 or 11; 0 is that of the file that was read, or 11."""
+        """Writes NAME.xml and NAME.bin as OpenVINO IR 5, 6, 7, 10 or 11; 0 is that of the file that was read, or 11."""
         functions.graph_write_ir(self._handle, os.fsencode(path), ctypes.byref(s.WriteOptions(version=version)))
 
+    def write_onnx(self, path: str | os.PathLike[str]) -> None:
+        """Writes an ONNX model of operator set 13; FakeQuantize becomes QuantizeLinear and DequantizeLinear."""
+        functions.graph_write_onnx(self._handle, os.fsencode(path))
 
-def read_model(path: str | os.PathLike[str], input_shapes: Mapping[str, Sequence[int]] | None = None) -> Graph:
-    """Reads a model file of any format that Octet knows; for OpenVINO IR the .xml. `input_shapes` replace those of the file."""
+
+def read_model(path: str | os.PathLike[str], input_shapes: Mapping[str, Sequence[int]] | None = None, *,
+               input_values: Mapping[str, Any] | None = None, ignore_statistics: bool = False) -> Graph:
+    """Reads a model file: OpenVINO IR, which the .xml names, or ONNX. `input_shapes` replace those of the file, `input_values` are arrays
+    that make inputs constant. `ignore_statistics` reads IR 5 to 7 as the FP32 network, whatever statistics it records."""
     shapes = _named_shapes(input_shapes or {})
-    options = s.ReadOptions(input_shapes=shapes, input_shape_count=len(shapes))
+    tensors = {name: Tensor(array, copy=True) for name, array in (input_values or {}).items()}
+    values = (s.NamedTensor * len(tensors))(*(s.NamedTensor(name.encode(), tensor._handle) for name, tensor in tensors.items()))
+    options = s.ReadOptions(input_shapes=shapes, input_shape_count=len(shapes), input_values=values, input_value_count=len(values),
+                            ignore_statistics=ignore_statistics)
     return Graph(_handle=Graph._make(functions.graph_read, os.fsencode(path), ctypes.byref(options)))

@@ -14,9 +14,10 @@ from ._structs import Preprocessing, Shape
 from ._tensor import take_array
 
 
-def _numbers(values: float | Sequence[float] | None) -> tuple[ctypes.Array, int]:
-    numbers = () if values is None else (values,) if isinstance(values, (int, float)) else tuple(values)
-    return (c_float * len(numbers))(*numbers), len(numbers)
+def numbers(values: float | Sequence[float] | None) -> tuple[ctypes.Array, int]:
+    """As an array of floats and its length."""
+    given = () if values is None else (values,) if isinstance(values, (int, float)) else tuple(values)
+    return (c_float * len(given))(*given), len(given)
 
 
 def load_image(path: str | os.PathLike[str], shape: Sequence[int], *, mean: float | Sequence[float] | None = None,
@@ -28,10 +29,10 @@ def load_image(path: str | os.PathLike[str], shape: Sequence[int], *, mean: floa
     what is left is resized to the final size. Channels are RGB, or BGR with `reverse_channels`; `mean` and `scale` are one number or three
     in that order. Without `antialias` images are resized as OpenCV's INTER_LINEAR does.
     """
-    means, mean_count = _numbers(mean)
-    scales, scale_count = _numbers(scale)
-    options = Preprocessing(shorter_side=shorter_side, crop=crop, plain_bilinear=not antialias, reverse_channels=reverse_channels, mean=means,
-                            mean_count=mean_count, scale=scales, scale_count=scale_count)
+    means, mean_count = numbers(mean)
+    scales, scale_count = numbers(scale)
+    options = Preprocessing(shorter_side=shorter_side, crop=crop, plain_bilinear=not antialias, reverse_channels=reverse_channels,
+                            mean=means, mean_count=mean_count, scale=scales, scale_count=scale_count)
     handle = c_void_p()
     functions.image_load(ctypes.byref(handle), os.fsencode(path), ctypes.byref(options), Shape.of(shape))
     return take_array(handle)

@@ -11,7 +11,7 @@ from typing import Any, Callable
 from . import _structs as s
 from ._errors import Error
 
-_ABI_MAJOR, _ABI_MINOR = 1, 0
+_ABI_MAJOR, _ABI_MINOR = 1, 1
 
 
 def _candidates() -> list[str]:
@@ -50,9 +50,11 @@ _SIGNATURES: dict[str, list[Any]] = {
     "image_load": [_out, _text, POINTER(s.Preprocessing), s.Shape],
     "graph_read": [_out, _text, POINTER(s.ReadOptions)],
     "graph_write_ir": [_handle, _text, POINTER(s.WriteOptions)],
+    "graph_write_onnx": [_handle, _text],
     "graph_create": [_out, _text],
     "graph_clone": [_out, _handle],
     "graph_reshape": [_out, _handle, POINTER(s.NamedShape), c_size_t],
+    "graph_convert": [_out, _handle, POINTER(s.ConvertOptions)],
     "graph_compress_weights": [_out, _handle],
     "graph_describe": [POINTER(s.GraphDescription), _handle],
     "graph_layer": [POINTER(s.LayerDescription), _handle, c_size_t],
@@ -103,8 +105,18 @@ _SIGNATURES: dict[str, list[Any]] = {
     "calibrator_statistics": [_out, _handle],
     "calibrator_set_statistics": [_handle, _handle],
     "calibrator_quantize": [_out, _handle],
+    "calibrator_tune": [_out, _handle, c_double, s.Metric, c_void_p, POINTER(s.TuneOptions)],
+    "calibrator_tune_samples": [_out, _handle, c_double, s.SampleMetric, c_size_t, c_void_p, POINTER(s.TuneOptions)],
+    "tuning_describe": [POINTER(s.TuningDescription), _handle],
+    "tuning_graph": [_out, _handle],
+    "tuning_scheme": [_out, _handle],
+    "tuning_trial": [POINTER(s.Trial), _handle, c_size_t],
+    "tuning_effect": [POINTER(s.LayerEffect), _handle, c_size_t],
+    "tuning_returned": [POINTER(s.ReturnedLayer), _handle, c_size_t],
+    "tuning_decision": [POINTER(s.Decision), _handle, c_size_t],
     "extension_load": [_text],
-    **{f"{kind}_free": [_handle] for kind in ("text", "tensor", "graph", "executor", "request", "scheme", "statistics", "calibrator")},
+    **{f"{kind}_free": [_handle]
+       for kind in ("text", "tensor", "graph", "executor", "request", "scheme", "statistics", "calibrator", "tuning")},
 }
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 from collections.abc import Callable
 from ctypes import POINTER, c_float, c_void_p
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,30 +15,12 @@ from . import _structs as s
 from ._callbacks import Caught
 from ._graph import Graph
 from ._library import Handle, functions, take_text
+from ._scheme import Decision, Scheme, decision_of
 from ._tensor import Tensor
+from ._tuning import TuneOptions, Tuning, tune
 
-
-class Scheme(Handle):
-    """How a network is quantized. docs/calibration.md of Octet lists the members; what is not given has its default:
-
-        Scheme({"activations": {"statistic": "percentile"}, "overrides": [{"name": "conv1", "keep_fp32": True}]})
-    """
-
-    _kind = "scheme"
-
-    def __init__(self, members: dict[str, Any] | None = None, *, _handle: c_void_p | None = None):
-        super().__init__(self._make(functions.scheme_parse, json.dumps(members or {}).encode()) if _handle is None else _handle)
-
-    @classmethod
-    def read(cls, path: str | os.PathLike[str]) -> Scheme:
-        return cls(_handle=cls._make(functions.scheme_read, os.fsencode(path)))
-
-    def write(self, path: str | os.PathLike[str]) -> None:
-        functions.scheme_write(self._handle, os.fsencode(path))
-
-    def to_dict(self) -> dict[str, Any]:
-        """All members, defaults included."""
-        return json.loads(take_text(self._make(functions.scheme_json, self._handle)))
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 @dataclass(frozen=True)
@@ -110,17 +91,6 @@ class Statistics(Handle):
         return low.value, high.value
 
 
-@dataclass(frozen=True)
-class Decision:
-    """Why a layer has the precision that it has."""
-
-    layer: str
-    type: str
-    int8: bool
-    reason: str
-    macs: float
-
-
 class Calibrator(Handle):
     """Learns the ranges of a network's activations from samples and quantizes it:
 
@@ -133,13 +103,14 @@ class Calibrator(Handle):
     _kind = "calibrator"
 
     def __init__(self, graph: Graph, scheme: Scheme | dict[str, Any] | None = None, *, threads: int = 0,
-                 progress: Callable[[int], Any] | None = None):
+                 progress: Callable[[int], Any] | None = None, kept_observations: int = 16, kept_bytes: int = 64 << 20):
         """`progress` is called after each observation with the number of samples so far; where it returns False, the observation ends
-        with an Error of status CANCELLED."""
+        with an Error of status CANCELLED. Copies of the inputs of the first observations are kept for tune(), up to so many and so many
+        bytes."""
         scheme = Scheme(scheme) if isinstance(scheme, dict) else scheme
         self._caught = Caught()
         self._progress = s.Progress(lambda _user, samples: self._caught.status_of(lambda: progress(samples))) if progress else s.Progress()
-        options = s.CalibratorOptions(threads=threads, progress=self._progress)
+        options = s.CalibratorOptions(threads=threads, progress=self._progress, kept_observations=kept_observations, kept_bytes=kept_bytes)
         super().__init__(self._make(functions.calibrator_create, graph._handle, scheme._handle if scheme else None, ctypes.byref(options)))
 
     def observe(self, *arrays: Any) -> None:
@@ -160,12 +131,7 @@ class Calibrator(Handle):
     @property
     def decisions(self) -> list[Decision]:
         """The precision of every layer that could run in INT8, and why."""
-        return [self._decision(i) for i in range(self._describe().decision_count)]
-
-    def _decision(self, index: int) -> Decision:
-        made = s.Decision()
-        functions.calibrator_decision(ctypes.byref(made), self._handle, index)
-        return Decision(made.layer.decode(), made.type.decode(), bool(made.int8), made.reason.decode(), made.macs)
+        return [decision_of(functions.calibrator_decision, self._handle, i) for i in range(self._describe().decision_count)]
 
     @property
     def statistics(self) -> Statistics:
@@ -179,3 +145,16 @@ class Calibrator(Handle):
     def quantize(self) -> Graph:
         """The quantized network."""
         return Graph(_handle=self._make(functions.calibrator_quantize, self._handle))
+
+    def tune(self, metric: Callable[..., Any], max_drop: float = 0.01, *, samples: int | None = None,
+             **options: Unpack[TuneOptions]) -> Tuning:
+        """The quantized network that loses no more than `max_drop` by the metric, with as little as possible in FP32:
+
+            tuned = calibrator.tune(lambda candidate: accuracy(candidate), max_drop=0.01)
+            tuned.graph.write_ir("model_i8.xml")
+
+        `metric` is called with an Executor, which lives during the call, and says how good it is, larger being better. With `samples`, the
+        size of the validation set, it is called with the Executor and an array of ascending indices and gives a score for each of these
+        samples, whose mean counts; that is several times faster. TuneOptions lists the options. The search always ends with a network;
+        Tuning.met says whether the limit is met."""
+        return tune(self._handle, metric, max_drop, samples, options)

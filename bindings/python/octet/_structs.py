@@ -30,6 +30,19 @@ class NamedShape(ctypes.Structure):
     _fields_ = [("name", c_char_p), ("shape", Shape)]
 
 
+class NamedTensor(ctypes.Structure):
+    _fields_ = [("name", c_char_p), ("tensor", c_void_p)]
+
+
+class CutPoint(ctypes.Structure):
+    _fields_ = [("name", c_char_p), ("shape", ctypes.POINTER(Shape))]
+
+
+class Normalization(ctypes.Structure):
+    _fields_ = [("input", c_char_p), ("mean", ctypes.POINTER(c_float)), ("mean_count", c_size_t), ("scale", ctypes.POINTER(c_float)),
+                ("scale_count", c_size_t)]
+
+
 class Sized(ctypes.Structure):
     """A struct that begins with its size."""
 
@@ -49,11 +62,19 @@ class Preprocessing(Sized):
 
 
 class ReadOptions(Sized):
-    _fields_ = [("struct_size", c_size_t), ("input_shapes", ctypes.POINTER(NamedShape)), ("input_shape_count", c_size_t)]
+    _fields_ = [("struct_size", c_size_t), ("input_shapes", ctypes.POINTER(NamedShape)), ("input_shape_count", c_size_t),
+                ("input_values", ctypes.POINTER(NamedTensor)), ("input_value_count", c_size_t), ("ignore_statistics", c_int32)]
 
 
 class WriteOptions(Sized):
     _fields_ = [("struct_size", c_size_t), ("version", c_int32)]
+
+
+class ConvertOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("inputs", ctypes.POINTER(CutPoint)), ("input_count", c_size_t),
+                ("outputs", ctypes.POINTER(c_char_p)), ("output_count", c_size_t), ("normalization", ctypes.POINTER(Normalization)),
+                ("normalization_count", c_size_t), ("reverse_input_channels", c_int32), ("keep_shape_ops", c_int32),
+                ("disable_fusing", c_int32), ("fp16", c_int32)]
 
 
 class GraphDescription(Sized):
@@ -100,7 +121,8 @@ Progress = ctypes.CFUNCTYPE(c_int32, c_void_p, c_uint64)
 
 
 class CalibratorOptions(Sized):
-    _fields_ = [("struct_size", c_size_t), ("threads", c_int32), ("progress", Progress), ("user", c_void_p)]
+    _fields_ = [("struct_size", c_size_t), ("threads", c_int32), ("progress", Progress), ("user", c_void_p),
+                ("kept_observations", c_size_t), ("kept_bytes", c_size_t)]
 
 
 class CalibratorDescription(Sized):
@@ -108,4 +130,47 @@ class CalibratorDescription(Sized):
 
 
 class Decision(Sized):
-    _fields_ = [("struct_size", c_size_t), ("layer", c_char_p), ("type", c_char_p), ("reason", c_char_p), ("int8", c_int32), ("macs", c_double)]
+    _fields_ = [("struct_size", c_size_t), ("layer", c_char_p), ("type", c_char_p), ("reason", c_char_p), ("int8", c_int32),
+                ("macs", c_double)]
+
+
+class Trial(Sized):
+    _fields_ = [("struct_size", c_size_t), ("ranges", c_char_p), ("fp32_layers", ctypes.POINTER(c_char_p)), ("fp32_layer_count", c_size_t),
+                ("samples", c_size_t), ("full", c_int32), ("value", c_double), ("drop", c_double), ("drop_error", c_double),
+                ("fp32_macs", c_double), ("weight_bytes", c_size_t), ("seconds", c_double)]
+
+
+class TuneState(Sized):
+    _fields_ = [("struct_size", c_size_t), ("stage", c_char_p), ("trial", ctypes.POINTER(Trial)), ("validations", c_double)]
+
+
+Metric = ctypes.CFUNCTYPE(c_int32, c_void_p, ctypes.POINTER(c_double), c_void_p)
+SampleMetric = ctypes.CFUNCTYPE(c_int32, c_void_p, ctypes.POINTER(c_double), c_void_p, ctypes.POINTER(c_size_t), c_size_t)
+TuneProgress = ctypes.CFUNCTYPE(c_int32, c_void_p, ctypes.POINTER(TuneState))
+Finish = ctypes.CFUNCTYPE(c_int32, c_void_p, ctypes.POINTER(c_void_p), c_void_p)
+
+
+class RangeChoice(ctypes.Structure):
+    _fields_ = [("name", c_char_p), ("scheme", c_void_p)]
+
+
+class TuneOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("threads", c_int32), ("workers", c_int32), ("ranges", ctypes.POINTER(RangeChoice)),
+                ("range_count", c_size_t), ("samples", ctypes.POINTER(c_void_p)), ("sample_count", c_size_t), ("max_validations", c_double),
+                ("time_budget", c_double), ("latency_runs", c_int32), ("resume", c_int32), ("journal", c_char_p), ("data", c_char_p),
+                ("finish", Finish), ("progress", TuneProgress), ("user", c_void_p)]
+
+
+class TuningDescription(Sized):
+    _fields_ = [("struct_size", c_size_t), ("met", c_int32), ("finished", c_int32), ("conclusion", c_char_p), ("trial", c_size_t),
+                ("trial_count", c_size_t), ("effect_count", c_size_t), ("returned_count", c_size_t), ("decision_count", c_size_t),
+                ("macs", c_double), ("validations", c_double), ("measured_before", c_double), ("seconds", c_double)]
+
+
+class LayerEffect(Sized):
+    _fields_ = [("struct_size", c_size_t), ("layer", c_char_p), ("type", c_char_p), ("macs", c_double), ("sqnr", c_double)]
+
+
+class ReturnedLayer(Sized):
+    _fields_ = [("struct_size", c_size_t), ("layer", c_char_p), ("macs", c_double), ("proven", c_int32), ("drop_without", c_double),
+                ("samples", c_size_t)]

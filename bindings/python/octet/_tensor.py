@@ -34,15 +34,15 @@ def dtype_of(number: int) -> np.dtype:
 
 
 class Tensor(Handle):
-    """A tensor that looks at an array where that lies row-major, and holds a copy of it otherwise."""
+    """A tensor that looks at an array where that lies row-major, and holds a copy of it otherwise, or where one is asked for."""
 
     _kind = "tensor"
 
-    def __init__(self, array: Any):
+    def __init__(self, array: Any, *, copy: bool = False):
         array = np.asarray(array)
         shape = Shape.of(array.shape)
         if array.flags.c_contiguous:
-            make, strides = functions.tensor_borrow, None
+            make, strides = functions.tensor_copy if copy else functions.tensor_borrow, None
         else:
             array = array if all(stride % array.itemsize == 0 for stride in array.strides) else array.copy()
             make, strides = functions.tensor_copy, (c_int64 * array.ndim)(*(stride // array.itemsize for stride in array.strides))
@@ -58,7 +58,8 @@ class _Owner:
         description = TensorDescription()
         functions.tensor_describe(ctypes.byref(description), handle)
         dtype = dtype_of(description.element_type)
-        self.__array_interface__ = {"version": 3, "shape": description.shape.tuple(), "typestr": dtype.str, "data": (description.data, True)}
+        self.__array_interface__ = {"version": 3, "shape": description.shape.tuple(), "typestr": dtype.str,
+                                    "data": (description.data, True)}
 
     def __del__(self) -> None:
         functions.tensor_free(self._handle)

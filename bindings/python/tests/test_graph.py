@@ -5,6 +5,8 @@ import pytest
 
 import octet
 
+from conftest import GLYPHS
+
 
 def test_layers_are_found_by_number_and_name(graph):
     stem = graph["stem/conv"]
@@ -28,6 +30,36 @@ def test_reshape_and_write(graph, tmp_path):
     batch.write_ir(tmp_path / "batch.xml")
     assert octet.read_model(tmp_path / "batch.xml").inputs[0].shapes == ((5, 3, 32, 32),)
     assert octet.read_model(tmp_path / "batch.xml", {"input": (7, 3, 32, 32)}).inputs[0].shapes == ((7, 3, 32, 32),)
+
+
+def test_preprocessing_becomes_part_of_the_network(graph, executor, picture):
+    pixels = picture * 63.75 + 127.5
+    assert octet.sqnr(executor(picture), octet.Executor(graph.convert(mean=127.5, scale=63.75))(pixels)) > 90
+    named = graph.convert(mean={"input": [127.5] * 3}, scale={"input": 63.75})
+    assert octet.sqnr(executor(picture), octet.Executor(named)(pixels)) > 90
+    reversed_channels = octet.Executor(graph.convert(reverse_channels=True))(picture[:, ::-1])
+    assert octet.sqnr(executor(picture), reversed_channels) > 90
+
+
+def test_a_part_is_cut_out(graph, executor, picture):
+    stem = graph.convert(outputs=["stem/conv"])
+    assert stem.outputs[0].shapes == ((1, 16, 32, 32),)
+    rest = graph.convert(inputs={"stem/conv:0": (1, 16, 32, 32)})
+    assert octet.sqnr(executor(picture), octet.Executor(rest)(octet.Executor(stem)(picture))) > 90
+    with pytest.raises(octet.Error) as caught:
+        graph.convert(outputs=["absent"])
+    assert caught.value.status is octet.Status.NOT_FOUND
+
+
+def test_onnx_is_written_and_read(graph, executor, picture, tmp_path):
+    graph.write_onnx(tmp_path / "glyphs.onnx")
+    assert octet.sqnr(executor(picture), octet.Executor(octet.read_model(tmp_path / "glyphs.onnx"))(picture)) > 90
+
+
+def test_inputs_become_constants(picture, executor):
+    constant = octet.read_model(GLYPHS / "glyphs.xml", input_values={"input": picture})
+    assert constant.inputs == ()
+    assert octet.sqnr(executor(picture), octet.Executor(constant)()) > 90
 
 
 def test_errors_say_where(tmp_path):

@@ -47,4 +47,8 @@ void use_statistics(void);
 void quantize_a_network(void);
 void use_operations(void);
 
+/* Since 1.1. */
+void convert_a_network(void);
+void tune_a_network(void);
+
 #endif

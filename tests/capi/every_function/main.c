@@ -1,4 +1,4 @@
-/* Uses every function of octet.h: every_function GLYPHS_FOLDER WORK_FOLDER [EXTENSION] */
+/* Uses every function of the octet.h that it is built with: every_function GLYPHS_FOLDER WORK_FOLDER */
 #include "check.h"
 
 const char *glyphs_folder;
@@ -49,6 +49,10 @@ int main(int count, char **arguments) {
   use_statistics();
   quantize_a_network();
   use_operations();
+#if OCTET_ABI_MINOR >= 1
+  convert_a_network();
+  tune_a_network();
+#endif
   CHECK(octet_live_handles() == 0);
   printf("every function works\n");
   return 0;

@@ -1,4 +1,4 @@
-/* Quantizes a network with images, writes it, and runs it and the FP32 one on them: main_job MODEL FOLDER IMAGE...
+/* Quantizes a network with images, also to an accuracy, converts it, writes all, and runs it and the FP32 one: main_job MODEL FOLDER IMAGE...
  * main_job.cpp and main_job.py do the same; the files are equal. */
 #include <octet.h>
 #include <stdio.h>
@@ -32,8 +32,9 @@ static octet_shape input_shape(const octet_graph *graph) {
   return port.shape;
 }
 
+static const float mean[] = {123.675F, 116.28F, 103.53F}, scale[] = {58.395F, 57.12F, 57.375F};
+
 static octet_tensor *load(const char *path, octet_shape shape) {
-  const float mean[] = {123.675F, 116.28F, 103.53F}, scale[] = {58.395F, 57.12F, 57.375F};
   octet_preprocessing preprocessing = {0};
   octet_tensor *image = NULL;
   preprocessing.struct_size = sizeof preprocessing;
@@ -42,6 +43,84 @@ static octet_tensor *load(const char *path, octet_shape shape) {
   preprocessing.mean_count = preprocessing.scale_count = 3;
   check(octet_image_load(&image, path, &preprocessing, shape));
   return image;
+}
+
+static size_t answer_of(const octet_executor *executor, const octet_tensor *image) {
+  octet_tensor_description description = {0};
+  octet_tensor *scores = NULL;
+  const float *values;
+  size_t best = 0, i;
+  description.struct_size = sizeof description;
+  check(octet_executor_run(&scores, 1, executor, &image, 1));
+  check(octet_tensor_describe(&description, scores));
+  values = description.data;
+  for (i = 1; i < description.elements; ++i)
+    if (values[i] > values[best]) best = i;
+  check(octet_tensor_free(scores));
+  return best;
+}
+
+struct validation {
+  octet_tensor *const *images;
+  int count;
+  size_t answers[MOST_IMAGES];
+};
+
+static octet_status agreement(void *user, double *value, const octet_executor *candidate) {
+  const struct validation *validation = user;
+  double equal = 0;
+  int i;
+  for (i = 0; i < validation->count; ++i) equal += answer_of(candidate, validation->images[i]) == validation->answers[i];
+  *value = equal / validation->count;
+  return OCTET_OK;
+}
+
+static octet_executor *prepare(const octet_graph *graph) {
+  octet_executor_options options = {0};
+  octet_executor *executor = NULL;
+  options.struct_size = sizeof options;
+  options.threads = 1;
+  check(octet_executor_create(&executor, graph, &options));
+  return executor;
+}
+
+/* As few layers in FP32 as let the classes be those of the FP32 network. */
+static void tune(const octet_calibrator *calibrator, const octet_graph *graph, octet_tensor *const *images, int count) {
+  static const octet_range_choice no_choices[1];
+  struct validation validation;
+  octet_executor *executor = prepare(graph);
+  octet_tune_options options = {0};
+  octet_tuning *tuning = NULL;
+  octet_graph *tuned = NULL;
+  int i;
+  validation.images = images;
+  validation.count = count;
+  for (i = 0; i < count; ++i) validation.answers[i] = answer_of(executor, images[i]);
+  options.struct_size = sizeof options;
+  options.threads = 1;
+  options.ranges = no_choices;
+  options.max_validations = 8;
+  check(octet_calibrator_tune(&tuning, calibrator, 0, agreement, &validation, &options));
+  check(octet_tuning_graph(&tuned, tuning));
+  check(octet_graph_write_ir(tuned, file("tuned.xml", 0), NULL));
+  check(octet_graph_free(tuned));
+  check(octet_tuning_free(tuning));
+  check(octet_executor_free(executor));
+}
+
+static void convert(const octet_graph *graph) {
+  octet_normalization normalization = {0};
+  octet_convert_options options = {0};
+  octet_graph *converted = NULL;
+  normalization.mean = mean;
+  normalization.scale = scale;
+  normalization.mean_count = normalization.scale_count = 3;
+  options.struct_size = sizeof options;
+  options.normalization = &normalization;
+  options.normalization_count = 1;
+  check(octet_graph_convert(&converted, graph, &options));
+  check(octet_graph_write_ir(converted, file("converted.xml", 0), NULL));
+  check(octet_graph_free(converted));
 }
 
 static octet_graph *quantize(const octet_graph *graph, octet_tensor *const *images, int count) {
@@ -59,6 +138,7 @@ static octet_graph *quantize(const octet_graph *graph, octet_tensor *const *imag
   }
   check(octet_calibrator_statistics(&statistics, calibrator));
   check(octet_statistics_save(statistics, file("statistics", 0)));
+  tune(calibrator, graph, images, count);
   check(octet_calibrator_quantize(&int8, calibrator));
   check(octet_graph_write_ir(int8, file("int8.xml", 0), NULL));
   check(octet_statistics_free(statistics));
@@ -67,12 +147,8 @@ static octet_graph *quantize(const octet_graph *graph, octet_tensor *const *imag
 }
 
 static void run(const octet_graph *graph, const char *name, octet_tensor *const *images, int count) {
-  octet_executor_options options = {0};
-  octet_executor *executor = NULL;
+  octet_executor *executor = prepare(graph);
   int i;
-  options.struct_size = sizeof options;
-  options.threads = 1;
-  check(octet_executor_create(&executor, graph, &options));
   for (i = 0; i < count; ++i) {
     const octet_tensor *image = images[i];
     octet_tensor *scores = NULL;
@@ -95,6 +171,8 @@ int main(int count, char **arguments) {
   int8 = quantize(graph, images, image_count);
   check(octet_graph_compress_weights(&compressed, int8));
   check(octet_graph_write_ir(compressed, file("compressed.xml", 0), NULL));
+  check(octet_graph_write_onnx(compressed, file("int8.onnx", 0)));
+  convert(graph);
   run(graph, "fp32_%d.npy", images, image_count);
   run(compressed, "int8_%d.npy", images, image_count);
   for (i = 0; i < image_count; ++i) check(octet_tensor_free(images[i]));

@@ -16,11 +16,23 @@ calibrator = octet.Calibrator(graph, threads=1)
 for image in images:
     calibrator.observe(image)
 calibrator.statistics.save(Path(folder) / "statistics")
+network = octet.Executor(graph, threads=1)
+answers = [network(image).argmax() for image in images]
+
+
+def agreement(candidate):
+    return sum(candidate(image).argmax() == answer for image, answer in zip(images, answers)) / len(images)
+
+
+tuned = calibrator.tune(agreement, max_drop=0, threads=1, ranges={}, max_validations=8)
+tuned.graph.write_ir(Path(folder) / "tuned.xml")
 int8 = calibrator.quantize()
 int8.write_ir(Path(folder) / "int8.xml")
 compressed = int8.compress_weights()
 compressed.write_ir(Path(folder) / "compressed.xml")
-for name, network in (("fp32", graph), ("int8", compressed)):
-    executor = octet.Executor(network, threads=1)
+compressed.write_onnx(Path(folder) / "int8.onnx")
+graph.convert(mean=list(mean), scale=list(scale)).write_ir(Path(folder) / "converted.xml")
+for name, result in (("fp32", graph), ("int8", compressed)):
+    executor = octet.Executor(result, threads=1)
     for number, image in enumerate(images):
         np.save(Path(folder) / f"{name}_{number}.npy", executor(image))
