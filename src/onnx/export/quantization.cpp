@@ -6,6 +6,7 @@
 
 #include "graph/known.hpp"
 #include "onnx/export/ops.hpp"
+#include "onnx/moved.hpp"
 
 namespace octet::onnx {
 namespace {
@@ -85,24 +86,14 @@ std::optional<Levels> levels_of(const Graph& graph, const Node& node, const Fake
 
 bool same(const Levels& a, const Levels& b) { return a.scales == b.scales && a.zero_points == b.zero_points; }
 
-std::optional<Levels> common_levels(const Graph& graph, const Node& node);
-
-/// The levels that FakeQuantize of one range gave the value, which others may have moved since.
+/// The levels that FakeQuantize of one range gave the value's elements, which others may have moved since.
 std::optional<Levels> levels_of_value(const Graph& graph, Value value) {
-  const Node* node = &graph.node(value);
-  while (node->as<MaxPool>() || node->as<Reshape>() || node->as<Transpose>()) node = &graph.node(node->inputs[0]);
-  if (node->as<Concat>()) return common_levels(graph, *node);
-  const auto* op = node->as<FakeQuantize>();
-  auto levels = op ? levels_of(graph, *node, *op) : std::nullopt;
-  return levels && levels->scales.elements() == 1 ? std::move(levels) : std::nullopt;
-}
-
-/// The levels that all inputs have in common.
-std::optional<Levels> common_levels(const Graph& graph, const Node& node) {
   std::optional<Levels> common;
-  for (const Value input : node.inputs) {
-    auto levels = levels_of_value(graph, input);
-    if (!levels || (common && !same(*levels, *common))) return std::nullopt;
+  for (const Value source : moved_from(graph, value)) {
+    const Node& node = graph.node(source);
+    const auto* op = node.as<FakeQuantize>();
+    auto levels = op ? levels_of(graph, node, *op) : std::nullopt;
+    if (!levels || levels->scales.elements() != 1 || (common && !same(*levels, *common))) return std::nullopt;
     common = std::move(levels);
   }
   return common;
@@ -186,7 +177,7 @@ std::optional<float> activation_scale(const Graph& graph, Value value) {
 void write_moving(ExportContext& node, const std::string& type, AttributeList attributes) {
   std::vector<std::string> inputs;
   for (std::size_t i = 0; i < node.input_count(); ++i) inputs.push_back(node.input(i));
-  const std::optional<Levels> levels = common_levels(node.graph(), node.node());
+  const std::optional<Levels> levels = levels_of_value(node.graph(), {node.id(), 0});
   if (!levels) return node.write(type, std::move(inputs), std::move(attributes));
   write_pair(node, node.step("moved", type, std::move(inputs), std::move(attributes)), *levels);
 }

@@ -20,6 +20,12 @@ Shape axis_shape(std::int64_t size, std::size_t rank, std::size_t axis) {
   return Shape(std::move(dims));
 }
 
+Dims dims_along(std::size_t axis, std::size_t rank) {
+  Dims dims(rank, 1);
+  dims.at(axis) = -1;
+  return dims;
+}
+
 Value reshaped(NodeContext& node, const std::string& suffix, Value value, Shape shape) {
   if (node.graph().shape(value) == shape) return value;
   if (const auto* constant = node.graph().node(value).as<Constant>())

@@ -35,7 +35,7 @@ class Places {
     const std::string prefix = "count" + std::to_string(axis);
     const Value numbers = node_.step(prefix + "/numbers", Range{ElementType::i64},
                                      {node_.index(prefix + "/start", 0), size_of(shape, prefix, axis), node_.index(prefix + "/step", 1)});
-    add(node_.step(prefix + "/column", Reshape{}, {numbers, node_.dims(prefix + "/shape", axis_shape(-1, rank, axis).dims())}));
+    add(node_.step(prefix + "/column", Reshape{}, {numbers, node_.dims(prefix + "/shape", dims_along(axis, rank))}));
   }
 
   Value joined() const { return *joined_; }

@@ -59,7 +59,7 @@ Converted convert_arg(NodeContext& node) {
 /// The numbers 0 to count - 1 along one axis of `rank`.
 Value numbered(NodeContext& node, Value count, std::size_t rank, std::size_t axis) {
   const Value numbers = node.step("numbers", Range{ElementType::i64}, {node.index("start", 0), count, node.index("step", 1)});
-  return node.step("classes", Reshape{}, {numbers, node.dims("classes_shape", axis_shape(-1, rank, axis).dims())});
+  return node.step("classes", Reshape{}, {numbers, node.dims("classes_shape", dims_along(axis, rank))});
 }
 
 /// 1 for the first of the largest elements, else 0.
