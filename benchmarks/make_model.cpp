@@ -13,12 +13,12 @@
 
 namespace {
 
-int make_model(std::string_view name, const std::filesystem::path& path) {
+int make_model(std::string_view name, const std::filesystem::path& path, std::int64_t batch) {
   if (name != "resnet50") {
     std::fprintf(stderr, "octet_make_model: model: given '%.*s', expected 'resnet50'\n", static_cast<int>(name.size()), name.data());
     return 2;
   }
-  const octet::Graph graph = octet::benchmarks::make_resnet50();
+  const octet::Graph graph = octet::benchmarks::make_resnet50(batch);
   const octet::Cost cost = octet::cost(graph);
   octet::write_ir(graph, path, {.version = 10});
   std::printf("%s: %zu nodes, %zu parameters, %.0f multiply-accumulates\n", path.string().c_str(), graph.nodes().size(), cost.parameters,
@@ -38,12 +38,12 @@ int make_damaged(char** argv) {
 /// Writes a generated model as an IR of version 10 and says how large it is, or damages a model.
 int main(int argc, char** argv) {
   const bool damages = argc == 7 && std::string_view(argv[1]) == "damaged";
-  if (argc != 3 && !damages) {
-    std::fprintf(stderr, "usage: octet_make_model resnet50 OUT.xml\n       octet_make_model damaged IN.xml DEPTHWISE_LAYER CHANNELS FACTOR OUT.xml\n");
+  if (argc != 3 && argc != 4 && !damages) {
+    std::fprintf(stderr, "usage: octet_make_model resnet50 OUT.xml [BATCH]\n       octet_make_model damaged IN.xml DEPTHWISE_LAYER CHANNELS FACTOR OUT.xml\n");
     return 2;
   }
   try {
-    return damages ? make_damaged(argv) : make_model(argv[1], argv[2]);
+    return damages ? make_damaged(argv) : make_model(argv[1], argv[2], argc == 4 ? std::stoll(argv[3]) : 1);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "octet_make_model: %s\n", error.what());
     return 1;

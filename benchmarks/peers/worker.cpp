@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -96,8 +97,14 @@ class Session {
   InferRequest request_;
 };
 
-int serve(const char* model, int threads) {
-  Session session(read_model(model), threads);
+Graph with_batch(const Graph& graph, std::int64_t batch) {
+  std::map<std::string, Shape> shapes;
+  for (const NodeId id : graph.parameters()) shapes[graph.node(id).name] = graph.node(id).outputs[0].shape.with(0, batch);
+  return graph.reshape(shapes);
+}
+
+int serve(const char* model, int threads, std::int64_t batch) {
+  Session session(with_batch(read_model(model), batch), threads);
   std::cout << session.describe() << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
     try {
@@ -113,12 +120,13 @@ int serve(const char* model, int threads) {
 }  // namespace octet::benchmarks
 
 int main(int argc, char** argv) {
-  if (argc != 4 || std::string_view(argv[2]) != "--threads") {
-    std::fprintf(stderr, "usage: octet_peer_worker MODEL --threads N\n");
+  if (argc != 6 || std::string_view(argv[2]) != "--threads" || std::string_view(argv[4]) != "--batch") {
+    std::fprintf(stderr, "usage: octet_peer_worker MODEL --threads N --batch N\n");
     return 2;
   }
   try {
-    return octet::benchmarks::serve(argv[1], static_cast<int>(octet::benchmarks::parse_number(argv[3])));
+    using octet::benchmarks::parse_number;
+    return octet::benchmarks::serve(argv[1], static_cast<int>(parse_number(argv[3])), static_cast<std::int64_t>(parse_number(argv[5])));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "octet_peer_worker: %s\n", error.what());
     return 1;

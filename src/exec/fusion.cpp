@@ -20,7 +20,6 @@ std::optional<dnn::PostOps> unary_activation(UnaryKind kind) {
     case UnaryKind::Sigmoid: return dnn::PostOps{eltwise(algorithm::eltwise_logistic)};
     case UnaryKind::Tanh: return dnn::PostOps{eltwise(algorithm::eltwise_tanh)};
     case UnaryKind::Exp: return dnn::PostOps{eltwise(algorithm::eltwise_exp)};
-    case UnaryKind::Log: return dnn::PostOps{eltwise(algorithm::eltwise_log)};
     case UnaryKind::Sqrt: return dnn::PostOps{eltwise(algorithm::eltwise_sqrt)};
     case UnaryKind::Abs: return dnn::PostOps{eltwise(algorithm::eltwise_abs)};
     case UnaryKind::Negative: return dnn::PostOps{eltwise(algorithm::eltwise_linear, -1, 0)};

@@ -68,40 +68,27 @@ std::int64_t evident_type(const AttributeRecord& attribute, bool has_number, boo
   return AttributeRecord::String;
 }
 
+/// Lists; false for other fields.
+bool parse_list(WireReader& reader, AttributeRecord& attribute) {
+  if (reader.field() == 7) reader.each_fixed<float>([&](float value) { attribute.numbers.push_back(value); });
+  else if (reader.field() == 8) reader.append_integers(attribute.integers, most_numbers);
+  else if (reader.field() == 9) attribute.texts.push_back(reader.text());
+  else return false;
+  return true;
+}
+
 AttributeRecord parse_attribute(WireReader reader, FileBegin file) {
   AttributeRecord attribute;
   bool has_number = false, has_integer = false;
-  while (reader.next()) switch (reader.field()) {
-      case 1:
-        attribute.name = reader.text();
-        break;
-      case 2:
-        attribute.number = reader.number(), has_number = true;
-        break;
-      case 3:
-        attribute.integer = reader.integer(), has_integer = true;
-        break;
-      case 4:
-        attribute.text = reader.text();
-        break;
-      case 5:
-        attribute.tensor = parse_tensor(reader.bytes(), file);
-        break;
-      case 7:
-        reader.each_fixed<float>([&](float value) { attribute.numbers.push_back(value); });
-        break;
-      case 8:
-        reader.append_integers(attribute.integers, most_numbers);
-        break;
-      case 9:
-        attribute.texts.push_back(reader.text());
-        break;
-      case 20:
-        attribute.type = reader.integer();
-        break;
-      default:
-        break;
-    }
+  while (reader.next()) {
+    if (parse_list(reader, attribute)) continue;
+    if (reader.field() == 1) attribute.name = reader.text();
+    else if (reader.field() == 2) attribute.number = reader.number(), has_number = true;
+    else if (reader.field() == 3) attribute.integer = reader.integer(), has_integer = true;
+    else if (reader.field() == 4) attribute.text = reader.text();
+    else if (reader.field() == 5) attribute.tensor = parse_tensor(reader.bytes(), file);
+    else if (reader.field() == 20) attribute.type = reader.integer();
+  }
   if (attribute.name.empty()) reader.fail("attribute: given no name, expected one");
   if (attribute.type == 0) attribute.type = evident_type(attribute, has_number, has_integer);
   return attribute;

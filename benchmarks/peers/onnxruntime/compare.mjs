@@ -1,5 +1,6 @@
 // Runs Octet and ONNX Runtime side by side and prints how long an inference takes in each. See README.md.
 
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,12 +16,19 @@ import { WorkerProcess } from './worker_process.mjs';
 
 const progress = (text) => process.stderr.write(`${text}\n`);
 
-function start_octet(build, model, threads) {
-  return WorkerProcess.start(join(build, 'bin', 'octet_peer_worker'), [model, '--threads', String(threads)]);
+const worker_options = ({ threads, batch }) => ['--threads', String(threads), '--batch', String(batch)];
+
+function start_octet(build, model, setting) {
+  return WorkerProcess.start(join(build, 'bin', 'octet_peer_worker'), [model, ...worker_options(setting)]);
 }
 
-function start_onnxruntime(model, threads) {
-  return WorkerProcess.start(process.execPath, [join(import.meta.dirname, 'ort_worker.mjs'), model, '--threads', String(threads)]);
+function start_onnxruntime(model, setting) {
+  return WorkerProcess.start(process.execPath, [join(import.meta.dirname, 'ort_worker.mjs'), model, ...worker_options(setting)]);
+}
+
+/** How many kernels of each type ONNX Runtime runs the model with, in a process of its own. */
+function kernel_counts(model) {
+  return JSON.parse(execFileSync(process.execPath, [join(import.meta.dirname, 'kernels.mjs'), model], { encoding: 'utf8' }));
 }
 
 /** The largest relative difference over all outputs of one inference. */
@@ -39,9 +47,9 @@ async function compare_outputs(octet, onnxruntime, input, folder) {
   return largest;
 }
 
-async function compare_model(model, threads, options, folder) {
-  const octet = await start_octet(options.build, model.ir, threads);
-  const onnxruntime = await start_onnxruntime(model.onnx, threads);
+async function compare_model(model, setting, options, folder) {
+  const octet = await start_octet(options.build, model.octet, setting);
+  const onnxruntime = await start_onnxruntime(model.onnxruntime, setting);
   const output_difference = await compare_outputs(octet, onnxruntime, model.input, folder);
   const rounds = await interleave(octet, onnxruntime, options);
   await Promise.all([octet.close(), onnxruntime.close()]);
@@ -55,27 +63,35 @@ async function measure_call_overhead(folder) {
   const node = { type: 'Identity', name: 'copy', inputs: ['input'], output: 'output' };
   const path = join(folder, 'copy.onnx');
   writeFileSync(path, encode_model({ name: 'copy', nodes: [node], initializers: [], inputs: [port('input')], outputs: [port('output')] }));
-  const worker = await start_onnxruntime(path, 1);
+  const worker = await start_onnxruntime(path, { threads: 1, batch: 1 });
   await worker.run(1000);
   const times = await worker.run(1000);
   await worker.close();
   return median(times);
 }
 
+/** What a model is prepared for, once for all thread counts. */
+function* settings(options) {
+  for (const name of options.models)
+    for (const precision of options.precisions)
+      for (const batch of options.batches) yield { name, precision, batch };
+}
+
 async function compare_all(options, folder) {
-  const rows = [];
-  for (const name of options.models) {
-    const model = prepare_model(name, options);
+  const [results, quantized] = [[], []];
+  for (const { name, precision, batch } of settings(options)) {
+    const model = prepare_model(name, { ...options, precision, batch });
     if (model.missing) {
       progress(`${name}: skipped, ${model.missing} is not there; set OCTET_SHARED to the folder of shared models`);
       continue;
     }
+    if (precision === 'int8') quantized.push({ model: name, batch, kernels: kernel_counts(model.onnxruntime) });
     for (const threads of options.threads) {
-      progress(`${name}, ${threads} thread(s) ...`);
-      rows.push({ model: name, threads, ...(await compare_model(model, threads, options, folder)) });
+      progress(`${name}, ${precision}, batch ${batch}, ${threads} thread(s) ...`);
+      results.push({ model: name, precision, batch, threads, ...(await compare_model(model, { threads, batch }, options, folder)) });
     }
   }
-  return rows;
+  return { results, quantized };
 }
 
 async function compare(options, folder) {
@@ -83,9 +99,8 @@ async function compare(options, folder) {
   const { rounds, seconds } = options;
   const machine = describe_machine();
   const call_overhead_us = await measure_call_overhead(folder);
-  const results = await compare_all(options, folder);
-  const report = { machine, rounds, seconds, call_overhead_us, results };
-  console.log(options.json ? JSON.stringify(report, null, 2) : `${format_table(results)}\n\n${format_notes(report)}`);
+  const report = { machine, rounds, seconds, call_overhead_us, ...(await compare_all(options, folder)) };
+  console.log(options.json ? JSON.stringify(report, null, 2) : `${format_table(report.results)}\n\n${format_notes(report)}`);
 }
 
 async function main() {

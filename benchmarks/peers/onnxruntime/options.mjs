@@ -4,13 +4,16 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { model_names } from './models.mjs';
+import { model_names, precisions } from './models.mjs';
 
 const project = resolve(import.meta.dirname, '../../..');
 
 export const usage = `usage: run.sh [options]
   --models A,B     models to run, all by default: ${model_names.join(', ')}
+  --precision fp32,int8
+                   precisions; int8 is Octet's quantization, written for both engines
   --threads 1,2    thread counts
+  --batch 1        batch sizes, as 1,8
   --rounds 10      rounds; each gives both engines one turn
   --seconds 0.5    length of a turn
   --build DIR      Octet's build folder, ${join('build', 'release')} by default
@@ -19,7 +22,9 @@ The shared models are taken from $OCTET_SHARED, or from the folder "shared" besi
 
 const definitions = {
   models: { type: 'string', default: model_names.join(',') },
+  precision: { type: 'string', default: precisions.join(',') },
   threads: { type: 'string', default: '1,2' },
+  batch: { type: 'string', default: '1' },
   rounds: { type: 'string', default: '10' },
   seconds: { type: 'string', default: '0.5' },
   build: { type: 'string', default: join(project, 'build', 'release') },
@@ -39,11 +44,14 @@ function whole(name, text) {
   return value;
 }
 
-function check_models(names) {
-  const unknown = names.find((name) => !model_names.includes(name));
-  if (unknown !== undefined) throw new Error(`--models: given '${unknown}', expected some of ${model_names.join(', ')}`);
-  return names;
+function known(option, text, names) {
+  const given = text.split(',');
+  const unknown = given.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`--${option}: given '${unknown}', expected some of ${names.join(', ')}`);
+  return given;
 }
+
+const wholes = (name, text) => text.split(',').map((each) => whole(name, each));
 
 function check_build(build) {
   const worker = join(build, 'bin', 'octet_peer_worker');
@@ -56,8 +64,10 @@ export function parse_options(args, environment = process.env) {
   const { values } = parseArgs({ args, options: definitions });
   if (values.help) return { help: true };
   return {
-    models: check_models(values.models.split(',')),
-    threads: values.threads.split(',').map((each) => whole('threads', each)),
+    models: known('models', values.models, model_names),
+    precisions: known('precision', values.precision, precisions),
+    threads: wholes('threads', values.threads),
+    batches: wholes('batch', values.batch),
     rounds: whole('rounds', values.rounds),
     seconds: positive('seconds', values.seconds),
     build: check_build(resolve(values.build)),

@@ -1,4 +1,4 @@
-// The ONNX Runtime side of the comparison: `node ort_worker.mjs MODEL --threads N`. The protocol stands in ../README.md.
+// The ONNX Runtime side of the comparison: `node ort_worker.mjs MODEL --threads N --batch B`. The protocol stands in ../README.md.
 
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -7,13 +7,13 @@ import ort from 'onnxruntime-node';
 
 import { read_npy, write_npy } from './npy.mjs';
 
-/** A symbolic dimension is the batch, and the comparison runs batch 1. */
-const fixed = (shape) => shape.map((dim) => (typeof dim === 'number' ? dim : 1));
+/** A symbolic dimension is the batch. */
+const fixed = (shape, batch) => shape.map((dim) => (typeof dim === 'number' ? dim : batch));
 const size = (dims) => dims.reduce((product, dim) => product * dim, 1);
 
-function make_tensors(metadata) {
+function make_tensors(metadata, batch) {
   return Object.fromEntries(metadata.map(({ name, shape }) => {
-    const dims = fixed(shape);
+    const dims = fixed(shape, batch);
     return [name, new ort.Tensor('float32', new Float32Array(size(dims)), dims)];
   }));
 }
@@ -24,7 +24,7 @@ function name_at(names, index) {
 }
 
 class Session {
-  static async open(model, threads) {
+  static async open(model, threads, batch) {
     const session = await ort.InferenceSession.create(model, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -32,15 +32,15 @@ class Session {
       graphOptimizationLevel: 'all',
       enableCpuMemArena: true,
     });
-    return new Session(session, threads);
+    return new Session(session, threads, batch);
   }
 
-  constructor(session, threads) {
+  constructor(session, threads, batch) {
     this.session = session;
     this.threads = threads;
-    this.inputs = make_tensors(session.inputMetadata);
+    this.inputs = make_tensors(session.inputMetadata, batch);
     // With tensors to write into, the engine does not allocate its outputs anew for each inference.
-    this.outputs = make_tensors(session.outputMetadata);
+    this.outputs = make_tensors(session.outputMetadata, batch);
   }
 
   describe() {
@@ -81,8 +81,9 @@ class Session {
   }
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { threads: { type: 'string', default: '1' } } });
-const session = await Session.open(positionals[0], Number(values.threads));
+const number = { type: 'string', default: '1' };
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { threads: number, batch: number } });
+const session = await Session.open(positionals[0], Number(values.threads), Number(values.batch));
 console.log(JSON.stringify(session.describe()));
 for await (const line of createInterface({ input: process.stdin })) {
   const answer = await session.answer(line).catch((error) => ({ error: error.message }));

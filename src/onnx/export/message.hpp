@@ -20,6 +20,8 @@ class Message {
   /// What stands before `size` bytes of that field that are written apart.
   void length(std::uint32_t field, std::size_t size);
 
+  /// The fields of another message, as they are.
+  void append(const Message& other) { bytes_ += other.bytes_; }
   const std::string& bytes() const noexcept { return bytes_; }
 
  private:

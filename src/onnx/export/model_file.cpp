@@ -49,6 +49,31 @@ Message tensor_head(const std::string& name, const Tensor& tensor) {
   return message;
 }
 
+/// For each initializer all of its field in the graph but the elements, which come last.
+std::vector<Message> initializer_heads(const std::map<std::string, Tensor>& initializers) {
+  std::vector<Message> heads;
+  for (const auto& [name, tensor] : initializers) {
+    const Message inner = tensor_head(name, tensor);
+    Message& head = heads.emplace_back();
+    head.length(5, inner.bytes().size() + tensor.bytes());
+    head.append(inner);
+  }
+  return heads;
+}
+
+/// All of a ModelProto but its graph of so many bytes.
+Message model_head(std::size_t graph_size) {
+  Message model, opset;
+  opset.text(1, "");
+  opset.integer(2, written_opset);
+  model.integer(1, ir_version);
+  model.text(2, "octet");
+  model.text(3, version());
+  model.message(8, opset);
+  model.length(7, graph_size);
+  return model;
+}
+
 }  // namespace
 
 Message& AttributeList::add(std::string_view name, std::int64_t type) {
@@ -98,29 +123,15 @@ void ModelFile::write(AtomicFile& file) const {
   graph.text(2, name);
   for (const WrittenPort& port : inputs) graph.message(11, port_message(port));
   for (const WrittenPort& port : outputs) graph.message(12, port_message(port));
-  std::vector<Message> heads;
+  const std::vector<Message> heads = initializer_heads(initializers);
   std::size_t size = graph.bytes().size();
-  for (const auto& [tensor_name, tensor] : initializers) {
-    const Message inner = tensor_head(tensor_name, tensor);
-    Message head;
-    head.length(5, inner.bytes().size() + tensor.bytes());
-    size += head.bytes().size() + inner.bytes().size() + tensor.bytes();
-    heads.push_back(std::move(head));
-  }
-  Message model, opset;
-  opset.text(1, "");
-  opset.integer(2, written_opset);
-  model.integer(1, ir_version);
-  model.text(2, "octet");
-  model.text(3, version());
-  model.message(8, opset);
-  model.length(7, size);
-  file.write(model.bytes());
+  for (const Message& head : heads) size += head.bytes().size();
+  for (const auto& [tensor_name, tensor] : initializers) size += tensor.bytes();
+  file.write(model_head(size).bytes());
   file.write(graph.bytes());
-  std::size_t index = 0;
+  auto head = heads.begin();
   for (const auto& [tensor_name, tensor] : initializers) {
-    file.write(heads[index++].bytes());
-    file.write(tensor_head(tensor_name, tensor).bytes());
+    file.write((head++)->bytes());
     file.write(tensor.raw(), tensor.bytes());
   }
 }

@@ -6,6 +6,7 @@
 
 #include "graph/known.hpp"
 #include "onnx/export/ops.hpp"
+#include "onnx/moved.hpp"
 
 namespace octet::onnx {
 namespace {
@@ -83,6 +84,28 @@ std::optional<Levels> levels_of(const Graph& graph, const Node& node, const Fake
   return levels;
 }
 
+bool same(const Levels& a, const Levels& b) { return a.scales == b.scales && a.zero_points == b.zero_points; }
+
+/// The levels that FakeQuantize of one range gave the value's elements, which others may have moved since.
+std::optional<Levels> levels_of_value(const Graph& graph, Value value) {
+  std::optional<Levels> common;
+  for (const Value source : moved_from(graph, value)) {
+    const Node& node = graph.node(source);
+    const auto* op = node.as<FakeQuantize>();
+    auto levels = op ? levels_of(graph, node, *op) : std::nullopt;
+    if (!levels || levels->scales.elements() != 1 || (common && !same(*levels, *common))) return std::nullopt;
+    common = std::move(levels);
+  }
+  return common;
+}
+
+/// Writes the rounding of x to levels as the layer's last nodes.
+void write_pair(ExportContext& node, const std::string& x, const Levels& levels) {
+  const std::string scale = node.initializer("scale", levels.scales), zero = node.initializer("zero_point", levels.zero_points);
+  const std::string quantized = node.step("quantized", "QuantizeLinear", {x, scale, zero}, AttributeList().integer("axis", levels.axis));
+  node.write("DequantizeLinear", {quantized, scale, zero}, AttributeList().integer("axis", levels.axis));
+}
+
 /// Any FakeQuantize, in arithmetic.
 void export_spelled_out(ExportContext& node, const FakeQuantize& op) {
   const ElementType type = node.output().element_type;
@@ -147,12 +170,16 @@ std::optional<WrittenWeights> export_weights(ExportContext& node, Shape shape) {
 }
 
 std::optional<float> activation_scale(const Graph& graph, Value value) {
-  const Node* node = &graph.node(value);
-  while (node->as<MaxPool>() || node->as<Reshape>() || node->as<Transpose>()) node = &graph.node(node->inputs[0]);
-  const auto* op = node->as<FakeQuantize>();
-  const auto levels = op ? levels_of(graph, *node, *op) : std::nullopt;
-  if (!levels || levels->scales.elements() != 1) return std::nullopt;
-  return levels->scales.data<float>()[0];
+  const auto levels = levels_of_value(graph, value);
+  return levels ? std::optional(levels->scales.data<float>()[0]) : std::nullopt;
+}
+
+void write_moving(ExportContext& node, const std::string& type, AttributeList attributes) {
+  std::vector<std::string> inputs;
+  for (std::size_t i = 0; i < node.input_count(); ++i) inputs.push_back(node.input(i));
+  const std::optional<Levels> levels = levels_of_value(node.graph(), {node.id(), 0});
+  if (!levels) return node.write(type, std::move(inputs), std::move(attributes));
+  write_pair(node, node.step("moved", type, std::move(inputs), std::move(attributes)), *levels);
 }
 
 std::string export_bias(ExportContext& node, const std::vector<float>& bias, const std::optional<std::vector<float>>& scales) {
@@ -178,9 +205,7 @@ void export_op(ExportContext& node, const FakeQuantize& op) {
   std::string x = node.input(0);
   // A byte has more levels than the range: what lies beyond is cut off first.
   if (op.levels < 256) x = node.step("limited", "Min", {node.step("raised", "Max", {x, node.input(1)}), node.input(2)});
-  const std::string scale = node.initializer("scale", levels->scales), zero = node.initializer("zero_point", levels->zero_points);
-  const std::string quantized = node.step("quantized", "QuantizeLinear", {x, scale, zero}, AttributeList().integer("axis", levels->axis));
-  node.write("DequantizeLinear", {quantized, scale, zero}, AttributeList().integer("axis", levels->axis));
+  write_pair(node, x, *levels);
 }
 
 }  // namespace octet::onnx

@@ -3,6 +3,7 @@
 
 #include "graph/ops/slice_plan.hpp"
 #include "onnx/export/ops.hpp"
+#include "onnx/export/quantization.hpp"
 #include "onnx/records.hpp"
 
 namespace octet::onnx {
@@ -88,9 +89,7 @@ bool any_set(const Dims& pads) {
 }  // namespace
 
 void export_op(ExportContext& node, const Concat& op) {
-  std::vector<std::string> inputs;
-  for (std::size_t i = 0; i < node.input_count(); ++i) inputs.push_back(node.input(i));
-  node.write("Concat", std::move(inputs), AttributeList().integer("axis", op.axis));
+  write_moving(node, "Concat", AttributeList().integer("axis", op.axis));
 }
 
 void export_op(ExportContext& node, const Split&) { export_parts(node); }

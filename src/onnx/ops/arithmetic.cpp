@@ -20,6 +20,12 @@ Shape axis_shape(std::int64_t size, std::size_t rank, std::size_t axis) {
   return Shape(std::move(dims));
 }
 
+Dims dims_along(std::size_t axis, std::size_t rank) {
+  Dims dims(rank, 1);
+  dims.at(axis) = -1;
+  return dims;
+}
+
 Value reshaped(NodeContext& node, const std::string& suffix, Value value, Shape shape) {
   if (node.graph().shape(value) == shape) return value;
   if (const auto* constant = node.graph().node(value).as<Constant>())
@@ -134,6 +140,12 @@ Converted convert_reciprocal(NodeContext& node) {
   return one(node.add(Binary{BinaryKind::Divide}, {node.scalar("one", 1, x), x}));
 }
 
+/// sin(x) / cos(x)
+Converted convert_tan(NodeContext& node) {
+  const Value sine = node.step("sine", Unary{UnaryKind::Sin}, {node.input(0)});
+  return one(node.add(Binary{BinaryKind::Divide}, {sine, node.step("cosine", Unary{UnaryKind::Cos}, {node.input(0)})}));
+}
+
 Converted convert_round(NodeContext& node) { return one(rounded(node, "rounded", node.input(0))); }
 
 Converted convert_where(NodeContext& node) { return one(node.add(Select{}, {node.input(0), node.input(1), node.input(2)})); }
@@ -183,6 +195,7 @@ constexpr OpType types[] = {
     {"Erf", convert_unary<UnaryKind::Erf>},
     {"Sin", convert_unary<UnaryKind::Sin>},
     {"Cos", convert_unary<UnaryKind::Cos>},
+    {"Tan", convert_tan},
     {"Not", convert_unary<UnaryKind::LogicalNot>},
     {"Add", convert_binary<BinaryKind::Add>},
     {"Sub", convert_binary<BinaryKind::Subtract>},

@@ -14,6 +14,9 @@ Shape aligned_shape(const Shape& shape, std::size_t rank);
 /// A shape of `rank` dimensions that are 1 but for `size` along `axis`.
 Shape axis_shape(std::int64_t size, std::size_t rank, std::size_t axis);
 
+/// What makes a list of any length go along `axis` of `rank` dimensions, for Reshape.
+Dims dims_along(std::size_t axis, std::size_t rank);
+
 /// The value under another shape of equal size: a constant where it is one, else a Reshape.
 Value reshaped(NodeContext& node, const std::string& suffix, Value value, Shape shape);
 

@@ -6,11 +6,6 @@
 namespace octet::onnx {
 namespace {
 
-Converted convert_gather(NodeContext& node) {
-  const Value axis = node.index("axis", node.attributes().integer("axis", 0));
-  return one(node.add(Gather{}, {node.input(0), node.input(1), axis}));
-}
-
 Converted convert_range(NodeContext& node) {
   const ElementType type = node.type(0);
   return one(node.add(Range{type}, {node.input(0), node.input(1), node.input(2)}));
@@ -27,14 +22,55 @@ Converted convert_top_k(NodeContext& node) {
   return std::vector<Value>{values, output(values, 1)};
 }
 
+/// The elements along an axis from last to first.
+Value reversed(NodeContext& node, Value value, std::size_t axis) {
+  const std::size_t rank = node.graph().shape(value).rank();
+  Dims steps(rank, 1);
+  steps[axis] = -1;
+  const Value ends = node.dims("ends", Dims(rank, 0));
+  return node.step("reversed", StridedSlice{Dims(rank, 1), Dims(rank, 1)}, {value, ends, ends, node.dims("steps", steps)});
+}
+
+/// Computed, so that the network may be reshaped.
+Value size_along(NodeContext& node, std::size_t axis) {
+  const Value shape = node.step("shape", ShapeOf{}, {node.input(0)});
+  return node.step("size", Gather{}, {shape, node.index("size_axis", static_cast<std::int64_t>(axis)), node.index("shape_axis", 0)});
+}
+
+/// Where the largest or smallest element along an axis is, of equal ones the first or the last.
+Value best_index(NodeContext& node, TopK::Mode mode, std::size_t axis, bool last) {
+  const Value x = last ? reversed(node, node.input(0), axis) : node.input(0);
+  const TopK op{static_cast<std::int64_t>(axis), mode, TopK::Sort::Values, ElementType::i64};
+  const Value place = output(node.step("best", op, {x, node.index("k", 1)}), 1);
+  if (!last) return place;
+  const Value end = node.step("end", Binary{BinaryKind::Subtract}, {size_along(node, axis), node.index("one", 1)});
+  return node.step("index", Binary{BinaryKind::Subtract}, {end, place});
+}
+
 template <TopK::Mode mode>
 Converted convert_arg(NodeContext& node) {
   const Attributes& attributes = node.attributes();
-  if (attributes.flag("select_last_index", false)) return std::nullopt;
-  const std::int64_t axis = attributes.integer("axis", 0);
-  const Value best = node.step("best", TopK{axis, mode, TopK::Sort::Values, ElementType::i64}, {node.input(0), node.index("k", 1)});
-  if (attributes.flag("keepdims", true)) return one(output(best, 1));
-  return one(node.add(Squeeze{}, {output(best, 1), node.dims("axes", {axis})}));
+  const std::size_t axis = normalize_axis(attributes.integer("axis", 0), node.rank(0));
+  const Value index = best_index(node, mode, axis, attributes.flag("select_last_index", false));
+  if (attributes.flag("keepdims", true)) return one(index);
+  return one(node.add(Squeeze{}, {index, node.dims("axes", {static_cast<std::int64_t>(axis)})}));
+}
+
+/// The numbers 0 to count - 1 along one axis of `rank`.
+Value numbered(NodeContext& node, Value count, std::size_t rank, std::size_t axis) {
+  const Value numbers = node.step("numbers", Range{ElementType::i64}, {node.index("start", 0), count, node.index("step", 1)});
+  return node.step("classes", Reshape{}, {numbers, node.dims("classes_shape", dims_along(axis, rank))});
+}
+
+/// 1 for the first of the largest elements, else 0.
+Converted convert_hardmax(NodeContext& node) {
+  const std::size_t rank = node.rank(0);
+  const std::size_t axis = normalize_axis(node.attributes().integer("axis", node.opset() < 13 ? 1 : -1), rank);
+  // Older operator sets take all dimensions from the axis on together.
+  if (node.opset() < 13 && axis + 1 != rank) return std::nullopt;
+  const Value best = best_index(node, TopK::Mode::Max, axis, false);
+  const Value is_best = node.step("is_best", Binary{BinaryKind::Equal}, {best, numbered(node, size_along(node, axis), rank, axis)});
+  return one(node.add(Convert{node.type(0)}, {is_best}));
 }
 
 /// Equal to each index along a new axis, then one of two values.
@@ -51,9 +87,7 @@ Converted convert_one_hot(NodeContext& node) {
   const Value negative = node.step("negative", Binary{BinaryKind::Less}, {given, node.index("zero", 0)});
   const Value indices = node.step("indices", Select{}, {negative, wrapped, given});
   const Value column = node.step("column", Unsqueeze{}, {indices, node.dims("axes", {static_cast<std::int64_t>(axis)})});
-  const Value numbers = node.step("numbers", Range{ElementType::i64}, {node.index("start", 0), count, node.index("step", 1)});
-  const Value classes = node.step("classes", Reshape{}, {numbers, node.dims("classes_shape", axis_shape(depth[0], rank, axis).dims())});
-  const Value equal = node.step("equal", Binary{BinaryKind::Equal}, {column, classes});
+  const Value equal = node.step("equal", Binary{BinaryKind::Equal}, {column, numbered(node, count, rank, axis)});
   const Value off = node.step("off", Gather{}, {node.input(2), node.index("first", 0), node.index("first_axis", 0)});
   const Value on = node.step("on", Gather{}, {node.input(2), node.index("second", 1), node.index("second_axis", 0)});
   return one(node.add(Select{}, {equal, on, off}));
@@ -89,11 +123,11 @@ Converted convert_space_to_depth(NodeContext& node) {
 }
 
 constexpr OpType types[] = {
-    {"Gather", convert_gather},
     {"Range", convert_range},
     {"TopK", convert_top_k},
     {"ArgMax", convert_arg<TopK::Mode::Max>},
     {"ArgMin", convert_arg<TopK::Mode::Min>},
+    {"Hardmax", convert_hardmax},
     {"OneHot", convert_one_hot},
     {"DepthToSpace", convert_depth_to_space},
     {"SpaceToDepth", convert_space_to_depth},

@@ -8,8 +8,8 @@ namespace {
 std::unordered_map<std::string_view, ConvertNode> all_converters() {
   std::unordered_map<std::string_view, ConvertNode> all;
   for (const std::span<const OpType> family :
-       {activation_ops(), arithmetic_ops(), convolution_ops(), detection_ops(), index_ops(), integer_ops(), matmul_ops(),
-        normalization_ops(), pooling_ops(), quantization_ops(), reduction_ops(), resize_ops(), shape_ops(), softmax_ops()})
+       {activation_ops(), arithmetic_ops(), convolution_ops(), detection_ops(), gather_ops(), index_ops(), integer_ops(), matmul_ops(),
+        normalization_ops(), pooling_ops(), quantization_ops(), reduction_ops(), resize_ops(), shape_ops(), softmax_ops(), triangle_ops()})
     for (const OpType& type : family) all.emplace(type.name, type.convert);
   return all;
 }

@@ -22,6 +22,7 @@ std::span<const OpType> activation_ops();
 std::span<const OpType> arithmetic_ops();
 std::span<const OpType> convolution_ops();
 std::span<const OpType> detection_ops();
+std::span<const OpType> gather_ops();
 std::span<const OpType> index_ops();
 std::span<const OpType> integer_ops();
 std::span<const OpType> matmul_ops();
@@ -32,5 +33,6 @@ std::span<const OpType> reduction_ops();
 std::span<const OpType> resize_ops();
 std::span<const OpType> shape_ops();
 std::span<const OpType> softmax_ops();
+std::span<const OpType> triangle_ops();
 
 }  // namespace octet::onnx

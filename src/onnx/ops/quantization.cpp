@@ -1,9 +1,11 @@
 #include "onnx/ops/quantization.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <octet/base/error.hpp>
 
+#include "onnx/moved.hpp"
 #include "onnx/ops/arithmetic.hpp"
 #include "onnx/ops/convolution.hpp"
 #include "onnx/ops/ops.hpp"
@@ -90,6 +92,16 @@ Tensor computed(const Tensor& integers, const Grid& grid) {
     out[i] = static_cast<float>((values[i] - zeros[zeros.size() == 1 ? 0 : at]) * scales[at]);
   }
   return result;
+}
+
+/// Whether the value's elements were only moved since they were rounded to these levels.
+bool stands_on(const Graph& graph, Value value, std::int64_t levels, const Tensor& low, const Tensor& high) {
+  const std::vector<Value> sources = moved_from(graph, value);
+  return !sources.empty() && std::ranges::all_of(sources, [&](Value source) {
+    const Node& node = graph.node(source);
+    const auto* op = node.as<FakeQuantize>();
+    return op && op->levels == levels && *graph.known_value(node.inputs[1]) == low && *graph.known_value(node.inputs[2]) == high;
+  });
 }
 
 std::int64_t axis_attribute(NodeContext& node) { return node.attributes().integer("axis", 1); }
@@ -199,12 +211,13 @@ Value quantize(NodeContext& node, const std::string& suffix, Value value, const 
   if (bit_width(grid.type()) > 16)
     throw Error(ErrorCode::Unsupported, "zero point: given " + std::string(name(grid.type())) + ", expected integers of up to 16 bits");
   const Levels levels = levels_of(grid.type());
-  const auto limits = [&](const char* name, double level) {
-    const Tensor tensor = along_axis(limit(grid, level), grid.axis, rank).converted(type);
-    return node.constant((suffix.empty() ? "" : suffix + "/") + name, tensor);
-  };
-  const Value low = limits("low", levels.lowest), high = limits("high", levels.lowest + static_cast<double>(levels.count) - 1);
-  return named(node, suffix, FakeQuantize{levels.count}, {value, low, high, low, high});
+  const auto limits = [&](double level) { return along_axis(limit(grid, level), grid.axis, rank).converted(type); };
+  const Tensor low = limits(levels.lowest), high = limits(levels.lowest + static_cast<double>(levels.count) - 1);
+  // Rounding a joint of parts that were rounded so already changes nothing and would cost a pass over it.
+  if (low.elements() == 1 && stands_on(node.graph(), value, levels.count, low, high)) return value;
+  const std::string prefix = suffix.empty() ? "" : suffix + "/";
+  const Value first = node.constant(prefix + "low", low), last = node.constant(prefix + "high", high);
+  return named(node, suffix, FakeQuantize{levels.count}, {value, first, last, first, last});
 }
 
 Value dequantize(NodeContext& node, const std::string& suffix, std::size_t input, const Grid& grid) {

@@ -164,6 +164,29 @@ TEST_CASE("export: a quantized network becomes pairs around layers whose weights
   }
 }
 
+TEST_CASE("export: a joint of quantized parts is quantized again, and a layer behind it has an integer bias") {
+  Graph graph("net");
+  const auto quantized = [&](const std::string& name, Value x) {
+    const Value low = graph.constant(name + "/low", scalar(-1.28F)), high = graph.constant(name + "/high", scalar(1.27F));
+    return graph.add(name, FakeQuantize{256}, {x, low, high, low, high});
+  };
+  const Value x = graph.parameter("x", ElementType::f32, {1, 2, 4, 4});
+  const Value right = quantized("right", graph.add("tanh", Unary{UnaryKind::Tanh}, {x}));
+  const Value parts = graph.add("parts", Concat{1}, {quantized("left", x), right});
+  const Value codes = graph.constant("codes", Tensor::from(std::vector<std::int8_t>{5, -7, 3, 127}, {1, 4, 1, 1}));
+  const Value weights = graph.add("weights", Binary{BinaryKind::Multiply},
+                                  {graph.add("wide", Convert{ElementType::f32}, {codes}), graph.constant("step", scalar(0.01F))});
+  const Value product = graph.add("conv", Convolution{}, {parts, weights});
+  graph.result("out", graph.add("sum", Binary{BinaryKind::Add}, {product, graph.constant("b", random_tensor({1, 1, 1, 1}, 6))}));
+  const std::vector<std::string> types = written_types(graph);
+  CHECK(std::ranges::count(types, "QuantizeLinear") == 3);
+  CHECK(std::ranges::count(types, "DequantizeLinear") == 5);  // Also of weights and bias.
+  CHECK(std::ranges::count(types, "Add") == 0);
+  // The bias is rounded to steps of 1e-4.
+  const Tensor input = random_tensor({1, 2, 4, 4}, 7);
+  CHECK(relative_difference(Executor(rewritten(graph)).run(input), Executor(graph).run(input)) <= 1e-4);
+}
+
 TEST_CASE("export: ranges of fewer levels than a byte has, and without a zero, mean the same when they come back") {
   const auto limits = [](float low, float high) { return std::vector<Tensor>{scalar(low), scalar(high), scalar(low), scalar(high)}; };
   require_same(graph_of(FakeQuantize{16}, {2, 30}, limits(-1.5F, 1.5F)));

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <octet/convert/convert.hpp>
 #include <octet/exec/executor.hpp>
 
 #include "onnx_model.hpp"
@@ -140,4 +141,43 @@ TEST_CASE("onnx: padding of space with zeros becomes the convolution's own") {
   const Tensor y = Executor(fused).run(Tensor::from(std::vector<float>{1, 2, 3, 4}, {1, 1, 2, 2}));
   CHECK(y == Tensor::from(std::vector<float>{10, 10, 10, 10}, {1, 1, 2, 2}));
   CHECK(types_of(padded(1, {0, 0, 1, 1, 0, 0, 0, 0})) == std::vector<std::string>{"Pad", "Convolution"});
+}
+
+TEST_CASE("onnx: batch normalization goes into the convolution before it when a model is converted") {
+  OnnxModel model;
+  model.input("x", {1, 1, 1, 2}).output("y").initializer("w", Tensor::from(std::vector<float>{1, 2}, {2, 1, 1, 1}));
+  const auto pair = [&](const std::string& name, float a, float b) { model.initializer(name, Tensor::from(std::vector<float>{a, b}, {2})); };
+  pair("scale", 2, 3), pair("shift", 1, 0), pair("mean", 5, 0), pair("variance", 4, 9);
+  model.node("Conv", {"x", "w"}, {"c"}).node("BatchNormalization", {"c", "scale", "shift", "mean", "variance"}, {"y"}, {{"epsilon", 0.0F}});
+  CHECK(types_of(model.read()) == std::vector<std::string>{"Convolution", "BatchNormInference"});
+  const Graph graph = convert_model(model.read());
+  CHECK(types_of(graph) == std::vector<std::string>{"Convolution", "Add"});
+  // (x - 5) / 2 * 2 + 1 and (2x - 0) / 3 * 3.
+  const Tensor y = Executor(graph).run(Tensor::from(std::vector<float>{3, 4}, {1, 1, 1, 2}));
+  CHECK(y == Tensor::from(std::vector<float>{-1, 0, 6, 8}, {1, 2, 1, 2}));
+}
+
+TEST_CASE("onnx: Flatten becomes a Reshape that keeps the batch open") {
+  OnnxModel model;
+  model.input("x", {-1, 2, 3}).output("y").node("Flatten", {"x"}, {"y"});
+  const Graph graph = model.read();
+  CHECK(types_of(graph) == std::vector<std::string>{"Reshape"});
+  const Graph four = graph.reshape({{"x", Shape{4, 2, 3}}});
+  CHECK(four.shape(four.node(four.results()[0]).inputs[0]) == Shape{4, 6});
+}
+
+TEST_CASE("onnx: Resize and the older Upsample become one Interpolate") {
+  const Tensor scales = Tensor::from(std::vector<float>{1, 1, 2, 2}, {4});
+  OnnxModel resize, upsample(9);
+  resize.input("x", {1, 1, 2, 2}).output("y").initializer("s", scales);
+  resize.node("Resize", {"x", "", "s"}, {"y"}, {{"mode", std::string("linear")}});
+  upsample.input("x", {1, 1, 2, 2}).output("y").initializer("s", scales).node("Upsample", {"x", "s"}, {"y"});
+  CHECK(types_of(resize.read()) == std::vector<std::string>{"Interpolate"});
+  CHECK(types_of(upsample.read()) == std::vector<std::string>{"Interpolate"});
+  const Tensor x = Tensor::from(std::vector<float>{0, 4, 8, 12}, {1, 1, 2, 2});
+  // A pixel of the larger image lies a quarter of a pixel from the nearest of the smaller one.
+  const Tensor rows = Executor(resize.read()).run(x);
+  CHECK(std::vector<float>(rows.data<float>().begin(), rows.data<float>().begin() + 4) == std::vector<float>{0, 1, 3, 4});
+  const Tensor nearest = Executor(upsample.read()).run(x);
+  CHECK(nearest == Tensor::from(std::vector<float>{0, 0, 4, 4, 0, 0, 4, 4, 8, 8, 12, 12, 8, 8, 12, 12}, {1, 1, 4, 4}));
 }

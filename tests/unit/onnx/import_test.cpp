@@ -199,3 +199,52 @@ TEST_CASE("onnx: integers are divided toward zero") {
   const Tensor y = Executor(model.read()).run(Tensor::from(std::vector<std::int64_t>{7, -7, 7, -7}, {1, 4}));
   CHECK(y == Tensor::from(std::vector<std::int64_t>{3, -3, -3, 3}, {1, 4}));
 }
+
+TEST_CASE("onnx: ArgMax gives the last of equal elements when asked, also after a change of the batch") {
+  const Tensor x = Tensor::from(std::vector<float>{3, 9, 9, 1, 9, 0, 9, 9}, {2, 4});
+  const auto model = [](std::int64_t last) {
+    return one_node("ArgMax", {{"axis", std::int64_t{1}}, {"keepdims", std::int64_t{0}}, {"select_last_index", last}});
+  };
+  const auto run = [&](const OnnxModel& one) { return Executor(one.read().reshape({{"x", Shape{2, 4}}})).run(x); };
+  CHECK(run(model(0)) == Tensor::from(std::vector<std::int64_t>{1, 0}, {2}));
+  CHECK(run(model(1)) == Tensor::from(std::vector<std::int64_t>{2, 3}, {2}));
+}
+
+TEST_CASE("onnx: Hardmax marks the first of the largest elements") {
+  const Tensor y = Executor(one_node("Hardmax", {}, {2, 3}).read()).run(Tensor::from(std::vector<float>{1, 5, 5, -1, -2, -3}, {2, 3}));
+  CHECK(y == Tensor::from(std::vector<float>{0, 1, 0, 1, 0, 0}, {2, 3}));
+}
+
+TEST_CASE("onnx: GatherElements takes one element for each index, also after a change of the batch") {
+  OnnxModel model;
+  model.input("x", {1, 3}).input("i", {1, 2}, ElementType::i64).output("y");
+  model.node("GatherElements", {"x", "i"}, {"y"}, {{"axis", std::int64_t{1}}});
+  const Graph graph = model.read().reshape({{"x", Shape{2, 3}}, {"i", Shape{2, 2}}});
+  const Tensor x = Tensor::from(std::vector<float>{1, 2, 3, 4, 5, 6}, {2, 3});
+  const Tensor indices = Tensor::from(std::vector<std::int64_t>{2, 0, -2, 0}, {2, 2});
+  CHECK(Executor(graph).run(std::vector<Tensor>{x, indices})[0] == Tensor::from(std::vector<float>{3, 1, 5, 4}, {2, 2}));
+}
+
+TEST_CASE("onnx: GatherND takes what rows of indices name, within each batch") {
+  const auto run = [](std::int64_t batch, const Tensor& indices) {
+    OnnxModel model;
+    model.input("x", {2, 2, 2}).output("y").initializer("i", indices);
+    model.node("GatherND", {"x", "i"}, {"y"}, {{"batch_dims", batch}});
+    return Executor(model.read()).run(Tensor::from(std::vector<float>{0, 1, 2, 3, 4, 5, 6, 7}, {2, 2, 2}));
+  };
+  CHECK(run(0, Tensor::from(std::vector<std::int64_t>{0, 1, 1, -2}, {2, 2})) == Tensor::from(std::vector<float>{2, 3, 4, 5}, {2, 2}));
+  CHECK(run(1, Tensor::from(std::vector<std::int64_t>{1, 0}, {2, 1})) == Tensor::from(std::vector<float>{2, 3, 4, 5}, {2, 2}));
+}
+
+TEST_CASE("onnx: Trilu keeps a triangle, EyeLike makes a diagonal") {
+  const auto triangle = [](std::int64_t upper, std::int64_t diagonal) {
+    OnnxModel model(14);
+    model.input("x", {2, 3}).output("y").initializer("k", Tensor::scalar(diagonal)).node("Trilu", {"x", "k"}, {"y"}, {{"upper", upper}});
+    return Executor(model.read()).run(Tensor::from(std::vector<float>{1, 2, 3, 4, 5, 6}, {2, 3}));
+  };
+  CHECK(triangle(1, 0) == Tensor::from(std::vector<float>{1, 2, 3, 0, 5, 6}, {2, 3}));
+  CHECK(triangle(0, 1) == Tensor::from(std::vector<float>{1, 2, 0, 4, 5, 6}, {2, 3}));
+  CHECK(triangle(1, 1000) == Tensor(ElementType::f32, {2, 3}));
+  const Tensor eye = Executor(one_node("EyeLike", {{"k", std::int64_t{1}}}, {2, 3}).read()).run(Tensor(ElementType::f32, {2, 3}));
+  CHECK(eye == Tensor::from(std::vector<float>{0, 1, 0, 0, 0, 1}, {2, 3}));
+}

@@ -224,3 +224,20 @@ TEST_CASE("onnx: the zero point of an unpadded convolution's input moves into th
     CHECK(relative_difference(executor.run(x), Executor(graph, {.precision = Precision::Simulated}).run(x)) <= 1e-6);
   }
 }
+
+TEST_CASE("onnx: a joint of parts that stand on the grid is not rounded again, one of other parts is") {
+  const auto quantizers = [](float second_scale) {
+    OnnxModel model;
+    model.input("x", {1, 2}).output("y").initializer("s", Tensor::scalar(0.5F)).initializer("t", Tensor::scalar(second_scale));
+    model.initializer("z", Tensor::scalar(std::uint8_t{128})).node("Relu", {"x"}, {"r"});
+    model.node("QuantizeLinear", {"x", "s", "z"}, {"a"}).node("DequantizeLinear", {"a", "s", "z"}, {"ad"});
+    model.node("QuantizeLinear", {"r", "t", "z"}, {"b"}).node("DequantizeLinear", {"b", "t", "z"}, {"bd"});
+    model.node("Concat", {"ad", "bd"}, {"c"}, {{"axis", std::int64_t{1}}});
+    model.node("QuantizeLinear", {"c", "s", "z"}, {"q"}).node("DequantizeLinear", {"q", "s", "z"}, {"y"});
+    const Graph graph = model.read();
+    CHECK(Executor(graph).run(column<float>({-1.1F, 2.4F})) == Tensor::from(std::vector<float>{-1, 2.5F, 0, 2.5F}, {1, 4}));
+    return std::ranges::count(types_of(graph), "FakeQuantize");
+  };
+  CHECK(quantizers(0.5F) == 2);
+  CHECK(quantizers(0.25F) == 3);
+}
