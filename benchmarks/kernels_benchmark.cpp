@@ -1,13 +1,12 @@
 // Octet's own kernels, each in a small quantized network that runs it, by the executor's clock of steps.
 
+#include <benchmark/benchmark.h>
+
 #include <cstdint>
 #include <memory>
 #include <numeric>
-#include <string>
-
-#include <benchmark/benchmark.h>
-
 #include <octet/calib/calibrator.hpp>
+#include <string>
 
 #include "workload.hpp"
 
@@ -76,8 +75,8 @@ void time_kernel(benchmark::State& state, const Graph& graph, const std::string&
 void depthwise(benchmark::State& state) {
   const std::int64_t channels = state.range(0), size = state.range(1), stride = state.range(2), output = (size + stride - 1) / stride;
   time_kernel(state, depthwise_network(channels, size, stride), "octet:depthwise_vnni");
-  state.counters["GOP/s"] = benchmark::Counter(static_cast<double>(2 * 9 * channels * output * output), benchmark::Counter::kIsIterationInvariantRate,
-                                               benchmark::Counter::kIs1000);
+  state.counters["GOP/s"] = benchmark::Counter(static_cast<double>(2 * 9 * channels * output * output),
+                                               benchmark::Counter::kIsIterationInvariantRate, benchmark::Counter::kIs1000);
 }
 
 void rounding(benchmark::State& state) {
@@ -90,10 +89,23 @@ void joining(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * 4 * state.range(0) * state.range(1) * state.range(1));
 }
 
-BENCHMARK(depthwise)->Name("kernel/depthwise")->ArgNames({"channels", "size", "stride"})->Args({32, 112, 1})->Args({96, 112, 2})->Args({144, 56, 1})
-    ->Args({384, 14, 1})->Args({960, 7, 1})->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(depthwise)
+    ->Name("kernel/depthwise")
+    ->ArgNames({"channels", "size", "stride"})
+    ->Args({32, 112, 1})
+    ->Args({96, 112, 2})
+    ->Args({144, 56, 1})
+    ->Args({384, 14, 1})
+    ->Args({960, 7, 1})
+    ->UseManualTime()
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK(rounding)->Name("kernel/quantize")->ArgName("size")->Arg(224)->Arg(32)->UseManualTime()->Unit(benchmark::kMicrosecond);
-BENCHMARK(joining)->Name("kernel/concat")->ArgNames({"channels", "size"})->Args({64, 55})->Args({256, 13})->UseManualTime()
+BENCHMARK(joining)
+    ->Name("kernel/concat")
+    ->ArgNames({"channels", "size"})
+    ->Args({64, 55})
+    ->Args({256, 13})
+    ->UseManualTime()
     ->Unit(benchmark::kMicrosecond);
 
 }  // namespace

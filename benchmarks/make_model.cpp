@@ -1,12 +1,11 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <string>
-#include <string_view>
-
 #include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/quant/quantize.hpp>
+#include <string>
+#include <string_view>
 
 #include "../tests/damage.hpp"
 #include "models/resnet50.hpp"
@@ -39,7 +38,9 @@ int make_damaged(char** argv) {
 int main(int argc, char** argv) {
   const bool damages = argc == 7 && std::string_view(argv[1]) == "damaged";
   if (argc != 3 && argc != 4 && !damages) {
-    std::fprintf(stderr, "usage: octet_make_model resnet50 OUT.xml [BATCH]\n       octet_make_model damaged IN.xml DEPTHWISE_LAYER CHANNELS FACTOR OUT.xml\n");
+    std::fprintf(stderr,
+                 "usage: octet_make_model resnet50 OUT.xml [BATCH]\n       octet_make_model damaged IN.xml DEPTHWISE_LAYER CHANNELS FACTOR "
+                 "OUT.xml\n");
     return 2;
   }
   try {

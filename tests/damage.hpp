@@ -1,10 +1,9 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include <octet/base/error.hpp>
 #include <octet/graph/rewrite.hpp>
+#include <string>
+#include <vector>
 
 namespace octet::test {
 
@@ -28,9 +27,12 @@ class ChannelDamage {
         between = true;
         current = {id, 0};
       } else if (reads && passes_factor(node)) {
-        if (node.as<Clamp>()) keep_clamp(id);
-        else if (is_binary(node, BinaryKind::Add)) keep_with_weights(id, 1, true);
-        else copy_.keep(id);
+        if (node.as<Clamp>())
+          keep_clamp(id);
+        else if (is_binary(node, BinaryKind::Add))
+          keep_with_weights(id, 1, true);
+        else
+          copy_.keep(id);
         current = {id, 0};
       } else if (reads && node.as<Convolution>()) {
         keep_with_weights(id, 1, false);
@@ -69,7 +71,8 @@ class ChannelDamage {
     const Node& node = graph_.node(id);
     std::vector<Value> inputs = copy_.translated_inputs(id);
     Dims dims(graph_.shape(node.inputs[input]).rank(), 1);
-    // Depthwise weights are [groups, 1, 1, h, w], those of the next layer [out, in, h, w], and a bias is [channels, 1, 1] or [1, channels, 1, 1].
+    // Depthwise weights are [groups, 1, 1, h, w], those of the next layer [out, in, h, w], and a bias is [channels, 1, 1] or [1, channels,
+    // 1, 1].
     dims[node.as<GroupConvolution>() ? 0 : dims.size() - 3] = all_channels();
     const Value factor = copy_.graph().constant(node.name + "/damage", factors(!output_side, Shape(dims)));
     inputs[input] = copy_.graph().add(node.name + "/damaged", Binary{BinaryKind::Multiply}, {inputs[input], factor});

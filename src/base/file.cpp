@@ -8,9 +8,8 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <utility>
-
 #include <octet/base/error.hpp>
+#include <utility>
 
 namespace octet {
 namespace {
@@ -33,9 +32,10 @@ struct Descriptor {
 /// Throws unless an open regular file is behind the descriptor.
 std::size_t size_of(const Descriptor& descriptor, const std::filesystem::path& path) {
   if (descriptor.value < 0) fail_io(path, "open");
-  struct stat status{};
+  struct stat status {};
   if (::fstat(descriptor.value, &status) != 0) fail_io(path, "inspect");
-  if (!S_ISREG(status.st_mode)) throw Error(ErrorCode::Io, "cannot open: given something that is not a regular file", {.file = path.string()});
+  if (!S_ISREG(status.st_mode))
+    throw Error(ErrorCode::Io, "cannot open: given something that is not a regular file", {.file = path.string()});
   return static_cast<std::size_t>(status.st_size);
 }
 

@@ -1,10 +1,8 @@
-#include <octet/calib/calibrator.hpp>
-
 #include <algorithm>
-#include <utility>
-
 #include <octet/base/error.hpp>
+#include <octet/calib/calibrator.hpp>
 #include <octet/exec/executor.hpp>
+#include <utility>
 
 #include "calib/search.hpp"
 #include "quant/statistics_collector.hpp"
@@ -130,7 +128,8 @@ TuneResult Calibrator::tune(const Metric& metric, const TuneOptions& options) co
 TuneResult Calibrator::tune(const SampledMetric& metric, const TuneOptions& options) const {
   impl_->require_observed("tune");
   if (metric.samples == 0 || !metric.scores)
-    throw Error(ErrorCode::InvalidArgument, "metric: given " + std::to_string(metric.samples) + " samples, expected at least 1 and their scores");
+    throw Error(ErrorCode::InvalidArgument,
+                "metric: given " + std::to_string(metric.samples) + " samples, expected at least 1 and their scores");
   const Candidates candidates(impl_->placement, impl_->statistics, impl_->scheme,
                               options.ranges ? *options.ranges : default_ranges(impl_->scheme.activations));
   return Search(candidates, metric, options, options.samples.empty() ? impl_->kept : options.samples).run();

@@ -1,7 +1,6 @@
 #include "calib/candidate.hpp"
 
 #include <algorithm>
-
 #include <octet/graph/cost.hpp>
 
 #include "quant/glob.hpp"
@@ -46,7 +45,8 @@ QuantScheme Candidates::scheme(const Candidate& candidate) const {
   QuantScheme scheme = scheme_;
   if (candidate.ranges > 0) scheme.activations = ranges_[candidate.ranges - 1].activations;
   for (const std::size_t layer : candidate.fp32)
-    scheme.overrides.push_back({.name = literal_pattern(layers_[layer].name), .keep_fp32 = true, .reason = "the search for accuracy gave it back"});
+    scheme.overrides.push_back(
+        {.name = literal_pattern(layers_[layer].name), .keep_fp32 = true, .reason = "the search for accuracy gave it back"});
   return scheme;
 }
 

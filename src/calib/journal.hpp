@@ -12,9 +12,9 @@ namespace octet {
 
 /// What a search measures with. A journal holds for equal ones only.
 struct SearchIdentity {
-  std::string model{};       ///< fingerprints
+  std::string model{};  ///< fingerprints
   std::string statistics{};
-  std::string data{};        ///< what the caller calls metric and validation set
+  std::string data{};  ///< what the caller calls metric and validation set
   std::size_t samples = 0;
 };
 
@@ -29,15 +29,15 @@ struct Measured {
   bool operator==(const Measured&) const = default;
 };
 
-/// The measurements of a search, in a file of lines of JSON that is only ever added to, so that a search that was killed can go on. Each line
-/// is written to the disk before the search goes on; one that was cut short by the end of the process is dropped.
+/// The measurements of a search, in a file of lines of JSON that is only ever added to, so that a search that was killed can go on. Each
+/// line is written to the disk before the search goes on; one that was cut short by the end of the process is dropped.
 class Journal {
  public:
   /// A journal in memory only.
   Journal() = default;
-  /// With `resume` begins with what the file holds, where there is one. Throws Error(InvalidArgument) naming the file when it is no journal,
-  /// when it holds another search, naming what differs, and, without `resume`, when it holds a search that did not end. Error(Io) when it
-  /// cannot be written.
+  /// With `resume` begins with what the file holds, where there is one. Throws Error(InvalidArgument) naming the file when it is no
+  /// journal, when it holds another search, naming what differs, and, without `resume`, when it holds a search that did not end. Error(Io)
+  /// when it cannot be written.
   Journal(const std::filesystem::path& path, const SearchIdentity& identity, bool resume);
   ~Journal();
   Journal(Journal&& other) noexcept;

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <map>
-
 #include <octet/base/error.hpp>
 
 #include "calib/cut.hpp"
@@ -70,16 +69,18 @@ class Ranking {
   void advance_to(NodeId at);
   double effect_of(const TunableLayer& layer) const;
   Graph quantized_rest(const TunableLayer& layer) const;
-  Executor executor_of(const Graph& graph, Precision precision) const { return Executor(graph, {.threads = options_.threads, .precision = precision}); }
+  Executor executor_of(const Graph& graph, Precision precision) const {
+    return Executor(graph, {.threads = options_.threads, .precision = precision});
+  }
 
   const Candidates& candidates_;
   const Graph& graph_;
   const std::vector<std::vector<Tensor>>& samples_;
   const RankingOptions& options_;
   std::vector<std::vector<Tensor>> expected_;  // outputs of the FP32 network
-  NodeId at_ = 0;                  // the cut
-  std::vector<Value> live_;        // what crosses it
-  std::vector<Values> values_;     // its elements, for each sample
+  NodeId at_ = 0;                              // the cut
+  std::vector<Value> live_;                    // what crosses it
+  std::vector<Values> values_;                 // its elements, for each sample
 };
 
 void Ranking::begin() {
@@ -155,7 +156,8 @@ std::vector<double> Ranking::run() {
 
 }  // namespace
 
-std::vector<double> rank_layers(const Candidates& candidates, const std::vector<std::vector<Tensor>>& samples, const RankingOptions& options) {
+std::vector<double> rank_layers(const Candidates& candidates, const std::vector<std::vector<Tensor>>& samples,
+                                const RankingOptions& options) {
   if (samples.empty()) throw Error(ErrorCode::InvalidArgument, "ranking: given 0 samples, expected at least 1");
   return Ranking(candidates, samples, options).run();
 }

@@ -98,7 +98,8 @@ void Search::take_out_needless() {
     const std::vector<std::size_t> layers = least_harmful_first(answer_->fp32);
     for (std::size_t begin = 0; begin < layers.size(); begin += size) {
       const std::size_t end = std::min(begin + size, layers.size());
-      const Candidate fewer = without(*answer_, {layers.begin() + static_cast<std::ptrdiff_t>(begin), layers.begin() + static_cast<std::ptrdiff_t>(end)});
+      const Candidate fewer =
+          without(*answer_, {layers.begin() + static_cast<std::ptrdiff_t>(begin), layers.begin() + static_cast<std::ptrdiff_t>(end)});
       if (!fewer.fp32.empty() && trials_.is_good(fewer)) answer_ = fewer;
     }
   }
@@ -191,8 +192,10 @@ std::string Search::conclusion(const TuneResult& result) const {
 void Search::solve() {
   try {
     trials_.measure_reference();
-    if (solve_by_ranges()) answer_ = Candidate{ranges_, {}};
-    else solve_by_layers();
+    if (solve_by_ranges())
+      answer_ = Candidate{ranges_, {}};
+    else
+      solve_by_layers();
   } catch (const SearchStopped& stopped) {
     stopped_ = stopped.reason;
   }

@@ -6,7 +6,8 @@ namespace octet {
 
 /// Looks for the candidate with the fewest multiply-accumulates in FP32 whose drop is within the limit:
 ///
-/// 1. All layers in INT8, with the scheme's own ranges. Then every other choice of ranges on part of the samples, and the best three of them
+/// 1. All layers in INT8, with the scheme's own ranges. Then every other choice of ranges on part of the samples, and the best three of
+/// them
 ///    on all until one is good.
 /// 2. With the best ranges, layers are ranked by what they do to the outputs, alone, for each operation that they would cost in FP32. The
 ///    shortest run of the first ones that meets the limit is found by doubling and then halving.
@@ -41,8 +42,8 @@ class Search {
   const TuneOptions& options_;
   const std::vector<std::vector<Tensor>>& samples_;
   Trials trials_;
-  std::size_t ranges_ = 0;       ///< the best choice
-  std::vector<double> effects_;  ///< of each tunable layer
+  std::size_t ranges_ = 0;          ///< the best choice
+  std::vector<double> effects_;     ///< of each tunable layer
   std::vector<std::size_t> order_;  ///< layers, those to be given back first in front
   std::optional<Candidate> answer_;
   std::string stopped_;  ///< why the search ended early; empty when it did not

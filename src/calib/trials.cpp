@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <random>
-
 #include <octet/base/error.hpp>
+#include <random>
 
 #include "calib/fingerprint.hpp"
 
@@ -44,7 +43,8 @@ double error_of(const Trial& trial, Confidence confidence) {
 
 Journal open_journal(const Candidates& candidates, const SampledMetric& metric, const TuneOptions& options) {
   if (options.journal.empty()) return {};
-  const SearchIdentity identity{fingerprint(candidates.placement().graph), fingerprint(candidates.statistics()), options.data, metric.samples};
+  const SearchIdentity identity{fingerprint(candidates.placement().graph), fingerprint(candidates.statistics()), options.data,
+                                metric.samples};
   return {options.journal, identity, options.resume};
 }
 

@@ -21,12 +21,12 @@ enum class Confidence { Usual, High };  ///< 95 % and 99 %
 
 /// Measures candidates on the validation set, each on as much of it as a question needs, and remembers what was measured.
 ///
-/// The samples stand in one random order, the same in every run. A candidate is measured on the first 16th of them, the first 8th, and so on
-/// up to all. What counts is the difference of its scores to those of the FP32 network on the same samples, which varies much less than the
-/// scores do: its mean lies within a normal confidence interval, for samples drawn from a finite set without putting them back. Two samples
-/// that differ as much as any may, one in either direction, are added to the variance, so that few samples without a difference do not
-/// pass for certainty (the idea of Agresti and Coull, "Approximate is better than exact for interval estimation of binomial proportions",
-/// 1998).
+/// The samples stand in one random order, the same in every run. A candidate is measured on the first 16th of them, the first 8th, and so
+/// on up to all. What counts is the difference of its scores to those of the FP32 network on the same samples, which varies much less than
+/// the scores do: its mean lies within a normal confidence interval, for samples drawn from a finite set without putting them back. Two
+/// samples that differ as much as any may, one in either direction, are added to the variance, so that few samples without a difference do
+/// not pass for certainty (the idea of Agresti and Coull, "Approximate is better than exact for interval estimation of binomial
+/// proportions", 1998).
 class Trials {
  public:
   /// All arguments must outlive the object.

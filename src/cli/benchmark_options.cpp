@@ -1,8 +1,7 @@
 #include "cli/benchmark_options.hpp"
 
-#include <algorithm>
-
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/option_group.hpp"
 #include "cli/preprocessing_options.hpp"
@@ -22,7 +21,8 @@ void add_running_options(OptionGroup group, BenchmarkOptions& options) {
       ->check(CLI::Range(1, 65536));
   group.add("--threads,--nthreads", options.threads, "N", "-nthreads: threads of all streams together; 0 = all processors")
       ->check(CLI::Range(0, 4096));
-  group.add("--api", options.api, "sync|async", "-api: one request at a time, or several on streams; sync unless there are several requests")
+  group
+      .add("--api", options.api, "sync|async", "-api: one request at a time, or several on streams; sync unless there are several requests")
       ->check(CLI::IsMember({"sync", "async"}));
   group.add("-d,--device", options.device, "CPU", "CPU is the only device")->check(CLI::IsMember({"CPU"}, CLI::ignore_case));
 }
@@ -62,7 +62,8 @@ bench::TurnLength turn_of(const BenchmarkOptions& options, std::size_t rounds) {
 
 void add_benchmark_options(CLI::App& command, BenchmarkOptions& options) {
   command.add_option("-m,--models,MODEL", options.models, "Model files: the .xml of an OpenVINO IR; several are compared")
-      ->required()->option_text("MODEL ...");
+      ->required()
+      ->option_text("MODEL ...");
   add_running_options({command, "Running"}, options);
   add_length_options({command, "Length"}, options);
   add_input_options({command, "Inputs"}, options);

@@ -1,16 +1,15 @@
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <set>
-#include <string>
-
-#include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/record.hpp>
+#include <set>
+#include <string>
 
 #include "cli/calibrate_options.hpp"
 #include "cli/calibrate_standard.hpp"
@@ -98,7 +97,8 @@ CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
 
 void add_calibrate_command(CLI::App& application) {
   const auto options = std::make_shared<CalibrateOptions>();
-  CLI::App* command = application.add_subcommand("calibrate", "Quantize a model to INT8, so that it loses no more accuracy than is allowed");
+  CLI::App* command =
+      application.add_subcommand("calibrate", "Quantize a model to INT8, so that it loses no more accuracy than is allowed");
   add_calibrate_options(*command, *options);
   command->final_callback([options] {
     require_usable(*options);

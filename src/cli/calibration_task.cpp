@@ -41,7 +41,8 @@ CalibrationTask from_lists(const CalibrateOptions& options) {
 
 std::string names_of(const std::vector<CheckJob>& jobs) {
   std::string names;
-  for (const CheckJob& job : jobs) names += (names.empty() ? "" : ", ") + job.model_name + " on " + job.device + " with " + job.dataset.name;
+  for (const CheckJob& job : jobs)
+    names += (names.empty() ? "" : ", ") + job.model_name + " on " + job.device + " with " + job.dataset.name;
   return names.empty() ? "none" : names;
 }
 

@@ -12,8 +12,8 @@ struct CalibrationTask {
   DatasetConfig dataset;
 };
 
-/// From the configuration where one is given, which must leave exactly one model, launcher and data set; else from --source, --labels and the
-/// options of preprocessing. Throws Error.
+/// From the configuration where one is given, which must leave exactly one model, launcher and data set; else from --source, --labels and
+/// the options of preprocessing. Throws Error.
 CalibrationTask task_of(const CalibrateOptions& options);
 
 }  // namespace octet::cli

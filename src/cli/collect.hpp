@@ -1,10 +1,9 @@
 #pragma once
 
-#include <vector>
-
 #include <octet/eval/source.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
+#include <vector>
 
 #include "cli/calibrate_options.hpp"
 
@@ -18,8 +17,8 @@ struct Collected {
   std::vector<SkippedFile> skipped{};
 };
 
-/// Runs the network on the chosen files, beginning with --statistics_in. Observes `tensors`, or where there are none what quantization needs.
-/// Throws Error when no sample is left.
+/// Runs the network on the chosen files, beginning with --statistics_in. Observes `tensors`, or where there are none what quantization
+/// needs. Throws Error when no sample is left.
 Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const CalibrateOptions& options,
                              const std::vector<std::string>& tensors = {});
 

@@ -1,8 +1,7 @@
 #include "cli/config_options.hpp"
 
-#include <string>
-
 #include <CLI/CLI.hpp>
+#include <string>
 
 #include "cli/extension_option.hpp"
 
@@ -31,8 +30,9 @@ void add_without_effect(CLI::App& command, const std::string& option) {
 }  // namespace
 
 CLI::Option* add_config_options(CLI::App& command, CheckConfigPaths& paths) {
-  CLI::Option* config = command.add_option_function<std::string>("-c,--config", [&paths](const std::string& text) { paths.config = text; },
-                                                                 "Configuration of OpenVINO's accuracy checker, in YAML or JSON");
+  CLI::Option* config = command.add_option_function<std::string>(
+      "-c,--config", [&paths](const std::string& text) { paths.config = text; },
+      "Configuration of OpenVINO's accuracy checker, in YAML or JSON");
   config->option_text("FILE")->group(group);
   add_path(command, "-d,--definitions", paths.definitions, "FILE", "Definitions that the configuration refers to");
   add_path(command, "-a,--annotations", paths.annotations, "DIR", "Prefix of annotations and meta files");
@@ -55,7 +55,9 @@ void add_target_devices_option(CLI::App& command, CheckConfigPaths& paths) {
 
 void add_extensions_option(CLI::App& command) {
   add_extension_option(command)->group(group);
-  command.add_option_function<std::string>("--cpu_extensions_mode", [](const std::string&) {}, "Accepted, has no effect: Octet chooses instruction sets itself")
+  command
+      .add_option_function<std::string>(
+          "--cpu_extensions_mode", [](const std::string&) {}, "Accepted, has no effect: Octet chooses instruction sets itself")
       ->check(CLI::IsMember({"avx2", "sse4"}))
       ->group(group);
 }

@@ -1,11 +1,10 @@
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
-#include <string>
-
-#include <CLI/CLI.hpp>
 #include <octet/calib/calibrator.hpp>
 #include <octet/ir/ir.hpp>
+#include <string>
 
 #include "cli/calibration_output.hpp"
 #include "cli/calibration_task.hpp"
@@ -63,8 +62,10 @@ StatisticsSummary collect(const CalibrationTask& task) {
   const Calibrator calibrator = observed(options, task.dataset, model, scheme);
   calibrator.statistics().save(file);
   const Placement placement = place_quantizers(model, scheme);
-  write_ir(with_asked_precision(quantize(placement, calibrator.statistics(), scheme), model, options), output, {.version = options.ir_version});
-  return {options.model, output.string(), file.string(), calibrator.samples(), calibrator.statistics().tensors().size(), placement.decisions};
+  write_ir(with_asked_precision(quantize(placement, calibrator.statistics(), scheme), model, options), output,
+           {.version = options.ir_version});
+  return {options.model,      output.string(), file.string(), calibrator.samples(), calibrator.statistics().tensors().size(),
+          placement.decisions};
 }
 
 }  // namespace

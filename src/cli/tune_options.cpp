@@ -11,7 +11,8 @@ namespace {
 void add_metric_options(OptionGroup group, TuneChoices& choices) {
   group.add("--labels", choices.labels, "FILE", "Text file with lines NAME LABEL, names relative to the folder of --source");
   group.add("--label_offset", choices.label_offset, "N", "Added to every label: 1 for networks whose class 0 is the background");
-  group.add("--metric_type", choices.metric_type, "TYPE", "-mt: accuracy, accuracy_per_class, agreement (with the FP32 network, needs no labels)");
+  group.add("--metric_type", choices.metric_type, "TYPE",
+            "-mt: accuracy, accuracy_per_class, agreement (with the FP32 network, needs no labels)");
   group.add("--metric_name", choices.metric_name, "NAME", "-mn: which metric of the configuration");
   group.add("--top_k", choices.top_k, "K", "The label counts among the K best classes; 1 by default")->check(CLI::Range(1, 1 << 20));
   group.add("--threshold", choices.threshold, "PERCENT", "-th: allowed loss of the metric, in percentage points; 1 by default")
@@ -21,7 +22,9 @@ void add_metric_options(OptionGroup group, TuneChoices& choices) {
 void add_range_options(OptionGroup group, TuneChoices& choices) {
   group.add("--threshold_step", choices.threshold_step, "PERCENT", "-thstep: step between ranges of activations; 0.5 by default")
       ->check(CLI::PositiveNumber);
-  group.add("--threshold_boundary", choices.threshold_boundary, "PERCENT", "-thboundary: the lowest share of samples to range over; 95 by default")
+  group
+      .add("--threshold_boundary", choices.threshold_boundary, "PERCENT",
+           "-thboundary: the lowest share of samples to range over; 95 by default")
       ->check(CLI::Range(50.0, 100.0));
   group.add("--calibration_samples", choices.calibration_samples, "N", "Samples that ranges are made from; 300 by default")
       ->check(CLI::Range(1, 1 << 30));

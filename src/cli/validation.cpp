@@ -12,11 +12,13 @@ namespace {
 constexpr std::size_t cache_bytes = std::size_t{1} << 30;
 
 /// The data set with the one metric that the search is about.
-DatasetConfig with_one_metric(DatasetConfig dataset, const Shape& input_shape, const std::string& metric_name, const std::string& metric_type) {
+DatasetConfig with_one_metric(DatasetConfig dataset, const Shape& input_shape, const std::string& metric_name,
+                              const std::string& metric_type) {
   const std::size_t index = Evaluator(dataset, input_shape).metric_index(metric_name, metric_type);
   dataset.metrics = {dataset.metrics[index]};
   if (dataset.metrics.front().type == MetricType::Sqnr)
-    throw Error(ErrorCode::Unsupported, "metric: given sqnr, which FP32 has no finite value of, expected accuracy, agreement or kl_divergence");
+    throw Error(ErrorCode::Unsupported,
+                "metric: given sqnr, which FP32 has no finite value of, expected accuracy, agreement or kl_divergence");
   return dataset;
 }
 
@@ -27,14 +29,12 @@ std::string text_of(const Annotation& annotation) {
 
 }  // namespace
 
-Validation::Validation(const DatasetConfig& dataset, const Shape& input_shape, const std::string& metric_name, const std::string& metric_type,
-                       int workers)
+Validation::Validation(const DatasetConfig& dataset, const Shape& input_shape, const std::string& metric_name,
+                       const std::string& metric_type, int workers)
     : evaluator_(with_one_metric(dataset, input_shape, metric_name, metric_type), input_shape, {.threads = 1, .cache_bytes = cache_bytes}),
       workers_(workers) {}
 
-std::string Validation::metric_name() const {
-  return metric().name.empty() ? std::string(name(metric().type)) : metric().name;
-}
+std::string Validation::metric_name() const { return metric().name.empty() ? std::string(name(metric().type)) : metric().name; }
 
 std::string Validation::identity() const {
   std::string text;
@@ -57,7 +57,9 @@ std::vector<double> Validation::scores(const Executor& candidate, std::span<cons
   for_each_index(parts, workers_, [&](std::size_t i) {
     const auto part = samples.subspan(i * samples.size() / parts, (i + 1) * samples.size() / parts - i * samples.size() / parts);
     if (part.empty()) return;
-    found[i] = evaluator_.evaluate(candidate, {.samples = std::vector<std::size_t>(part.begin(), part.end()), .reference = reference_}).metrics.front().per_sample;
+    found[i] = evaluator_.evaluate(candidate, {.samples = std::vector<std::size_t>(part.begin(), part.end()), .reference = reference_})
+                   .metrics.front()
+                   .per_sample;
   });
   std::vector<double> all;
   for (const std::vector<double>& part : found) all.insert(all.end(), part.begin(), part.end());
@@ -67,10 +69,13 @@ std::vector<double> Validation::scores(const Executor& candidate, std::span<cons
 }
 
 TuneResult Validation::tune(const Calibrator& calibrator, const Graph& fp32, const TuneOptions& options) {
-  if (needs_reference(metric().type)) reference_ = evaluator_.reference(Executor(fp32, {.threads = options.threads, .precision = Precision::Simulated}));
-  if (metric().type == MetricType::AccuracyPerClass) return calibrator.tune([this](const Executor& candidate) { return value(candidate); }, options);
+  if (needs_reference(metric().type))
+    reference_ = evaluator_.reference(Executor(fp32, {.threads = options.threads, .precision = Precision::Simulated}));
+  if (metric().type == MetricType::AccuracyPerClass)
+    return calibrator.tune([this](const Executor& candidate) { return value(candidate); }, options);
   return calibrator.tune(
-      SampledMetric{evaluator_.size(), [this](const Executor& candidate, std::span<const std::size_t> samples) { return scores(candidate, samples); }},
+      SampledMetric{evaluator_.size(),
+                    [this](const Executor& candidate, std::span<const std::size_t> samples) { return scores(candidate, samples); }},
       options);
 }
 

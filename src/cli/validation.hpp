@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
-#include <string>
-
 #include <octet/calib/calibrator.hpp>
 #include <octet/eval/evaluator.hpp>
+#include <optional>
+#include <string>
 
 namespace octet::cli {
 
@@ -13,7 +12,8 @@ namespace octet::cli {
 class Validation {
  public:
   /// `workers` shares of the samples run at the same time. Throws Error(Unsupported) for metrics that have no drop.
-  Validation(const DatasetConfig& dataset, const Shape& input_shape, const std::string& metric_name, const std::string& metric_type, int workers);
+  Validation(const DatasetConfig& dataset, const Shape& input_shape, const std::string& metric_name, const std::string& metric_type,
+             int workers);
 
   const Evaluator& data() const { return evaluator_; }
   const MetricConfig& metric() const { return evaluator_.config().metrics.front(); }

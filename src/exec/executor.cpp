@@ -1,11 +1,9 @@
-#include <octet/exec/executor.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <mutex>
-
 #include <octet/base/error.hpp>
+#include <octet/exec/executor.hpp>
 
 #include "exec/fusion.hpp"
 #include "exec/plan_builder.hpp"
@@ -42,7 +40,8 @@ Graph with_observers(const Graph& graph, const std::vector<std::string>& observe
 }
 
 Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
-  if (options.threads < 0) throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(options.threads) + ", expected 0 or more");
+  if (options.threads < 0)
+    throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(options.threads) + ", expected 0 or more");
   const int threads = options.threads > 0 ? options.threads : omp_get_num_procs();
   const auto [prepared, quantized] = exec::prepare(options.observed.empty() ? graph : with_observers(graph, options.observed));
   require_known_operations(prepared);
@@ -55,7 +54,8 @@ Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
   return builder.build();
 }
 
-std::size_t find_port(const std::vector<Port>& ports, const std::vector<std::vector<std::string>>& aliases, std::string_view name, const char* what) {
+std::size_t find_port(const std::vector<Port>& ports, const std::vector<std::vector<std::string>>& aliases, std::string_view name,
+                      const char* what) {
   for (std::size_t i = 0; i < ports.size(); ++i)
     if (ports[i].name == name) return i;
   for (std::size_t i = 0; i < ports.size(); ++i)
@@ -67,7 +67,8 @@ std::size_t find_port(const std::vector<Port>& ports, const std::vector<std::vec
 
 void check_port(const Port& port, const Tensor& tensor, const char* what) {
   if (tensor.shape() != port.shape)
-    throw Error(ErrorCode::InvalidShape, std::string(what) + " '" + port.name + "': given shape " + to_string(tensor.shape()) + ", expected " + to_string(port.shape));
+    throw Error(ErrorCode::InvalidShape, std::string(what) + " '" + port.name + "': given shape " + to_string(tensor.shape()) +
+                                             ", expected " + to_string(port.shape));
 }
 
 }  // namespace
@@ -132,7 +133,8 @@ void InferRequest::Impl::point(const Plan& plan, Storage storage, std::size_t po
 
 void InferRequest::Impl::set_input(const Plan& plan, std::size_t index, Tensor tensor) {
   if (index >= plan.inputs.size())
-    throw Error(ErrorCode::NotFound, "input: given index " + std::to_string(index) + ", expected less than " + std::to_string(plan.inputs.size()));
+    throw Error(ErrorCode::NotFound,
+                "input: given index " + std::to_string(index) + ", expected less than " + std::to_string(plan.inputs.size()));
   const Port& port = plan.inputs[index];
   check_port(port, tensor, "input");
   inputs[index] = tensor.element_type() == port.element_type ? std::move(tensor) : tensor.converted(port.element_type);
@@ -142,12 +144,13 @@ void InferRequest::Impl::set_input(const Plan& plan, std::size_t index, Tensor t
 
 void InferRequest::Impl::set_output(const Plan& plan, std::size_t index, Tensor tensor) {
   if (index >= plan.outputs.size())
-    throw Error(ErrorCode::NotFound, "output: given index " + std::to_string(index) + ", expected less than " + std::to_string(plan.outputs.size()));
+    throw Error(ErrorCode::NotFound,
+                "output: given index " + std::to_string(index) + ", expected less than " + std::to_string(plan.outputs.size()));
   const Port& port = plan.outputs[index];
   check_port(port, tensor, "output");
   if (tensor.element_type() != port.element_type)
-    throw Error(ErrorCode::InvalidArgument,
-                "output '" + port.name + "': given element type " + std::string(name(tensor.element_type())) + ", expected " + std::string(name(port.element_type)));
+    throw Error(ErrorCode::InvalidArgument, "output '" + port.name + "': given element type " + std::string(name(tensor.element_type())) +
+                                                ", expected " + std::string(name(port.element_type)));
   outputs[index] = std::move(tensor);
   point(plan, Storage::Output, index, outputs[index].mutable_raw());
 }
@@ -178,8 +181,12 @@ Executor& Executor::operator=(Executor&&) noexcept = default;
 
 const std::vector<Port>& Executor::inputs() const { return impl_->plan.inputs; }
 const std::vector<Port>& Executor::outputs() const { return impl_->plan.outputs; }
-std::size_t Executor::input_index(std::string_view name) const { return find_port(impl_->plan.inputs, impl_->plan.input_aliases, name, "input"); }
-std::size_t Executor::output_index(std::string_view name) const { return find_port(impl_->plan.outputs, impl_->plan.output_aliases, name, "output"); }
+std::size_t Executor::input_index(std::string_view name) const {
+  return find_port(impl_->plan.inputs, impl_->plan.input_aliases, name, "input");
+}
+std::size_t Executor::output_index(std::string_view name) const {
+  return find_port(impl_->plan.outputs, impl_->plan.output_aliases, name, "output");
+}
 const std::vector<StepDescription>& Executor::steps() const { return impl_->descriptions; }
 std::size_t Executor::arena_bytes() const { return impl_->plan.arena_bytes; }
 int Executor::threads() const { return impl_->plan.threads; }
@@ -199,7 +206,8 @@ Tensor Executor::run(const Tensor& input) const {
 std::vector<Tensor> Executor::run(std::span<const Tensor> inputs) const {
   const Plan& plan = impl_->plan;
   if (inputs.size() != plan.inputs.size())
-    throw Error(ErrorCode::InvalidArgument, "inputs: given " + std::to_string(inputs.size()) + ", expected " + std::to_string(plan.inputs.size()));
+    throw Error(ErrorCode::InvalidArgument,
+                "inputs: given " + std::to_string(inputs.size()) + ", expected " + std::to_string(plan.inputs.size()));
   std::unique_ptr<InferRequest::Impl> request;
   {
     const std::lock_guard lock(impl_->mutex);
@@ -210,7 +218,8 @@ std::vector<Tensor> Executor::run(std::span<const Tensor> inputs) const {
   }
   if (!request) request = std::make_unique<InferRequest::Impl>(plan);
   for (std::size_t i = 0; i < inputs.size(); ++i) request->set_input(plan, i, inputs[i]);
-  for (std::size_t i = 0; i < plan.outputs.size(); ++i) request->set_output(plan, i, Tensor(plan.outputs[i].element_type, plan.outputs[i].shape));
+  for (std::size_t i = 0; i < plan.outputs.size(); ++i)
+    request->set_output(plan, i, Tensor(plan.outputs[i].element_type, plan.outputs[i].shape));
   request->run(plan);
   std::vector<Tensor> outputs = request->outputs;
   for (Tensor& input : request->inputs) input = Tensor();
@@ -235,7 +244,8 @@ void InferRequest::run(const Observer& observer) { impl_->run(impl_->executor->p
 
 const Tensor& InferRequest::output(std::size_t index) const {
   if (index >= impl_->outputs.size())
-    throw Error(ErrorCode::NotFound, "output: given index " + std::to_string(index) + ", expected less than " + std::to_string(impl_->outputs.size()));
+    throw Error(ErrorCode::NotFound,
+                "output: given index " + std::to_string(index) + ", expected less than " + std::to_string(impl_->outputs.size()));
   return impl_->outputs[index];
 }
 const Tensor& InferRequest::output(std::string_view name) const {

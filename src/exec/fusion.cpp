@@ -16,32 +16,45 @@ dnn::PostOp eltwise(algorithm kind, double alpha = 0, double beta = 0) {
 
 std::optional<dnn::PostOps> unary_activation(UnaryKind kind) {
   switch (kind) {
-    case UnaryKind::Relu: return dnn::PostOps{eltwise(algorithm::eltwise_relu)};
-    case UnaryKind::Sigmoid: return dnn::PostOps{eltwise(algorithm::eltwise_logistic)};
-    case UnaryKind::Tanh: return dnn::PostOps{eltwise(algorithm::eltwise_tanh)};
-    case UnaryKind::Exp: return dnn::PostOps{eltwise(algorithm::eltwise_exp)};
-    case UnaryKind::Sqrt: return dnn::PostOps{eltwise(algorithm::eltwise_sqrt)};
-    case UnaryKind::Abs: return dnn::PostOps{eltwise(algorithm::eltwise_abs)};
-    case UnaryKind::Negative: return dnn::PostOps{eltwise(algorithm::eltwise_linear, -1, 0)};
-    case UnaryKind::HSwish: return dnn::PostOps{dnn::hard_swish()};
+    case UnaryKind::Relu:
+      return dnn::PostOps{eltwise(algorithm::eltwise_relu)};
+    case UnaryKind::Sigmoid:
+      return dnn::PostOps{eltwise(algorithm::eltwise_logistic)};
+    case UnaryKind::Tanh:
+      return dnn::PostOps{eltwise(algorithm::eltwise_tanh)};
+    case UnaryKind::Exp:
+      return dnn::PostOps{eltwise(algorithm::eltwise_exp)};
+    case UnaryKind::Sqrt:
+      return dnn::PostOps{eltwise(algorithm::eltwise_sqrt)};
+    case UnaryKind::Abs:
+      return dnn::PostOps{eltwise(algorithm::eltwise_abs)};
+    case UnaryKind::Negative:
+      return dnn::PostOps{eltwise(algorithm::eltwise_linear, -1, 0)};
+    case UnaryKind::HSwish:
+      return dnn::PostOps{dnn::hard_swish()};
     case UnaryKind::HSigmoid:
       return dnn::PostOps{eltwise(algorithm::eltwise_linear, 1.0 / 6.0, 0.5), eltwise(algorithm::eltwise_clip, 0, 1)};
-    case UnaryKind::Mish: return dnn::PostOps{eltwise(algorithm::eltwise_mish)};
-    default: return std::nullopt;
+    case UnaryKind::Mish:
+      return dnn::PostOps{eltwise(algorithm::eltwise_mish)};
+    default:
+      return std::nullopt;
   }
 }
 
 /// x OP constant, where the constant is one number.
 std::optional<dnn::PostOps> scalar_arithmetic(BinaryKind kind, float number, bool number_first) {
   switch (kind) {
-    case BinaryKind::Add: return dnn::PostOps{eltwise(algorithm::eltwise_linear, 1, number)};
-    case BinaryKind::Multiply: return dnn::PostOps{eltwise(algorithm::eltwise_linear, number, 0)};
+    case BinaryKind::Add:
+      return dnn::PostOps{eltwise(algorithm::eltwise_linear, 1, number)};
+    case BinaryKind::Multiply:
+      return dnn::PostOps{eltwise(algorithm::eltwise_linear, number, 0)};
     case BinaryKind::Subtract:
       return dnn::PostOps{number_first ? eltwise(algorithm::eltwise_linear, -1, number) : eltwise(algorithm::eltwise_linear, 1, -number)};
     case BinaryKind::Power:
       if (number_first) return std::nullopt;
       return dnn::PostOps{number == 2 ? eltwise(algorithm::eltwise_square) : eltwise(algorithm::eltwise_pow, 1, number)};
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -73,7 +86,9 @@ std::optional<dnn::PostOps> prelu_activation(const Graph& graph, const Node& nod
 
 /// Where the output channels of a node that can take a bias lie, or nothing when it cannot.
 std::optional<std::size_t> channel_axis(const Graph& graph, const Node& node) {
-  if (node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() || node.as<GroupConvolutionBackpropData>()) return 1;
+  if (node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() ||
+      node.as<GroupConvolutionBackpropData>())
+    return 1;
   if (node.as<MatMul>() && node.outputs[0].shape.rank() >= 2 && graph.known_value(node.inputs[1])) return node.outputs[0].shape.rank() - 1;
   return std::nullopt;
 }
@@ -82,8 +97,10 @@ std::optional<std::size_t> channel_axis(const Graph& graph, const Node& node) {
 dnn::PostOps outline(const FusedNode& group) {
   dnn::PostOps post_ops;
   for (const FusedOperation& operation : group.operations) {
-    if (operation.kind == FusedOperation::Kind::Binary) post_ops.push_back({dnn::PostOp::Kind::Binary, operation.algorithm});
-    else post_ops.insert(post_ops.end(), operation.activation.begin(), operation.activation.end());
+    if (operation.kind == FusedOperation::Kind::Binary)
+      post_ops.push_back({dnn::PostOp::Kind::Binary, operation.algorithm});
+    else
+      post_ops.insert(post_ops.end(), operation.activation.begin(), operation.activation.end());
   }
   return post_ops;
 }
@@ -91,20 +108,22 @@ dnn::PostOps outline(const FusedNode& group) {
 bool takes_fused_operations(const Node& node) {
   if (node.outputs.empty() || node.outputs[0].element_type != ElementType::f32) return false;
   if (const auto* binary = node.as<Binary>()) return binary_algorithm(binary->kind).has_value() && node.outputs[0].shape.rank() > 0;
-  return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() || node.as<GroupConvolutionBackpropData>() ||
-         (node.as<MatMul>() && node.outputs[0].shape.rank() >= 2);
+  return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() ||
+         node.as<GroupConvolutionBackpropData>() || (node.as<MatMul>() && node.outputs[0].shape.rank() >= 2);
 }
 
 /// Extends groups along chains of nodes that have a single reader.
 class Fuser {
  public:
-  Fuser(const Graph& graph, const Int8Regions& regions) : graph_(graph), regions_(regions), users_(graph), taken_(graph.nodes().size(), false) {}
+  Fuser(const Graph& graph, const Int8Regions& regions)
+      : graph_(graph), regions_(regions), users_(graph), taken_(graph.nodes().size(), false) {}
 
   std::vector<FusedNode> run() {
     std::vector<FusedNode> groups;
     // Later heads first, so that a residual sum is fused into the convolution that runs last.
     for (NodeId id = static_cast<NodeId>(graph_.nodes().size()); id-- > 0;)
-      if (!taken_[id] && takes_fused_operations(graph_.node(id)) && !std::holds_alternative<Binary>(graph_.node(id).operation)) groups.push_back(grow(id));
+      if (!taken_[id] && takes_fused_operations(graph_.node(id)) && !std::holds_alternative<Binary>(graph_.node(id).operation))
+        groups.push_back(grow(id));
     for (NodeId id = 0; id < graph_.nodes().size(); ++id)
       if (!taken_[id]) groups.push_back(takes_fused_operations(graph_.node(id)) ? grow(id) : alone(id));
     std::ranges::sort(groups, {}, [](const FusedNode& group) { return group.nodes.back(); });
@@ -147,8 +166,9 @@ class Fuser {
     take(group, next);
   }
 
-  /// Lets the channels' scales divide the sum of products, and with it the bias, in place of the result. Possible where that changes nothing
-  /// of the group's operations: only Relus are such. A Clamp from zero is one where its upper limit is beyond what the integers can say.
+  /// Lets the channels' scales divide the sum of products, and with it the bias, in place of the result. Possible where that changes
+  /// nothing of the group's operations: only Relus are such. A Clamp from zero is one where its upper limit is beyond what the integers can
+  /// say.
   bool divide_first(FusedNode& group, const dnn::Quantization& form) const {
     if (!graph_.node(group.head).as<Convolution>() && !graph_.node(group.head).as<GroupConvolution>()) return false;
     const float largest = *std::ranges::max_element(form.channel_scales) * static_cast<float>(form.highest);
@@ -193,7 +213,8 @@ class Fuser {
     if (node.outputs.size() != 1 || node.outputs[0].shape != graph_.shape(group.output)) return false;
     if (node.outputs[0].element_type != ElementType::f32) return false;
     if (absorb_bias(group, node)) return true;
-    if (auto activation = as_activation(graph_, node); activation && node.inputs[computed_input(graph_, node).value_or(0)] == group.output) {
+    if (auto activation = as_activation(graph_, node);
+        activation && node.inputs[computed_input(graph_, node).value_or(0)] == group.output) {
       group.operations.push_back({FusedOperation::Kind::Activation, std::move(*activation), {}, {}});
       if (dnn::can_combine(outline(group))) return true;
       group.operations.pop_back();
@@ -242,10 +263,12 @@ std::vector<FusedNode> fuse(const Graph& graph, const Int8Regions& regions) { re
 
 std::optional<dnn::PostOps> as_activation(const Graph& graph, const Node& node) {
   if (const auto* unary = node.as<Unary>()) return unary_activation(unary->kind);
-  if (const auto* clamp = node.as<Clamp>()) return dnn::PostOps{eltwise(algorithm::eltwise_clip, clipped_to_float(clamp->min), clipped_to_float(clamp->max))};
+  if (const auto* clamp = node.as<Clamp>())
+    return dnn::PostOps{eltwise(algorithm::eltwise_clip, clipped_to_float(clamp->min), clipped_to_float(clamp->max))};
   if (const auto* elu = node.as<Elu>()) return dnn::PostOps{eltwise(algorithm::eltwise_elu, elu->alpha)};
   if (const auto* gelu = node.as<Gelu>())
-    return dnn::PostOps{eltwise(gelu->approximation == Gelu::Approximation::Erf ? algorithm::eltwise_gelu_erf : algorithm::eltwise_gelu_tanh)};
+    return dnn::PostOps{
+        eltwise(gelu->approximation == Gelu::Approximation::Erf ? algorithm::eltwise_gelu_erf : algorithm::eltwise_gelu_tanh)};
   if (node.as<Swish>()) return swish_activation(graph, node);
   if (node.as<PRelu>()) return prelu_activation(graph, node);
   if (const auto* binary = node.as<Binary>()) return binary_activation(graph, node, *binary);
@@ -254,13 +277,20 @@ std::optional<dnn::PostOps> as_activation(const Graph& graph, const Node& node) 
 
 std::optional<algorithm> binary_algorithm(BinaryKind kind) {
   switch (kind) {
-    case BinaryKind::Add: return algorithm::binary_add;
-    case BinaryKind::Subtract: return algorithm::binary_sub;
-    case BinaryKind::Multiply: return algorithm::binary_mul;
-    case BinaryKind::Divide: return algorithm::binary_div;
-    case BinaryKind::Maximum: return algorithm::binary_max;
-    case BinaryKind::Minimum: return algorithm::binary_min;
-    default: return std::nullopt;
+    case BinaryKind::Add:
+      return algorithm::binary_add;
+    case BinaryKind::Subtract:
+      return algorithm::binary_sub;
+    case BinaryKind::Multiply:
+      return algorithm::binary_mul;
+    case BinaryKind::Divide:
+      return algorithm::binary_div;
+    case BinaryKind::Maximum:
+      return algorithm::binary_max;
+    case BinaryKind::Minimum:
+      return algorithm::binary_min;
+    default:
+      return std::nullopt;
   }
 }
 

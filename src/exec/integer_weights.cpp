@@ -30,7 +30,8 @@ WeightsOrder order_of(const Graph& graph, const Node& node) {
 /// Rounds one layer's weights into `stored`, channel by channel.
 class ChannelStore {
  public:
-  ChannelStore(std::span<const float> weights, std::span<std::int8_t> stored, const WeightsOrder& order) : weights_(weights), stored_(stored), order_(order) {}
+  ChannelStore(std::span<const float> weights, std::span<std::int8_t> stored, const WeightsOrder& order)
+      : weights_(weights), stored_(stored), order_(order) {}
 
   /// The scale, or a larger one where it would cut weights off: unsigned integers less their zero point may need nine bits. Whichever of
   /// the two changes the weights less.
@@ -46,8 +47,8 @@ class ChannelStore {
     for_each(channel, [&](std::size_t at) { stored_[at] = static_cast<std::int8_t>(rounded(weights_[at], scale)); });
   }
 
-  /// Rounds `weights` after clipping them to what 8 bits of `original_scale` hold; those that lie nearest to the middle between two integers
-  /// go the other way until the errors add up to less than one step.
+  /// Rounds `weights` after clipping them to what 8 bits of `original_scale` hold; those that lie nearest to the middle between two
+  /// integers go the other way until the errors add up to less than one step.
   void round_evenly(std::size_t channel, std::span<const float> weights, float original_scale, float scale) {
     errors_.clear();
     double total = 0;
@@ -59,10 +60,13 @@ class ChannelStore {
       total += exact - rounded;
     });
     const auto moved = errors_.begin() + static_cast<std::ptrdiff_t>(std::abs(std::nearbyint(total)));
-    if (total > 0) std::ranges::partial_sort(errors_, moved, std::greater<>());
-    else std::ranges::partial_sort(errors_, moved);
+    if (total > 0)
+      std::ranges::partial_sort(errors_, moved, std::greater<>());
+    else
+      std::ranges::partial_sort(errors_, moved);
     const int step = total > 0 ? 1 : -1;
-    for (auto error = errors_.begin(); error != moved; ++error) stored_[error->second] = static_cast<std::int8_t>(stored_[error->second] + step);
+    for (auto error = errors_.begin(); error != moved; ++error)
+      stored_[error->second] = static_cast<std::int8_t>(stored_[error->second] + step);
   }
 
   /// Halves one channel's integers and doubles them again. Odd ones lie between two results that are equally far: the choice keeps the sum
@@ -87,7 +91,8 @@ class ChannelStore {
         highest = std::max(highest, std::max(a, 0) + std::max(b, 0));
         lowest = std::min(lowest, std::min(a, 0) + std::min(b, 0));
       }
-    return std::max(static_cast<float>(highest * largest_activation) / 32767.0f, static_cast<float>(lowest * largest_activation) / -32768.0f);
+    return std::max(static_cast<float>(highest * largest_activation) / 32767.0f,
+                    static_cast<float>(lowest * largest_activation) / -32768.0f);
   }
 
  private:
@@ -140,13 +145,15 @@ Tensor scaled_by_input(const Tensor& weights, const WeightsOrder& order, const s
   for (std::size_t c = 0; c < order.channels; ++c)
     for (std::size_t i = 0; i < order.inputs; ++i)
       for (std::size_t r = 0; r < order.rest; ++r)
-        values[c * order.channel_stride + i * order.input_stride + r * order.rest_stride] *= scales[c * groups / order.channels * order.inputs + i];
+        values[c * order.channel_stride + i * order.input_stride + r * order.rest_stride] *=
+            scales[c * groups / order.channels * order.inputs + i];
   return scaled;
 }
 
 }  // namespace
 
-StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWeights& weights, Narrowing narrowing, std::int32_t largest_activation) {
+StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWeights& weights, Narrowing narrowing,
+                            std::int32_t largest_activation) {
   const Node& node = graph.node(layer);
   const WeightsOrder order = order_of(graph, node);
   const Tensor& known = *graph.known_value(node.inputs[1]);
@@ -168,7 +175,8 @@ StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWei
   return result;
 }
 
-StoredWeights store_weights(const Graph& graph, const Int8Regions& regions, const FusedNode& group, Narrowing narrowing, std::int32_t largest_activation) {
+StoredWeights store_weights(const Graph& graph, const Int8Regions& regions, const FusedNode& group, Narrowing narrowing,
+                            std::int32_t largest_activation) {
   StoredWeights stored = store_weights(graph, group.head, regions.layers.at(group.head), narrowing, largest_activation);
   if (group.stored)
     for (std::size_t c = 0; c < group.stored->channel_scales.size(); ++c) stored.scales[c] /= group.stored->channel_scales[c];

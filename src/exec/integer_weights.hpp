@@ -27,11 +27,13 @@ enum class Narrowing {
 ///
 /// Narrowed channels are rounded from the weights in front of their FakeQuantize where these are known, and such that a channel's rounding
 /// errors add up to nothing: a layer whose inputs are all positive then does not shift.
-StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWeights& weights, Narrowing narrowing, std::int32_t largest_activation);
+StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWeights& weights, Narrowing narrowing,
+                            std::int32_t largest_activation);
 
 /// Those of the layer that heads the group. Where the channels of its result have scales of their own, the weights' scales are divided by
 /// them: the result is then stored with scale 1.
-StoredWeights store_weights(const Graph& graph, const Int8Regions& regions, const FusedNode& group, Narrowing narrowing, std::int32_t largest_activation);
+StoredWeights store_weights(const Graph& graph, const Int8Regions& regions, const FusedNode& group, Narrowing narrowing,
+                            std::int32_t largest_activation);
 
 /// "weights have less than 8 bits in 3 of 64 channels: ..."
 std::string narrowing_note(const StoredWeights& weights);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-
 #include <octet/base/error.hpp>
 #include <octet/graph/cost.hpp>
 
@@ -68,7 +67,8 @@ void PlanBuilder::find_last_uses() {
   for (std::size_t position = 0; position < groups_.size(); ++position)
     for (const NodeId id : groups_[position].nodes) {
       if (is_tap(id)) continue;
-      for (const Value input : graph_.node(id).inputs) last_use_[input] = graph_.node(id).as<Result>() ? SIZE_MAX : std::max(last_use_[input], position);
+      for (const Value input : graph_.node(id).inputs)
+        last_use_[input] = graph_.node(id).as<Result>() ? SIZE_MAX : std::max(last_use_[input], position);
     }
 }
 
@@ -140,7 +140,8 @@ TensorId PlanBuilder::tensor(Value value) {
   } else if (regions_.is_quantized(value)) {
     const TensorId stored = integers(value);
     const TensorId real = arena(dnn::with_type(plan_.tensors[stored].desc, ElementType::f32));
-    add_step(dnn::dequantize(plan_.tensors[stored].desc, plan_.tensors[real].desc, regions_.values.at(value)), {{DNNL_ARG_FROM, stored}, {DNNL_ARG_TO, real}});
+    add_step(dnn::dequantize(plan_.tensors[stored].desc, plan_.tensors[real].desc, regions_.values.at(value)),
+             {{DNNL_ARG_FROM, stored}, {DNNL_ARG_TO, real}});
     name_last_step("Dequantize");
     define(value, real);
   } else {
@@ -175,7 +176,8 @@ TensorId PlanBuilder::in_layout(Value value, const dnn::Desc& desc) {
   for (const TensorId copy : copies_[value])
     if (plan_.tensors[copy].desc == desc) return copy;
   // Two descriptions of the same bytes, such as channels in one block of a 1x1 image, need no copy.
-  const bool same_bytes = dnn::is_plain(plan_.tensors[original].desc) && dnn::is_plain(desc) && plan_.tensors[original].desc.get_size() == desc.get_size();
+  const bool same_bytes =
+      dnn::is_plain(plan_.tensors[original].desc) && dnn::is_plain(desc) && plan_.tensors[original].desc.get_size() == desc.get_size();
   TensorId copy;
   if (same_bytes) {
     copy = view(original, desc);
@@ -205,9 +207,9 @@ bool PlanBuilder::may_overwrite(TensorId tensor) const {
   if (plan_.tensors[base].storage != Storage::Arena) return false;
   const auto sharing = values_by_base_.find(base);
   return sharing != values_by_base_.end() && std::ranges::all_of(sharing->second, [&](Value other) {
-    const auto last = last_use_.find(other);
-    return last == last_use_.end() || last->second <= position_;
-  });
+           const auto last = last_use_.find(other);
+           return last == last_use_.end() || last->second <= position_;
+         });
 }
 
 void PlanBuilder::define(Value value, TensorId tensor) {
@@ -231,7 +233,8 @@ StepDescription PlanBuilder::describe(std::string kernel_name, TensorId output) 
   return description;
 }
 
-void PlanBuilder::add_step(std::string kernel_name, std::unique_ptr<Kernel> kernel, std::vector<TensorId> reads, std::vector<TensorId> writes) {
+void PlanBuilder::add_step(std::string kernel_name, std::unique_ptr<Kernel> kernel, std::vector<TensorId> reads,
+                           std::vector<TensorId> writes) {
   StepDescription description = describe(std::move(kernel_name), writes.front());
   plan_.steps.push_back({std::move(description), std::move(kernel), std::move(reads), std::move(writes)});
 }
@@ -247,8 +250,10 @@ void PlanBuilder::add_step(const dnn::Primitive& primitive, DnnArguments argumen
     writes.push_back(scratchpad);
   }
   if (arguments.size() > PrimitiveKernel::most_arguments)
-    throw Error(ErrorCode::Unsupported, "operands: given " + std::to_string(arguments.size()) + ", expected at most " + std::to_string(PrimitiveKernel::most_arguments));
-  add_step(primitive.implementation, std::make_unique<PrimitiveKernel>(primitive.primitive, std::move(arguments)), std::move(reads), std::move(writes));
+    throw Error(ErrorCode::Unsupported, "operands: given " + std::to_string(arguments.size()) + ", expected at most " +
+                                            std::to_string(PrimitiveKernel::most_arguments));
+  add_step(primitive.implementation, std::make_unique<PrimitiveKernel>(primitive.primitive, std::move(arguments)), std::move(reads),
+           std::move(writes));
 }
 
 void PlanBuilder::add_reorder(TensorId from, TensorId to) {
@@ -293,7 +298,8 @@ void PlanBuilder::lower_group(const FusedNode& group) {
   } catch (const Error& error) {
     throw error.at({.layer = head.name, .layer_type = std::string(type_name(head.operation))});
   } catch (const dnnl::error& error) {
-    throw Error(ErrorCode::Unsupported, std::string("oneDNN: ") + error.what(), {.layer = head.name, .layer_type = std::string(type_name(head.operation))});
+    throw Error(ErrorCode::Unsupported, std::string("oneDNN: ") + error.what(),
+                {.layer = head.name, .layer_type = std::string(type_name(head.operation))});
   }
 }
 
@@ -307,7 +313,8 @@ void PlanBuilder::add_taps(const FusedNode& group) {
       const Shape& shape = plan_.tensors[shown].shape;
       if (!dnn::strides(plan_.tensors[shown].desc))
         shown = shape.rank() < 3 ? plain({id, port}) : in_layout({id, port}, dnn::channels_last(plan_.tensors[shown].element_type, shape));
-      for (const std::size_t index : tapped->second) plan_.taps.push_back({shown, index, plan_.steps.size(), *dnn::strides(plan_.tensors[shown].desc)});
+      for (const std::size_t index : tapped->second)
+        plan_.taps.push_back({shown, index, plan_.steps.size(), *dnn::strides(plan_.tensors[shown].desc)});
     }
 }
 

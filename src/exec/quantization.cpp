@@ -65,7 +65,8 @@ std::optional<std::vector<float>> scales_of_limits(const std::vector<float>& low
   return scales;
 }
 
-std::optional<std::vector<float>> scales_behind_fake_quantize(const Graph& graph, const Node& node, const Shape& weights, const ChannelDims& dims) {
+std::optional<std::vector<float>> scales_behind_fake_quantize(const Graph& graph, const Node& node, const Shape& weights,
+                                                              const ChannelDims& dims) {
   const Tensor* low = graph.known_value(node.inputs[3]);
   const Tensor* high = graph.known_value(node.inputs[4]);
   const std::int64_t levels = node.as<FakeQuantize>()->levels;
@@ -95,10 +96,12 @@ bool converts_integers(const Graph& graph, const Node& node) {
 }
 
 /// Convert, optionally Subtract, Multiply: the scale is the factor; the zero point shows in the folded weights.
-std::optional<std::vector<float>> scales_behind_multiply(const Graph& graph, const Node& node, const Shape& weights, const ChannelDims& dims) {
+std::optional<std::vector<float>> scales_behind_multiply(const Graph& graph, const Node& node, const Shape& weights,
+                                                         const ChannelDims& dims) {
   const Tensor* scale = graph.known_value(node.inputs[1]);
   const Node* source = &graph.node(node.inputs[0]);
-  if (const auto* subtract = source->as<Binary>(); subtract && subtract->kind == BinaryKind::Subtract) source = &graph.node(source->inputs[0]);
+  if (const auto* subtract = source->as<Binary>(); subtract && subtract->kind == BinaryKind::Subtract)
+    source = &graph.node(source->inputs[0]);
   // Subtract of a constant may have been turned into Add of its negative.
   if (const auto* add = source->as<Binary>(); add && add->kind == BinaryKind::Add) source = &graph.node(source->inputs[0]);
   if (!scale || !converts_integers(graph, *source)) return std::nullopt;
@@ -135,14 +138,14 @@ bool picks_channels(const Graph& graph, const Node& node) {
 /// Whether the operation only moves elements, so that integers stay what they are.
 bool moves_elements(const Node& node) {
   const auto* pool = node.as<MaxPool>();
-  return (pool && !pool->with_indices) || node.as<Reshape>() || node.as<Squeeze>() || node.as<Unsqueeze>() || node.as<Transpose>() || node.as<Split>() ||
-         node.as<VariadicSplit>() || node.as<Concat>() ||
-         (is_custom_move(node) && node.outputs.size() == 1);
+  return (pool && !pool->with_indices) || node.as<Reshape>() || node.as<Squeeze>() || node.as<Unsqueeze>() || node.as<Transpose>() ||
+         node.as<Split>() || node.as<VariadicSplit>() || node.as<Concat>() || (is_custom_move(node) && node.outputs.size() == 1);
 }
 
 class RegionFinder {
  public:
-  RegionFinder(const Graph& graph, const QuantizedLayers& layers, SignedForm signed_form) : graph_(graph), layers_(layers), signed_form_(signed_form) {}
+  RegionFinder(const Graph& graph, const QuantizedLayers& layers, SignedForm signed_form)
+      : graph_(graph), layers_(layers), signed_form_(signed_form) {}
 
   Int8Regions run() && {
     for (NodeId id = 0; id < graph_.nodes().size(); ++id) visit(id, graph_.node(id));
@@ -162,8 +165,10 @@ class RegionFinder {
     const auto first = regions_.values.find(node.inputs[0]);
     if (first == regions_.values.end()) return;
     std::optional<dnn::Quantization> form = first->second;
-    if (const auto* concat = node.as<Concat>()) form = joined(node, *concat);
-    else if (!form->channel_scales.empty() && !keeps_channels(node)) return;
+    if (const auto* concat = node.as<Concat>())
+      form = joined(node, *concat);
+    else if (!form->channel_scales.empty() && !keeps_channels(node))
+      return;
     for (std::uint32_t port = 0; form && port < node.outputs.size(); ++port) regions_.values[{id, port}] = *form;
   }
 
@@ -175,7 +180,8 @@ class RegionFinder {
       const auto found = regions_.values.find(input);
       if (found == regions_.values.end()) return std::nullopt;
       const dnn::Quantization& form = found->second;
-      if (form.type != first.type || form.zero_point != first.zero_point || form.lowest != first.lowest || form.highest != first.highest) return std::nullopt;
+      if (form.type != first.type || form.zero_point != first.zero_point || form.lowest != first.lowest || form.highest != first.highest)
+        return std::nullopt;
       equal = equal && form == first && form.channel_scales.empty();
       const auto channels = static_cast<std::size_t>(graph_.shape(input).rank() < 2 ? 0 : graph_.shape(input)[1]);
       const std::vector<float> scales = form.channel_scales.empty() ? std::vector<float>(channels, form.scale) : form.channel_scales;
@@ -203,11 +209,13 @@ class RegionFinder {
     if (const auto found = layers_.find(node.name); found != layers_.end()) {
       if (const auto scales = scales_of_products(node, found->second.scales, input_scales))
         regions_.layers[id] = {*scales, found->second.unrounded, input_scales};
-    } else if (input_scales.empty() && picks_channels(graph_, node)) regions_.layers[id].scales.assign(static_cast<std::size_t>(node.outputs[0].shape[1]), 1.0f);
+    } else if (input_scales.empty() && picks_channels(graph_, node))
+      regions_.layers[id].scales.assign(static_cast<std::size_t>(node.outputs[0].shape[1]), 1.0f);
   }
 
   /// For each output channel the scale of a weight times that of the input channel it meets, when that is the same for all of them.
-  std::optional<std::vector<float>> scales_of_products(const Node& node, const std::vector<float>& weights, const std::vector<float>& inputs) const {
+  std::optional<std::vector<float>> scales_of_products(const Node& node, const std::vector<float>& weights,
+                                                       const std::vector<float>& inputs) const {
     constexpr float tolerance = 1e-4f;
     const Shape& output = node.outputs[0].shape;
     const auto channels = static_cast<std::size_t>(output[node.as<MatMul>() ? output.rank() - 1 : 1]);
@@ -223,8 +231,10 @@ class RegionFinder {
       for (std::size_t i = 0; i < depth; ++i) {
         const float weight = weights.size() == channels ? weights[c] : weights[c * depth + i];
         const float product = weight * (inputs.empty() ? 1.0f : inputs[c / per_group * depth + i]);
-        if (i == 0) products[c] = product;
-        else if (!(std::abs(product - products[c]) <= tolerance * products[c])) return std::nullopt;
+        if (i == 0)
+          products[c] = product;
+        else if (!(std::abs(product - products[c]) <= tolerance * products[c]))
+          return std::nullopt;
       }
     return products;
   }

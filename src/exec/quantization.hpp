@@ -1,11 +1,10 @@
 #pragma once
 
 #include <map>
+#include <octet/graph/graph.hpp>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <octet/graph/graph.hpp>
 
 #include "exec/onednn/primitives.hpp"
 
@@ -21,15 +20,15 @@ struct QuantizedWeights {
   std::vector<float> input_scales{};
 };
 
-/// Quantized weights by layer name: those behind FakeQuantize, or behind Convert, Subtract and Multiply from integers. Read before constants
-/// are folded, since folding hides where weights come from.
+/// Quantized weights by layer name: those behind FakeQuantize, or behind Convert, Subtract and Multiply from integers. Read before
+/// constants are folded, since folding hides where weights come from.
 using QuantizedLayers = std::map<std::string, QuantizedWeights>;
 QuantizedLayers read_quantized_layers(const Graph& graph);
 
 /// Where a network's FakeQuantize nodes allow INT8: which values are stored as integers, and which layers multiply integers.
 struct Int8Regions {
-  std::map<Value, dnn::Quantization> values{};     ///< values with an integer form
-  std::map<NodeId, QuantizedWeights> layers{};     ///< INT8 layers
+  std::map<Value, dnn::Quantization> values{};  ///< values with an integer form
+  std::map<NodeId, QuantizedWeights> layers{};  ///< INT8 layers
 
   bool is_quantized(Value value) const { return values.contains(value); }
   bool is_int8(NodeId node) const { return layers.contains(node); }

@@ -1,9 +1,7 @@
-#include <octet/graph/graph.hpp>
-
 #include <algorithm>
-
 #include <octet/base/error.hpp>
 #include <octet/graph/evaluate.hpp>
+#include <octet/graph/graph.hpp>
 
 #include "graph/infer.hpp"
 
@@ -26,7 +24,9 @@ bool has_packed_type(ElementType type) { return bit_width(type) < 8; }
 
 Graph::Graph(std::string name) : name_(std::move(name)) {}
 
-Value Graph::parameter(std::string name, ElementType type, Shape shape) { return add(std::move(name), Parameter{type, std::move(shape)}, {}); }
+Value Graph::parameter(std::string name, ElementType type, Shape shape) {
+  return add(std::move(name), Parameter{type, std::move(shape)}, {});
+}
 
 Value Graph::constant(std::string name, Tensor value) { return add(std::move(name), Constant{std::move(value)}, {}); }
 
@@ -37,7 +37,8 @@ void Graph::check_new_node(const std::string& name, std::span<const Value> input
   if (by_name_.contains(name)) throw Error(ErrorCode::InvalidArgument, "name: given one that another layer has, expected a unique name");
   for (const Value input : inputs)
     if (input.node >= nodes_.size() || input.port >= nodes_[input.node].outputs.size())
-      throw Error(ErrorCode::InvalidArgument, "input: given node " + std::to_string(input.node) + " port " + std::to_string(input.port) + ", expected an output of this graph");
+      throw Error(ErrorCode::InvalidArgument, "input: given node " + std::to_string(input.node) + " port " + std::to_string(input.port) +
+                                                  ", expected an output of this graph");
 }
 
 Value Graph::add(std::string name, Operation operation, std::vector<Value> inputs) try {
@@ -63,7 +64,8 @@ Value Graph::add(std::string name, Operation operation, std::vector<Value> input
 }
 
 /// The outputs where they are small and all inputs are known, else nothing.
-std::vector<Tensor> Graph::compute_known_values(const Operation& operation, std::span<const Value> inputs, std::span<const OutputDescription> outputs) const {
+std::vector<Tensor> Graph::compute_known_values(const Operation& operation, std::span<const Value> inputs,
+                                                std::span<const OutputDescription> outputs) const {
   if (const auto* shape_of = std::get_if<ShapeOf>(&operation)) return {shape_tensor(shape(inputs[0]), shape_of->output_type)};
   if (!is_computable(operation)) return {};
   const bool small = std::ranges::all_of(outputs, [](const OutputDescription& output) {
@@ -81,7 +83,9 @@ std::vector<Tensor> Graph::compute_known_values(const Operation& operation, std:
 
 void Graph::set_origin(NodeId id, NodeOrigin origin) { nodes_.at(id).origin = std::move(origin); }
 
-void Graph::set_output_names(Value value, std::vector<std::string> names) { nodes_.at(value.node).outputs.at(value.port).names = std::move(names); }
+void Graph::set_output_names(Value value, std::vector<std::string> names) {
+  nodes_.at(value.node).outputs.at(value.port).names = std::move(names);
+}
 
 NodeId Graph::find(std::string_view name) const {
   const auto found = by_name_.find(std::string(name));
@@ -106,7 +110,8 @@ std::vector<NodeId> Graph::users(Value value) const {
 
 Graph Graph::reshape(const std::map<std::string, Shape>& shapes) const {
   for (const auto& [name, shape] : shapes)
-    if (!nodes_[find(name)].as<Parameter>()) throw Error(ErrorCode::NotFound, "input '" + name + "': the layer of that name is not an input of the network");
+    if (!nodes_[find(name)].as<Parameter>())
+      throw Error(ErrorCode::NotFound, "input '" + name + "': the layer of that name is not an input of the network");
   Graph reshaped(name_);
   reshaped.origin_ = origin_;
   for (NodeId id = 0; id < nodes_.size(); ++id) {

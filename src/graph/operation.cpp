@@ -1,25 +1,67 @@
-#include <octet/graph/operation.hpp>
-
 #include <array>
+#include <octet/graph/operation.hpp>
 
 namespace octet {
 namespace {
 
-constexpr std::array unary_names{"Relu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Negative", "Floor", "Ceiling", "Sign", "Erf", "Sin", "Cos",
-                                 "HSwish", "HSigmoid", "Mish", "SoftPlus", "LogicalNot"};
-constexpr std::array binary_names{"Add", "Subtract", "Multiply", "Divide", "Maximum", "Minimum", "Power", "SquaredDifference", "Mod", "FloorMod",
-                                  "Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual", "LogicalAnd", "LogicalOr", "LogicalXor"};
-constexpr std::array reduce_names{"ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2", "ReduceLogicalAnd", "ReduceLogicalOr"};
+constexpr std::array unary_names{"Relu", "Sigmoid", "Tanh", "Exp", "Log",    "Sqrt",     "Abs",  "Negative", "Floor",     "Ceiling",
+                                 "Sign", "Erf",     "Sin",  "Cos", "HSwish", "HSigmoid", "Mish", "SoftPlus", "LogicalNot"};
+constexpr std::array binary_names{
+    "Add",   "Subtract", "Multiply", "Divide",    "Maximum", "Minimum",      "Power",      "SquaredDifference", "Mod",       "FloorMod",
+    "Equal", "NotEqual", "Less",     "LessEqual", "Greater", "GreaterEqual", "LogicalAnd", "LogicalOr",         "LogicalXor"};
+constexpr std::array reduce_names{"ReduceMean", "ReduceSum", "ReduceMax",        "ReduceMin",      "ReduceProd",
+                                  "ReduceL1",   "ReduceL2",  "ReduceLogicalAnd", "ReduceLogicalOr"};
 
 /// Names of the operations that have one kind each, in the order of the variant's alternatives.
-constexpr std::array fixed_names{
-    "Parameter", "Constant", "Result",
-    "Convolution", "GroupConvolution", "ConvolutionBackpropData", "GroupConvolutionBackpropData", "MatMul",
-    "", "", "Clamp", "Elu", "Gelu", "Swish", "PRelu", "Select", "Convert", "Softmax", "LogSoftmax",
-    "MaxPool", "AvgPool", "", "Concat", "Split", "VariadicSplit",
-    "Reshape", "Squeeze", "Unsqueeze", "ShapeOf", "Transpose", "Pad", "StridedSlice", "Slice", "Gather", "Broadcast", "Tile", "Range",
-    "Interpolate", "BatchNormInference", "LRN", "NormalizeL2", "MVN", "FakeQuantize", "TopK",
-    "PriorBox", "PriorBoxClustered", "DetectionOutput", "NonMaxSuppression", ""};
+constexpr std::array fixed_names{"Parameter",
+                                 "Constant",
+                                 "Result",
+                                 "Convolution",
+                                 "GroupConvolution",
+                                 "ConvolutionBackpropData",
+                                 "GroupConvolutionBackpropData",
+                                 "MatMul",
+                                 "",
+                                 "",
+                                 "Clamp",
+                                 "Elu",
+                                 "Gelu",
+                                 "Swish",
+                                 "PRelu",
+                                 "Select",
+                                 "Convert",
+                                 "Softmax",
+                                 "LogSoftmax",
+                                 "MaxPool",
+                                 "AvgPool",
+                                 "",
+                                 "Concat",
+                                 "Split",
+                                 "VariadicSplit",
+                                 "Reshape",
+                                 "Squeeze",
+                                 "Unsqueeze",
+                                 "ShapeOf",
+                                 "Transpose",
+                                 "Pad",
+                                 "StridedSlice",
+                                 "Slice",
+                                 "Gather",
+                                 "Broadcast",
+                                 "Tile",
+                                 "Range",
+                                 "Interpolate",
+                                 "BatchNormInference",
+                                 "LRN",
+                                 "NormalizeL2",
+                                 "MVN",
+                                 "FakeQuantize",
+                                 "TopK",
+                                 "PriorBox",
+                                 "PriorBoxClustered",
+                                 "DetectionOutput",
+                                 "NonMaxSuppression",
+                                 ""};
 static_assert(fixed_names.size() == std::variant_size_v<Operation>);
 
 }  // namespace

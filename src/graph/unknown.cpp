@@ -1,7 +1,6 @@
 #include "graph/unknown.hpp"
 
 #include <map>
-
 #include <octet/base/error.hpp>
 
 #include "graph/custom_operations.hpp"
@@ -19,7 +18,8 @@ void require_known_operations(const Graph& graph) {
     text += (text.empty() ? "" : ", ") + type + " (layer '" + names.front() + "'";
     text += names.size() > 1 ? " and " + std::to_string(names.size() - 1) + " more)" : ")";
   }
-  throw Error(ErrorCode::Unsupported, "operations: given " + text + ", expected ones that Octet knows", {.layer = layers.begin()->second.front()});
+  throw Error(ErrorCode::Unsupported, "operations: given " + text + ", expected ones that Octet knows",
+              {.layer = layers.begin()->second.front()});
 }
 
 }  // namespace octet

@@ -18,7 +18,8 @@ void require_entries(const char* what, const Dims& values, std::int64_t least) {
 
 Dims completed(const char* what, const Dims& given, std::size_t rank, std::int64_t least) {
   if (given.empty()) return Dims(rank, least);
-  if (given.size() != rank) refuse(what, std::to_string(given.size()) + " values", std::to_string(rank) + ", one for each spatial dimension");
+  if (given.size() != rank)
+    refuse(what, std::to_string(given.size()) + " values", std::to_string(rank) + ", one for each spatial dimension");
   require_entries(what, given, least);
   return given;
 }

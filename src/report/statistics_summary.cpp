@@ -10,8 +10,8 @@ namespace octet {
 std::string to_text(const StatisticsSummary& summary) {
   const auto int8 = std::ranges::count(summary.layers, true, &LayerDecision::int8);
   return "collected statistics of " + std::to_string(summary.tensors) + " tensors in " + printable(summary.model) + " on " +
-         std::to_string(summary.samples) + " samples\nwrote " + printable(summary.statistics_file) + "\nwrote " + printable(summary.output) +
-         ", " + std::to_string(int8) + " of " + std::to_string(summary.layers.size()) + " layers in INT8\n";
+         std::to_string(summary.samples) + " samples\nwrote " + printable(summary.statistics_file) + "\nwrote " +
+         printable(summary.output) + ", " + std::to_string(int8) + " of " + std::to_string(summary.layers.size()) + " layers in INT8\n";
 }
 
 std::string to_json(const StatisticsSummary& summary) {

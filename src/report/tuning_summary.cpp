@@ -24,7 +24,9 @@ std::string drop_text(const TuningSummary& summary, double drop) {
   return summary.is_share ? number("%.2f", 100 * drop) : number("%.4f", drop);
 }
 
-double share_in_int8(const TuneResult& result, const Trial& trial) { return result.macs > 0 ? 100 - 100 * trial.fp32_macs / result.macs : 0; }
+double share_in_int8(const TuneResult& result, const Trial& trial) {
+  return result.macs > 0 ? 100 - 100 * trial.fp32_macs / result.macs : 0;
+}
 
 std::string file_size(std::uintmax_t bytes) { return format_count(static_cast<double>(bytes)) + "B"; }
 
@@ -33,12 +35,14 @@ std::string comparison_table(const TuningSummary& summary) {
   const Trial &before = result.reference(), &after = result.chosen();
   const NetworkComparison& compared = summary.comparison;
   const std::string limit = drop_text(summary, summary.max_drop);
-  const std::string measured = after.full ? "drop " + drop_text(summary, after.drop) + (summary.is_share ? " points" : "") + ", allowed " + limit
-                                          : "not measured on all samples";
+  const std::string measured = after.full
+                                   ? "drop " + drop_text(summary, after.drop) + (summary.is_share ? " points" : "") + ", allowed " + limit
+                                   : "not measured on all samples";
   Rows rows{{"", "FP32", "INT8", ""}};
-  rows.push_back({printable(summary.metric), value_text(summary, before.value), after.samples > 0 ? value_text(summary, after.value) : "-", measured});
-  rows.push_back({"multiply-accumulates", number("%.1f %%", 100 - share_in_int8(result, after)), number("%.1f %%", share_in_int8(result, after)),
-                  "of the quantized network"});
+  rows.push_back(
+      {printable(summary.metric), value_text(summary, before.value), after.samples > 0 ? value_text(summary, after.value) : "-", measured});
+  rows.push_back({"multiply-accumulates", number("%.1f %%", 100 - share_in_int8(result, after)),
+                  number("%.1f %%", share_in_int8(result, after)), "of the quantized network"});
   rows.push_back({"model files", file_size(summary.bytes_before), file_size(summary.bytes_after), ".xml and .bin"});
   rows.push_back({"latency", format_seconds(compared.fp32_seconds), format_seconds(compared.int8_seconds),
                   "median of " + std::to_string(compared.runs) + " runs each, in turns, " + std::to_string(compared.threads) +
@@ -79,10 +83,11 @@ std::string effort(const TuningSummary& summary) {
 }  // namespace
 
 std::string to_text(const TuningSummary& summary) {
-  std::string text = "calibrated " + printable(summary.model) + " on " + std::to_string(summary.calibration_samples) + " samples, measured on " +
-                     std::to_string(summary.validation_samples) + "\nwrote " + printable(summary.output) + "\n" + summary.result.conclusion +
-                     "\n\n" + comparison_table(summary);
-  for (const std::string& section : {returned_table(summary), kept_to_text(summary.result.decisions), pareto_table(summary), effort(summary)})
+  std::string text = "calibrated " + printable(summary.model) + " on " + std::to_string(summary.calibration_samples) +
+                     " samples, measured on " + std::to_string(summary.validation_samples) + "\nwrote " + printable(summary.output) + "\n" +
+                     summary.result.conclusion + "\n\n" + comparison_table(summary);
+  for (const std::string& section :
+       {returned_table(summary), kept_to_text(summary.result.decisions), pareto_table(summary), effort(summary)})
     if (!section.empty()) text += "\n" + section;
   return text;
 }
@@ -90,7 +95,8 @@ std::string to_text(const TuningSummary& summary) {
 std::string unmet_limit(const TuningSummary& summary) {
   const Trial& chosen = summary.result.chosen();
   const std::string unit = summary.is_share ? " percentage points" : "";
-  const std::string drop = chosen.full ? "a drop of " + drop_text(summary, chosen.drop) + unit : "a network that was not measured on all samples";
+  const std::string drop =
+      chosen.full ? "a drop of " + drop_text(summary, chosen.drop) + unit : "a network that was not measured on all samples";
   return printable(summary.metric) + ": given " + drop + ", expected at most " + drop_text(summary, summary.max_drop) + unit + "; " +
          summary.result.conclusion + "; the best model found is " + printable(summary.output);
 }

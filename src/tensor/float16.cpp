@@ -1,7 +1,6 @@
-#include <octet/tensor/float16.hpp>
-
 #include <bit>
 #include <cmath>
+#include <octet/tensor/float16.hpp>
 
 namespace octet {
 namespace {
@@ -30,7 +29,8 @@ std::uint16_t narrow_bits(std::uint32_t bits) {
   const std::uint32_t magnitude = bits & 0x7fffffffu;
   if (magnitude > 0x7f800000u) return static_cast<std::uint16_t>(sign | 0x7e00u);
   if (magnitude >= 0x47800000u) return static_cast<std::uint16_t>(sign | 0x7c00u);
-  if (magnitude >= 0x38800000u) return static_cast<std::uint16_t>(sign | (shift_right_rounded(magnitude, 13) - (exponent_bias_difference << 10)));
+  if (magnitude >= 0x38800000u)
+    return static_cast<std::uint16_t>(sign | (shift_right_rounded(magnitude, 13) - (exponent_bias_difference << 10)));
   if (magnitude < 0x33000000u) return sign;
   const unsigned shift = 126 - (magnitude >> 23);
   return static_cast<std::uint16_t>(sign | shift_right_rounded((magnitude & 0x7fffffu) | 0x800000u, shift));

@@ -1,8 +1,6 @@
-#include <octet/tensor/shape.hpp>
-
 #include <algorithm>
-
 #include <octet/base/error.hpp>
+#include <octet/tensor/shape.hpp>
 
 namespace octet {
 namespace {
@@ -17,7 +15,8 @@ void check_dims(const Dims& dims) {
 std::int64_t broadcast_dim(std::int64_t a, std::int64_t b, const Shape& left, const Shape& right) {
   if (a == b || b == 1) return a;
   if (a == 1) return b;
-  throw Error(ErrorCode::InvalidShape, "broadcasting: given " + to_string(left) + " and " + to_string(right) + ", expected dimensions that are equal or 1");
+  throw Error(ErrorCode::InvalidShape,
+              "broadcasting: given " + to_string(left) + " and " + to_string(right) + ", expected dimensions that are equal or 1");
 }
 
 }  // namespace
@@ -74,7 +73,8 @@ Shape broadcast(const Shape& a, const Shape& b) {
 std::size_t normalize_axis(std::int64_t axis, std::size_t rank) {
   const auto signed_rank = static_cast<std::int64_t>(rank);
   if (axis < -signed_rank || axis >= signed_rank)
-    throw Error(ErrorCode::InvalidArgument, "axis: given " + std::to_string(axis) + ", expected -" + std::to_string(rank) + " to " + std::to_string(signed_rank - 1));
+    throw Error(ErrorCode::InvalidArgument,
+                "axis: given " + std::to_string(axis) + ", expected -" + std::to_string(rank) + " to " + std::to_string(signed_rank - 1));
   return static_cast<std::size_t>(axis < 0 ? axis + signed_rank : axis);
 }
 

@@ -1,8 +1,7 @@
-#include <octet/tensor/tensor.hpp>
-
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <octet/tensor/tensor.hpp>
 #include <type_traits>
 
 #include "tensor/dispatch.hpp"
@@ -13,8 +12,10 @@ namespace {
 
 template <typename T>
 auto widened(T value) {
-  if constexpr (std::is_same_v<T, float16> || std::is_same_v<T, bfloat16>) return to_float(value);
-  else return value;
+  if constexpr (std::is_same_v<T, float16> || std::is_same_v<T, bfloat16>)
+    return to_float(value);
+  else
+    return value;
 }
 
 template <typename To, typename From>
@@ -31,11 +32,16 @@ To saturated_integer(From value) {
 template <typename To, typename From>
 To convert_element(From source) {
   const auto value = widened(source);
-  if constexpr (std::is_same_v<To, float16>) return to_float16(static_cast<float>(value));
-  else if constexpr (std::is_same_v<To, bfloat16>) return to_bfloat16(static_cast<float>(value));
-  else if constexpr (std::is_same_v<To, bool>) return value != 0;
-  else if constexpr (std::is_integral_v<To>) return saturated_integer<To>(value);
-  else return static_cast<To>(value);
+  if constexpr (std::is_same_v<To, float16>)
+    return to_float16(static_cast<float>(value));
+  else if constexpr (std::is_same_v<To, bfloat16>)
+    return to_bfloat16(static_cast<float>(value));
+  else if constexpr (std::is_same_v<To, bool>)
+    return value != 0;
+  else if constexpr (std::is_integral_v<To>)
+    return saturated_integer<To>(value);
+  else
+    return static_cast<To>(value);
 }
 
 template <typename From, typename To>
@@ -45,7 +51,7 @@ void convert_all(std::span<const From> source, std::span<To> destination) {
 
 }  // namespace
 
-Tensor::Tensor() : shape_{0} { }
+Tensor::Tensor() : shape_{0} {}
 
 Tensor::Tensor(ElementType type, Shape shape)
     : type_(type), shape_(std::move(shape)), elements_(shape_.elements()), bytes_(byte_size(type, elements_)) {
@@ -67,13 +73,16 @@ Tensor Tensor::borrow(const void* data, ElementType type, Shape shape, std::shar
   tensor.shape_ = std::move(shape);
   tensor.elements_ = tensor.shape_.elements();
   tensor.bytes_ = byte_size(type, tensor.elements_);
-  if (!data && tensor.bytes_ > 0) throw Error(ErrorCode::InvalidArgument, "borrowed tensor: given no memory, expected " + std::to_string(tensor.bytes_) + " bytes");
+  if (!data && tensor.bytes_ > 0)
+    throw Error(ErrorCode::InvalidArgument, "borrowed tensor: given no memory, expected " + std::to_string(tensor.bytes_) + " bytes");
   tensor.data_ = data;
   tensor.owner_ = std::move(owner);
   return tensor;
 }
 
-Tensor Tensor::from(const Dims& values) { return from(std::span<const std::int64_t>(values), Shape{static_cast<std::int64_t>(values.size())}); }
+Tensor Tensor::from(const Dims& values) {
+  return from(std::span<const std::int64_t>(values), Shape{static_cast<std::int64_t>(values.size())});
+}
 
 void* Tensor::mutable_raw() {
   if (access_ == Access::View) return const_cast<void*>(data_);
@@ -83,7 +92,8 @@ void* Tensor::mutable_raw() {
 
 Tensor Tensor::reshaped(Shape shape) const {
   if (shape.elements() != elements_)
-    throw Error(ErrorCode::InvalidShape, "reshape: given " + to_string(shape_) + " and target " + to_string(shape) + ", expected equal sizes");
+    throw Error(ErrorCode::InvalidShape,
+                "reshape: given " + to_string(shape_) + " and target " + to_string(shape) + ", expected equal sizes");
   Tensor tensor = *this;
   tensor.shape_ = std::move(shape);
   return tensor;
@@ -115,16 +125,19 @@ Dims Tensor::to_dims() const {
 }
 
 bool Tensor::operator==(const Tensor& other) const {
-  return type_ == other.type_ && shape_ == other.shape_ && (data_ == other.data_ || bytes_ == 0 || std::memcmp(data_, other.data_, bytes_) == 0);
+  return type_ == other.type_ && shape_ == other.shape_ &&
+         (data_ == other.data_ || bytes_ == 0 || std::memcmp(data_, other.data_, bytes_) == 0);
 }
 
 void Tensor::require(ElementType expected) const {
   if (expected != type_)
-    throw Error(ErrorCode::InvalidArgument, "element type: given " + std::string(name(type_)) + ", expected " + std::string(name(expected)));
+    throw Error(ErrorCode::InvalidArgument,
+                "element type: given " + std::string(name(type_)) + ", expected " + std::string(name(expected)));
 }
 
 void Tensor::fail_size(std::size_t given, const Shape& shape) {
-  throw Error(ErrorCode::InvalidArgument, "tensor values: given " + std::to_string(given) + ", expected " + std::to_string(shape.elements()) + " for shape " + to_string(shape));
+  throw Error(ErrorCode::InvalidArgument, "tensor values: given " + std::to_string(given) + ", expected " +
+                                              std::to_string(shape.elements()) + " for shape " + to_string(shape));
 }
 
 }  // namespace octet

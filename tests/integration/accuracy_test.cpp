@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <fstream>
-#include <utility>
-
 #include <octet/octet.hpp>
+#include <utility>
 
 #include "support.hpp"
 
@@ -22,7 +21,8 @@ LabelledFiles read_list(const std::filesystem::path& path) {
 }
 
 /// How many images of the list the network puts into their class.
-int count_correct(const Executor& executor, const Preprocessing& preprocessing, const std::filesystem::path& folder, const LabelledFiles& files) {
+int count_correct(const Executor& executor, const Preprocessing& preprocessing, const std::filesystem::path& folder,
+                  const LabelledFiles& files) {
   int correct = 0;
   for (const auto& [file, label] : files) {
     const Tensor scores = executor.run(load_image(folder / file, preprocessing, executor.inputs()[0].shape));

@@ -1,5 +1,4 @@
 #include <fstream>
-
 #include <octet/tensor/npy.hpp>
 
 #include "integration/command.hpp"
@@ -29,7 +28,8 @@ TEST_CASE("wrong usage exits with 2 and explains itself on standard error") {
 }
 
 TEST_CASE("help exits with 0 and goes to standard output") {
-  const std::string arguments = GENERATE("--help", "info --help", "run --help", "convert --help", "calibrate --help", "check --help", "benchmark --help", "-h");
+  const std::string arguments =
+      GENERATE("--help", "info --help", "run --help", "convert --help", "calibrate --help", "check --help", "benchmark --help", "-h");
   INFO(arguments);
   const Outcome outcome = octet_command(arguments);
   CHECK(outcome.status == 0);

@@ -62,7 +62,8 @@ TEST_CASE("A network with an extension's layer is written, read, quantized, and 
   CHECK(quantized.node(quantized.node(quantized.find("shuffle")).inputs[0]).as<FakeQuantize>());
 
   const Executor integers(quantized, {.threads = 1}), simulated(quantized, {.threads = 1, .precision = Precision::Simulated});
-  const auto step = std::ranges::find_if(integers.steps(), [](const StepDescription& described) { return std::ranges::count(described.layers, "conv2") > 0; });
+  const auto step = std::ranges::find_if(
+      integers.steps(), [](const StepDescription& described) { return std::ranges::count(described.layers, "conv2") > 0; });
   REQUIRE(step != integers.steps().end());
   CHECK(step->precision != ElementType::f32);
   CHECK(relative_difference(integers.run(input), simulated.run(input)) < 1e-5);

@@ -11,13 +11,15 @@ namespace {
 std::filesystem::path models() { return shared_folder() / "models"; }
 
 /// Runs the three golden inputs of a model and compares each named output with its golden file.
-void require_golden(const std::string& model, const std::string& folder, const std::vector<std::pair<std::string, std::string>>& outputs, double tolerance) {
+void require_golden(const std::string& model, const std::string& folder, const std::vector<std::pair<std::string, std::string>>& outputs,
+                    double tolerance) {
   const std::filesystem::path golden = models() / model / "golden";
   const Executor executor(read_model(models() / model / folder / (model + ".xml")));
   for (int i = 0; i < 3; ++i) {
     const std::vector<Tensor> results = executor.run(std::vector<Tensor>{read_npy(golden / ("input_" + std::to_string(i) + ".npy"))});
     for (const auto& [name, file] : outputs) {
-      const double difference = relative_difference(results[executor.output_index(name)], read_npy(golden / (file + "_" + std::to_string(i) + ".npy")));
+      const double difference =
+          relative_difference(results[executor.output_index(name)], read_npy(golden / (file + "_" + std::to_string(i) + ".npy")));
       std::cout << model << " " << folder << " " << name << " " << i << ": largest relative difference " << difference << "\n";
       CHECK(difference <= tolerance);
     }

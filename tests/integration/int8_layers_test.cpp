@@ -1,6 +1,5 @@
-#include <octet/octet.hpp>
-
 #include <functional>
+#include <octet/octet.hpp>
 #include <set>
 
 #include "support.hpp"
@@ -86,7 +85,8 @@ float step_of(const Graph& graph, const Node& node) {
 
 double largest_difference(const Tensor& a, const Tensor& b) {
   double largest = 0;
-  for (std::size_t i = 0; i < a.elements(); ++i) largest = std::max(largest, std::abs(static_cast<double>(a.data<float>()[i]) - b.data<float>()[i]));
+  for (std::size_t i = 0; i < a.elements(); ++i)
+    largest = std::max(largest, std::abs(static_cast<double>(a.data<float>()[i]) - b.data<float>()[i]));
   return largest;
 }
 
@@ -158,7 +158,8 @@ TEST_CASE("networks quantized by their framework run in INT8 and equal the simul
     require_layers_agree(graph, inputs, folder);
     const Tensor expected = Executor(graph, {.precision = Precision::Simulated}).run(inputs)[0];
     const double difference = relative_difference(int8.run(inputs)[0], expected);
-    std::cout << folder << ": " << integer_layers << " INT8 layers, largest relative difference from the simulated run " << difference << "\n";
+    std::cout << folder << ": " << integer_layers << " INT8 layers, largest relative difference from the simulated run " << difference
+              << "\n";
     CHECK(difference <= (narrows_weights(int8) ? 0.05 : 0.02));
   }
 }

@@ -68,9 +68,11 @@ TEST_CASE("a damaged network that plain calibration spoils is calibrated to the 
   const Workplace place;
   const fs::path model = place.damaged_model();
   const std::string images = place.path().string() + "/images";
-  REQUIRE(octet_command("calibrate -sm -m " + model.string() + " -s " + images + " --threads 1 -o " + (place.path() / "plain").string()).status == 0);
-  const std::string check = octet_command("check " + model.string() + " " + (place.path() / "plain/damaged_i8.xml").string() + place.glyphs.arguments() +
-                                          " --threads 1 --json").output;
+  REQUIRE(octet_command("calibrate -sm -m " + model.string() + " -s " + images + " --threads 1 -o " + (place.path() / "plain").string())
+              .status == 0);
+  const std::string check = octet_command("check " + model.string() + " " + (place.path() / "plain/damaged_i8.xml").string() +
+                                          place.glyphs.arguments() + " --threads 1 --json")
+                                .output;
   const std::string key = "\"top1\": ";
   const double fp32 = std::stod(check.substr(check.find(key) + key.size())), plain = std::stod(check.substr(check.rfind(key) + key.size()));
   CHECK(plain < fp32 - 0.05);
@@ -99,7 +101,8 @@ TEST_CASE("a search that was killed goes on with --resume and ends with the same
   const fs::path journal = place.path() / "killed/damaged_i8.journal";
   for (const int lines : {2, 6, 11}) {
     // Killed as soon as so many lines are there, wherever the search is by then.
-    const std::string command = OCTET_BINARY_DIR "/bin/octet " + place.command(model, "killed", "-ic 0 -thboundary 98 --threads 1 --resume");
+    const std::string command =
+        OCTET_BINARY_DIR "/bin/octet " + place.command(model, "killed", "-ic 0 -thboundary 98 --threads 1 --resume");
     const std::string script = command + " > /dev/null 2>&1 & pid=$!; while kill -0 $pid 2> /dev/null && [ $(cat " + journal.string() +
                                " 2> /dev/null | wc -l) -lt " + std::to_string(lines) + " ]; do sleep 0.01; done; kill -9 $pid 2> /dev/null";
     REQUIRE(std::system(("sh -c '" + script + "'").c_str()) != -1);
@@ -114,7 +117,8 @@ TEST_CASE("a search that was killed goes on with --resume and ends with the same
 
 TEST_CASE("a limit that is not met gives the best model, a sentence, and exit status 1") {
   const Workplace place(200);
-  const Outcome outcome = octet_command(place.command(place.damaged_model(), "out", "-th 0 -thboundary 100 --max_validations 1.2 --threads 1"));
+  const Outcome outcome =
+      octet_command(place.command(place.damaged_model(), "out", "-th 0 -thboundary 100 --max_validations 1.2 --threads 1"));
   CHECK(outcome.status == 1);
   CHECK_THAT(outcome.errors, contains("accuracy: given a drop of ") || contains("not measured on all samples"));
   CHECK_THAT(outcome.errors, contains("the limit on validations was reached; the best model found is "));
@@ -133,7 +137,8 @@ TEST_CASE("agreement with the FP32 network needs no labels") {
 
 TEST_CASE("what standard mode is given wrongly ends it with a message that names it") {
   const Workplace place(5);
-  const std::string model = " -m " + glyphs_model.string() + " -o " + (place.path() / "out").string(), source = " -s " + (place.path() / "images").string();
+  const std::string model = " -m " + glyphs_model.string() + " -o " + (place.path() / "out").string(),
+                    source = " -s " + (place.path() / "images").string();
   std::ofstream(place.path() / "missing.txt") << "0.npy 1\nabsent.npy 2\n";
   std::ofstream(place.path() / "range.txt") << "0.npy 1\n1.npy 77\n";
   std::ofstream(place.path() / "bare.txt") << "0.npy\n";
@@ -147,7 +152,8 @@ TEST_CASE("what standard mode is given wrongly ends it with a message that names
       {"labels.txt", "-mt beauty", "--metric_type: given 'beauty'"},
   }));
   INFO(list + options);
-  const Outcome outcome = octet_command("calibrate" + model + source + " --threads 1 --labels " + (place.path() / list).string() + " " + options);
+  const Outcome outcome =
+      octet_command("calibrate" + model + source + " --threads 1 --labels " + (place.path() / list).string() + " " + options);
   CHECK(outcome.status == 1);
   CHECK(outcome.output.empty());
   CHECK_THAT(outcome.errors, contains(part));

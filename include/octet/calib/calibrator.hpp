@@ -3,15 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
-#include <vector>
-
 #include <octet/base/export.hpp>
 #include <octet/calib/tune.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
+#include <span>
+#include <vector>
 
 namespace octet {
 
@@ -61,8 +60,8 @@ class OCTET_API Calibrator {
   ///     TuneResult tuned = calibrator.tune([&](const Executor& candidate) { return accuracy(candidate); }, {.max_drop = 0.01});
   ///
   /// Equal statistics, metric and options make equal results. A metric of single samples (SampledMetric) makes the search several times
-  /// faster. Throws Error(InvalidArgument) when nothing was observed, when layers have to be ranked and there are no samples for that, when a
-  /// score is not finite, and for a journal that does not belong to this search; and what the metric throws.
+  /// faster. Throws Error(InvalidArgument) when nothing was observed, when layers have to be ranked and there are no samples for that, when
+  /// a score is not finite, and for a journal that does not belong to this search; and what the metric throws.
   TuneResult tune(const Metric& metric, const TuneOptions& options = {}) const;
   TuneResult tune(const SampledMetric& metric, const TuneOptions& options = {}) const;
 

@@ -3,24 +3,23 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
-#include <optional>
-#include <span>
-#include <string>
-#include <vector>
-
 #include <octet/base/export.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/scheme.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace octet {
 
 /// How good a network is on the whole validation set, larger being better. It gives the same number for the same network.
 using Metric = std::function<double(const Executor& candidate)>;
 
-/// A metric that is the mean of one score for each sample of a validation set, as accuracy is the mean of ones and zeros. It lets the search
-/// tell hopeless and safe candidates from part of the set.
+/// A metric that is the mean of one score for each sample of a validation set, as accuracy is the mean of ones and zeros. It lets the
+/// search tell hopeless and safe candidates from part of the set.
 struct SampledMetric {
   std::size_t samples = 0;  ///< in the validation set
   /// The scores of the samples with these indices, which ascend, in that order.
@@ -34,8 +33,8 @@ struct RangeChoice {
   bool operator==(const RangeChoice&) const = default;
 };
 
-/// `base` narrowed to the extremes of 100 - step, 100 - 2 step, ... per cent of the samples, down to `boundary`, as OpenVINO's calibration tool
-/// of 2019 tries them. Throws Error(InvalidArgument) unless step is above 0 and boundary is 50 to 100.
+/// `base` narrowed to the extremes of 100 - step, 100 - 2 step, ... per cent of the samples, down to `boundary`, as OpenVINO's calibration
+/// tool of 2019 tries them. Throws Error(InvalidArgument) unless step is above 0 and boundary is 50 to 100.
 OCTET_API std::vector<RangeChoice> trimmed_ranges(const ActivationScheme& base, double step = 0.5, double boundary = 95);
 
 /// Those, then the means of the samples' extremes, the percentile 99.99, and asymmetric ranges, without what `base` is itself.
@@ -43,16 +42,16 @@ OCTET_API std::vector<RangeChoice> default_ranges(const ActivationScheme& base);
 
 /// One candidate and what was measured of it.
 struct Trial {
-  std::string ranges{};                   ///< RangeChoice::name, "as given" for the scheme's own, empty for the FP32 network
+  std::string ranges{};                    ///< RangeChoice::name, "as given" for the scheme's own, empty for the FP32 network
   std::vector<std::string> fp32_layers{};  ///< layers given back to FP32, in execution order
-  std::size_t samples = 0;  ///< of the validation set that were measured; 1 for a metric of the whole set
-  bool full = false;        ///< all of them
-  double value = 0;         ///< mean score of these samples
-  double drop = 0;          ///< the FP32 network's mean score of the same samples, less `value`
-  double drop_error = 0;    ///< half of the 95 % confidence interval of the whole set's drop; 0 when `full`
-  double fp32_macs = 0;     ///< multiply-accumulates that are left in FP32
-  std::size_t bytes = 0;    ///< of the weights, those of INT8 layers counted as 8-bit integers
-  double latency = 0;       ///< seconds, median of TuneOptions::latency_runs inferences; 0 = not measured
+  std::size_t samples = 0;                 ///< of the validation set that were measured; 1 for a metric of the whole set
+  bool full = false;                       ///< all of them
+  double value = 0;                        ///< mean score of these samples
+  double drop = 0;                         ///< the FP32 network's mean score of the same samples, less `value`
+  double drop_error = 0;                   ///< half of the 95 % confidence interval of the whole set's drop; 0 when `full`
+  double fp32_macs = 0;                    ///< multiply-accumulates that are left in FP32
+  std::size_t bytes = 0;                   ///< of the weights, those of INT8 layers counted as 8-bit integers
+  double latency = 0;                      ///< seconds, median of TuneOptions::latency_runs inferences; 0 = not measured
 };
 
 /// What quantizing one layer alone does to the outputs of the FP32 network.
@@ -67,16 +66,17 @@ struct LayerEffect {
 struct ReturnedLayer {
   std::string layer{};
   double macs = 0;
-  bool proven = false;      ///< with the layer in INT8 again the drop exceeds the limit: on the whole set, or with 99 % confidence from part of it
+  bool proven =
+      false;  ///< with the layer in INT8 again the drop exceeds the limit: on the whole set, or with 99 % confidence from part of it
   double drop_without = 0;  ///< the drop with that layer in INT8 again, measured on `samples`; 0 where it was not measured
   std::size_t samples = 0;
 };
 
 /// Where a search stands.
 struct TuneProgress {
-  std::string stage{};            ///< "reference", "ranges", "ranking", "layers", "proof"
-  const Trial* trial = nullptr;   ///< what was measured last; null before the first
-  double validations = 0;         ///< samples measured so far, divided by the size of the set
+  std::string stage{};           ///< "reference", "ranges", "ranking", "layers", "proof"
+  const Trial* trial = nullptr;  ///< what was measured last; null before the first
+  double validations = 0;        ///< samples measured so far, divided by the size of the set
 };
 
 struct TuneOptions {
@@ -105,17 +105,17 @@ struct TuneResult {
   Graph graph{};         ///< the quantized network, `finish`ed
   QuantScheme scheme{};  ///< makes the same network from the same statistics
   std::vector<LayerDecision> decisions{};
-  std::size_t trial = 0;      ///< the position among `trials` of the network that was chosen
-  bool met = false;           ///< its drop on the whole set is within the limit
-  bool finished = false;      ///< neither a limit nor the caller ended the search early
-  std::string conclusion{};   ///< one sentence
-  std::vector<Trial> trials{};  ///< in the order in which they were begun; the first is the FP32 network
-  std::vector<LayerEffect> ranking{};  ///< the most harmful layer first; empty when no layer had to be given back
+  std::size_t trial = 0;                  ///< the position among `trials` of the network that was chosen
+  bool met = false;                       ///< its drop on the whole set is within the limit
+  bool finished = false;                  ///< neither a limit nor the caller ended the search early
+  std::string conclusion{};               ///< one sentence
+  std::vector<Trial> trials{};            ///< in the order in which they were begun; the first is the FP32 network
+  std::vector<LayerEffect> ranking{};     ///< the most harmful layer first; empty when no layer had to be given back
   std::vector<ReturnedLayer> returned{};  ///< in execution order
-  double macs = 0;            ///< multiply-accumulates of the network
-  double validations = 0;     ///< samples that the metric was asked for, divided by the size of the set
-  double measured_before = 0;  ///< the part of them that came from the journal
-  double seconds = 0;         ///< of the search, those of an interrupted run included
+  double macs = 0;                        ///< multiply-accumulates of the network
+  double validations = 0;                 ///< samples that the metric was asked for, divided by the size of the set
+  double measured_before = 0;             ///< the part of them that came from the journal
+  double seconds = 0;                     ///< of the search, those of an interrupted run included
 
   const Trial& chosen() const { return trials[trial]; }
   const Trial& reference() const { return trials.front(); }

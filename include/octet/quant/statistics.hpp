@@ -3,14 +3,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <octet/base/export.hpp>
+#include <octet/quant/scheme.hpp>
+#include <octet/tensor/tensor.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <octet/base/export.hpp>
-#include <octet/quant/scheme.hpp>
-#include <octet/tensor/tensor.hpp>
 
 namespace octet {
 
@@ -30,7 +29,7 @@ struct TensorStatistics {
   std::uint64_t elements = 0;  ///< all values seen
   float minimum = 0;
   float maximum = 0;
-  double mean = 0;  ///< of all values, to the precision of double
+  double mean = 0;          ///< of all values, to the precision of double
   double mean_minimum = 0;  ///< mean over samples of the sample's minimum
   double mean_maximum = 0;
   std::vector<float> channel_minimum{};  ///< one per index of dimension 1; one in all for tensors of rank below 2
@@ -42,9 +41,9 @@ struct TensorStatistics {
 ///
 /// Results do not depend on the layout of the tensors, on the order of samples, on how they were split, nor on the processor: merging the
 /// statistics of the parts of a data set gives the same bytes as one run over all of it. The values of one sample are therefore added in
-/// double in a fixed order and the samples' sums exactly, and histograms have bins of width 2^k, neighbours being joined as the range grows,
-/// which loses no counts. Extremes and means see every value. The histogram of a sample of 2,048 values or more counts part of them: one in
-/// 128, but about 1,024 at least and 4,096 at most, spread evenly over channels and places. Const members may be called from several
+/// double in a fixed order and the samples' sums exactly, and histograms have bins of width 2^k, neighbours being joined as the range
+/// grows, which loses no counts. Extremes and means see every value. The histogram of a sample of 2,048 values or more counts part of them:
+/// one in 128, but about 1,024 at least and 4,096 at most, spread evenly over channels and places. Const members may be called from several
 /// threads at a time, others not.
 class OCTET_API Statistics {
  public:

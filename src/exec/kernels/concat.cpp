@@ -21,7 +21,8 @@ class ChannelConcatKernel : public Kernel {
     // Enough bytes that a part is worth waking a thread for.
     const std::int64_t part = std::max<std::int64_t>(1, 65536 / static_cast<std::int64_t>(position_bytes_));
 #pragma omp parallel for schedule(static) if (positions_ > part)
-    for (std::int64_t first = 0; first < positions_; first += part) copy(context, static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(part, positions_ - first)));
+    for (std::int64_t first = 0; first < positions_; first += part)
+      copy(context, static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(part, positions_ - first)));
   }
 
  private:
@@ -64,7 +65,8 @@ bool lower_channels(const FusedNode& group, int axis, const std::vector<TensorId
   }
   const TensorId result = builder.arena(dnn::channels_last(builder[sources[0]].element_type, shape));
   const auto positions = static_cast<std::int64_t>(shape.elements()) / shape[1];
-  builder.add_step("octet:concat_channels", std::make_unique<ChannelConcatKernel>(sources, std::move(bytes), result, positions), sources, {result});
+  builder.add_step("octet:concat_channels", std::make_unique<ChannelConcatKernel>(sources, std::move(bytes), result, positions), sources,
+                   {result});
   builder.define(group.output, result);
   return true;
 }

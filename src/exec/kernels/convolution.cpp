@@ -25,7 +25,8 @@ dnn::Primitive create(const dnn::Convolution& operands, bool transposed, const d
 Dims explicit_pads_end(const Window& window, const Shape& input) {
   Dims pads = window.pads_end;
   for (std::size_t i = 0; i < pads.size(); ++i)
-    pads[i] = (window.output[i] - 1) * window.strides[i] + window.dilations[i] * (window.kernel[i] - 1) + 1 - input[i + 2] - window.pads_begin[i];
+    pads[i] =
+        (window.output[i] - 1) * window.strides[i] + window.dilations[i] * (window.kernel[i] - 1) + 1 - input[i + 2] - window.pads_begin[i];
   return pads;
 }
 
@@ -33,7 +34,8 @@ Dims explicit_pads_end(const Window& window, const Shape& input) {
 Dims explicit_cuts_end(const Window& window, const Shape& input) {
   Dims pads = window.pads_end;
   for (std::size_t i = 0; i < pads.size(); ++i)
-    pads[i] = (input[i + 2] - 1) * window.strides[i] + window.dilations[i] * (window.kernel[i] - 1) + 1 - window.output[i] - window.pads_begin[i];
+    pads[i] =
+        (input[i + 2] - 1) * window.strides[i] + window.dilations[i] * (window.kernel[i] - 1) + 1 - window.output[i] - window.pads_begin[i];
   return pads;
 }
 
@@ -91,12 +93,13 @@ Lowered lower_fused(dnn::Convolution description, bool transposed, const FusedNo
 /// What a user should know of an INT8 convolution on a machine without VNNI.
 std::string note_on(const StoredWeights& weights, ElementType source) {
   if (weights.narrowed > 0) return narrowing_note(weights);
-  if (source == ElementType::i8 && !dnn::sums_products_in_32_bits()) return "weights have 7 bits: the source is signed and this machine has no VNNI";
+  if (source == ElementType::i8 && !dnn::sums_products_in_32_bits())
+    return "weights have 7 bits: the source is signed and this machine has no VNNI";
   return {};
 }
 
-/// Whether Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308; tiles of 2x2 results here) saves more multiplications than it costs
-/// to transform tiles. Its results differ from the direct sum by a few units in the last place.
+/// Whether Winograd's minimal filtering (Lavin and Gray, arXiv:1509.09308; tiles of 2x2 results here) saves more multiplications than it
+/// costs to transform tiles. Its results differ from the direct sum by a few units in the last place.
 bool suits_winograd(const Operands& operands, const dnn::Convolution& description) {
   constexpr std::int64_t fewest_channels = 16, fewest_positions = 49;
   // Below, transforming the tiles takes what is saved; above, reading the weights does, of which there are 16 for each 9.
@@ -111,8 +114,9 @@ bool suits_winograd(const Operands& operands, const dnn::Convolution& descriptio
 
 bool has_small_tiles(const dnn::Primitive& primitive) { return primitive.implementation.find("wino_2x3") != std::string::npos; }
 
-/// Nothing where oneDNN has no such code for the layer and what is fused into it. It has it for more layers the more threads there are, and other
-/// code for tiles of 4x4; only layers that a single thread has it for are taken, so that results do not depend on the number of threads.
+/// Nothing where oneDNN has no such code for the layer and what is fused into it. It has it for more layers the more threads there are, and
+/// other code for tiles of 4x4; only layers that a single thread has it for are taken, so that results do not depend on the number of
+/// threads.
 std::optional<Lowered> lower_by_winograd(dnn::Convolution description, const FusedNode& group, PlanBuilder& builder) {
   description.winograd = true;
   try {
@@ -227,7 +231,11 @@ bool lower(const Convolution& op, const FusedNode& group, PlanBuilder& builder) 
 bool lower(const GroupConvolution& op, const FusedNode& group, PlanBuilder& builder) {
   return lower_depthwise(op, group, builder) || lower_forward(op, group, builder);
 }
-bool lower(const ConvolutionBackpropData& op, const FusedNode& group, PlanBuilder& builder) { return lower_transposed(op, group, builder, 0); }
-bool lower(const GroupConvolutionBackpropData& op, const FusedNode& group, PlanBuilder& builder) { return lower_transposed(op, group, builder, 1); }
+bool lower(const ConvolutionBackpropData& op, const FusedNode& group, PlanBuilder& builder) {
+  return lower_transposed(op, group, builder, 0);
+}
+bool lower(const GroupConvolutionBackpropData& op, const FusedNode& group, PlanBuilder& builder) {
+  return lower_transposed(op, group, builder, 1);
+}
 
 }  // namespace octet::exec

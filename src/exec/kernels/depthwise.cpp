@@ -14,9 +14,11 @@ constexpr std::int64_t fewest_channels = 16;
 
 class DepthwiseKernel : public Kernel {
  public:
-  DepthwiseKernel(Depthwise3x3 layer, TensorId source, TensorId destination) : layer_(std::move(layer)), source_(source), destination_(destination) {}
+  DepthwiseKernel(Depthwise3x3 layer, TensorId source, TensorId destination)
+      : layer_(std::move(layer)), source_(source), destination_(destination) {}
   void run(const RunContext& context) const override {
-    run_depthwise(layer_, static_cast<const std::uint8_t*>(context.addresses[source_]), static_cast<std::uint8_t*>(context.addresses[destination_]));
+    run_depthwise(layer_, static_cast<const std::uint8_t*>(context.addresses[source_]),
+                  static_cast<std::uint8_t*>(context.addresses[destination_]));
   }
 
  private:
@@ -33,8 +35,10 @@ std::optional<Limits> limits_of(const std::vector<FusedOperation>& operations, L
   for (const FusedOperation& operation : operations)
     for (const dnn::PostOp& op : operation.activation) {
       Limits next{0, limits.highest};
-      if (op.algorithm == dnnl::algorithm::eltwise_clip) next = {op.alpha, op.beta};
-      else if (op.algorithm != dnnl::algorithm::eltwise_relu || op.alpha != 0) return std::nullopt;
+      if (op.algorithm == dnnl::algorithm::eltwise_clip)
+        next = {op.alpha, op.beta};
+      else if (op.algorithm != dnnl::algorithm::eltwise_relu || op.alpha != 0)
+        return std::nullopt;
       limits = {std::clamp(limits.lowest, next.lowest, std::max(next.lowest, next.highest)),
                 std::clamp(limits.highest, next.lowest, std::max(next.lowest, next.highest))};
     }
@@ -42,12 +46,12 @@ std::optional<Limits> limits_of(const std::vector<FusedOperation>& operations, L
 }
 
 std::optional<Limits> limits_of(const FusedNode& group) {
-  const bool activations_only = std::ranges::all_of(group.operations, [](const FusedOperation& operation) {
-    return operation.kind == FusedOperation::Kind::Activation;
-  });
+  const bool activations_only = std::ranges::all_of(
+      group.operations, [](const FusedOperation& operation) { return operation.kind == FusedOperation::Kind::Activation; });
   if (!group.stored || !activations_only) return std::nullopt;
   const dnn::Quantization& q = *group.stored;
-  return limits_of(group.operations, {static_cast<float>(q.lowest - q.zero_point) * q.scale, static_cast<float>(q.highest - q.zero_point) * q.scale});
+  return limits_of(group.operations,
+                   {static_cast<float>(q.lowest - q.zero_point) * q.scale, static_cast<float>(q.highest - q.zero_point) * q.scale});
 }
 
 bool has_form(const Window& window, const Shape& weights, const Shape& output) {
@@ -71,7 +75,8 @@ Depthwise3x3 describe(const Window& window, const Shape& input, const Shape& out
 }
 
 /// From real numbers to integers of the result, and the weights as the kernel wants them.
-void quantize(Depthwise3x3& layer, const StoredWeights& weights, const dnn::Quantization& source, const FusedNode& group, const Limits& limits) {
+void quantize(Depthwise3x3& layer, const StoredWeights& weights, const dnn::Quantization& source, const FusedNode& group,
+              const Limits& limits) {
   const dnn::Quantization& q = *group.stored;
   layer.source_is_signed = source.type == ElementType::i8;
   layer.destination_is_signed = q.type == ElementType::i8;
@@ -103,7 +108,8 @@ bool lower_depthwise(const GroupConvolution& op, const FusedNode& group, PlanBui
   quantize(layer, store_weights(builder.graph(), builder.regions(), group, Narrowing::None, form.highest), form, group, *limits);
   const TensorId source = builder.in_layout(head.inputs[0], dnn::channels_last(form.type, input));
   const TensorId destination = builder.arena(dnn::channels_last(group.stored->type, output));
-  builder.add_step("octet:depthwise_vnni", std::make_unique<DepthwiseKernel>(std::move(layer), source, destination), {source}, {destination});
+  builder.add_step("octet:depthwise_vnni", std::make_unique<DepthwiseKernel>(std::move(layer), source, destination), {source},
+                   {destination});
   builder.last_description().precision = form.type;
   builder.define(group.output, destination);
   return true;

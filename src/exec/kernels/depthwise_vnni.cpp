@@ -136,7 +136,8 @@ class StripRunner {
     }
     // Packing within 128-bit lanes puts the channels back in order.
     const __m512i low = _mm512_packs_epi32(results[0], results[1]), high = _mm512_packs_epi32(results[2], results[3]);
-    store<filling>(strip_, i * layer_.channels, layer_.destination_is_signed ? _mm512_packs_epi16(low, high) : _mm512_packus_epi16(low, high));
+    store<filling>(strip_, i * layer_.channels,
+                   layer_.destination_is_signed ? _mm512_packs_epi16(low, high) : _mm512_packus_epi16(low, high));
     left_ = stride == 1 ? middle_ : right;
     middle_ = stride == 1 ? right : column<at_border>(x + 3);
   }
@@ -211,7 +212,9 @@ class PairRunner {
     return rows;
   }
 
-  std::uint8_t* results_of(std::int64_t row, std::int64_t channel) const { return destination_ + row * layer_.output_width * layer_.channels + channel; }
+  std::uint8_t* results_of(std::int64_t row, std::int64_t channel) const {
+    return destination_ + row * layer_.output_width * layer_.channels + channel;
+  }
 
   const Depthwise3x3& layer_;
   const std::uint8_t* source_;
@@ -222,7 +225,8 @@ class PairRunner {
 
 }  // namespace
 
-void Depthwise3x3::pack(std::span<const std::int8_t> weights, std::span<const float> channel_factors, std::span<const float> channel_offsets) {
+void Depthwise3x3::pack(std::span<const std::int8_t> weights, std::span<const float> channel_factors,
+                        std::span<const float> channel_offsets) {
   const std::int32_t shift = source_is_signed ? 128 : 0;
   blocks.assign(static_cast<std::size_t>((channels + block_channels - 1) / block_channels), Block{});
   for (std::size_t channel = 0; channel < static_cast<std::size_t>(channels); ++channel) {

@@ -51,13 +51,15 @@ bool lower(const Binary& op, const FusedNode& group, PlanBuilder& builder) {
   if (group.operations.empty() && lower_activation(group, builder)) return true;
   const bool first_is_full = graph.shape(head.inputs[0]) == shape;
   const bool second_is_full = graph.shape(head.inputs[1]) == shape;
-  const bool commutes = op.kind == BinaryKind::Add || op.kind == BinaryKind::Multiply || op.kind == BinaryKind::Maximum || op.kind == BinaryKind::Minimum;
+  const bool commutes =
+      op.kind == BinaryKind::Add || op.kind == BinaryKind::Multiply || op.kind == BinaryKind::Maximum || op.kind == BinaryKind::Minimum;
   if (!algorithm || shape.rank() == 0 || shape.rank() > 5 || (!first_is_full && !(second_is_full && commutes))) return false;
 
   const Value data = head.inputs[first_is_full ? 0 : 1];
   const Value operand = head.inputs[first_is_full ? 1 : 0];
   const TensorId first = builder.tensor(data);
-  const TensorId second = graph.shape(operand) == shape ? builder.in_layout(operand, builder[first].desc) : with_rank(operand, shape.rank(), builder);
+  const TensorId second =
+      graph.shape(operand) == shape ? builder.in_layout(operand, builder[first].desc) : with_rank(operand, shape.rank(), builder);
   const auto [post_ops, count] = leading_activations(group);
   const dnn::Primitive primitive = dnn::binary(*algorithm, builder[first].desc, builder[second].desc, builder[first].desc, post_ops);
   const TensorId result = result_of(primitive, first, builder);
@@ -73,7 +75,8 @@ bool lower(const PRelu& op, const FusedNode& group, PlanBuilder& builder) {
   const Node& head = graph.node(group.head);
   const Shape& shape = head.outputs[0].shape;
   const Tensor* slope = graph.known_value(head.inputs[1]);
-  if (!slope || head.outputs[0].element_type != ElementType::f32 || shape.rank() < 2 || shape.rank() > 5 || shape.elements() == 0) return false;
+  if (!slope || head.outputs[0].element_type != ElementType::f32 || shape.rank() < 2 || shape.rank() > 5 || shape.elements() == 0)
+    return false;
   if (slope->elements() != static_cast<std::size_t>(shape[1]) || slope->shape().rank() != 1) return false;
   Dims dims(shape.rank(), 1);
   dims[1] = shape[1];

@@ -26,7 +26,8 @@ bool lower(const Interpolate& op, const FusedNode& group, PlanBuilder& builder) 
   if (!is_linear_at_pixel_centres(op) || input.rank() != 4 || input[0] != output[0] || input[1] != output[1]) return false;
   if (head.outputs[0].element_type != ElementType::f32 || output.elements() == 0 || input.elements() == 0) return false;
   const TensorId source = builder.tensor(head.inputs[0]);
-  const dnn::Primitive primitive = dnn::resampling(dnnl::algorithm::resampling_linear, builder[source].desc, dnn::any(ElementType::f32, output));
+  const dnn::Primitive primitive =
+      dnn::resampling(dnnl::algorithm::resampling_linear, builder[source].desc, dnn::any(ElementType::f32, output));
   const TensorId result = builder.arena(primitive.destination);
   builder.add_step(primitive, {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, result}});
   builder.define(group.output, result);

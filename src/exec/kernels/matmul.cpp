@@ -55,7 +55,8 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
   const TensorId data_tensor = int8 ? builder.plain_natural(head.inputs[0]) : builder.plain(head.inputs[0]);
   DnnArguments arguments{
       {DNNL_ARG_SRC, builder.view(data_tensor, description.source)},
-      {DNNL_ARG_WEIGHTS, builder.constant(stored.values, matrix(stored.values.element_type(), weights.shape(), !op.transpose_b, 2), primitive.weights)}};
+      {DNNL_ARG_WEIGHTS,
+       builder.constant(stored.values, matrix(stored.values.element_type(), weights.shape(), !op.transpose_b, 2), primitive.weights)}};
   arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
   const TensorId result = destination_tensor(post, description.destination, builder);
   arguments.emplace_back(DNNL_ARG_DST, result);
@@ -99,10 +100,13 @@ bool lower(const MatMul& op, const FusedNode& group, PlanBuilder& builder) {
   const Node& head = graph.node(group.head);
   const Shape& first = graph.shape(head.inputs[0]);
   const Shape& second = graph.shape(head.inputs[1]);
-  if (head.outputs[0].element_type != ElementType::f32 || first.rank() < 2 || second.rank() < 2 || head.outputs[0].shape.elements() == 0) return false;
+  if (head.outputs[0].element_type != ElementType::f32 || first.rank() < 2 || second.rank() < 2 || head.outputs[0].shape.elements() == 0)
+    return false;
   if (first.elements() == 0) return false;
-  if (graph.known_value(head.inputs[1]) && second.rank() == 2 && !op.transpose_a) lower_inner_product(op, group, builder);
-  else lower_product(op, group, builder);
+  if (graph.known_value(head.inputs[1]) && second.rank() == 2 && !op.transpose_a)
+    lower_inner_product(op, group, builder);
+  else
+    lower_product(op, group, builder);
   return true;
 }
 

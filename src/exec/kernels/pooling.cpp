@@ -11,7 +11,8 @@ namespace {
 Dims covering_pads(const Window& window, const Shape& input) {
   Dims pads(window.kernel.size());
   for (std::size_t i = 0; i < pads.size(); ++i)
-    pads[i] = (window.output[i] - 1) * window.strides[i] + window.dilations[i] * (window.kernel[i] - 1) + 1 - input[i + 2] - window.pads_begin[i];
+    pads[i] =
+        (window.output[i] - 1) * window.strides[i] + window.dilations[i] * (window.kernel[i] - 1) + 1 - input[i + 2] - window.pads_begin[i];
   return pads;
 }
 
@@ -29,11 +30,12 @@ void add_pooling(dnnl::algorithm algorithm, const Window& window, const Dims& pa
   const bool integers = builder.regions().is_quantized(group.output);
   const Value input = head.inputs[0];
   // Integers that an FP32 layer's result was rounded to may lie in rows, which oneDNN has no integer pooling for.
-  const TensorId source = integers ? builder.in_layout(input, dnn::channels_last(builder[builder.natural(input)].element_type, builder.graph().shape(input)))
-                                   : builder.tensor(input);
+  const TensorId source =
+      integers ? builder.in_layout(input, dnn::channels_last(builder[builder.natural(input)].element_type, builder.graph().shape(input)))
+               : builder.tensor(input);
   const dnn::Desc destination = dnn::any(builder[source].element_type, head.outputs[0].shape);
-  const dnn::Primitive primitive =
-      dnn::pooling(algorithm, builder[source].desc, destination, window.kernel, window.strides, window.dilations, window.pads_begin, pads_end);
+  const dnn::Primitive primitive = dnn::pooling(algorithm, builder[source].desc, destination, window.kernel, window.strides,
+                                                window.dilations, window.pads_begin, pads_end);
   const TensorId result = builder.arena(primitive.destination);
   builder.add_step(primitive, {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, result}});
   builder.define(group.output, result);

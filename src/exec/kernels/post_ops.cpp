@@ -37,7 +37,8 @@ bool needs_layout(const FusedNode& group, const PlanBuilder& builder) {
   const Shape& shape = builder.graph().shape(group.output);
   const std::size_t sum = sum_position(group, builder);
   for (std::size_t i = 0; i < group.operations.size(); ++i)
-    if (i != sum && group.operations[i].kind == FusedOperation::Kind::Binary && builder.graph().shape(group.operations[i].operand) == shape) return true;
+    if (i != sum && group.operations[i].kind == FusedOperation::Kind::Binary && builder.graph().shape(group.operations[i].operand) == shape)
+      return true;
   return false;
 }
 
@@ -54,8 +55,8 @@ PostOperands post_operands(const FusedNode& group, const dnn::Desc& destination,
       result.sum = operation.operand;
     } else {
       const bool full_size = builder.graph().shape(operation.operand) == shape;
-      const TensorId operand =
-          full_size ? builder.in_layout(operation.operand, dnn::with_type(destination, ElementType::f32)) : builder.plain(operation.operand);
+      const TensorId operand = full_size ? builder.in_layout(operation.operand, dnn::with_type(destination, ElementType::f32))
+                                         : builder.plain(operation.operand);
       const int position = static_cast<int>(result.post_ops.size());
       result.arguments.emplace_back(DNNL_ARG_ATTR_MULTIPLE_POST_OP(position) | DNNL_ARG_SRC_1, operand);
       dnn::PostOp op;
@@ -82,6 +83,8 @@ TensorId destination_tensor(const PostOperands& operands, const dnn::Desc& desti
   return builder.view(copy, destination);
 }
 
-bool is_reference(const dnn::Primitive& primitive) { return std::string_view(primitive.implementation).find("ref") != std::string_view::npos; }
+bool is_reference(const dnn::Primitive& primitive) {
+  return std::string_view(primitive.implementation).find("ref") != std::string_view::npos;
+}
 
 }  // namespace octet::exec

@@ -23,8 +23,10 @@ class RoundingKernel : public Kernel {
 std::optional<PlaneRounding> plane_rounding(const dnn::Desc& source, const dnn::Desc& result, const dnn::Quantization& form) {
   const Shape shape = dnn::shape(source);
   if (!form.channel_scales.empty() || !has_rounding_kernel() || !dnn::is_dense(source) || !dnn::is_dense(result)) return std::nullopt;
-  if (dnn::strides(source) && dnn::with_type(source, form.type) == result) return PlaneRounding{form, 1, 1, static_cast<std::int64_t>(shape.elements())};
-  if (shape.rank() < 3 || shape[1] > most_channels || !dnn::is_plain(source) || result != dnn::channels_last(form.type, shape)) return std::nullopt;
+  if (dnn::strides(source) && dnn::with_type(source, form.type) == result)
+    return PlaneRounding{form, 1, 1, static_cast<std::int64_t>(shape.elements())};
+  if (shape.rank() < 3 || shape[1] > most_channels || !dnn::is_plain(source) || result != dnn::channels_last(form.type, shape))
+    return std::nullopt;
   return PlaneRounding{form, shape[0], shape[1], static_cast<std::int64_t>(shape.elements(2, shape.rank()))};
 }
 
@@ -32,7 +34,8 @@ std::optional<PlaneRounding> plane_rounding(const dnn::Desc& source, const dnn::
 TensorId clipped(TensorId source, const dnn::Quantization& form, PlanBuilder& builder) {
   if (form.highest - form.lowest == 255) return source;
   const auto limit = [&](std::int32_t level) { return static_cast<float>(level - form.zero_point) * form.scale; };
-  const dnn::Primitive clip = dnn::eltwise(dnnl::algorithm::eltwise_clip, limit(form.lowest), limit(form.highest), builder[source].desc, {});
+  const dnn::Primitive clip =
+      dnn::eltwise(dnnl::algorithm::eltwise_clip, limit(form.lowest), limit(form.highest), builder[source].desc, {});
   const TensorId result = builder.arena(clip.destination);
   builder.add_step(clip, {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, result}});
   return result;

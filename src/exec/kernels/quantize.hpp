@@ -6,8 +6,8 @@
 
 namespace octet::exec {
 
-/// Rounds planes of floats to integers that lie channels last: element (n, c, p) is planes[(n * channels + c) * pixels + p] in the source and
-/// result[(n * pixels + p) * channels + c] in the result. With one channel that is the same order.
+/// Rounds planes of floats to integers that lie channels last: element (n, c, p) is planes[(n * channels + c) * pixels + p] in the source
+/// and result[(n * pixels + p) * channels + c] in the result. With one channel that is the same order.
 struct PlaneRounding {
   dnn::Quantization form{};
   std::int64_t images = 1;

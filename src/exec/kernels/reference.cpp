@@ -1,7 +1,8 @@
+#include "graph/reference/reference.hpp"
+
 #include <cstring>
 
 #include "exec/kernels/kernels.hpp"
-#include "graph/reference/reference.hpp"
 
 namespace octet::exec {
 namespace {
@@ -56,7 +57,8 @@ void lower_reference(const FusedNode& group, PlanBuilder& builder) {
     writes.push_back(builder.arena(integers ? inputs[0].type : output.element_type, output.shape));
     outputs.push_back({writes.back(), builder[writes.back()].element_type, output.shape});
   }
-  builder.add_step("octet:reference", std::make_unique<ReferenceKernel>(head.operation, std::move(inputs), std::move(outputs)), std::move(reads), writes);
+  builder.add_step("octet:reference", std::make_unique<ReferenceKernel>(head.operation, std::move(inputs), std::move(outputs)),
+                   std::move(reads), writes);
   for (std::uint32_t port = 1; port < writes.size(); ++port) builder.define({group.head, port}, writes[port]);
 
   TensorId result = writes.front();

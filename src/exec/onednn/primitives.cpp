@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-
 #include <octet/base/error.hpp>
 
 #if DNNL_VERSION_MAJOR < 2 || (DNNL_VERSION_MAJOR == 2 && DNNL_VERSION_MINOR < 6)
@@ -18,13 +17,20 @@ using dnnl::memory;
 
 memory::data_type data_type(ElementType type) {
   switch (type) {
-    case ElementType::f32: return memory::data_type::f32;
-    case ElementType::f16: return memory::data_type::f16;
-    case ElementType::bf16: return memory::data_type::bf16;
-    case ElementType::i32: return memory::data_type::s32;
-    case ElementType::i8: return memory::data_type::s8;
-    case ElementType::u8: return memory::data_type::u8;
-    default: return memory::data_type::undef;
+    case ElementType::f32:
+      return memory::data_type::f32;
+    case ElementType::f16:
+      return memory::data_type::f16;
+    case ElementType::bf16:
+      return memory::data_type::bf16;
+    case ElementType::i32:
+      return memory::data_type::s32;
+    case ElementType::i8:
+      return memory::data_type::s8;
+    case ElementType::u8:
+      return memory::data_type::u8;
+    default:
+      return memory::data_type::undef;
   }
 }
 
@@ -70,11 +76,17 @@ void append_eltwise(dnnl::post_ops& ops, const PostOp& op) { ops.append_eltwise(
 
 void append(dnnl::post_ops& ops, const PostOp& op) {
   switch (op.kind) {
-    case PostOp::Kind::Eltwise: append_eltwise(ops, op); break;
-    case PostOp::Kind::Binary: ops.append_binary(op.algorithm, op.operand); break;
+    case PostOp::Kind::Eltwise:
+      append_eltwise(ops, op);
+      break;
+    case PostOp::Kind::Binary:
+      ops.append_binary(op.algorithm, op.operand);
+      break;
     case PostOp::Kind::Sum:
-      if (op.summand) ops.append_sum(op.summand->scale, op.summand->zero_point, data_type(op.summand->type));
-      else ops.append_sum(1.0f);
+      if (op.summand)
+        ops.append_sum(op.summand->scale, op.summand->zero_point, data_type(op.summand->type));
+      else
+        ops.append_sum(1.0f);
   }
 }
 
@@ -89,7 +101,8 @@ dnnl::primitive_attr attributes(const PostOps& post_ops = {}) {
 
 template <typename PrimitiveType, typename PrimitiveDesc>
 Primitive finish(const PrimitiveDesc& desc, Desc source, Desc weights, Desc destination) {
-  return {PrimitiveType(desc), std::move(source), std::move(weights), std::move(destination), desc.scratchpad_desc(), desc.impl_info_str(), {}};
+  return {
+      PrimitiveType(desc), std::move(source), std::move(weights), std::move(destination), desc.scratchpad_desc(), desc.impl_info_str(), {}};
 }
 
 Tensor vector_of(const std::vector<float>& values) { return Tensor::from(values, Shape{static_cast<std::int64_t>(values.size())}); }
@@ -135,13 +148,20 @@ bool is_set(const Desc& desc) { return !blocking(desc).dims.empty(); }
 
 ElementType element_type(const Desc& desc) {
   switch (data_type_of(desc)) {
-    case memory::data_type::f32: return ElementType::f32;
-    case memory::data_type::f16: return ElementType::f16;
-    case memory::data_type::bf16: return ElementType::bf16;
-    case memory::data_type::s32: return ElementType::i32;
-    case memory::data_type::s8: return ElementType::i8;
-    case memory::data_type::u8: return ElementType::u8;
-    default: throw Error(ErrorCode::Internal, "oneDNN descriptor: unknown data type");
+    case memory::data_type::f32:
+      return ElementType::f32;
+    case memory::data_type::f16:
+      return ElementType::f16;
+    case memory::data_type::bf16:
+      return ElementType::bf16;
+    case memory::data_type::s32:
+      return ElementType::i32;
+    case memory::data_type::s8:
+      return ElementType::i8;
+    case memory::data_type::u8:
+      return ElementType::u8;
+    default:
+      throw Error(ErrorCode::Internal, "oneDNN descriptor: unknown data type");
   }
 }
 
@@ -164,7 +184,8 @@ bool is_plain(const Desc& desc) {
   const Blocking layout = blocking(desc);
   if (layout.dims != layout.padded_dims) return false;
   memory::dims block(layout.dims.size(), 1);
-  for (std::size_t i = 0; i < layout.block_sizes.size(); ++i) block[static_cast<std::size_t>(layout.block_dims[i])] *= layout.block_sizes[i];
+  for (std::size_t i = 0; i < layout.block_sizes.size(); ++i)
+    block[static_cast<std::size_t>(layout.block_dims[i])] *= layout.block_sizes[i];
   std::int64_t expected = 1;
   // Walking from the innermost dimension, a blocked dimension is in order only when nothing but ones lies inside its blocks.
   for (std::size_t i = layout.dims.size(); i-- > 0;) {
@@ -206,8 +227,10 @@ bool sums_products_in_32_bits() {
     case dnnl::cpu_isa::sse41:
     case dnnl::cpu_isa::avx:
     case dnnl::cpu_isa::avx2:
-    case dnnl::cpu_isa::avx512_core: return false;
-    default: return true;
+    case dnnl::cpu_isa::avx512_core:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -241,12 +264,14 @@ bool can_combine(const PostOps& post_ops, const std::optional<Quantization>& sto
 
 namespace {
 
-void add_scale(dnnl::primitive_attr& attributes, std::vector<std::pair<int, Tensor>>& constants, int argument, int mask, const std::vector<float>& scales) {
+void add_scale(dnnl::primitive_attr& attributes, std::vector<std::pair<int, Tensor>>& constants, int argument, int mask,
+               const std::vector<float>& scales) {
   attributes.set_scales_mask(argument, mask);
   constants.emplace_back(DNNL_ARG_ATTR_SCALES | argument, vector_of(scales));
 }
 
-void add_zero_point(dnnl::primitive_attr& attributes, std::vector<std::pair<int, Tensor>>& constants, int argument, std::int32_t zero_point) {
+void add_zero_point(dnnl::primitive_attr& attributes, std::vector<std::pair<int, Tensor>>& constants, int argument,
+                    std::int32_t zero_point) {
   if (zero_point == 0) return;
   attributes.set_zero_points_mask(argument, 0);
   constants.emplace_back(DNNL_ARG_ATTR_ZERO_POINTS | argument, Tensor::from(std::vector<std::int32_t>{zero_point}, Shape{1}));
@@ -254,8 +279,8 @@ void add_zero_point(dnnl::primitive_attr& attributes, std::vector<std::pair<int,
 
 /// Attributes of a primitive with weights, and the constants that go with them. `weights_mask` marks the dimensions of the weights that
 /// count output channels.
-dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, const std::vector<float>& bias, const PostOps& post_ops, int weights_mask,
-                                         std::vector<std::pair<int, Tensor>>& constants) {
+dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, const std::vector<float>& bias, const PostOps& post_ops,
+                                         int weights_mask, std::vector<std::pair<int, Tensor>>& constants) {
   PostOps ops = post_ops;
   if (scales && scales->destination) {
     const Quantization& q = *scales->destination;
@@ -285,8 +310,8 @@ Primitive convolution(const Convolution& c, const PostOps& post_ops) {
   std::vector<std::pair<int, Tensor>> constants;
   const dnnl::primitive_attr attr = weighted_attributes(c.scales, c.bias, post_ops, channel_mask(c), constants);
   const auto algorithm = c.winograd ? dnnl::algorithm::convolution_winograd : dnnl::algorithm::convolution_direct;
-  const dnnl::convolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, c.source,
-                                                       c.weights, bias_desc(c.bias), c.destination, c.strides, dilations_of(c.dilations), c.pads_begin,
+  const dnnl::convolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, c.source, c.weights,
+                                                       bias_desc(c.bias), c.destination, c.strides, dilations_of(c.dilations), c.pads_begin,
                                                        c.pads_end, attr);
   Primitive result = finish<dnnl::convolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
   result.constants = std::move(constants);
@@ -296,9 +321,9 @@ Primitive convolution(const Convolution& c, const PostOps& post_ops) {
 Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {
   std::vector<std::pair<int, Tensor>> constants;
   const dnnl::primitive_attr attr = weighted_attributes(c.scales, c.bias, post_ops, channel_mask(c), constants);
-  const dnnl::deconvolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, c.source,
-                                                         c.weights, bias_desc(c.bias), c.destination, c.strides, dilations_of(c.dilations), c.pads_begin,
-                                                         c.pads_end, attr);
+  const dnnl::deconvolution_forward::primitive_desc desc(
+      engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, c.source, c.weights, bias_desc(c.bias),
+      c.destination, c.strides, dilations_of(c.dilations), c.pads_begin, c.pads_end, attr);
   Primitive result = finish<dnnl::deconvolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
   result.constants = std::move(constants);
   return result;
@@ -307,7 +332,8 @@ Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {
 Primitive inner_product(const InnerProduct& p, const PostOps& post_ops) {
   std::vector<std::pair<int, Tensor>> constants;
   const dnnl::primitive_attr attr = weighted_attributes(p.scales, p.bias, post_ops, 1, constants);
-  const dnnl::inner_product_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, p.source, p.weights, bias_desc(p.bias), p.destination, attr);
+  const dnnl::inner_product_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, p.source, p.weights,
+                                                         bias_desc(p.bias), p.destination, attr);
   Primitive result = finish<dnnl::inner_product_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
   result.constants = std::move(constants);
   return result;
@@ -340,15 +366,16 @@ Primitive matmul(const Desc& source, const Desc& weights, const Desc& bias, cons
   return finish<dnnl::matmul>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
 }
 
-Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination, const Dims& kernel, const Dims& strides, const Dims& dilations,
-                  const Dims& pads_begin, const Dims& pads_end) {
-  const dnnl::pooling_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, destination, strides, kernel,
-                                                   dilations_of(dilations), pads_begin, pads_end, attributes());
+Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination, const Dims& kernel, const Dims& strides,
+                  const Dims& dilations, const Dims& pads_begin, const Dims& pads_end) {
+  const dnnl::pooling_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, destination, strides,
+                                                   kernel, dilations_of(dilations), pads_begin, pads_end, attributes());
   return finish<dnnl::pooling_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive eltwise(dnnl::algorithm algorithm, float alpha, float beta, const Desc& source, const PostOps& post_ops) {
-  const dnnl::eltwise_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, source, alpha, beta, attributes(post_ops));
+  const dnnl::eltwise_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, source, alpha, beta,
+                                                   attributes(post_ops));
   return finish<dnnl::eltwise_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
@@ -359,13 +386,14 @@ Primitive binary(dnnl::algorithm algorithm, const Desc& first, const Desc& secon
 
 Primitive softmax(const Desc& source, int axis, bool logarithm) {
   const auto algorithm = logarithm ? dnnl::algorithm::softmax_log : dnnl::algorithm::softmax_accurate;
-  const dnnl::softmax_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, source, axis, attributes());
+  const dnnl::softmax_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, source, axis,
+                                                   attributes());
   return finish<dnnl::softmax_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
 Primitive lrn(const Desc& source, std::int64_t size, float alpha, float beta, float k) {
-  const dnnl::lrn_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::lrn_across_channels, source, source, size, alpha,
-                                               beta, k, attributes());
+  const dnnl::lrn_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::lrn_across_channels, source,
+                                               source, size, alpha, beta, k, attributes());
   return finish<dnnl::lrn_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
@@ -375,7 +403,8 @@ Primitive prelu(const Desc& source, const Desc& slope) {
 }
 
 Primitive resampling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination) {
-  const dnnl::resampling_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, destination, attributes());
+  const dnnl::resampling_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, source, destination,
+                                                      attributes());
   return finish<dnnl::resampling_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }
 
@@ -393,8 +422,8 @@ namespace {
 /// Whether f(x / s) = f'(x) / s for a function of the same kind, so that it can be applied after the division.
 bool is_homogeneous(const PostOp& op) {
   if (op.kind != PostOp::Kind::Eltwise) return op.kind == PostOp::Kind::Sum;
-  return op.algorithm == dnnl::algorithm::eltwise_relu || op.algorithm == dnnl::algorithm::eltwise_clip || op.algorithm == dnnl::algorithm::eltwise_abs ||
-         op.algorithm == dnnl::algorithm::eltwise_linear;
+  return op.algorithm == dnnl::algorithm::eltwise_relu || op.algorithm == dnnl::algorithm::eltwise_clip ||
+         op.algorithm == dnnl::algorithm::eltwise_abs || op.algorithm == dnnl::algorithm::eltwise_linear;
 }
 
 PostOp divided(PostOp op, float scale) {
@@ -460,10 +489,10 @@ dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, co
 template <typename Forward>
 Primitive make_convolution(const Convolution& c, dnnl::algorithm algorithm, const PostOps& post_ops) {
   const auto kind = dnnl::prop_kind::forward_inference;
-  const auto operation =
-      c.bias.empty() ? typename Forward::desc(kind, algorithm, c.source, c.weights, c.destination, c.strides, dilations_of(c.dilations), c.pads_begin, c.pads_end)
-                     : typename Forward::desc(kind, algorithm, c.source, c.weights, bias_desc(c.bias), c.destination, c.strides, dilations_of(c.dilations),
-                                              c.pads_begin, c.pads_end);
+  const auto operation = c.bias.empty() ? typename Forward::desc(kind, algorithm, c.source, c.weights, c.destination, c.strides,
+                                                                 dilations_of(c.dilations), c.pads_begin, c.pads_end)
+                                        : typename Forward::desc(kind, algorithm, c.source, c.weights, bias_desc(c.bias), c.destination,
+                                                                 c.strides, dilations_of(c.dilations), c.pads_begin, c.pads_end);
   std::vector<std::pair<int, Tensor>> constants;
   const typename Forward::primitive_desc desc(operation, weighted_attributes(c.scales, c.bias, post_ops, constants), engine());
   Primitive result = finish<Forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
@@ -478,14 +507,16 @@ bool can_combine(const PostOps& post_ops, const std::optional<Quantization>& sto
   const PostOps ops = stored ? stored_as(post_ops, *stored) : post_ops;
   for (std::size_t i = 0; i < ops.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
-      const bool same_function = ops[i].kind == PostOp::Kind::Eltwise && ops[j].kind == PostOp::Kind::Eltwise && ops[i].algorithm == ops[j].algorithm;
+      const bool same_function =
+          ops[i].kind == PostOp::Kind::Eltwise && ops[j].kind == PostOp::Kind::Eltwise && ops[i].algorithm == ops[j].algorithm;
       if (same_function && (ops[i].alpha != ops[j].alpha || ops[i].beta != ops[j].beta)) return false;
     }
   return true;
 }
 
 Primitive convolution(const Convolution& c, const PostOps& post_ops) {
-  return make_convolution<dnnl::convolution_forward>(c, c.winograd ? dnnl::algorithm::convolution_winograd : dnnl::algorithm::convolution_direct, post_ops);
+  return make_convolution<dnnl::convolution_forward>(
+      c, c.winograd ? dnnl::algorithm::convolution_winograd : dnnl::algorithm::convolution_direct, post_ops);
 }
 
 Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {
@@ -522,13 +553,14 @@ Primitive dequantize(const Desc& source, const Desc& destination, const Quantiza
 }
 
 Primitive matmul(const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination, const PostOps& post_ops) {
-  const auto operation = !is_set(bias) ? dnnl::matmul::desc(source, weights, destination) : dnnl::matmul::desc(source, weights, bias, destination);
+  const auto operation =
+      !is_set(bias) ? dnnl::matmul::desc(source, weights, destination) : dnnl::matmul::desc(source, weights, bias, destination);
   const dnnl::matmul::primitive_desc desc(operation, attributes(post_ops), engine());
   return finish<dnnl::matmul>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
 }
 
-Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination, const Dims& kernel, const Dims& strides, const Dims& dilations,
-                  const Dims& pads_begin, const Dims& pads_end) {
+Primitive pooling(dnnl::algorithm algorithm, const Desc& source, const Desc& destination, const Dims& kernel, const Dims& strides,
+                  const Dims& dilations, const Dims& pads_begin, const Dims& pads_end) {
   const dnnl::pooling_v2_forward::desc operation(dnnl::prop_kind::forward_inference, algorithm, source, destination, strides, kernel,
                                                  dilations_of(dilations), pads_begin, pads_end);
   const dnnl::pooling_v2_forward::primitive_desc desc(operation, attributes(), engine());
@@ -558,7 +590,8 @@ Primitive softmax(const Desc& source, int axis, bool logarithm) {
 }
 
 Primitive lrn(const Desc& source, std::int64_t size, float alpha, float beta, float k) {
-  const dnnl::lrn_forward::desc operation(dnnl::prop_kind::forward_inference, dnnl::algorithm::lrn_across_channels, source, size, alpha, beta, k);
+  const dnnl::lrn_forward::desc operation(dnnl::prop_kind::forward_inference, dnnl::algorithm::lrn_across_channels, source, size, alpha,
+                                          beta, k);
   const dnnl::lrn_forward::primitive_desc desc(operation, attributes(), engine());
   return finish<dnnl::lrn_forward>(desc, desc.src_desc(), {}, desc.dst_desc());
 }

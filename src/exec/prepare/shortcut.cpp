@@ -1,5 +1,4 @@
 #include <algorithm>
-
 #include <octet/graph/rewrite.hpp>
 
 #include "exec/prepare.hpp"
@@ -19,7 +18,8 @@ struct Shortcut {
 /// The zero padding in front of the channels when nothing but channels is padded, else nothing.
 std::optional<std::int64_t> channel_padding(const Graph& graph, const Node& pad) {
   const auto* op = pad.as<Pad>();
-  if (!op || op->mode != PadMode::Constant || pad.outputs[0].shape.rank() != 4 || pad.outputs[0].element_type != ElementType::f32) return std::nullopt;
+  if (!op || op->mode != PadMode::Constant || pad.outputs[0].shape.rank() != 4 || pad.outputs[0].element_type != ElementType::f32)
+    return std::nullopt;
   if (pad.inputs.size() > 3) {
     const Tensor* value = graph.known_value(pad.inputs[3]);
     if (!value || value->elements() != 1 || value->converted(ElementType::f32).data<float>()[0] != 0) return std::nullopt;
@@ -37,7 +37,8 @@ std::optional<std::int64_t> channel_padding(const Graph& graph, const Node& pad)
 /// The strides of rows and columns when a slice takes every n-th of them from the first on and all of the rest.
 std::optional<Dims> spatial_strides(const Graph& graph, const Node& slice) {
   const auto* op = slice.as<StridedSlice>();
-  if (!op || slice.inputs.size() != 4 || slice.outputs[0].shape.rank() != 4 || graph.shape(slice.inputs[0]).rank() != 4) return std::nullopt;
+  if (!op || slice.inputs.size() != 4 || slice.outputs[0].shape.rank() != 4 || graph.shape(slice.inputs[0]).rank() != 4)
+    return std::nullopt;
   const Tensor* begin = graph.known_value(slice.inputs[1]);
   const Tensor* steps = graph.known_value(slice.inputs[3]);
   if (!begin || !steps || begin->elements() != 4 || steps->elements() != 4) return std::nullopt;
@@ -66,7 +67,8 @@ std::optional<Shortcut> find_shortcut(const Graph& graph, const Users& users, co
 Tensor picking_weights(const Shortcut& shortcut) {
   Tensor weights(ElementType::f32, Shape{shortcut.channels_out, shortcut.channels_in, 1, 1});
   const auto values = weights.mutable_data<float>();
-  for (std::int64_t c = 0; c < shortcut.channels_in; ++c) values[static_cast<std::size_t>((shortcut.first_channel + c) * shortcut.channels_in + c)] = 1;
+  for (std::int64_t c = 0; c < shortcut.channels_in; ++c)
+    values[static_cast<std::size_t>((shortcut.first_channel + c) * shortcut.channels_in + c)] = 1;
   return weights;
 }
 

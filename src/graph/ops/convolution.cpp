@@ -20,15 +20,15 @@ void check_common(const InferenceInputs& inputs, std::size_t least_weights_rank)
 [[noreturn]] void refuse_channels(const Channels& channels, std::int64_t data) {
   const std::string given = std::to_string(channels.input) + " in the weights";
   if (channels.groups == 1) refuse("channels", given, std::to_string(data) + " as in the data");
-  refuse("channels", given + " of each of " + std::to_string(channels.groups) + " groups", "them to make up the data's " + std::to_string(data));
+  refuse("channels", given + " of each of " + std::to_string(channels.groups) + " groups",
+         "them to make up the data's " + std::to_string(data));
 }
 
 std::vector<OutputDescription> convolved(const InferenceInputs& inputs, const Channels& channels, const Window& window) {
   const Shape& data = inputs.shape(0);
   if (channels.groups < 1) refuse("groups", "0 in the weights", "1 or more");
   // Division, since the product of hostile dimensions may overflow.
-  if (data[1] % channels.groups != 0 || data[1] / channels.groups != channels.input)
-    refuse_channels(channels, data[1]);
+  if (data[1] % channels.groups != 0 || data[1] / channels.groups != channels.input) refuse_channels(channels, data[1]);
   Dims dims{data[0], static_cast<std::int64_t>(Shape{channels.groups, channels.output}.elements())};
   dims.insert(dims.end(), window.output.begin(), window.output.end());
   return one_output(inputs.type(0), Shape(std::move(dims)));

@@ -34,7 +34,8 @@ std::vector<Opaque::Output> infer_custom(const CustomOperation& custom, const Op
 std::vector<OutputDescription> infer(const Opaque& op, const InferenceInputs& inputs) {
   const CustomOperation* custom = find_custom_operation(op.type);
   std::vector<OutputDescription> outputs;
-  for (const Opaque::Output& output : custom ? infer_custom(*custom, op, inputs) : op.outputs) outputs.push_back({output.element_type, output.shape, {}});
+  for (const Opaque::Output& output : custom ? infer_custom(*custom, op, inputs) : op.outputs)
+    outputs.push_back({output.element_type, output.shape, {}});
   return outputs;
 }
 

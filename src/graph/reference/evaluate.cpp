@@ -1,6 +1,5 @@
-#include <octet/graph/evaluate.hpp>
-
 #include <octet/base/error.hpp>
+#include <octet/graph/evaluate.hpp>
 
 #include "graph/custom_operations.hpp"
 #include "graph/infer.hpp"
@@ -14,9 +13,9 @@ constexpr bool is_one_of = (std::is_same_v<T, Candidates> || ...);
 
 /// Operations whose arithmetic on f16 and bf16 runs in f32. The others move elements, or see to it themselves.
 template <typename T>
-constexpr bool computes_in_f32 =
-    is_one_of<T, Convolution, GroupConvolution, ConvolutionBackpropData, GroupConvolutionBackpropData, MatMul, Unary, Binary, Clamp, Elu,
-              Gelu, Swish, PRelu, Softmax, LogSoftmax, MaxPool, AvgPool, Reduce, BatchNormInference, LRN, NormalizeL2, MVN, FakeQuantize, Opaque>;
+constexpr bool computes_in_f32 = is_one_of<T, Convolution, GroupConvolution, ConvolutionBackpropData, GroupConvolutionBackpropData, MatMul,
+                                           Unary, Binary, Clamp, Elu, Gelu, Swish, PRelu, Softmax, LogSoftmax, MaxPool, AvgPool, Reduce,
+                                           BatchNormInference, LRN, NormalizeL2, MVN, FakeQuantize, Opaque>;
 
 bool is_half(ElementType type) { return type == ElementType::f16 || type == ElementType::bf16; }
 
@@ -60,12 +59,15 @@ std::vector<Tensor> compute_in_f32(const Op& op, std::span<const Tensor> inputs,
 std::vector<Tensor> evaluate(const Operation& operation, std::span<const Tensor> inputs) {
   // These two cannot run, and memory for what they declare must not be taken to find out.
   if (const auto* parameter = std::get_if<Parameter>(&operation)) reference::run(*parameter, {inputs, {}});
-  if (const auto* opaque = std::get_if<Opaque>(&operation); opaque && !find_custom_operation(opaque->type)) reference::run(*opaque, {inputs, {}});
+  if (const auto* opaque = std::get_if<Opaque>(&operation); opaque && !find_custom_operation(opaque->type))
+    reference::run(*opaque, {inputs, {}});
   std::vector<OutputDescription> descriptions = describe(operation, inputs);
   return std::visit(
       [&](const auto& op) {
-        if constexpr (computes_in_f32<std::decay_t<decltype(op)>>) return compute_in_f32(op, inputs, std::move(descriptions));
-        else return compute(op, inputs, descriptions);
+        if constexpr (computes_in_f32<std::decay_t<decltype(op)>>)
+          return compute_in_f32(op, inputs, std::move(descriptions));
+        else
+          return compute(op, inputs, descriptions);
       },
       operation);
 }

@@ -1,8 +1,6 @@
-#include <octet/calib/speed.hpp>
-
 #include <algorithm>
-
 #include <octet/calib/calibrator.hpp>
+#include <octet/calib/speed.hpp>
 #include <octet/exec/executor.hpp>
 
 #include "support.hpp"
@@ -18,8 +16,8 @@ Graph enlarging_network() {
   const Value x = graph.parameter("x", ElementType::f32, {1, 8, 12, 12});
   const Convolution window{.pads_begin = {1, 1}, .pads_end = {1, 1}};
   const Value first = graph.add("first", window, {x, graph.constant("w1", random_tensor({16, 8, 3, 3}, 1))});
-  const Value enlarged =
-      graph.add("enlarged", GroupConvolutionBackpropData{.strides = {2, 2}}, {first, graph.constant("w2", random_tensor({16, 1, 1, 2, 2}, 2))});
+  const Value enlarged = graph.add("enlarged", GroupConvolutionBackpropData{.strides = {2, 2}},
+                                   {first, graph.constant("w2", random_tensor({16, 1, 1, 2, 2}, 2))});
   graph.result("y", graph.add("last", window, {enlarged, graph.constant("w3", random_tensor({8, 16, 3, 3}, 3))}));
   return graph;
 }
@@ -31,9 +29,7 @@ Statistics statistics_of(const Graph& graph) {
 }
 
 /// Few and short turns: what is measured does not matter where the limit decides.
-SpeedOptions options_with(double least_gain) {
-  return {.threads = 1, .rounds = 1, .turn_seconds = 0, .least_gain = least_gain};
-}
+SpeedOptions options_with(double least_gain) { return {.threads = 1, .rounds = 1, .turn_seconds = 0, .least_gain = least_gain}; }
 
 std::vector<std::string> fp32_layers(const Placement& placement, std::string_view reason) {
   std::vector<std::string> layers;

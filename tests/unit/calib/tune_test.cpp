@@ -63,7 +63,8 @@ TEST_CASE("a callable over the whole set finds the same as scores of single samp
 TEST_CASE("few samples suffice to tell a hopeless candidate, and the choice is confirmed on all") {
   const Graph graph = with_damaged_channels(mobile_network(), "block2/depthwise", 2, 3000);
   Agreement agreement(graph, 3000);
-  const TuneResult tuned = calibrated(graph).tune(agreement.sampled(), {.max_drop = 0.06, .threads = 1, .ranges = std::vector<RangeChoice>{}});
+  const TuneResult tuned =
+      calibrated(graph).tune(agreement.sampled(), {.max_drop = 0.06, .threads = 1, .ranges = std::vector<RangeChoice>{}});
   CHECK(tuned.met);
   CHECK(tuned.chosen().full);
   CHECK(tuned.trials[1].samples < 1000);
@@ -105,9 +106,9 @@ TEST_CASE("a limit of nothing is met by giving back all that costs anything") {
   // Any difference at all costs a point here, so that only FP32 is good enough.
   const Executor reference(graph, {.threads = 1});
   const Tensor image = images(1)[0], expected = reference.run(image);
-  const TuneResult tuned = calibrated(graph).tune(
-      [&](const Executor& candidate) { return -relative_difference(candidate.run(image), expected); },
-      {.max_drop = 0, .threads = 1, .ranges = std::vector<RangeChoice>{}});
+  const TuneResult tuned =
+      calibrated(graph).tune([&](const Executor& candidate) { return -relative_difference(candidate.run(image), expected); },
+                             {.max_drop = 0, .threads = 1, .ranges = std::vector<RangeChoice>{}});
   CHECK(tuned.met);
   CHECK(tuned.chosen().drop == 0);
   CHECK(tuned.conclusion == "the limit is met only with all layers in FP32");
@@ -130,10 +131,11 @@ TEST_CASE("progress shows every measurement and may end the search") {
   const Graph graph = damaged_network();
   Agreement agreement(graph, 200);
   std::vector<std::string> stages;
-  const TuneResult tuned = calibrated(graph).tune(agreement.sampled(), {.max_drop = 0.001, .threads = 1, .progress = [&](const TuneProgress& now) {
-                                                                          stages.push_back(now.stage);
-                                                                          return now.stage != "ranking";
-                                                                        }});
+  const TuneResult tuned =
+      calibrated(graph).tune(agreement.sampled(), {.max_drop = 0.001, .threads = 1, .progress = [&](const TuneProgress& now) {
+                                                     stages.push_back(now.stage);
+                                                     return now.stage != "ranking";
+                                                   }});
   CHECK(stages.front() == "reference");
   CHECK(stages.back() == "ranking");
   CHECK_THAT(tuned.conclusion, contains("the search was cancelled"));
@@ -158,7 +160,8 @@ TEST_CASE("the number of workers and threads changes nothing") {
 TEST_CASE("a search without statistics, samples or metric is refused") {
   const Graph graph = mobile_network();
   Agreement agreement(graph, 10);
-  CHECK_THAT(error_of([&] { Calibrator(graph).tune(agreement.sampled()); }).message(), contains("given 0 samples, expected at least 1 before tune"));
+  CHECK_THAT(error_of([&] { Calibrator(graph).tune(agreement.sampled()); }).message(),
+             contains("given 0 samples, expected at least 1 before tune"));
   CHECK_THAT(error_of([&] { calibrated(graph).tune(SampledMetric{}); }).message(), contains("metric: given 0 samples"));
   CHECK_THAT(error_of([&] { calibrated(graph).tune(Metric{}); }).message(), contains("metric: given none"));
   CHECK_THAT(error_of([&] { calibrated(graph).tune([](const Executor&) { return NAN; }); }).message(), contains("not finite"));
@@ -166,7 +169,8 @@ TEST_CASE("a search without statistics, samples or metric is refused") {
   CHECK_THAT(error_of([&] { calibrated(graph).tune(short_metric); }).message(), contains("given 3 scores, expected 4"));
   Calibrator from_file(graph);
   from_file.set_statistics(calibrated(graph).statistics());
-  CHECK_THAT(error_of([&] { from_file.tune([calls = 0](const Executor&) mutable { return -calls++; }); }).message(), contains("ranking: given 0 samples"));
+  CHECK_THAT(error_of([&] { from_file.tune([calls = 0](const Executor&) mutable { return -calls++; }); }).message(),
+             contains("ranking: given 0 samples"));
 }
 
 TEST_CASE("ranges go down from all samples in steps, as OpenVINO's calibration tool of 2019 tries them") {

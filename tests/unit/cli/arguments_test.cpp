@@ -14,16 +14,18 @@ TEST_CASE("hyphens and underscores in long option names mean the same") {
 
 TEST_CASE("calibrate knows the short names of several letters that the original tool has") {
   const char* const given[] = {"octet", "calibrate", "-sm", "-ss", "20", "-td=CPU", "-mn", "top1", "-s", "folder", "--", "-sm"};
-  CHECK(normalized_arguments(12, given) == std::vector<std::string>{"calibrate", "--simplified_mode", "--subset", "20", "--target_devices=CPU",
-                                                                   "--metric_name", "top1", "-s", "folder", "--", "-sm"});
+  CHECK(normalized_arguments(12, given) == std::vector<std::string>{"calibrate", "--simplified_mode", "--subset", "20",
+                                                                    "--target_devices=CPU", "--metric_name", "top1", "-s", "folder", "--",
+                                                                    "-sm"});
   const char* const other[] = {"octet", "run", "-sm"};
   CHECK(normalized_arguments(3, other) == std::vector<std::string>{"run", "-sm"});
 }
 
 TEST_CASE("benchmark knows the short names of several letters that the original tool has") {
-  const char* const given[] = {"octet", "benchmark", "-api", "async", "-nireq=4", "-niter", "5", "-t", "1", "-pc", "-hint", "throughput", "-sm"};
-  CHECK(normalized_arguments(13, given) == std::vector<std::string>{"benchmark", "--api", "async", "--requests=4", "--iterations", "5", "-t", "1",
-                                                                   "--counters", "--hint", "throughput", "-sm"});
+  const char* const given[] = {"octet", "benchmark", "-api", "async", "-nireq=4",   "-niter", "5",
+                               "-t",    "1",         "-pc",  "-hint", "throughput", "-sm"};
+  CHECK(normalized_arguments(13, given) == std::vector<std::string>{"benchmark", "--api", "async", "--requests=4", "--iterations", "5",
+                                                                    "-t", "1", "--counters", "--hint", "throughput", "-sm"});
 }
 
 TEST_CASE("a list of numbers may stand in brackets and hold spaces and signs") {

@@ -27,7 +27,8 @@ TEST_CASE("shapes stand in brackets behind the names of their inputs") {
 }
 
 TEST_CASE("what is no list of shapes is refused") {
-  const char* text = GENERATE("", "1,3", "[1,3", "]1[", "[1,,3]", "[]", "[1,x]", "[0]", "[-1,3]", "a[1]b[2]", "a[1],", "a[1],a[2]", "a[1],[2]");
+  const char* text =
+      GENERATE("", "1,3", "[1,3", "]1[", "[1,,3]", "[]", "[1,x]", "[0]", "[-1,3]", "a[1]b[2]", "a[1],", "a[1],a[2]", "a[1],[2]");
   INFO(text);
   const Error error = test::error_of([&] { cli::parse_shapes(text); });
   CHECK(error.code() == ErrorCode::InvalidArgument);
@@ -47,7 +48,8 @@ TEST_CASE("a shape without a name belongs to the only input") {
   Graph graph("one input");
   graph.result("result", graph.add("relu", Unary{UnaryKind::Relu}, {graph.parameter("data", ElementType::f32, {1, 8})}));
   CHECK(input_shape(cli::with_shapes(graph, {{"", {3, 9}}}, 0), "data") == Shape{3, 9});
-  CHECK(test::error_of([] { cli::with_shapes(network({1, 2}, {1, 2}), {{"", {3, 9}}}, 0); }).message() ==
-        "--shape: given '[3,9]', expected the name of each input, since there are several");
+  CHECK(test::error_of([] {
+          cli::with_shapes(network({1, 2}, {1, 2}), {{"", {3, 9}}}, 0);
+        }).message() == "--shape: given '[3,9]', expected the name of each input, since there are several");
   CHECK(test::error_of([&] { cli::with_shapes(graph, {{"other", {3, 9}}}, 0); }).code() == ErrorCode::NotFound);
 }

@@ -1,6 +1,5 @@
-#include <octet/eval/check_config.hpp>
-
 #include <fstream>
+#include <octet/eval/check_config.hpp>
 #include <string>
 
 #include "support.hpp"
@@ -28,7 +27,9 @@ class Workplace {
     write_text(folder_.path() / "data/images/b.png", "");
   }
   CheckConfigPaths paths() const {
-    return {.config = folder_.path() / "config.yml", .models = folder_.path() / "models", .source = folder_.path() / "data",
+    return {.config = folder_.path() / "config.yml",
+            .models = folder_.path() / "models",
+            .source = folder_.path() / "data",
             .annotations = folder_.path() / "annotations"};
   }
   std::vector<CheckJob> read(const std::string& config) const {
@@ -151,8 +152,12 @@ TEST_CASE("the original's configuration of Inception loads unchanged") {
   write_text(annotations / "imagenet.jsonl", "{\"identifier\":\"a.jpg\",\"label\":1}\n");
   write_text(annotations / "imagenet.json", "{\"label_map\":{\"0\":\"background\"},\"backgound_label\":0}");
   write_text(place.path() / "converted/inception_v1.xml", "");
-  const auto jobs = read_check_config({.config = configs / "inception_v1.yml", .definitions = configs / "definitions.yml", .models = {},
-                                       .source = "data", .annotations = place.path(), .converted_models = place.path() / "converted"});
+  const auto jobs = read_check_config({.config = configs / "inception_v1.yml",
+                                       .definitions = configs / "definitions.yml",
+                                       .models = {},
+                                       .source = "data",
+                                       .annotations = place.path(),
+                                       .converted_models = place.path() / "converted"});
   REQUIRE(jobs.size() == 1);
   CHECK(jobs[0].model == place.path() / "converted/inception_v1.xml");
   const DatasetConfig& dataset = jobs[0].dataset;
@@ -172,8 +177,9 @@ TEST_CASE("the original's configuration of a detector is refused for its metric,
   CHECK(error.code() == ErrorCode::Unsupported);
   CHECK(error.where().file == (configs / "ssd_mobilenet_v1_coco.yml").string());
   CHECK(error.where().line == 35);
-  CHECK(error.message() == "datasets.metrics.type: given 'map', a metric of detection, which Octet cannot measure yet, "
-                           "expected accuracy, accuracy_per_class, agreement, sqnr or kl_divergence");
+  CHECK(error.message() ==
+        "datasets.metrics.type: given 'map', a metric of detection, which Octet cannot measure yet, "
+        "expected accuracy, accuracy_per_class, agreement, sqnr or kl_divergence");
 }
 
 TEST_CASE("what is wrong in a configuration is named with its line and key") {
@@ -258,7 +264,8 @@ TEST_CASE("text that is no YAML is refused with its line") {
 TEST_CASE("merge keys take over what a map lacks, the first of several before the others") {
   const Workplace place;
   const std::string first = "{name: one, data_source: images, annotation: set.pickle, metrics: [{type: accuracy, top_k: 5}]}";
-  const std::vector<CheckJob> jobs = place.read(launcher + "      - &first " + first + "\n      - {<<: [*first, {name: none, subsample_size: 1}], name: two}\n");
+  const std::vector<CheckJob> jobs =
+      place.read(launcher + "      - &first " + first + "\n      - {<<: [*first, {name: none, subsample_size: 1}], name: two}\n");
   REQUIRE(jobs.size() == 2);
   CHECK(jobs[1].dataset.name == "two");
   CHECK(jobs[0].dataset.annotations.annotations.size() == 2);
@@ -316,11 +323,13 @@ TEST_CASE("metrics without labels take all files of the data source") {
 
 TEST_CASE("launchers are chosen by device and tag") {
   const Workplace place;
-  write_text(place.paths().config, "models:\n  - name: net\n    launchers:\n"
-                                   "      - {framework: dlsdk, device: GPU}\n"
-                                   "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, tags: [fast, small]}\n"
-                                   "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, batch: 2}\n"
-                                   "    datasets:\n" + data + metrics);
+  write_text(place.paths().config,
+             "models:\n  - name: net\n    launchers:\n"
+             "      - {framework: dlsdk, device: GPU}\n"
+             "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, tags: [fast, small]}\n"
+             "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, batch: 2}\n"
+             "    datasets:\n" +
+                 data + metrics);
   CheckConfigPaths paths = place.paths();
   paths.target_devices = {"cpu"};
   CHECK(read_check_config(paths).size() == 2);

@@ -9,7 +9,8 @@ namespace {
 
 using Floats = std::vector<float>;
 
-Value quantizer(Graph& graph, const std::string& name, Value value, const Floats& highs, bool is_signed, const Shape& shape, std::int64_t levels = 256) {
+Value quantizer(Graph& graph, const std::string& name, Value value, const Floats& highs, bool is_signed, const Shape& shape,
+                std::int64_t levels = 256) {
   Floats lows = highs;
   for (float& low : lows) low = !is_signed ? 0.0f : levels == 256 ? -low * 128 / 127 : -low;
   const Value low = graph.constant(name + "/low", Tensor::from(lows, shape));
@@ -39,14 +40,16 @@ TEST_CASE("a depthwise convolution computes with integers whose channels have sc
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {1, 3, 6, 6});
   const Value fq_x = quantizer(graph, "fq_x", x, {4}, true, {1, 1, 1, 1});
-  const Value w1 = quantizer(graph, "fq_w1", graph.constant("w1", random_tensor({20, 3, 1, 1}, 1)), Floats(20, 3), true, {20, 1, 1, 1}, 255);
+  const Value w1 =
+      quantizer(graph, "fq_w1", graph.constant("w1", random_tensor({20, 3, 1, 1}, 1)), Floats(20, 3), true, {20, 1, 1, 1}, 255);
   Value y = graph.add("first", Convolution{}, {fq_x, w1});
   y = graph.add("biased", Binary{.kind = BinaryKind::Add}, {y, graph.constant("bias", random_tensor({1, 20, 1, 1}, 2))});
   if (!is_signed) y = graph.add("clamp", Clamp{.min = 0, .max = 6}, {y});
   Floats ranges;
   for (int c = 0; c < 20; ++c) ranges.push_back(0.3f * static_cast<float>(c + 1));
   y = quantizer(graph, "fq_y", y, ranges, is_signed, {1, 20, 1, 1});
-  const Value w2 = quantizer(graph, "fq_w2", graph.constant("w2", random_tensor({20, 1, 1, 3, 3}, 3)), Floats(20, 3), true, {20, 1, 1, 1, 1}, 255);
+  const Value w2 =
+      quantizer(graph, "fq_w2", graph.constant("w2", random_tensor({20, 1, 1, 3, 3}, 3)), Floats(20, 3), true, {20, 1, 1, 1, 1}, 255);
   y = graph.add("depthwise", GroupConvolution{.pads_begin = {1, 1}, .pads_end = {1, 1}}, {y, w2});
   graph.result("out", y);
   CHECK(precision_of(graph, "depthwise") == (is_signed ? ElementType::i8 : ElementType::u8));
@@ -59,7 +62,9 @@ TEST_CASE("integers of different scales are joined along the channels, and weigh
   const Value x = graph.parameter("x", ElementType::f32, {1, 4, 6, 6});
   const Value a = graph.add("a", Unary{UnaryKind::Relu}, {x});
   const Value b = graph.add("b", Unary{UnaryKind::Abs}, {x});
-  const Value joined = graph.add("joined", Concat{.axis = 1}, {quantizer(graph, "fq_a", a, {1}, false, {1, 1, 1, 1}), quantizer(graph, "fq_b", b, {3}, false, {1, 1, 1, 1})});
+  const Value joined =
+      graph.add("joined", Concat{.axis = 1},
+                {quantizer(graph, "fq_a", a, {1}, false, {1, 1, 1, 1}), quantizer(graph, "fq_b", b, {3}, false, {1, 1, 1, 1})});
   const Value pooled = graph.add("pooled", MaxPool{.kernel = {2, 2}, .strides = {2, 2}}, {joined});
   Floats limits;
   for (int o = 0; o < 5; ++o)

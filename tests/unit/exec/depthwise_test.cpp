@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
-
 #include <octet/base/error.hpp>
+#include <random>
 
 #include "catch.hpp"
 #include "exec/thread_scope.hpp"
@@ -26,7 +25,11 @@ struct Case {
 Case make_case(Depthwise3x3 layer, unsigned seed) {
   std::mt19937 engine(seed);
   std::uniform_int_distribution<int> byte(0, 255), signed_byte(-128, 127);
-  Case made{layer, std::vector<std::int8_t>(layer.channels * 9), {}, {}, std::vector<std::uint8_t>(layer.batch * layer.height * layer.width * layer.channels)};
+  Case made{layer,
+            std::vector<std::int8_t>(layer.channels * 9),
+            {},
+            {},
+            std::vector<std::uint8_t>(layer.batch * layer.height * layer.width * layer.channels)};
   for (std::int8_t& weight : made.weights) weight = static_cast<std::int8_t>(signed_byte(engine));
   for (std::uint8_t& pixel : made.source) pixel = static_cast<std::uint8_t>(byte(engine));
   for (std::int64_t c = 0; c < layer.channels; ++c) {
@@ -59,7 +62,8 @@ std::vector<std::uint8_t> expected_results(const Case& given) {
       for (std::int64_t x = 0; x < layer.output_width; ++x)
         for (std::int64_t c = 0; c < layer.channels; ++c) {
           const double real = static_cast<double>(given.factors[c]) * sum_at(given, n, y, x, c) + given.offsets[c];
-          results.push_back(static_cast<std::uint8_t>(static_cast<int>(std::nearbyint(std::clamp<double>(real, layer.lowest, layer.highest)))));
+          results.push_back(
+              static_cast<std::uint8_t>(static_cast<int>(std::nearbyint(std::clamp<double>(real, layer.lowest, layer.highest)))));
         }
   return results;
 }

@@ -1,5 +1,4 @@
 #include <octet/exec/executor.hpp>
-
 #include <thread>
 
 #include "unit/exec/reference_run.hpp"
@@ -58,11 +57,13 @@ TEST_CASE("3x3 convolutions with enough channels for Winograd's filtering equal 
     const Value x = graph.parameter("x", ElementType::f32, {batch, 32, 17, 14});
     const auto convolution = [&](const std::string& name, const Value input, std::int64_t outputs) {
       const Shape weights{outputs, graph.shape(input)[1], 3, 3};
-      return graph.add(name, Convolution{.pads_begin = {1, 1}, .pads_end = pads}, {input, constant(graph, name + "_w", weights, 3, 0, 0.1f)});
+      return graph.add(name, Convolution{.pads_begin = {1, 1}, .pads_end = pads},
+                       {input, constant(graph, name + "_w", weights, 3, 0, 0.1f)});
     };
     const Value first = graph.add("relu1", Unary{UnaryKind::Relu}, {convolution("first", x, 48)});
     const Value narrow = graph.add("narrow", Convolution{}, {x, constant(graph, "narrow_w", {20, 32, 1, 1}, 4)});
-    const Value same = graph.add("same", Convolution{.pads_begin = {1, 1}, .pads_end = {1, 1}}, {x, constant(graph, "same_w", {32, 32, 3, 3}, 5, 0, 0.1f)});
+    const Value same = graph.add("same", Convolution{.pads_begin = {1, 1}, .pads_end = {1, 1}},
+                                 {x, constant(graph, "same_w", {32, 32, 3, 3}, 5, 0, 0.1f)});
     const Value entry = convolution("entry", first, 64);
     const Value inner = graph.add("relu2", Unary{UnaryKind::Relu}, {convolution("inner", entry, 64)});
     graph.result("joined", graph.add("join", Concat{1}, {narrow, same}));
@@ -78,7 +79,8 @@ TEST_CASE("3x3 convolutions with enough channels for Winograd's filtering equal 
 }
 
 TEST_CASE("grouped and depthwise convolutions equal the reference") {
-  for (const auto& [input, weights] : std::vector<std::pair<Shape, Shape>>{{{1, 32, 10, 10}, {32, 1, 1, 3, 3}}, {{2, 24, 9, 9}, {24, 1, 1, 5, 5}}, {{1, 12, 8, 8}, {3, 8, 4, 3, 3}}}) {
+  for (const auto& [input, weights] : std::vector<std::pair<Shape, Shape>>{
+           {{1, 32, 10, 10}, {32, 1, 1, 3, 3}}, {{2, 24, 9, 9}, {24, 1, 1, 5, 5}}, {{1, 12, 8, 8}, {3, 8, 4, 3, 3}}}) {
     INFO(to_string(weights));
     Graph graph;
     const Value x = graph.parameter("x", ElementType::f32, input);
@@ -170,11 +172,27 @@ TEST_CASE("scale and shift of the input fold into the first convolution") {
 }
 
 TEST_CASE("every element-wise function equals the reference, alone and behind a convolution") {
-  const std::vector<Operation> functions{
-      Unary{UnaryKind::Relu}, Unary{UnaryKind::Sigmoid}, Unary{UnaryKind::Tanh}, Unary{UnaryKind::Exp}, Unary{UnaryKind::Abs}, Unary{UnaryKind::Negative},
-      Unary{UnaryKind::Floor}, Unary{UnaryKind::Ceiling}, Unary{UnaryKind::Sign}, Unary{UnaryKind::Erf}, Unary{UnaryKind::Sin}, Unary{UnaryKind::Cos},
-      Unary{UnaryKind::HSwish}, Unary{UnaryKind::HSigmoid}, Unary{UnaryKind::Mish}, Unary{UnaryKind::SoftPlus},
-      Clamp{-0.5, 0.7}, Elu{0.8}, Gelu{Gelu::Approximation::Erf}, Gelu{Gelu::Approximation::Tanh}, Swish{}};
+  const std::vector<Operation> functions{Unary{UnaryKind::Relu},
+                                         Unary{UnaryKind::Sigmoid},
+                                         Unary{UnaryKind::Tanh},
+                                         Unary{UnaryKind::Exp},
+                                         Unary{UnaryKind::Abs},
+                                         Unary{UnaryKind::Negative},
+                                         Unary{UnaryKind::Floor},
+                                         Unary{UnaryKind::Ceiling},
+                                         Unary{UnaryKind::Sign},
+                                         Unary{UnaryKind::Erf},
+                                         Unary{UnaryKind::Sin},
+                                         Unary{UnaryKind::Cos},
+                                         Unary{UnaryKind::HSwish},
+                                         Unary{UnaryKind::HSigmoid},
+                                         Unary{UnaryKind::Mish},
+                                         Unary{UnaryKind::SoftPlus},
+                                         Clamp{-0.5, 0.7},
+                                         Elu{0.8},
+                                         Gelu{Gelu::Approximation::Erf},
+                                         Gelu{Gelu::Approximation::Tanh},
+                                         Swish{}};
   for (const Operation& function : functions) {
     INFO(type_name(function));
     Graph graph;
@@ -196,9 +214,16 @@ TEST_CASE("logarithm and square root equal the reference on positive numbers") {
 }
 
 TEST_CASE("arithmetic of two values broadcasts in every arrangement") {
-  const std::vector<std::pair<Shape, Shape>> shapes{{{2, 6, 4, 4}, {2, 6, 4, 4}}, {{2, 6, 4, 4}, {1, 6, 1, 1}}, {{2, 6, 4, 4}, {6, 1, 1}}, {{2, 6, 4, 4}, {}},
-                                                    {{6, 1, 1}, {2, 6, 4, 4}}, {{2, 1, 4, 1}, {1, 6, 1, 4}}, {{7}, {7}}, {{2, 6, 4, 4}, {2, 6, 1, 1}}};
-  for (const BinaryKind kind : {BinaryKind::Add, BinaryKind::Subtract, BinaryKind::Multiply, BinaryKind::Maximum, BinaryKind::Minimum, BinaryKind::SquaredDifference})
+  const std::vector<std::pair<Shape, Shape>> shapes{{{2, 6, 4, 4}, {2, 6, 4, 4}},
+                                                    {{2, 6, 4, 4}, {1, 6, 1, 1}},
+                                                    {{2, 6, 4, 4}, {6, 1, 1}},
+                                                    {{2, 6, 4, 4}, {}},
+                                                    {{6, 1, 1}, {2, 6, 4, 4}},
+                                                    {{2, 1, 4, 1}, {1, 6, 1, 4}},
+                                                    {{7}, {7}},
+                                                    {{2, 6, 4, 4}, {2, 6, 1, 1}}};
+  for (const BinaryKind kind : {BinaryKind::Add, BinaryKind::Subtract, BinaryKind::Multiply, BinaryKind::Maximum, BinaryKind::Minimum,
+                                BinaryKind::SquaredDifference})
     for (const auto& [first, second] : shapes) {
       INFO(type_name(Binary{kind}) << " " << to_string(first) << " " << to_string(second));
       Graph graph;
@@ -212,7 +237,8 @@ TEST_CASE("arithmetic of two values broadcasts in every arrangement") {
 
 TEST_CASE("arithmetic with constants of every shape equals the reference behind a convolution") {
   for (const Shape& shape : {Shape{}, Shape{1}, Shape{8, 1, 1}, Shape{1, 8, 1, 1}, Shape{1, 8, 5, 5}, Shape{5, 5}, Shape{1, 1, 5, 1}})
-    for (const BinaryKind kind : {BinaryKind::Add, BinaryKind::Multiply, BinaryKind::Divide, BinaryKind::Subtract, BinaryKind::Maximum, BinaryKind::Power}) {
+    for (const BinaryKind kind :
+         {BinaryKind::Add, BinaryKind::Multiply, BinaryKind::Divide, BinaryKind::Subtract, BinaryKind::Maximum, BinaryKind::Power}) {
       INFO(type_name(Binary{kind}) << " " << to_string(shape));
       Graph graph;
       const Value x = graph.parameter("x", ElementType::f32, {1, 3, 5, 5});
@@ -224,10 +250,19 @@ TEST_CASE("arithmetic with constants of every shape equals the reference behind 
 }
 
 TEST_CASE("matrix products of every rank equal the reference") {
-  struct Case { Shape a, b; bool transpose_a, transpose_b; };
-  for (const auto& c : std::vector<Case>{{{4, 5}, {5, 6}, false, false}, {{4, 5}, {6, 5}, false, true}, {{5, 4}, {5, 6}, true, false},
-                                         {{2, 3, 4, 5}, {2, 3, 5, 6}, false, false}, {{2, 3, 4, 5}, {5, 6}, false, false}, {{3, 4, 5}, {1, 6, 5}, false, true},
-                                         {{5}, {5, 6}, false, false}, {{4, 5}, {5}, false, false}, {{5}, {5}, false, false}})
+  struct Case {
+    Shape a, b;
+    bool transpose_a, transpose_b;
+  };
+  for (const auto& c : std::vector<Case>{{{4, 5}, {5, 6}, false, false},
+                                         {{4, 5}, {6, 5}, false, true},
+                                         {{5, 4}, {5, 6}, true, false},
+                                         {{2, 3, 4, 5}, {2, 3, 5, 6}, false, false},
+                                         {{2, 3, 4, 5}, {5, 6}, false, false},
+                                         {{3, 4, 5}, {1, 6, 5}, false, true},
+                                         {{5}, {5, 6}, false, false},
+                                         {{4, 5}, {5}, false, false},
+                                         {{5}, {5}, false, false}})
     for (const bool constant_weights : {false, true}) {
       INFO(to_string(c.a) << " x " << to_string(c.b) << (constant_weights ? " constant" : ""));
       Graph graph;
@@ -254,11 +289,14 @@ TEST_CASE("fully connected layers fuse bias and activation at every rank") {
 
 TEST_CASE("poolings equal the reference") {
   const std::vector<Operation> poolings{
-      MaxPool{.kernel = {3, 3}, .strides = {2, 2}}, MaxPool{.kernel = {3, 3}, .strides = {2, 2}, .rounding_type = RoundingType::Ceil},
-      MaxPool{.kernel = {2, 2}, .strides = {2, 2}, .pads_begin = {1, 1}, .pads_end = {1, 1}}, MaxPool{.kernel = {2, 2}, .dilations = {2, 2}},
+      MaxPool{.kernel = {3, 3}, .strides = {2, 2}},
+      MaxPool{.kernel = {3, 3}, .strides = {2, 2}, .rounding_type = RoundingType::Ceil},
+      MaxPool{.kernel = {2, 2}, .strides = {2, 2}, .pads_begin = {1, 1}, .pads_end = {1, 1}},
+      MaxPool{.kernel = {2, 2}, .dilations = {2, 2}},
       AvgPool{.kernel = {3, 3}, .strides = {2, 2}, .pads_begin = {1, 1}, .pads_end = {1, 1}, .exclude_pad = true},
       AvgPool{.kernel = {3, 3}, .strides = {2, 2}, .pads_begin = {1, 1}, .pads_end = {1, 1}},
-      AvgPool{.kernel = {3, 3}, .strides = {2, 2}, .rounding_type = RoundingType::Ceil}, AvgPool{.kernel = {10, 11}},
+      AvgPool{.kernel = {3, 3}, .strides = {2, 2}, .rounding_type = RoundingType::Ceil},
+      AvgPool{.kernel = {10, 11}},
       MaxPool{.kernel = {2, 2}, .strides = {2, 2}, .with_indices = true}};
   for (const Operation& pooling : poolings)
     for (const std::int64_t channels : {3, 16}) {
@@ -301,10 +339,13 @@ TEST_CASE("data movement between blocked layouts equals the reference") {
   graph.result("part2", graph.add("relu", Unary{UnaryKind::Relu}, {output(parts, 2)}));
   const Value nhwc = graph.add("nhwc", Transpose{}, {b, graph.constant("order", Tensor::from(Dims{0, 2, 3, 1}))});
   graph.result("flat", graph.add("flat_boxes", Reshape{}, {nhwc, graph.constant("target", Tensor::from(Dims{1, -1, 4}))}));
-  graph.result("sliced", graph.add("slice", StridedSlice{},
-                                   {a, graph.constant("begin", Tensor::from(Dims{0, 0, 0, 0})), graph.constant("end", Tensor::from(Dims{1, 16, 8, 8})),
-                                    graph.constant("step", Tensor::from(Dims{1, 1, 2, 2}))}));
-  graph.result("padded", graph.add("pad", Pad{}, {b, graph.constant("before", Tensor::from(Dims{0, 1, 2, 0})), graph.constant("after", Tensor::from(Dims{0, 3, 0, 1}))}));
+  graph.result("sliced",
+               graph.add("slice", StridedSlice{},
+                         {a, graph.constant("begin", Tensor::from(Dims{0, 0, 0, 0})),
+                          graph.constant("end", Tensor::from(Dims{1, 16, 8, 8})), graph.constant("step", Tensor::from(Dims{1, 1, 2, 2}))}));
+  graph.result("padded", graph.add("pad", Pad{},
+                                   {b, graph.constant("before", Tensor::from(Dims{0, 1, 2, 0})),
+                                    graph.constant("after", Tensor::from(Dims{0, 3, 0, 1}))}));
   require_equal_to_reference(graph);
 }
 
@@ -315,7 +356,8 @@ TEST_CASE("images of few channels and joined channels equal the reference in fro
     const Value x = graph.parameter("x", ElementType::f32, Shape{2, channels, 23, 131});
     const auto branch = [&](const std::string& name, const Value input, std::int64_t outputs) {
       const std::int64_t inputs = graph.shape(input)[1];
-      return graph.add(name, Convolution{.pads_begin = {1, 1}, .pads_end = {1, 1}}, {input, constant(graph, name + "_w", {outputs, inputs, 3, 3}, 3)});
+      return graph.add(name, Convolution{.pads_begin = {1, 1}, .pads_end = {1, 1}},
+                       {input, constant(graph, name + "_w", {outputs, inputs, 3, 3}, 3)});
     };
     const Value joined = graph.add("joined", Concat{1}, {branch("a", x, 17), branch("b", x, 5), branch("c", x, 64)});
     graph.result("y", branch("d", joined, 8));
@@ -331,14 +373,17 @@ TEST_CASE("functions of one kind with different numbers follow one another") {
     INFO(convolves);
     Graph graph;
     const Value x = graph.parameter("x", ElementType::f32, {1, 8, 5, 5});
-    Value y = convolves ? graph.add("conv", Convolution{}, {x, constant(graph, "w", {16, 8, 1, 1}, 3)}) : graph.add("sum", Binary{}, {x, x});
+    Value y =
+        convolves ? graph.add("conv", Convolution{}, {x, constant(graph, "w", {16, 8, 1, 1}, 3)}) : graph.add("sum", Binary{}, {x, x});
     y = graph.add("first_clamp", Clamp{-0.5, 0.75}, {y});
     y = plus(graph, "raised", y, BinaryKind::Add, 1.5f);
     y = plus(graph, "scaled", y, BinaryKind::Multiply, 3);
     y = graph.add("second_clamp", Clamp{0.5, 6}, {y});
     y = graph.add("gate", Unary{UnaryKind::HSigmoid}, {y});
-    y = graph.add("leaky", PRelu{}, {plus(graph, "lowered", y, BinaryKind::Subtract, 0.75f), graph.constant("slope", Tensor::scalar(0.25f))});
-    y = graph.add("leakier", PRelu{}, {plus(graph, "lower", y, BinaryKind::Subtract, 0.1f), graph.constant("slopes", Tensor::scalar(0.5f))});
+    y = graph.add("leaky", PRelu{},
+                  {plus(graph, "lowered", y, BinaryKind::Subtract, 0.75f), graph.constant("slope", Tensor::scalar(0.25f))});
+    y = graph.add("leakier", PRelu{},
+                  {plus(graph, "lower", y, BinaryKind::Subtract, 0.1f), graph.constant("slopes", Tensor::scalar(0.5f))});
     graph.result("y", y);
     require_equal_to_reference(graph);
   }
@@ -348,12 +393,15 @@ TEST_CASE("a shortcut of slices and padded channels becomes a fused convolution"
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {1, 16, 8, 8});
   const Value a = graph.add("a", Unary{UnaryKind::Relu}, {graph.add("c0", Convolution{}, {x, constant(graph, "w0", {16, 16, 1, 1}, 1)})});
-  const Value b = graph.add("b", Convolution{.strides = {2, 2}, .pads_begin = {1, 1}, .pads_end = {1, 1}}, {a, constant(graph, "w1", {32, 16, 3, 3}, 2)});
-  const Value slice = graph.add("slice", StridedSlice{.begin_mask = {1, 1, 1, 1}, .end_mask = {1, 1, 1, 1}},
-                                {a, graph.constant("begin", Tensor::from(Dims{0, 0, 0, 0})), graph.constant("end", Tensor::from(Dims{0, 0, 0, 0})),
-                                 graph.constant("step", Tensor::from(Dims{1, 1, 2, 2}))});
-  const Value pad = graph.add("pad", Pad{}, {slice, graph.constant("before", Tensor::from(Dims{0, 8, 0, 0})), graph.constant("after", Tensor::from(Dims{0, 8, 0, 0})),
-                                             graph.constant("zero", Tensor::scalar(0.0f))});
+  const Value b = graph.add("b", Convolution{.strides = {2, 2}, .pads_begin = {1, 1}, .pads_end = {1, 1}},
+                            {a, constant(graph, "w1", {32, 16, 3, 3}, 2)});
+  const Value slice =
+      graph.add("slice", StridedSlice{.begin_mask = {1, 1, 1, 1}, .end_mask = {1, 1, 1, 1}},
+                {a, graph.constant("begin", Tensor::from(Dims{0, 0, 0, 0})), graph.constant("end", Tensor::from(Dims{0, 0, 0, 0})),
+                 graph.constant("step", Tensor::from(Dims{1, 1, 2, 2}))});
+  const Value pad = graph.add("pad", Pad{},
+                              {slice, graph.constant("before", Tensor::from(Dims{0, 8, 0, 0})),
+                               graph.constant("after", Tensor::from(Dims{0, 8, 0, 0})), graph.constant("zero", Tensor::scalar(0.0f))});
   graph.result("y", graph.add("sum", Binary{BinaryKind::Add}, {b, pad}));
   require_equal_to_reference(graph);
   const Executor executor(graph, {.threads = 1});
@@ -366,18 +414,36 @@ TEST_CASE("softmax, normalizations and resizing equal the reference behind a con
       [](Graph& g, Value v) { return g.add("f", Softmax{1}, {v}); },
       [](Graph& g, Value v) { return g.add("f", Softmax{-1}, {v}); },
       [](Graph& g, Value v) { return g.add("f", LogSoftmax{1}, {v}); },
-      [&](Graph& g, Value v) { return g.add("f", LRN{.alpha = 0.1, .beta = 0.75, .bias = 1.5, .size = 5}, {v, axes(g, {1})}); },
-      [&](Graph& g, Value v) { return g.add("f", LRN{.alpha = 0.1, .size = 3}, {v, axes(g, {2, 3})}); },
-      [&](Graph& g, Value v) { return g.add("f", NormalizeL2{.eps = 1e-6}, {v, axes(g, {1})}); },
-      [&](Graph& g, Value v) { return g.add("f", MVN{.eps = 1e-6}, {v, axes(g, {2, 3})}); },
-      [](Graph& g, Value v) { return g.add("f", PRelu{}, {v, g.constant("slope", random_tensor({24}, 9))}); },
-      [](Graph& g, Value v) { return g.add("f", PRelu{}, {v, g.constant("slope", random_tensor({1}, 9))}); },
       [&](Graph& g, Value v) {
-        return g.add("f", Interpolate{.mode = Interpolate::Mode::LinearOnnx}, {v, g.constant("sizes", Tensor::from(Dims{13, 9})), g.constant("scales", Tensor::from(std::vector<float>{2, 2}, {2})), axes(g, {2, 3})});
+        return g.add("f", LRN{.alpha = 0.1, .beta = 0.75, .bias = 1.5, .size = 5}, {v, axes(g, {1})});
       },
       [&](Graph& g, Value v) {
-        return g.add("f", Interpolate{.mode = Interpolate::Mode::Nearest, .coordinate_transformation = Interpolate::CoordinateTransformation::Asymmetric, .nearest_mode = Interpolate::NearestMode::Floor},
-                     {v, g.constant("sizes", Tensor::from(Dims{12, 14})), g.constant("scales", Tensor::from(std::vector<float>{2, 2}, {2})), axes(g, {2, 3})});
+        return g.add("f", LRN{.alpha = 0.1, .size = 3}, {v, axes(g, {2, 3})});
+      },
+      [&](Graph& g, Value v) {
+        return g.add("f", NormalizeL2{.eps = 1e-6}, {v, axes(g, {1})});
+      },
+      [&](Graph& g, Value v) {
+        return g.add("f", MVN{.eps = 1e-6}, {v, axes(g, {2, 3})});
+      },
+      [](Graph& g, Value v) {
+        return g.add("f", PRelu{}, {v, g.constant("slope", random_tensor({24}, 9))});
+      },
+      [](Graph& g, Value v) {
+        return g.add("f", PRelu{}, {v, g.constant("slope", random_tensor({1}, 9))});
+      },
+      [&](Graph& g, Value v) {
+        return g.add("f", Interpolate{.mode = Interpolate::Mode::LinearOnnx},
+                     {v, g.constant("sizes", Tensor::from(Dims{13, 9})), g.constant("scales", Tensor::from(std::vector<float>{2, 2}, {2})),
+                      axes(g, {2, 3})});
+      },
+      [&](Graph& g, Value v) {
+        return g.add("f",
+                     Interpolate{.mode = Interpolate::Mode::Nearest,
+                                 .coordinate_transformation = Interpolate::CoordinateTransformation::Asymmetric,
+                                 .nearest_mode = Interpolate::NearestMode::Floor},
+                     {v, g.constant("sizes", Tensor::from(Dims{12, 14})), g.constant("scales", Tensor::from(std::vector<float>{2, 2}, {2})),
+                      axes(g, {2, 3})});
       },
       [](Graph& g, Value v) {
         const auto limit = [&](const char* name, float value) { return g.constant(name, Tensor::scalar(value)); };
@@ -413,7 +479,8 @@ TEST_CASE("half precision networks take and give f32") {
   const Executor executor(graph);
   CHECK(executor.inputs()[0].element_type == ElementType::f32);
   const std::vector<float> expected{2, -4, 6};
-  for (const Tensor& input : {Tensor::from(std::vector<float>{1, -2, 3}, {1, 3}), Tensor::from(std::vector<float>{1, -2, 3}, {1, 3}).converted(ElementType::f16)})
+  for (const Tensor& input :
+       {Tensor::from(std::vector<float>{1, -2, 3}, {1, 3}), Tensor::from(std::vector<float>{1, -2, 3}, {1, 3}).converted(ElementType::f16)})
     CHECK(executor.run(input) == Tensor::from(expected, {1, 3}));
 }
 

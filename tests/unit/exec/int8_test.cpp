@@ -1,6 +1,5 @@
-#include <octet/exec/executor.hpp>
-
 #include <algorithm>
+#include <octet/exec/executor.hpp>
 
 #include "unit/exec/reference_run.hpp"
 
@@ -32,7 +31,8 @@ Value quantized(Graph& graph, const std::string& name, Value value, const Kind& 
 }
 
 /// Random weights behind FakeQuantize with a range of its own for each output channel.
-Value quantized_weights(Graph& graph, const std::string& name, const Shape& shape, std::size_t channel_dims, unsigned seed, float deviation = 0.2f) {
+Value quantized_weights(Graph& graph, const std::string& name, const Shape& shape, std::size_t channel_dims, unsigned seed,
+                        float deviation = 0.2f) {
   const Tensor weights = random_tensor(shape, seed, 0, deviation);
   const std::size_t channels = shape.elements(0, channel_dims);
   const std::size_t inner = weights.elements() / channels;
@@ -87,8 +87,10 @@ double steps_apart(const Graph& graph, float output_step, int threads = 1) {
 /// INT8 equals the simulated run within `steps` steps. Where a machine without VNNI forces 7-bit weights on a layer, half a step of those
 /// remains as noise: narrowed random weights lie 34 dB and more above it.
 void require_simulated(const Graph& graph, float output_step, double steps) {
-  if (has_narrowed_weights(graph)) CHECK(signal_to_noise(graph) >= 30);
-  else CHECK(steps_apart(graph, output_step) <= steps);
+  if (has_narrowed_weights(graph))
+    CHECK(signal_to_noise(graph) >= 30);
+  else
+    CHECK(steps_apart(graph, output_step) <= steps);
 }
 
 /// The number of steps of that type that multiply integers.
@@ -116,7 +118,8 @@ TEST_CASE("INT8 convolutions equal the simulated ones for every kind of activati
         Graph graph;
         const Value x = graph.parameter("x", ElementType::f32, {1, 16, 9, 9});
         const Convolution op{.pads_begin = {1, 1}, .pads_end = {1, 1}};
-        const Value product = graph.add("conv", op, {quantized(graph, "fq_x", x, source), quantized_weights(graph, "w", {24, 16, 3, 3}, 1, 1, 0.05f)});
+        const Value product =
+            graph.add("conv", op, {quantized(graph, "fq_x", x, source), quantized_weights(graph, "w", {24, 16, 3, 3}, 1, 1, 0.05f)});
         Value y = bias(graph, "bias", product, 5);
         if (relu) y = graph.add("relu", Unary{UnaryKind::Relu}, {y});
         graph.result("y", quantized(graph, "fq_y", y, result));
@@ -128,14 +131,16 @@ TEST_CASE("INT8 convolutions equal the simulated ones for every kind of activati
 TEST_CASE("an INT8 convolution at the end gives FP32") {
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {2, 3, 9, 9});
-  const Value product = graph.add("conv", Convolution{.strides = {2, 2}}, {quantized(graph, "fq_x", x, signed_kind), quantized_weights(graph, "w", {20, 3, 3, 3}, 1, 1)});
+  const Value product = graph.add("conv", Convolution{.strides = {2, 2}},
+                                  {quantized(graph, "fq_x", x, signed_kind), quantized_weights(graph, "w", {20, 3, 3, 3}, 1, 1)});
   graph.result("y", bias(graph, "bias", product, 5));
   CHECK(int8_steps(graph, "Convolution") == 1);
   require_simulated(graph, 1.0f, 1e-4);
 }
 
 TEST_CASE("INT8 grouped, depthwise and transposed convolutions equal the simulated ones") {
-  for (const auto& [input, weights] : std::vector<std::pair<Shape, Shape>>{{{1, 32, 9, 9}, {32, 1, 1, 3, 3}}, {{1, 12, 8, 8}, {3, 8, 4, 3, 3}}})
+  for (const auto& [input, weights] :
+       std::vector<std::pair<Shape, Shape>>{{{1, 32, 9, 9}, {32, 1, 1, 3, 3}}, {{1, 12, 8, 8}, {3, 8, 4, 3, 3}}})
     for (const Kind& source : {unsigned_kind, signed_kind}) {
       INFO(to_string(weights) << source.name);
       Graph graph;
@@ -171,7 +176,8 @@ TEST_CASE("a residual sum of INT8 values is fused and stays INT8") {
     const Value entry = quantized(graph, "fq_x", x, shortcut);
     const Value a = graph.add("a", Convolution{}, {entry, quantized_weights(graph, "wa", {16, 16, 1, 1}, 1, 1)});
     const Value fq_a = quantized(graph, "fq_a", graph.add("relu_a", Unary{UnaryKind::Relu}, {bias(graph, "ba", a, 2)}), unsigned_kind);
-    const Value b = graph.add("b", Convolution{.pads_begin = {1, 1}, .pads_end = {1, 1}}, {fq_a, quantized_weights(graph, "wb", {16, 16, 3, 3}, 1, 3, 0.05f)});
+    const Value b = graph.add("b", Convolution{.pads_begin = {1, 1}, .pads_end = {1, 1}},
+                              {fq_a, quantized_weights(graph, "wb", {16, 16, 3, 3}, 1, 3, 0.05f)});
     const Value sum = graph.add("sum", Binary{BinaryKind::Add}, {bias(graph, "bb", b, 4), entry});
     const Kind wide{"wide", 0, 5.1f, 256};
     graph.result("y", quantized(graph, "fq_y", graph.add("relu", Unary{UnaryKind::Relu}, {sum}), wide));
@@ -186,7 +192,8 @@ TEST_CASE("clamps before and behind the division by the step keep their limits")
   const Kind narrow{"narrow", -1, 3, 201};
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {1, 16, 8, 8});
-  const Value a = graph.add("a", Convolution{}, {quantized(graph, "fq_x", x, signed_kind), quantized_weights(graph, "wa", {16, 16, 1, 1}, 1, 1)});
+  const Value a =
+      graph.add("a", Convolution{}, {quantized(graph, "fq_x", x, signed_kind), quantized_weights(graph, "wa", {16, 16, 1, 1}, 1, 1)});
   const Value clamped = graph.add("clamp", Clamp{-0.5, 2}, {bias(graph, "ba", a, 2)});
   const Value gate = graph.add("gate", Unary{UnaryKind::HSigmoid}, {clamped});
   graph.result("y", quantized(graph, "fq_y", clamped, narrow));
@@ -197,7 +204,8 @@ TEST_CASE("clamps before and behind the division by the step keep their limits")
 TEST_CASE("a residual that is FP32 is added before the result becomes INT8") {
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {1, 16, 8, 8});
-  const Value a = graph.add("a", Convolution{}, {quantized(graph, "fq_x", x, signed_kind), quantized_weights(graph, "wa", {16, 16, 1, 1}, 1, 1)});
+  const Value a =
+      graph.add("a", Convolution{}, {quantized(graph, "fq_x", x, signed_kind), quantized_weights(graph, "wa", {16, 16, 1, 1}, 1, 1)});
   const Value sum = graph.add("sum", Binary{BinaryKind::Add}, {bias(graph, "ba", a, 2), x});
   graph.result("y", quantized(graph, "fq_y", sum, signed_kind));
   CHECK(int8_steps(graph, "Convolution") == 1);
@@ -209,7 +217,8 @@ TEST_CASE("rounding in front of a fused sum is skipped, which costs at most the 
   const Value x = graph.parameter("x", ElementType::f32, {1, 16, 8, 8});
   const Value entry = quantized(graph, "fq_x", x, signed_kind);
   const Value a = graph.add("a", Convolution{}, {entry, quantized_weights(graph, "wa", {16, 16, 1, 1}, 1, 1)});
-  const Value sum = graph.add("sum", Binary{BinaryKind::Add}, {quantized(graph, "fq_a", bias(graph, "ba", a, 2), Kind{"wide", -5.12f, 5.08f, 256}), entry});
+  const Value sum = graph.add("sum", Binary{BinaryKind::Add},
+                              {quantized(graph, "fq_a", bias(graph, "ba", a, 2), Kind{"wide", -5.12f, 5.08f, 256}), entry});
   graph.result("y", quantized(graph, "fq_y", sum, Kind{"wide", -5.12f, 5.08f, 256}));
   CHECK(steps_of(graph, "Add") == 0);
   require_simulated(graph, 0.04f, 1.01);
@@ -228,7 +237,8 @@ TEST_CASE("pooling, concatenation, splitting, reshaping and transposing run on I
   const Value axis = graph.constant("axis", Tensor::scalar<std::int64_t>(1));
   const Value parts = graph.add("parts", Split{2}, {pooled, axis});
   const Value last = graph.add("last", Convolution{}, {output(parts, 1), quantized_weights(graph, "wl", {8, 20, 1, 1}, 1, 7)});
-  const Value nhwc = graph.add("nhwc", Transpose{}, {quantized(graph, "fq_last", last, signed_kind), graph.constant("order", Tensor::from(Dims{0, 2, 3, 1}))});
+  const Value nhwc = graph.add("nhwc", Transpose{},
+                               {quantized(graph, "fq_last", last, signed_kind), graph.constant("order", Tensor::from(Dims{0, 2, 3, 1}))});
   const Value flat = graph.add("flat", Reshape{}, {nhwc, graph.constant("shape", Tensor::from(Dims{1, -1}))});
   graph.result("y", graph.add("fc", MatMul{false, true}, {flat, quantized_weights(graph, "wf", {10, 128}, 1, 8, 0.02f)}));
   CHECK(int8_steps(graph, "Convolution") == 3);
@@ -253,7 +263,9 @@ TEST_CASE("weights stored as integers with a scale run in INT8") {
     std::vector<float> scale(24);
     for (std::size_t c = 0; c < 24; ++c) scale[c] = 0.001f * static_cast<float>(c + 1);
     Value weights = graph.add("convert", Convert{ElementType::f32}, {graph.constant("stored", stored)});
-    if (zero_point) weights = graph.add("subtract", Binary{BinaryKind::Subtract}, {weights, graph.constant("zero", Tensor(ElementType::f32, {24, 1, 1, 1}))});
+    if (zero_point)
+      weights =
+          graph.add("subtract", Binary{BinaryKind::Subtract}, {weights, graph.constant("zero", Tensor(ElementType::f32, {24, 1, 1, 1}))});
     weights = graph.add("multiply", Binary{BinaryKind::Multiply}, {weights, graph.constant("scale", Tensor::from(scale, {24, 1, 1, 1}))});
     graph.result("y", graph.add("conv", Convolution{}, {quantized(graph, "fq_x", x, unsigned_kind), weights}));
     CHECK(int8_steps(graph, "Convolution") == 1);
@@ -271,7 +283,8 @@ TEST_CASE("a quantizer that no INT8 layer reads changes nothing but its value") 
 TEST_CASE("simulated precision computes quantizers in FP32") {
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {1, 16, 8, 8});
-  const Value product = graph.add("conv", Convolution{}, {quantized(graph, "fq_x", x, unsigned_kind), quantized_weights(graph, "w", {24, 16, 1, 1}, 1, 1)});
+  const Value product =
+      graph.add("conv", Convolution{}, {quantized(graph, "fq_x", x, unsigned_kind), quantized_weights(graph, "w", {24, 16, 1, 1}, 1, 1)});
   graph.result("y", quantized(graph, "fq_y", product, signed_kind));
   const std::vector<Tensor> inputs = random_inputs(graph, 3);
   const Executor simulated(graph, {.threads = 1, .precision = Precision::Simulated});
@@ -282,7 +295,8 @@ TEST_CASE("simulated precision computes quantizers in FP32") {
 TEST_CASE("observers see each observed value once, fused or not, in FP32 and in INT8 networks") {
   Graph graph;
   const Value x = graph.parameter("x", ElementType::f32, {1, 16, 8, 8});
-  const Value product = graph.add("conv", Convolution{}, {quantized(graph, "fq_x", x, unsigned_kind), quantized_weights(graph, "w", {24, 16, 1, 1}, 1, 1)});
+  const Value product =
+      graph.add("conv", Convolution{}, {quantized(graph, "fq_x", x, unsigned_kind), quantized_weights(graph, "w", {24, 16, 1, 1}, 1, 1)});
   const Value relu = graph.add("relu", Unary{UnaryKind::Relu}, {product});
   graph.result("y", quantized(graph, "fq_y", relu, unsigned_kind));
   const std::vector<std::string> names{"x", "conv", "relu", "fq_y"};

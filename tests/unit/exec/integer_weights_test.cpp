@@ -1,9 +1,10 @@
+#include "exec/integer_weights.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <random>
 
 #include "catch.hpp"
-#include "exec/integer_weights.hpp"
 
 using namespace octet;
 using namespace octet::exec;
@@ -56,7 +57,8 @@ TEST_CASE("weights are narrowed by no more than their largest pair of products a
   CHECK(stored.scales[1] >= 0.01f * 168 / 128.5f);
   CHECK(stored.scales[1] <= 0.01f * 168 / 127.0f);
   CHECK(largest_sum_of_neighbours(values.subspan(inputs)) <= 32767);
-  CHECK(largest_sum_of_neighbours(store_weights(graph, graph.find("layer"), quantized, Narrowing::None, 255).values.data<std::int8_t>().subspan(inputs)) > 32767);
+  CHECK(largest_sum_of_neighbours(
+            store_weights(graph, graph.find("layer"), quantized, Narrowing::None, 255).values.data<std::int8_t>().subspan(inputs)) > 32767);
 }
 
 TEST_CASE("rounding errors of a narrowed channel add up to less than a step") {

@@ -52,7 +52,8 @@ std::vector<std::uint8_t> results_of(const PlaneRounding& rounding, const std::v
 TEST_CASE("planes of floats become integers channels last") {
   if (!has_rounding_kernel()) OCTET_SKIP("needs AVX-512");
   // Scales that are powers of two, so that nothing is rounded before the result is.
-  const dnn::Quantization forms[] = {{ElementType::u8, 0.5f, 0, 0, 255}, {ElementType::i8, 0.25f, 0, -127, 127}, {ElementType::u8, 1.0f, 93, 0, 254}};
+  const dnn::Quantization forms[] = {
+      {ElementType::u8, 0.5f, 0, 0, 255}, {ElementType::i8, 0.25f, 0, -127, 127}, {ElementType::u8, 1.0f, 93, 0, 254}};
   for (const dnn::Quantization& form : forms)
     for (const std::int64_t channels : {1, 2, 3, 4})
       for (const std::int64_t pixels : {1, 15, 16, 37, 8193}) {

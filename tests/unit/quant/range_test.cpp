@@ -49,7 +49,8 @@ TEST_CASE("means of the samples' extremes make a narrower range") {
 TEST_CASE("trimmed extremes make the range of the samples that are kept") {
   const Statistics statistics = seen({-2, 100, -4, 200, -6, 81, -1, 90});
   CHECK(activation_range(statistics, "t", {.levels = 255, .aggregator = Aggregator::Trimmed, .kept_samples = 75}) == ValueRange{-100, 100});
-  CHECK(activation_range(statistics, "t", {.levels = 255, .aggregator = Aggregator::Trimmed, .kept_samples = 100}) == ValueRange{-200, 200});
+  CHECK(activation_range(statistics, "t", {.levels = 255, .aggregator = Aggregator::Trimmed, .kept_samples = 100}) ==
+        ValueRange{-200, 200});
   CHECK(test::error_of([&] { activation_range(statistics, "t", {.kept_samples = 101}); }).message() ==
         "activations.kept_samples: given 101.000000, expected 50 to 100");
 }

@@ -247,7 +247,8 @@ TEST_CASE("trimmed extremes leave out the samples that reach furthest, as OpenVI
   CHECK(statistics.trimmed_extremes("t", 99.9) == ValueRange{-198, 396});
   CHECK(statistics.trimmed_extremes("t", 99) == ValueRange{-197, 394});
   CHECK(statistics.trimmed_extremes("t", 95) == ValueRange{-189, 378});
-  CHECK(test::error_of([&] { statistics.trimmed_extremes("t", 0); }).message() == "percent: given 0.000000, expected more than 0 and at most 100");
+  CHECK(test::error_of([&] { statistics.trimmed_extremes("t", 0); }).message() ==
+        "percent: given 0.000000, expected more than 0 and at most 100");
 }
 
 TEST_CASE("trimmed extremes never leave out all samples, nor more than are remembered") {

@@ -15,11 +15,12 @@ void check_close(const Floats& given, const Floats& expected) {
 }  // namespace
 
 TEST_CASE("IR v6: a convolution has its weights in output-input order and its biases behind them") {
-  const OldLayer layer{.type = "Convolution",
-                       .data = "kernel=\"1,1\" strides=\"1,1\" pads_begin=\"0,0\" pads_end=\"0,0\" dilations=\"1,1\" group=\"1\" output=\"2\"",
-                       .inputs = {Dims{1, 2, 1, 2}},
-                       .outputs = {{1, 2, 1, 2}},
-                       .blobs = {{"weights", floats({1, 10, 100, 1000})}, {"biases", floats({0.5f, -0.5f})}}};
+  const OldLayer layer{
+      .type = "Convolution",
+      .data = "kernel=\"1,1\" strides=\"1,1\" pads_begin=\"0,0\" pads_end=\"0,0\" dilations=\"1,1\" group=\"1\" output=\"2\"",
+      .inputs = {Dims{1, 2, 1, 2}},
+      .outputs = {{1, 2, 1, 2}},
+      .blobs = {{"weights", floats({1, 10, 100, 1000})}, {"biases", floats({0.5f, -0.5f})}}};
   check_close(layer.run({{1, 2, 3, 4}}), {31.5f, 42.5f, 3099.5f, 4199.5f});
 }
 
@@ -41,8 +42,9 @@ TEST_CASE("IR v2: windows are said by attributes of their own for rows and colum
                        .version = 2};
   check_close(layer.run({{1, 2, 3, 4}}), {21, 43});
   const OldLayer padded{.type = "Pooling",
-                        .data = "kernel-x=\"2\" kernel-y=\"1\" stride-x=\"1\" stride-y=\"1\" pad-x=\"0\" pad-y=\"0\" pad-r=\"1\" pad-b=\"0\" "
-                                "pool-method=\"max\"",
+                        .data =
+                            "kernel-x=\"2\" kernel-y=\"1\" stride-x=\"1\" stride-y=\"1\" pad-x=\"0\" pad-y=\"0\" pad-r=\"1\" pad-b=\"0\" "
+                            "pool-method=\"max\"",
                         .inputs = {Dims{1, 1, 1, 3}},
                         .outputs = {{1, 1, 1, 3}},
                         .version = 2};
@@ -65,8 +67,9 @@ TEST_CASE("IR v6: pooling takes its rounding from the declared size when it does
                       .outputs = {{1, 1, 1, 2}}};
   check_close(ceil.run({{1, 3, 2}}), {3, 2});
   const OldLayer mean{.type = "Pooling",
-                      .data = "kernel=\"1,2\" strides=\"1,2\" pads_begin=\"0,1\" pads_end=\"0,0\" pool-method=\"avg\" exclude-pad=\"true\" "
-                              "rounding_type=\"floor\"",
+                      .data =
+                          "kernel=\"1,2\" strides=\"1,2\" pads_begin=\"0,1\" pads_end=\"0,0\" pool-method=\"avg\" exclude-pad=\"true\" "
+                          "rounding_type=\"floor\"",
                       .inputs = {Dims{1, 1, 1, 3}},
                       .outputs = {{1, 1, 1, 2}}};
   check_close(mean.run({{1, 3, 5}}), {1, 4});
@@ -212,7 +215,8 @@ TEST_CASE("IR v6: reductions and the largest elements") {
                      .inputs = {Dims{1, 3}, Tensor::scalar<std::int32_t>(1)},
                      .outputs = {{1, 1}, {1, 1}}};
   check_close(top.run({{1, 9, 3}}), {9, 1});
-  const OldLayer position{.type = "ArgMax", .data = "axis=\"1\" top_k=\"1\" out_max_val=\"0\"", .inputs = {Dims{1, 3}}, .outputs = {{1, 1}}};
+  const OldLayer position{
+      .type = "ArgMax", .data = "axis=\"1\" top_k=\"1\" out_max_val=\"0\"", .inputs = {Dims{1, 3}}, .outputs = {{1, 1}}};
   check_close(position.run({{1, 9, 3}}), {1});
 }
 
@@ -230,10 +234,11 @@ TEST_CASE("IR v6: images are resized to the declared size") {
 }
 
 TEST_CASE("IR v6: prior boxes follow the sizes of a feature map and an image") {
-  const OldLayer prior{.type = "PriorBox",
-                       .data = "min_size=\"4\" max_size=\"\" aspect_ratio=\"\" flip=\"0\" clip=\"0\" variance=\"0.1\" step=\"0\" offset=\"0.5\"",
-                       .inputs = {Dims{1, 1, 1, 1}, Dims{1, 3, 8, 8}},
-                       .outputs = {{1, 2, 4}}};
+  const OldLayer prior{
+      .type = "PriorBox",
+      .data = "min_size=\"4\" max_size=\"\" aspect_ratio=\"\" flip=\"0\" clip=\"0\" variance=\"0.1\" step=\"0\" offset=\"0.5\"",
+      .inputs = {Dims{1, 1, 1, 1}, Dims{1, 3, 8, 8}},
+      .outputs = {{1, 2, 4}}};
   const Graph graph = prior.read();
   CHECK(to_string(graph.node(graph.find("op")).outputs[0].shape) == "[1,2,4]");
   const Tensor* boxes = graph.known_value({graph.find("op"), 0});
@@ -255,10 +260,8 @@ TEST_CASE("IR v6: f16 constants are kept as they are and widened in the network"
 
 TEST_CASE("IR v6: FakeQuantize was called Quantize before version 6") {
   const auto limit = [](float value) { return Tensor::from(Floats{value}, Shape{1, 1}); };
-  OldLayer layer{.type = "FakeQuantize",
-                 .data = "levels=\"3\"",
-                 .inputs = {Dims{1, 3}, limit(0), limit(2), limit(0), limit(2)},
-                 .outputs = {{1, 3}}};
+  OldLayer layer{
+      .type = "FakeQuantize", .data = "levels=\"3\"", .inputs = {Dims{1, 3}, limit(0), limit(2), limit(0), limit(2)}, .outputs = {{1, 3}}};
   check_close(layer.run({{0.4f, 1.4f, 7}}), {0, 1, 2});
   layer.type = "Quantize";
   layer.version = 5;
