@@ -1,6 +1,6 @@
-// Prepares images as a network takes them, for engines that cannot decode them: octet_peer_images FOLDER LABELS SIZE SHORTER CROP MEAN SCALE
-// OUT.npy writes the images that the lines "NAME LABEL" of LABELS name, as one tensor [images,3,SIZE,SIZE]. SHORTER and CROP may be 0; MEAN
-// and SCALE are numbers with commas.
+// Prepares images as a network takes them, for engines that cannot decode them: octet_peer_images FOLDER LABELS SIZE SHORTER CROP MEAN
+// SCALE OUT.npy writes the images that the lines "NAME LABEL" of LABELS name, as one tensor [images,3,SIZE,SIZE]. SHORTER and CROP may be
+// 0; MEAN and SCALE are numbers with commas.
 
 #include <algorithm>
 #include <cstdio>

@@ -28,8 +28,8 @@ std::optional<WrittenWeights> export_weights(ExportContext& node, Shape shape);
 /// The step between the integers that an input is known to stand on, where a FakeQuantize gives it.
 std::optional<float> activation_scale(const Graph& graph, Value value);
 
-/// Writes a layer of one output that joins or moves elements. Where all of them stand on one grid, the output is quantized to that grid once
-/// more, which changes nothing: so engines that look for pairs around each layer find one there.
+/// Writes a layer of one output that joins or moves elements. Where all of them stand on one grid, the output is quantized to that grid
+/// once more, which changes nothing: so engines that look for pairs around each layer find one there.
 void write_moving(ExportContext& node, const std::string& type, AttributeList attributes);
 
 /// Writes a bias as DequantizeLinear of i32 where `scales`, those of the products, are given; else as it is.

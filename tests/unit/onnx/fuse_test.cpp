@@ -146,7 +146,9 @@ TEST_CASE("onnx: padding of space with zeros becomes the convolution's own") {
 TEST_CASE("onnx: batch normalization goes into the convolution before it when a model is converted") {
   OnnxModel model;
   model.input("x", {1, 1, 1, 2}).output("y").initializer("w", Tensor::from(std::vector<float>{1, 2}, {2, 1, 1, 1}));
-  const auto pair = [&](const std::string& name, float a, float b) { model.initializer(name, Tensor::from(std::vector<float>{a, b}, {2})); };
+  const auto pair = [&](const std::string& name, float a, float b) {
+    model.initializer(name, Tensor::from(std::vector<float>{a, b}, {2}));
+  };
   pair("scale", 2, 3), pair("shift", 1, 0), pair("mean", 5, 0), pair("variance", 4, 9);
   model.node("Conv", {"x", "w"}, {"c"}).node("BatchNormalization", {"c", "scale", "shift", "mean", "variance"}, {"y"}, {{"epsilon", 0.0F}});
   CHECK(types_of(model.read()) == std::vector<std::string>{"Convolution", "BatchNormInference"});

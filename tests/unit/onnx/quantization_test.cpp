@@ -220,7 +220,8 @@ TEST_CASE("onnx: the zero point of an unpadded convolution's input moves into th
     for (std::size_t i = 0; i < x.elements(); ++i) x.mutable_data<float>()[i] = static_cast<float>(static_cast<int>(i * 11 % 90) - 37);
     const Graph graph = model->read();
     const Executor executor(graph);
-    CHECK(std::ranges::any_of(executor.steps(), [](const StepDescription& step) { return step.macs > 0 && step.precision == ElementType::u8; }));
+    CHECK(std::ranges::any_of(executor.steps(),
+                              [](const StepDescription& step) { return step.macs > 0 && step.precision == ElementType::u8; }));
     CHECK(relative_difference(executor.run(x), Executor(graph, {.precision = Precision::Simulated}).run(x)) <= 1e-6);
   }
 }
