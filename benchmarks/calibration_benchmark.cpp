@@ -1,9 +1,10 @@
+#include <algorithm>
+#include <string>
+
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <octet/calib/calibrator.hpp>
 #include <octet/graph/cost.hpp>
-#include <string>
 
 #include "peak.hpp"
 #include "turns.hpp"
@@ -23,8 +24,7 @@ void statistics(benchmark::State& state, const std::string& model) {
   InferRequest request = filled_request(executor);
   Calibrator calibrator(*graph, {}, {.threads = threads});
   const Tensor input = random_input(executor.inputs().front());
-  const Comparison found = compare_in_turns(
-      state, [&] { request.run(); }, [&] { calibrator.observe(input); });
+  const Comparison found = compare_in_turns(state, [&] { request.run(); }, [&] { calibrator.observe(input); });
   state.counters["fp32_ms"] = found.first * 1e3;
   state.counters["statistics_ms"] = found.second * 1e3;
   state.counters["ratio"] = found.ratio;
@@ -59,8 +59,8 @@ double macs_per_second(const Graph& graph) {
   return cost(graph).macs / time_of_turn([&] { request.run(); });
 }
 
-/// The better of convolutions with large kernels and with many channels. Windows of 3x3 would be filtered with fewer multiplications than
-/// are counted.
+/// The better of convolutions with large kernels and with many channels. Windows of 3x3 would be filtered with fewer multiplications than are
+/// counted.
 Peak measured_peak() {
   const Graph spatial = large_convolutions(128, 5);
   const Graph pointwise = large_convolutions(384, 1);
@@ -92,8 +92,7 @@ void int8(benchmark::State& state, const std::string& model) {
   const Executor plain(*graph, {.threads = threads});
   const Executor integer(quantized(*graph), {.threads = threads});
   InferRequest plain_request = filled_request(plain), integer_request = filled_request(integer);
-  const Comparison found = compare_in_turns(
-      state, [&] { plain_request.run(); }, [&] { integer_request.run(); });
+  const Comparison found = compare_in_turns(state, [&] { plain_request.run(); }, [&] { integer_request.run(); });
   const double macs = cost(*graph).macs;
   state.counters["fp32_ms"] = found.first * 1e3;
   state.counters["int8_ms"] = found.second * 1e3;
@@ -110,13 +109,13 @@ void int8(benchmark::State& state, const std::string& model) {
   BENCHMARK_CAPTURE(function, model, #model)->UseManualTime()->Iterations(rounds)->Unit(benchmark::kMillisecond)
 
 OCTET_COMPARE(statistics, resnet50);
-OCTET_COMPARE(statistics, squeezenet1 .1);
-OCTET_COMPARE(statistics, mobilenet_v2_1 .0_224);
-OCTET_COMPARE(statistics, resnet20 - cifar10);
+OCTET_COMPARE(statistics, squeezenet1.1);
+OCTET_COMPARE(statistics, mobilenet_v2_1.0_224);
+OCTET_COMPARE(statistics, resnet20-cifar10);
 OCTET_COMPARE(int8, resnet50);
-OCTET_COMPARE(int8, squeezenet1 .1);
-OCTET_COMPARE(int8, mobilenet_v2_1 .0_224);
-OCTET_COMPARE(int8, resnet20 - cifar10);
+OCTET_COMPARE(int8, squeezenet1.1);
+OCTET_COMPARE(int8, mobilenet_v2_1.0_224);
+OCTET_COMPARE(int8, resnet20-cifar10);
 
 }  // namespace
 }  // namespace octet::benchmarks

@@ -21,7 +21,7 @@ const models = {
   },
   'squeezenet1.1': {
     size: 224, shorter: 256, crop: 224, ...imagenet, data: 'imagenet500/images', labels: 'imagenet500/val.txt',
-    calibration: ['imagenet500/images', 100],
+    calibration: ['imagenet500/images', 200],
   },
 };
 
