@@ -66,7 +66,9 @@ TEST_CASE("A network with an extension's layer is written, read, quantized, and 
       integers.steps(), [](const StepDescription& described) { return std::ranges::count(described.layers, "conv2") > 0; });
   REQUIRE(step != integers.steps().end());
   CHECK(step->precision != ElementType::f32);
-  CHECK(relative_difference(integers.run(input), simulated.run(input)) < 1e-5);
+  // Machines without VNNI leave some weights fewer bits, and say so.
+  const bool narrowed = std::ranges::any_of(integers.steps(), [](const StepDescription& described) { return !described.note.empty(); });
+  CHECK(relative_difference(integers.run(input), simulated.run(input)) < (narrowed ? 0.05 : 1e-5));
 }
 
 TEST_CASE("The command loads extensions before it reads the model") {

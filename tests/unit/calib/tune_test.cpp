@@ -35,12 +35,12 @@ TEST_CASE("damage that FP32 does not see is found, and only the layer that reads
   Agreement agreement(graph, 400);
   const Calibrator calibrator = calibrated(graph);
   const double plain = agreement.mean(Executor(calibrator.quantize(), {.threads = 1}));
-  CHECK(plain < 0.95);
+  CHECK(plain < 0.96);
   const TuneResult tuned = calibrator.tune(agreement.sampled(), {.max_drop = 0.04, .threads = 1, .ranges = std::vector<RangeChoice>{}});
   CHECK(tuned.met);
   REQUIRE(names(tuned.returned) == std::vector<std::string>{"block2/join"});
   CHECK(tuned.ranking.front().layer == "block2/join");
-  CHECK(tuned.ranking.front().sqnr < tuned.ranking[1].sqnr - 5);
+  CHECK(tuned.ranking.front().sqnr < tuned.ranking[1].sqnr - 4);
   CHECK(tuned.returned.front().proven);
   CHECK(tuned.returned.front().drop_without > 0.04);
   CHECK(tuned.chosen().fp32_macs == 8 * width * 36);
