@@ -59,8 +59,8 @@ double macs_per_second(const Graph& graph) {
   return cost(graph).macs / time_of_turn([&] { request.run(); });
 }
 
-/// The better of convolutions with large kernels and with many channels. Windows of 3x3 would be filtered with fewer multiplications than are
-/// counted.
+/// The better of convolutions with large kernels and with many channels. Windows of 3x3 would be filtered with fewer multiplications than
+/// are counted.
 Peak measured_peak() {
   const Graph spatial = large_convolutions(128, 5);
   const Graph pointwise = large_convolutions(384, 1);

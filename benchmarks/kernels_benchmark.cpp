@@ -1,12 +1,13 @@
 // Octet's own kernels, each in a small quantized network that runs it, by the executor's clock of steps.
 
-#include <benchmark/benchmark.h>
-
 #include <cstdint>
 #include <memory>
 #include <numeric>
-#include <octet/calib/calibrator.hpp>
 #include <string>
+
+#include <benchmark/benchmark.h>
+
+#include <octet/calib/calibrator.hpp>
 
 #include "workload.hpp"
 
@@ -100,12 +101,7 @@ BENCHMARK(depthwise)
     ->UseManualTime()
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK(rounding)->Name("kernel/quantize")->ArgName("size")->Arg(224)->Arg(32)->UseManualTime()->Unit(benchmark::kMicrosecond);
-BENCHMARK(joining)
-    ->Name("kernel/concat")
-    ->ArgNames({"channels", "size"})
-    ->Args({64, 55})
-    ->Args({256, 13})
-    ->UseManualTime()
+BENCHMARK(joining)->Name("kernel/concat")->ArgNames({"channels", "size"})->Args({64, 55})->Args({256, 13})->UseManualTime()
     ->Unit(benchmark::kMicrosecond);
 
 }  // namespace

@@ -1,11 +1,12 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <string>
+#include <string_view>
+
 #include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/quant/quantize.hpp>
-#include <string>
-#include <string_view>
 
 #include "../tests/damage.hpp"
 #include "models/resnet50.hpp"

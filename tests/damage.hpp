@@ -1,9 +1,10 @@
 #pragma once
 
-#include <octet/base/error.hpp>
-#include <octet/graph/rewrite.hpp>
 #include <string>
 #include <vector>
+
+#include <octet/base/error.hpp>
+#include <octet/graph/rewrite.hpp>
 
 namespace octet::test {
 
@@ -27,12 +28,9 @@ class ChannelDamage {
         between = true;
         current = {id, 0};
       } else if (reads && passes_factor(node)) {
-        if (node.as<Clamp>())
-          keep_clamp(id);
-        else if (is_binary(node, BinaryKind::Add))
-          keep_with_weights(id, 1, true);
-        else
-          copy_.keep(id);
+        if (node.as<Clamp>()) keep_clamp(id);
+        else if (is_binary(node, BinaryKind::Add)) keep_with_weights(id, 1, true);
+        else copy_.keep(id);
         current = {id, 0};
       } else if (reads && node.as<Convolution>()) {
         keep_with_weights(id, 1, false);

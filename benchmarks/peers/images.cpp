@@ -6,12 +6,13 @@
 #include <cstdio>
 #include <exception>
 #include <fstream>
-#include <octet/base/error.hpp>
-#include <octet/eval/image.hpp>
-#include <octet/tensor/npy.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include <octet/base/error.hpp>
+#include <octet/eval/image.hpp>
+#include <octet/tensor/npy.hpp>
 
 namespace octet::benchmarks {
 namespace {
@@ -34,10 +35,8 @@ std::vector<std::string> names_of(const std::string& labels) {
 void prepare(const std::vector<std::string>& arguments) {
   const std::vector<std::string> names = names_of(arguments[1]);
   const std::int64_t size = std::stoll(arguments[2]);
-  const Preprocessing preprocessing{.shorter_side = std::stoll(arguments[3]),
-                                    .crop = std::stoll(arguments[4]),
-                                    .mean = parse_list(arguments[5]),
-                                    .scale = parse_list(arguments[6])};
+  const Preprocessing preprocessing{.shorter_side = std::stoll(arguments[3]), .crop = std::stoll(arguments[4]),
+                                    .mean = parse_list(arguments[5]), .scale = parse_list(arguments[6])};
   Tensor all(ElementType::f32, Shape{static_cast<std::int64_t>(names.size()), 3, size, size});
   auto out = all.mutable_data<float>().begin();
   for (const std::string& name : names)

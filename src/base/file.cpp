@@ -8,8 +8,9 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <octet/base/error.hpp>
 #include <utility>
+
+#include <octet/base/error.hpp>
 
 namespace octet {
 namespace {
@@ -32,7 +33,7 @@ struct Descriptor {
 /// Throws unless an open regular file is behind the descriptor.
 std::size_t size_of(const Descriptor& descriptor, const std::filesystem::path& path) {
   if (descriptor.value < 0) fail_io(path, "open");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor.value, &status) != 0) fail_io(path, "inspect");
   if (!S_ISREG(status.st_mode))
     throw Error(ErrorCode::Io, "cannot open: given something that is not a regular file", {.file = path.string()});

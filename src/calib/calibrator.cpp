@@ -1,8 +1,10 @@
-#include <algorithm>
-#include <octet/base/error.hpp>
 #include <octet/calib/calibrator.hpp>
-#include <octet/exec/executor.hpp>
+
+#include <algorithm>
 #include <utility>
+
+#include <octet/base/error.hpp>
+#include <octet/exec/executor.hpp>
 
 #include "calib/search.hpp"
 #include "quant/statistics_collector.hpp"

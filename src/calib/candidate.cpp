@@ -1,6 +1,7 @@
 #include "calib/candidate.hpp"
 
 #include <algorithm>
+
 #include <octet/graph/cost.hpp>
 
 #include "quant/glob.hpp"

@@ -12,9 +12,9 @@ namespace octet {
 
 /// What a search measures with. A journal holds for equal ones only.
 struct SearchIdentity {
-  std::string model{};  ///< fingerprints
+  std::string model{};       ///< fingerprints
   std::string statistics{};
-  std::string data{};  ///< what the caller calls metric and validation set
+  std::string data{};        ///< what the caller calls metric and validation set
   std::size_t samples = 0;
 };
 

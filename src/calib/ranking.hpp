@@ -8,9 +8,9 @@
 namespace octet {
 
 struct RankingOptions {
-  std::size_t ranges = 0;                            ///< as in Candidate
-  int threads = 0;                                   ///< of one inference
-  int workers = 1;                                   ///< samples that run at the same time
+  std::size_t ranges = 0;  ///< as in Candidate
+  int threads = 0;         ///< of one inference
+  int workers = 1;         ///< samples that run at the same time
   std::function<void(std::size_t done)> progress{};  ///< after each layer; what it throws ends the ranking
 };
 

@@ -192,10 +192,8 @@ std::string Search::conclusion(const TuneResult& result) const {
 void Search::solve() {
   try {
     trials_.measure_reference();
-    if (solve_by_ranges())
-      answer_ = Candidate{ranges_, {}};
-    else
-      solve_by_layers();
+    if (solve_by_ranges()) answer_ = Candidate{ranges_, {}};
+    else solve_by_layers();
   } catch (const SearchStopped& stopped) {
     stopped_ = stopped.reason;
   }

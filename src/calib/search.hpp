@@ -42,8 +42,8 @@ class Search {
   const TuneOptions& options_;
   const std::vector<std::vector<Tensor>>& samples_;
   Trials trials_;
-  std::size_t ranges_ = 0;          ///< the best choice
-  std::vector<double> effects_;     ///< of each tunable layer
+  std::size_t ranges_ = 0;       ///< the best choice
+  std::vector<double> effects_;  ///< of each tunable layer
   std::vector<std::size_t> order_;  ///< layers, those to be given back first in front
   std::optional<Candidate> answer_;
   std::string stopped_;  ///< why the search ended early; empty when it did not

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <octet/base/error.hpp>
 #include <random>
+
+#include <octet/base/error.hpp>
 
 #include "calib/fingerprint.hpp"
 

@@ -1,7 +1,8 @@
 #include "cli/benchmark_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/option_group.hpp"
 #include "cli/preprocessing_options.hpp"
@@ -62,8 +63,7 @@ bench::TurnLength turn_of(const BenchmarkOptions& options, std::size_t rounds) {
 
 void add_benchmark_options(CLI::App& command, BenchmarkOptions& options) {
   command.add_option("-m,--models,MODEL", options.models, "Model files: the .xml of an OpenVINO IR; several are compared")
-      ->required()
-      ->option_text("MODEL ...");
+      ->required()->option_text("MODEL ...");
   add_running_options({command, "Running"}, options);
   add_length_options({command, "Length"}, options);
   add_input_options({command, "Inputs"}, options);

@@ -1,15 +1,16 @@
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <set>
+#include <string>
+
+#include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/record.hpp>
-#include <set>
-#include <string>
 
 #include "cli/calibrate_options.hpp"
 #include "cli/calibrate_standard.hpp"

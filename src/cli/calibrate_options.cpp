@@ -34,9 +34,8 @@ void add_scheme_options(OptionGroup group, CalibrateOptions& options) {
 
 void add_result_options(OptionGroup group, CalibrateOptions& options) {
   group.add("-o,--output_dir", options.output_folder, "DIR", "Folder that receives the results; the model's by default");
-  group
-      .add("--ir_version", options.ir_version, "5|6|7|10|11",
-           "Version of the result; that of the model by default. Versions 5 to 7 record statistics beside the FP32 network")
+  group.add("--ir_version", options.ir_version, "5|6|7|10|11",
+            "Version of the result; that of the model by default. Versions 5 to 7 record statistics beside the FP32 network")
       ->check(CLI::IsMember({5, 6, 7, 10, 11}));
   group.add("--statistics_out", options.statistics_out, "FILE", "Save the statistics");
   group.flag("--json", options.json, "Write the results as JSON");
@@ -105,7 +104,8 @@ void require_usable_for_accuracy(const CalibrateOptions& options) {
   if (options.tune.labels.empty() && options.tune.metric_type != "agreement")
     throw CLI::ValidationError("--labels",
                                "not given; expected a file with lines NAME LABEL, or --metric_type agreement, or -sm to measure nothing");
-  if (!options.files.list.empty()) throw CLI::ValidationError("--list", "given without -sm, expected --labels, which names the files too");
+  if (!options.files.list.empty())
+    throw CLI::ValidationError("--list", "given without -sm, expected --labels, which names the files too");
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
 #include <octet/ir/ir.hpp>
-#include <string>
 
 #include "cli/check_options.hpp"
 #include "cli/commands.hpp"
@@ -22,8 +23,7 @@ void add_options(CLI::App& command, CheckOptions& options) {
                      "Model files: ONNX files or the .xml of OpenVINO IRs; with -c in place of the configuration's models");
   CLI::Option* config = add_config_options(command, options.paths);
   command.add_option("-m,--models", options.models_prefix, "Prefix of models, or the file of one that the configuration does not name")
-      ->option_text("DIR")
-      ->group(config_group);
+      ->option_text("DIR")->group(config_group);
   add_target_devices_option(command, options.paths);
   add_extensions_option(command);
   command.add_option("-s,--source", options.files.folder, "Folder of the images or tensors; with -c the prefix of data")
@@ -31,13 +31,10 @@ void add_options(CLI::App& command, CheckOptions& options) {
   CLI::Option* labels = command.add_option("--labels", options.files.list, "Text file with lines NAME LABEL, names relative to the folder");
   labels->option_text("FILE")->group(list_group)->excludes(config);
   command.add_option("--label_offset", options.label_offset, "Added to every label: 1 for networks whose class 0 is the background")
-      ->option_text("N")
-      ->group(list_group)
-      ->needs(labels);
+      ->option_text("N")->group(list_group)->needs(labels);
   command.add_option("--subset", options.files.subset, "Use the first N samples; 0 = all")->option_text("N");
   command.add_option("--batch_size", options.batch, "Samples in one inference; that of the configuration or the model by default")
-      ->check(CLI::Range(1, 65536))
-      ->option_text("N");
+      ->check(CLI::Range(1, 65536))->option_text("N");
   command.add_option("--threads", options.threads, "Threads of one inference and of loading files; 0 = all")->check(CLI::Range(0, 4096));
   add_progress_option(command, options.progress);
   command.add_flag("--json", options.json, "Write JSON");

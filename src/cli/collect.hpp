@@ -1,9 +1,10 @@
 #pragma once
 
+#include <vector>
+
 #include <octet/eval/source.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
-#include <vector>
 
 #include "cli/calibrate_options.hpp"
 

@@ -1,7 +1,8 @@
 #include "cli/config_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/extension_option.hpp"
 
@@ -30,9 +31,8 @@ void add_without_effect(CLI::App& command, const std::string& option) {
 }  // namespace
 
 CLI::Option* add_config_options(CLI::App& command, CheckConfigPaths& paths) {
-  CLI::Option* config = command.add_option_function<std::string>(
-      "-c,--config", [&paths](const std::string& text) { paths.config = text; },
-      "Configuration of OpenVINO's accuracy checker, in YAML or JSON");
+  CLI::Option* config = command.add_option_function<std::string>("-c,--config", [&paths](const std::string& text) { paths.config = text; },
+                                                                 "Configuration of OpenVINO's accuracy checker, in YAML or JSON");
   config->option_text("FILE")->group(group);
   add_path(command, "-d,--definitions", paths.definitions, "FILE", "Definitions that the configuration refers to");
   add_path(command, "-a,--annotations", paths.annotations, "DIR", "Prefix of annotations and meta files");

@@ -1,10 +1,11 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
 #include <octet/calib/calibrator.hpp>
 #include <octet/ir/ir.hpp>
-#include <string>
 
 #include "cli/calibration_output.hpp"
 #include "cli/calibration_task.hpp"

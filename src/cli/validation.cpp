@@ -34,7 +34,9 @@ Validation::Validation(const DatasetConfig& dataset, const Shape& input_shape, c
     : evaluator_(with_one_metric(dataset, input_shape, metric_name, metric_type), input_shape, {.threads = 1, .cache_bytes = cache_bytes}),
       workers_(workers) {}
 
-std::string Validation::metric_name() const { return metric().name.empty() ? std::string(name(metric().type)) : metric().name; }
+std::string Validation::metric_name() const {
+  return metric().name.empty() ? std::string(name(metric().type)) : metric().name;
+}
 
 std::string Validation::identity() const {
   std::string text;

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <octet/calib/calibrator.hpp>
-#include <octet/eval/evaluator.hpp>
 #include <optional>
 #include <string>
+
+#include <octet/calib/calibrator.hpp>
+#include <octet/eval/evaluator.hpp>
 
 namespace octet::cli {
 

@@ -1,9 +1,11 @@
+#include <octet/exec/executor.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <mutex>
+
 #include <octet/base/error.hpp>
-#include <octet/exec/executor.hpp>
 
 #include "exec/fusion.hpp"
 #include "exec/plan_builder.hpp"

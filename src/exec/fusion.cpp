@@ -16,45 +16,32 @@ dnn::PostOp eltwise(algorithm kind, double alpha = 0, double beta = 0) {
 
 std::optional<dnn::PostOps> unary_activation(UnaryKind kind) {
   switch (kind) {
-    case UnaryKind::Relu:
-      return dnn::PostOps{eltwise(algorithm::eltwise_relu)};
-    case UnaryKind::Sigmoid:
-      return dnn::PostOps{eltwise(algorithm::eltwise_logistic)};
-    case UnaryKind::Tanh:
-      return dnn::PostOps{eltwise(algorithm::eltwise_tanh)};
-    case UnaryKind::Exp:
-      return dnn::PostOps{eltwise(algorithm::eltwise_exp)};
-    case UnaryKind::Sqrt:
-      return dnn::PostOps{eltwise(algorithm::eltwise_sqrt)};
-    case UnaryKind::Abs:
-      return dnn::PostOps{eltwise(algorithm::eltwise_abs)};
-    case UnaryKind::Negative:
-      return dnn::PostOps{eltwise(algorithm::eltwise_linear, -1, 0)};
-    case UnaryKind::HSwish:
-      return dnn::PostOps{dnn::hard_swish()};
+    case UnaryKind::Relu: return dnn::PostOps{eltwise(algorithm::eltwise_relu)};
+    case UnaryKind::Sigmoid: return dnn::PostOps{eltwise(algorithm::eltwise_logistic)};
+    case UnaryKind::Tanh: return dnn::PostOps{eltwise(algorithm::eltwise_tanh)};
+    case UnaryKind::Exp: return dnn::PostOps{eltwise(algorithm::eltwise_exp)};
+    case UnaryKind::Sqrt: return dnn::PostOps{eltwise(algorithm::eltwise_sqrt)};
+    case UnaryKind::Abs: return dnn::PostOps{eltwise(algorithm::eltwise_abs)};
+    case UnaryKind::Negative: return dnn::PostOps{eltwise(algorithm::eltwise_linear, -1, 0)};
+    case UnaryKind::HSwish: return dnn::PostOps{dnn::hard_swish()};
     case UnaryKind::HSigmoid:
       return dnn::PostOps{eltwise(algorithm::eltwise_linear, 1.0 / 6.0, 0.5), eltwise(algorithm::eltwise_clip, 0, 1)};
-    case UnaryKind::Mish:
-      return dnn::PostOps{eltwise(algorithm::eltwise_mish)};
-    default:
-      return std::nullopt;
+    case UnaryKind::Mish: return dnn::PostOps{eltwise(algorithm::eltwise_mish)};
+    default: return std::nullopt;
   }
 }
 
 /// x OP constant, where the constant is one number.
 std::optional<dnn::PostOps> scalar_arithmetic(BinaryKind kind, float number, bool number_first) {
   switch (kind) {
-    case BinaryKind::Add:
-      return dnn::PostOps{eltwise(algorithm::eltwise_linear, 1, number)};
-    case BinaryKind::Multiply:
-      return dnn::PostOps{eltwise(algorithm::eltwise_linear, number, 0)};
+    case BinaryKind::Add: return dnn::PostOps{eltwise(algorithm::eltwise_linear, 1, number)};
+    case BinaryKind::Multiply: return dnn::PostOps{eltwise(algorithm::eltwise_linear, number, 0)};
     case BinaryKind::Subtract:
       return dnn::PostOps{number_first ? eltwise(algorithm::eltwise_linear, -1, number) : eltwise(algorithm::eltwise_linear, 1, -number)};
     case BinaryKind::Power:
       if (number_first) return std::nullopt;
       return dnn::PostOps{number == 2 ? eltwise(algorithm::eltwise_square) : eltwise(algorithm::eltwise_pow, 1, number)};
-    default:
-      return std::nullopt;
+    default: return std::nullopt;
   }
 }
 
@@ -97,10 +84,8 @@ std::optional<std::size_t> channel_axis(const Graph& graph, const Node& node) {
 dnn::PostOps outline(const FusedNode& group) {
   dnn::PostOps post_ops;
   for (const FusedOperation& operation : group.operations) {
-    if (operation.kind == FusedOperation::Kind::Binary)
-      post_ops.push_back({dnn::PostOp::Kind::Binary, operation.algorithm});
-    else
-      post_ops.insert(post_ops.end(), operation.activation.begin(), operation.activation.end());
+    if (operation.kind == FusedOperation::Kind::Binary) post_ops.push_back({dnn::PostOp::Kind::Binary, operation.algorithm});
+    else post_ops.insert(post_ops.end(), operation.activation.begin(), operation.activation.end());
   }
   return post_ops;
 }
@@ -277,20 +262,13 @@ std::optional<dnn::PostOps> as_activation(const Graph& graph, const Node& node) 
 
 std::optional<algorithm> binary_algorithm(BinaryKind kind) {
   switch (kind) {
-    case BinaryKind::Add:
-      return algorithm::binary_add;
-    case BinaryKind::Subtract:
-      return algorithm::binary_sub;
-    case BinaryKind::Multiply:
-      return algorithm::binary_mul;
-    case BinaryKind::Divide:
-      return algorithm::binary_div;
-    case BinaryKind::Maximum:
-      return algorithm::binary_max;
-    case BinaryKind::Minimum:
-      return algorithm::binary_min;
-    default:
-      return std::nullopt;
+    case BinaryKind::Add: return algorithm::binary_add;
+    case BinaryKind::Subtract: return algorithm::binary_sub;
+    case BinaryKind::Multiply: return algorithm::binary_mul;
+    case BinaryKind::Divide: return algorithm::binary_div;
+    case BinaryKind::Maximum: return algorithm::binary_max;
+    case BinaryKind::Minimum: return algorithm::binary_min;
+    default: return std::nullopt;
   }
 }
 

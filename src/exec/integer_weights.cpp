@@ -60,10 +60,8 @@ class ChannelStore {
       total += exact - rounded;
     });
     const auto moved = errors_.begin() + static_cast<std::ptrdiff_t>(std::abs(std::nearbyint(total)));
-    if (total > 0)
-      std::ranges::partial_sort(errors_, moved, std::greater<>());
-    else
-      std::ranges::partial_sort(errors_, moved);
+    if (total > 0) std::ranges::partial_sort(errors_, moved, std::greater<>());
+    else std::ranges::partial_sort(errors_, moved);
     const int step = total > 0 ? 1 : -1;
     for (auto error = errors_.begin(); error != moved; ++error)
       stored_[error->second] = static_cast<std::int8_t>(stored_[error->second] + step);

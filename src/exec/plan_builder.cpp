@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+
 #include <octet/base/error.hpp>
 #include <octet/graph/cost.hpp>
 
@@ -207,9 +208,9 @@ bool PlanBuilder::may_overwrite(TensorId tensor) const {
   if (plan_.tensors[base].storage != Storage::Arena) return false;
   const auto sharing = values_by_base_.find(base);
   return sharing != values_by_base_.end() && std::ranges::all_of(sharing->second, [&](Value other) {
-           const auto last = last_use_.find(other);
-           return last == last_use_.end() || last->second <= position_;
-         });
+    const auto last = last_use_.find(other);
+    return last == last_use_.end() || last->second <= position_;
+  });
 }
 
 void PlanBuilder::define(Value value, TensorId tensor) {

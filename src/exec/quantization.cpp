@@ -165,10 +165,8 @@ class RegionFinder {
     const auto first = regions_.values.find(node.inputs[0]);
     if (first == regions_.values.end()) return;
     std::optional<dnn::Quantization> form = first->second;
-    if (const auto* concat = node.as<Concat>())
-      form = joined(node, *concat);
-    else if (!form->channel_scales.empty() && !keeps_channels(node))
-      return;
+    if (const auto* concat = node.as<Concat>()) form = joined(node, *concat);
+    else if (!form->channel_scales.empty() && !keeps_channels(node)) return;
     for (std::uint32_t port = 0; form && port < node.outputs.size(); ++port) regions_.values[{id, port}] = *form;
   }
 
@@ -231,10 +229,8 @@ class RegionFinder {
       for (std::size_t i = 0; i < depth; ++i) {
         const float weight = weights.size() == channels ? weights[c] : weights[c * depth + i];
         const float product = weight * (inputs.empty() ? 1.0f : inputs[c / per_group * depth + i]);
-        if (i == 0)
-          products[c] = product;
-        else if (!(std::abs(product - products[c]) <= tolerance * products[c]))
-          return std::nullopt;
+        if (i == 0) products[c] = product;
+        else if (!(std::abs(product - products[c]) <= tolerance * products[c])) return std::nullopt;
       }
     return products;
   }

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <map>
-#include <octet/graph/graph.hpp>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <octet/graph/graph.hpp>
 
 #include "exec/onednn/primitives.hpp"
 
@@ -27,8 +28,8 @@ QuantizedLayers read_quantized_layers(const Graph& graph);
 
 /// Where a network's FakeQuantize nodes allow INT8: which values are stored as integers, and which layers multiply integers.
 struct Int8Regions {
-  std::map<Value, dnn::Quantization> values{};  ///< values with an integer form
-  std::map<NodeId, QuantizedWeights> layers{};  ///< INT8 layers
+  std::map<Value, dnn::Quantization> values{};     ///< values with an integer form
+  std::map<NodeId, QuantizedWeights> layers{};     ///< INT8 layers
 
   bool is_quantized(Value value) const { return values.contains(value); }
   bool is_int8(NodeId node) const { return layers.contains(node); }

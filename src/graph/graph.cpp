@@ -1,7 +1,9 @@
+#include <octet/graph/graph.hpp>
+
 #include <algorithm>
+
 #include <octet/base/error.hpp>
 #include <octet/graph/evaluate.hpp>
-#include <octet/graph/graph.hpp>
 
 #include "graph/infer.hpp"
 

@@ -1,5 +1,6 @@
-#include <array>
 #include <octet/graph/operation.hpp>
+
+#include <array>
 
 namespace octet {
 namespace {
@@ -13,55 +14,14 @@ constexpr std::array reduce_names{"ReduceMean", "ReduceSum", "ReduceMax",       
                                   "ReduceL1",   "ReduceL2",  "ReduceLogicalAnd", "ReduceLogicalOr"};
 
 /// Names of the operations that have one kind each, in the order of the variant's alternatives.
-constexpr std::array fixed_names{"Parameter",
-                                 "Constant",
-                                 "Result",
-                                 "Convolution",
-                                 "GroupConvolution",
-                                 "ConvolutionBackpropData",
-                                 "GroupConvolutionBackpropData",
-                                 "MatMul",
-                                 "",
-                                 "",
-                                 "Clamp",
-                                 "Elu",
-                                 "Gelu",
-                                 "Swish",
-                                 "PRelu",
-                                 "Select",
-                                 "Convert",
-                                 "Softmax",
-                                 "LogSoftmax",
-                                 "MaxPool",
-                                 "AvgPool",
-                                 "",
-                                 "Concat",
-                                 "Split",
-                                 "VariadicSplit",
-                                 "Reshape",
-                                 "Squeeze",
-                                 "Unsqueeze",
-                                 "ShapeOf",
-                                 "Transpose",
-                                 "Pad",
-                                 "StridedSlice",
-                                 "Slice",
-                                 "Gather",
-                                 "Broadcast",
-                                 "Tile",
-                                 "Range",
-                                 "Interpolate",
-                                 "BatchNormInference",
-                                 "LRN",
-                                 "NormalizeL2",
-                                 "MVN",
-                                 "FakeQuantize",
-                                 "TopK",
-                                 "PriorBox",
-                                 "PriorBoxClustered",
-                                 "DetectionOutput",
-                                 "NonMaxSuppression",
-                                 ""};
+constexpr std::array fixed_names{
+    "Parameter", "Constant", "Result",
+    "Convolution", "GroupConvolution", "ConvolutionBackpropData", "GroupConvolutionBackpropData", "MatMul",
+    "", "", "Clamp", "Elu", "Gelu", "Swish", "PRelu", "Select", "Convert", "Softmax", "LogSoftmax",
+    "MaxPool", "AvgPool", "", "Concat", "Split", "VariadicSplit",
+    "Reshape", "Squeeze", "Unsqueeze", "ShapeOf", "Transpose", "Pad", "StridedSlice", "Slice", "Gather", "Broadcast", "Tile", "Range",
+    "Interpolate", "BatchNormInference", "LRN", "NormalizeL2", "MVN", "FakeQuantize", "TopK",
+    "PriorBox", "PriorBoxClustered", "DetectionOutput", "NonMaxSuppression", ""};
 static_assert(fixed_names.size() == std::variant_size_v<Operation>);
 
 }  // namespace

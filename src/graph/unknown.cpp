@@ -1,6 +1,7 @@
 #include "graph/unknown.hpp"
 
 #include <map>
+
 #include <octet/base/error.hpp>
 
 #include "graph/custom_operations.hpp"

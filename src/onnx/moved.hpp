@@ -1,7 +1,8 @@
 #pragma once
 
-#include <octet/graph/graph.hpp>
 #include <vector>
+
+#include <octet/graph/graph.hpp>
 
 namespace octet::onnx {
 

@@ -1,8 +1,10 @@
+#include <octet/tensor/element_type.hpp>
+
 #include <array>
 #include <limits>
-#include <octet/base/error.hpp>
-#include <octet/tensor/element_type.hpp>
 #include <string>
+
+#include <octet/base/error.hpp>
 
 namespace octet {
 namespace {
@@ -17,22 +19,14 @@ struct Traits {
 };
 
 constexpr std::array traits_table{
-    Traits{ElementType::f32, "f32", 32, Family::FloatingPoint},
-    Traits{ElementType::f16, "f16", 16, Family::FloatingPoint},
-    Traits{ElementType::bf16, "bf16", 16, Family::FloatingPoint},
-    Traits{ElementType::f64, "f64", 64, Family::FloatingPoint},
-    Traits{ElementType::i8, "i8", 8, Family::Integer},
-    Traits{ElementType::u8, "u8", 8, Family::Integer},
-    Traits{ElementType::i16, "i16", 16, Family::Integer},
-    Traits{ElementType::u16, "u16", 16, Family::Integer},
-    Traits{ElementType::i32, "i32", 32, Family::Integer},
-    Traits{ElementType::u32, "u32", 32, Family::Integer},
-    Traits{ElementType::i64, "i64", 64, Family::Integer},
-    Traits{ElementType::u64, "u64", 64, Family::Integer},
-    Traits{ElementType::boolean, "boolean", 8, Family::Boolean},
-    Traits{ElementType::u1, "u1", 1, Family::Packed},
-    Traits{ElementType::i4, "i4", 4, Family::Packed},
-    Traits{ElementType::u4, "u4", 4, Family::Packed},
+    Traits{ElementType::f32, "f32", 32, Family::FloatingPoint}, Traits{ElementType::f16, "f16", 16, Family::FloatingPoint},
+    Traits{ElementType::bf16, "bf16", 16, Family::FloatingPoint}, Traits{ElementType::f64, "f64", 64, Family::FloatingPoint},
+    Traits{ElementType::i8, "i8", 8, Family::Integer}, Traits{ElementType::u8, "u8", 8, Family::Integer},
+    Traits{ElementType::i16, "i16", 16, Family::Integer}, Traits{ElementType::u16, "u16", 16, Family::Integer},
+    Traits{ElementType::i32, "i32", 32, Family::Integer}, Traits{ElementType::u32, "u32", 32, Family::Integer},
+    Traits{ElementType::i64, "i64", 64, Family::Integer}, Traits{ElementType::u64, "u64", 64, Family::Integer},
+    Traits{ElementType::boolean, "boolean", 8, Family::Boolean}, Traits{ElementType::u1, "u1", 1, Family::Packed},
+    Traits{ElementType::i4, "i4", 4, Family::Packed}, Traits{ElementType::u4, "u4", 4, Family::Packed},
 };
 
 const Traits& traits(ElementType type) { return traits_table[static_cast<std::size_t>(type)]; }

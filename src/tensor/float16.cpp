@@ -1,6 +1,7 @@
+#include <octet/tensor/float16.hpp>
+
 #include <bit>
 #include <cmath>
-#include <octet/tensor/float16.hpp>
 
 namespace octet {
 namespace {

@@ -1,6 +1,8 @@
-#include <algorithm>
-#include <octet/base/error.hpp>
 #include <octet/tensor/shape.hpp>
+
+#include <algorithm>
+
+#include <octet/base/error.hpp>
 
 namespace octet {
 namespace {

@@ -1,7 +1,8 @@
+#include <octet/tensor/tensor.hpp>
+
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <octet/tensor/tensor.hpp>
 #include <type_traits>
 
 #include "tensor/dispatch.hpp"
@@ -12,10 +13,8 @@ namespace {
 
 template <typename T>
 auto widened(T value) {
-  if constexpr (std::is_same_v<T, float16> || std::is_same_v<T, bfloat16>)
-    return to_float(value);
-  else
-    return value;
+  if constexpr (std::is_same_v<T, float16> || std::is_same_v<T, bfloat16>) return to_float(value);
+  else return value;
 }
 
 template <typename To, typename From>
@@ -32,16 +31,11 @@ To saturated_integer(From value) {
 template <typename To, typename From>
 To convert_element(From source) {
   const auto value = widened(source);
-  if constexpr (std::is_same_v<To, float16>)
-    return to_float16(static_cast<float>(value));
-  else if constexpr (std::is_same_v<To, bfloat16>)
-    return to_bfloat16(static_cast<float>(value));
-  else if constexpr (std::is_same_v<To, bool>)
-    return value != 0;
-  else if constexpr (std::is_integral_v<To>)
-    return saturated_integer<To>(value);
-  else
-    return static_cast<To>(value);
+  if constexpr (std::is_same_v<To, float16>) return to_float16(static_cast<float>(value));
+  else if constexpr (std::is_same_v<To, bfloat16>) return to_bfloat16(static_cast<float>(value));
+  else if constexpr (std::is_same_v<To, bool>) return value != 0;
+  else if constexpr (std::is_integral_v<To>) return saturated_integer<To>(value);
+  else return static_cast<To>(value);
 }
 
 template <typename From, typename To>
@@ -51,7 +45,7 @@ void convert_all(std::span<const From> source, std::span<To> destination) {
 
 }  // namespace
 
-Tensor::Tensor() : shape_{0} {}
+Tensor::Tensor() : shape_{0} { }
 
 Tensor::Tensor(ElementType type, Shape shape)
     : type_(type), shape_(std::move(shape)), elements_(shape_.elements()), bytes_(byte_size(type, elements_)) {

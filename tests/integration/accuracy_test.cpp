@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <fstream>
-#include <octet/octet.hpp>
 #include <utility>
+
+#include <octet/octet.hpp>
 
 #include "support.hpp"
 

@@ -1,4 +1,5 @@
 #include <fstream>
+
 #include <octet/tensor/npy.hpp>
 
 #include "integration/command.hpp"

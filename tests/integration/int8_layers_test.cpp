@@ -1,5 +1,6 @@
-#include <functional>
 #include <octet/octet.hpp>
+
+#include <functional>
 #include <set>
 
 #include "support.hpp"

@@ -3,14 +3,15 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
+#include <vector>
+
 #include <octet/base/export.hpp>
 #include <octet/calib/tune.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
-#include <span>
-#include <vector>
 
 namespace octet {
 

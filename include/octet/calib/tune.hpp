@@ -3,15 +3,16 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
 #include <octet/base/export.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/scheme.hpp>
-#include <optional>
-#include <span>
-#include <string>
-#include <vector>
 
 namespace octet {
 
@@ -42,16 +43,16 @@ OCTET_API std::vector<RangeChoice> default_ranges(const ActivationScheme& base);
 
 /// One candidate and what was measured of it.
 struct Trial {
-  std::string ranges{};                    ///< RangeChoice::name, "as given" for the scheme's own, empty for the FP32 network
+  std::string ranges{};                   ///< RangeChoice::name, "as given" for the scheme's own, empty for the FP32 network
   std::vector<std::string> fp32_layers{};  ///< layers given back to FP32, in execution order
-  std::size_t samples = 0;                 ///< of the validation set that were measured; 1 for a metric of the whole set
-  bool full = false;                       ///< all of them
-  double value = 0;                        ///< mean score of these samples
-  double drop = 0;                         ///< the FP32 network's mean score of the same samples, less `value`
-  double drop_error = 0;                   ///< half of the 95 % confidence interval of the whole set's drop; 0 when `full`
-  double fp32_macs = 0;                    ///< multiply-accumulates that are left in FP32
-  std::size_t bytes = 0;                   ///< of the weights, those of INT8 layers counted as 8-bit integers
-  double latency = 0;                      ///< seconds, median of TuneOptions::latency_runs inferences; 0 = not measured
+  std::size_t samples = 0;  ///< of the validation set that were measured; 1 for a metric of the whole set
+  bool full = false;        ///< all of them
+  double value = 0;         ///< mean score of these samples
+  double drop = 0;          ///< the FP32 network's mean score of the same samples, less `value`
+  double drop_error = 0;    ///< half of the 95 % confidence interval of the whole set's drop; 0 when `full`
+  double fp32_macs = 0;     ///< multiply-accumulates that are left in FP32
+  std::size_t bytes = 0;    ///< of the weights, those of INT8 layers counted as 8-bit integers
+  double latency = 0;       ///< seconds, median of TuneOptions::latency_runs inferences; 0 = not measured
 };
 
 /// What quantizing one layer alone does to the outputs of the FP32 network.
@@ -74,9 +75,9 @@ struct ReturnedLayer {
 
 /// Where a search stands.
 struct TuneProgress {
-  std::string stage{};           ///< "reference", "ranges", "ranking", "layers", "proof"
-  const Trial* trial = nullptr;  ///< what was measured last; null before the first
-  double validations = 0;        ///< samples measured so far, divided by the size of the set
+  std::string stage{};            ///< "reference", "ranges", "ranking", "layers", "proof"
+  const Trial* trial = nullptr;   ///< what was measured last; null before the first
+  double validations = 0;         ///< samples measured so far, divided by the size of the set
 };
 
 struct TuneOptions {
@@ -105,17 +106,17 @@ struct TuneResult {
   Graph graph{};         ///< the quantized network, `finish`ed
   QuantScheme scheme{};  ///< makes the same network from the same statistics
   std::vector<LayerDecision> decisions{};
-  std::size_t trial = 0;                  ///< the position among `trials` of the network that was chosen
-  bool met = false;                       ///< its drop on the whole set is within the limit
-  bool finished = false;                  ///< neither a limit nor the caller ended the search early
-  std::string conclusion{};               ///< one sentence
-  std::vector<Trial> trials{};            ///< in the order in which they were begun; the first is the FP32 network
-  std::vector<LayerEffect> ranking{};     ///< the most harmful layer first; empty when no layer had to be given back
+  std::size_t trial = 0;      ///< the position among `trials` of the network that was chosen
+  bool met = false;           ///< its drop on the whole set is within the limit
+  bool finished = false;      ///< neither a limit nor the caller ended the search early
+  std::string conclusion{};   ///< one sentence
+  std::vector<Trial> trials{};  ///< in the order in which they were begun; the first is the FP32 network
+  std::vector<LayerEffect> ranking{};  ///< the most harmful layer first; empty when no layer had to be given back
   std::vector<ReturnedLayer> returned{};  ///< in execution order
-  double macs = 0;                        ///< multiply-accumulates of the network
-  double validations = 0;                 ///< samples that the metric was asked for, divided by the size of the set
-  double measured_before = 0;             ///< the part of them that came from the journal
-  double seconds = 0;                     ///< of the search, those of an interrupted run included
+  double macs = 0;            ///< multiply-accumulates of the network
+  double validations = 0;     ///< samples that the metric was asked for, divided by the size of the set
+  double measured_before = 0;  ///< the part of them that came from the journal
+  double seconds = 0;         ///< of the search, those of an interrupted run included
 
   const Trial& chosen() const { return trials[trial]; }
   const Trial& reference() const { return trials.front(); }

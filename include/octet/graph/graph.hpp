@@ -3,14 +3,15 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <octet/base/export.hpp>
-#include <octet/graph/operation.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include <octet/base/export.hpp>
+#include <octet/graph/operation.hpp>
 
 namespace octet {
 
@@ -34,13 +35,13 @@ struct OutputDescription {
 
 /// What a model file said about a layer beyond its operation. Kept so that writing the model loses nothing.
 struct NodeOrigin {
-  std::int64_t id = -1;                          ///< layer id, negative when the node was not read from a file
-  std::string version{};                         ///< operation set, "opset1"
-  std::vector<RawAttribute> attributes{};        ///< attributes of `data` that the operation does not know, in file order
+  std::int64_t id = -1;                    ///< layer id, negative when the node was not read from a file
+  std::string version{};                     ///< operation set, "opset1"
+  std::vector<RawAttribute> attributes{};    ///< attributes of `data` that the operation does not know, in file order
   std::vector<RawAttribute> layer_attributes{};  ///< attributes of `layer` beyond id, name, type and version
-  std::string rt_info{};                         ///< text of the rt_info element and others that are not data or ports
-  std::vector<std::int64_t> input_ports{};       ///< port ids; empty means 0, 1, ...
-  std::vector<std::int64_t> output_ports{};      ///< port ids; empty means they follow the inputs
+  std::string rt_info{};                     ///< text of the rt_info element and others that are not data or ports
+  std::vector<std::int64_t> input_ports{};   ///< port ids; empty means 0, 1, ...
+  std::vector<std::int64_t> output_ports{};  ///< port ids; empty means they follow the inputs
   std::vector<std::string> input_precisions{};   ///< precision attribute of each input port, empty where absent
   std::vector<std::string> output_precisions{};  ///< precision attribute of each output port, empty means the element type's
   std::vector<std::string> output_children{};    ///< text of the elements of each output port that are not dims; empty means none
@@ -57,9 +58,7 @@ struct Node {
 
   /// The attributes when the node is of that operation, else null: `node.as<Convolution>()`.
   template <typename T>
-  const T* as() const {
-    return std::get_if<T>(&operation);
-  }
+  const T* as() const { return std::get_if<T>(&operation); }
   bool operator==(const Node&) const = default;
 };
 
@@ -87,12 +86,12 @@ struct SourceDocument {
 
 /// What a model file said about the network as a whole.
 struct GraphOrigin {
-  int version = 0;                                   ///< IR version, 0 when the graph was not read from an IR
-  std::vector<RawAttribute> attributes{};            ///< attributes of `net` beyond name and version
-  std::string raw_children{};                        ///< text of the elements that are neither layers nor edges (meta_data, rt_info)
-  std::vector<RecordedRange> statistics{};           ///< of IR versions 5 to 7, in file order
-  std::vector<RecordedLevel> levels{};               ///< of IR versions 5 to 7, in file order
-  std::vector<std::string> notes{};                  ///< what the reader found and did not use, as sentences
+  int version = 0;                     ///< IR version, 0 when the graph was not read from an IR
+  std::vector<RawAttribute> attributes{};  ///< attributes of `net` beyond name and version
+  std::string raw_children{};            ///< text of the elements that are neither layers nor edges (meta_data, rt_info)
+  std::vector<RecordedRange> statistics{};  ///< of IR versions 5 to 7, in file order
+  std::vector<RecordedLevel> levels{};      ///< of IR versions 5 to 7, in file order
+  std::vector<std::string> notes{};         ///< what the reader found and did not use, as sentences
   std::shared_ptr<const SourceDocument> document{};  ///< of IR versions 2 to 7, else null; compared by content
   OCTET_API bool operator==(const GraphOrigin& other) const;
 };

@@ -3,13 +3,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <octet/base/export.hpp>
-#include <octet/quant/scheme.hpp>
-#include <octet/tensor/tensor.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <octet/base/export.hpp>
+#include <octet/quant/scheme.hpp>
+#include <octet/tensor/tensor.hpp>
 
 namespace octet {
 
@@ -29,7 +30,7 @@ struct TensorStatistics {
   std::uint64_t elements = 0;  ///< all values seen
   float minimum = 0;
   float maximum = 0;
-  double mean = 0;          ///< of all values, to the precision of double
+  double mean = 0;  ///< of all values, to the precision of double
   double mean_minimum = 0;  ///< mean over samples of the sample's minimum
   double mean_maximum = 0;
   std::vector<float> channel_minimum{};  ///< one per index of dimension 1; one in all for tensors of rank below 2

@@ -35,10 +35,8 @@ std::optional<Limits> limits_of(const std::vector<FusedOperation>& operations, L
   for (const FusedOperation& operation : operations)
     for (const dnn::PostOp& op : operation.activation) {
       Limits next{0, limits.highest};
-      if (op.algorithm == dnnl::algorithm::eltwise_clip)
-        next = {op.alpha, op.beta};
-      else if (op.algorithm != dnnl::algorithm::eltwise_relu || op.alpha != 0)
-        return std::nullopt;
+      if (op.algorithm == dnnl::algorithm::eltwise_clip) next = {op.alpha, op.beta};
+      else if (op.algorithm != dnnl::algorithm::eltwise_relu || op.alpha != 0) return std::nullopt;
       limits = {std::clamp(limits.lowest, next.lowest, std::max(next.lowest, next.highest)),
                 std::clamp(limits.highest, next.lowest, std::max(next.lowest, next.highest))};
     }
@@ -46,8 +44,9 @@ std::optional<Limits> limits_of(const std::vector<FusedOperation>& operations, L
 }
 
 std::optional<Limits> limits_of(const FusedNode& group) {
-  const bool activations_only = std::ranges::all_of(
-      group.operations, [](const FusedOperation& operation) { return operation.kind == FusedOperation::Kind::Activation; });
+  const bool activations_only = std::ranges::all_of(group.operations, [](const FusedOperation& operation) {
+    return operation.kind == FusedOperation::Kind::Activation;
+  });
   if (!group.stored || !activations_only) return std::nullopt;
   const dnn::Quantization& q = *group.stored;
   return limits_of(group.operations,

@@ -103,10 +103,8 @@ bool lower(const MatMul& op, const FusedNode& group, PlanBuilder& builder) {
   if (head.outputs[0].element_type != ElementType::f32 || first.rank() < 2 || second.rank() < 2 || head.outputs[0].shape.elements() == 0)
     return false;
   if (first.elements() == 0) return false;
-  if (graph.known_value(head.inputs[1]) && second.rank() == 2 && !op.transpose_a)
-    lower_inner_product(op, group, builder);
-  else
-    lower_product(op, group, builder);
+  if (graph.known_value(head.inputs[1]) && second.rank() == 2 && !op.transpose_a) lower_inner_product(op, group, builder);
+  else lower_product(op, group, builder);
   return true;
 }
 

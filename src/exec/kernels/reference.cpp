@@ -1,8 +1,7 @@
-#include "graph/reference/reference.hpp"
-
 #include <cstring>
 
 #include "exec/kernels/kernels.hpp"
+#include "graph/reference/reference.hpp"
 
 namespace octet::exec {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+
 #include <octet/base/error.hpp>
 
 #if DNNL_VERSION_MAJOR < 2 || (DNNL_VERSION_MAJOR == 2 && DNNL_VERSION_MINOR < 6)
@@ -17,20 +18,13 @@ using dnnl::memory;
 
 memory::data_type data_type(ElementType type) {
   switch (type) {
-    case ElementType::f32:
-      return memory::data_type::f32;
-    case ElementType::f16:
-      return memory::data_type::f16;
-    case ElementType::bf16:
-      return memory::data_type::bf16;
-    case ElementType::i32:
-      return memory::data_type::s32;
-    case ElementType::i8:
-      return memory::data_type::s8;
-    case ElementType::u8:
-      return memory::data_type::u8;
-    default:
-      return memory::data_type::undef;
+    case ElementType::f32: return memory::data_type::f32;
+    case ElementType::f16: return memory::data_type::f16;
+    case ElementType::bf16: return memory::data_type::bf16;
+    case ElementType::i32: return memory::data_type::s32;
+    case ElementType::i8: return memory::data_type::s8;
+    case ElementType::u8: return memory::data_type::u8;
+    default: return memory::data_type::undef;
   }
 }
 
@@ -76,17 +70,11 @@ void append_eltwise(dnnl::post_ops& ops, const PostOp& op) { ops.append_eltwise(
 
 void append(dnnl::post_ops& ops, const PostOp& op) {
   switch (op.kind) {
-    case PostOp::Kind::Eltwise:
-      append_eltwise(ops, op);
-      break;
-    case PostOp::Kind::Binary:
-      ops.append_binary(op.algorithm, op.operand);
-      break;
+    case PostOp::Kind::Eltwise: append_eltwise(ops, op); break;
+    case PostOp::Kind::Binary: ops.append_binary(op.algorithm, op.operand); break;
     case PostOp::Kind::Sum:
-      if (op.summand)
-        ops.append_sum(op.summand->scale, op.summand->zero_point, data_type(op.summand->type));
-      else
-        ops.append_sum(1.0f);
+      if (op.summand) ops.append_sum(op.summand->scale, op.summand->zero_point, data_type(op.summand->type));
+      else ops.append_sum(1.0f);
   }
 }
 
@@ -148,20 +136,13 @@ bool is_set(const Desc& desc) { return !blocking(desc).dims.empty(); }
 
 ElementType element_type(const Desc& desc) {
   switch (data_type_of(desc)) {
-    case memory::data_type::f32:
-      return ElementType::f32;
-    case memory::data_type::f16:
-      return ElementType::f16;
-    case memory::data_type::bf16:
-      return ElementType::bf16;
-    case memory::data_type::s32:
-      return ElementType::i32;
-    case memory::data_type::s8:
-      return ElementType::i8;
-    case memory::data_type::u8:
-      return ElementType::u8;
-    default:
-      throw Error(ErrorCode::Internal, "oneDNN descriptor: unknown data type");
+    case memory::data_type::f32: return ElementType::f32;
+    case memory::data_type::f16: return ElementType::f16;
+    case memory::data_type::bf16: return ElementType::bf16;
+    case memory::data_type::s32: return ElementType::i32;
+    case memory::data_type::s8: return ElementType::i8;
+    case memory::data_type::u8: return ElementType::u8;
+    default: throw Error(ErrorCode::Internal, "oneDNN descriptor: unknown data type");
   }
 }
 
@@ -227,10 +208,8 @@ bool sums_products_in_32_bits() {
     case dnnl::cpu_isa::sse41:
     case dnnl::cpu_isa::avx:
     case dnnl::cpu_isa::avx2:
-    case dnnl::cpu_isa::avx512_core:
-      return false;
-    default:
-      return true;
+    case dnnl::cpu_isa::avx512_core: return false;
+    default: return true;
   }
 }
 

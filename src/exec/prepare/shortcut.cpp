@@ -1,4 +1,5 @@
 #include <algorithm>
+
 #include <octet/graph/rewrite.hpp>
 
 #include "exec/prepare.hpp"

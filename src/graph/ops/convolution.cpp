@@ -28,7 +28,8 @@ std::vector<OutputDescription> convolved(const InferenceInputs& inputs, const Ch
   const Shape& data = inputs.shape(0);
   if (channels.groups < 1) refuse("groups", "0 in the weights", "1 or more");
   // Division, since the product of hostile dimensions may overflow.
-  if (data[1] % channels.groups != 0 || data[1] / channels.groups != channels.input) refuse_channels(channels, data[1]);
+  if (data[1] % channels.groups != 0 || data[1] / channels.groups != channels.input)
+    refuse_channels(channels, data[1]);
   Dims dims{data[0], static_cast<std::int64_t>(Shape{channels.groups, channels.output}.elements())};
   dims.insert(dims.end(), window.output.begin(), window.output.end());
   return one_output(inputs.type(0), Shape(std::move(dims)));

@@ -1,5 +1,6 @@
-#include <octet/base/error.hpp>
 #include <octet/graph/evaluate.hpp>
+
+#include <octet/base/error.hpp>
 
 #include "graph/custom_operations.hpp"
 #include "graph/infer.hpp"
@@ -64,10 +65,8 @@ std::vector<Tensor> evaluate(const Operation& operation, std::span<const Tensor>
   std::vector<OutputDescription> descriptions = describe(operation, inputs);
   return std::visit(
       [&](const auto& op) {
-        if constexpr (computes_in_f32<std::decay_t<decltype(op)>>)
-          return compute_in_f32(op, inputs, std::move(descriptions));
-        else
-          return compute(op, inputs, descriptions);
+        if constexpr (computes_in_f32<std::decay_t<decltype(op)>>) return compute_in_f32(op, inputs, std::move(descriptions));
+        else return compute(op, inputs, descriptions);
       },
       operation);
 }

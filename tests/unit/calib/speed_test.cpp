@@ -1,6 +1,8 @@
-#include <algorithm>
-#include <octet/calib/calibrator.hpp>
 #include <octet/calib/speed.hpp>
+
+#include <algorithm>
+
+#include <octet/calib/calibrator.hpp>
 #include <octet/exec/executor.hpp>
 
 #include "support.hpp"
@@ -29,7 +31,9 @@ Statistics statistics_of(const Graph& graph) {
 }
 
 /// Few and short turns: what is measured does not matter where the limit decides.
-SpeedOptions options_with(double least_gain) { return {.threads = 1, .rounds = 1, .turn_seconds = 0, .least_gain = least_gain}; }
+SpeedOptions options_with(double least_gain) {
+  return {.threads = 1, .rounds = 1, .turn_seconds = 0, .least_gain = least_gain};
+}
 
 std::vector<std::string> fp32_layers(const Placement& placement, std::string_view reason) {
   std::vector<std::string> layers;

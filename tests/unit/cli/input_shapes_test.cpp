@@ -48,8 +48,7 @@ TEST_CASE("a shape without a name belongs to the only input") {
   Graph graph("one input");
   graph.result("result", graph.add("relu", Unary{UnaryKind::Relu}, {graph.parameter("data", ElementType::f32, {1, 8})}));
   CHECK(input_shape(cli::with_shapes(graph, {{"", {3, 9}}}, 0), "data") == Shape{3, 9});
-  CHECK(test::error_of([] {
-          cli::with_shapes(network({1, 2}, {1, 2}), {{"", {3, 9}}}, 0);
-        }).message() == "--shape: given '[3,9]', expected the name of each input, since there are several");
+  CHECK(test::error_of([] { cli::with_shapes(network({1, 2}, {1, 2}), {{"", {3, 9}}}, 0); }).message() ==
+        "--shape: given '[3,9]', expected the name of each input, since there are several");
   CHECK(test::error_of([&] { cli::with_shapes(graph, {{"other", {3, 9}}}, 0); }).code() == ErrorCode::NotFound);
 }

@@ -1,5 +1,6 @@
-#include <fstream>
 #include <octet/eval/check_config.hpp>
+
+#include <fstream>
 #include <string>
 
 #include "support.hpp"
@@ -27,9 +28,7 @@ class Workplace {
     write_text(folder_.path() / "data/images/b.png", "");
   }
   CheckConfigPaths paths() const {
-    return {.config = folder_.path() / "config.yml",
-            .models = folder_.path() / "models",
-            .source = folder_.path() / "data",
+    return {.config = folder_.path() / "config.yml", .models = folder_.path() / "models", .source = folder_.path() / "data",
             .annotations = folder_.path() / "annotations"};
   }
   std::vector<CheckJob> read(const std::string& config) const {
@@ -152,12 +151,8 @@ TEST_CASE("the original's configuration of Inception loads unchanged") {
   write_text(annotations / "imagenet.jsonl", "{\"identifier\":\"a.jpg\",\"label\":1}\n");
   write_text(annotations / "imagenet.json", "{\"label_map\":{\"0\":\"background\"},\"backgound_label\":0}");
   write_text(place.path() / "converted/inception_v1.xml", "");
-  const auto jobs = read_check_config({.config = configs / "inception_v1.yml",
-                                       .definitions = configs / "definitions.yml",
-                                       .models = {},
-                                       .source = "data",
-                                       .annotations = place.path(),
-                                       .converted_models = place.path() / "converted"});
+  const auto jobs = read_check_config({.config = configs / "inception_v1.yml", .definitions = configs / "definitions.yml", .models = {},
+                                       .source = "data", .annotations = place.path(), .converted_models = place.path() / "converted"});
   REQUIRE(jobs.size() == 1);
   CHECK(jobs[0].model == place.path() / "converted/inception_v1.xml");
   const DatasetConfig& dataset = jobs[0].dataset;
@@ -177,9 +172,8 @@ TEST_CASE("the original's configuration of a detector is refused for its metric,
   CHECK(error.code() == ErrorCode::Unsupported);
   CHECK(error.where().file == (configs / "ssd_mobilenet_v1_coco.yml").string());
   CHECK(error.where().line == 35);
-  CHECK(error.message() ==
-        "datasets.metrics.type: given 'map', a metric of detection, which Octet cannot measure yet, "
-        "expected accuracy, accuracy_per_class, agreement, sqnr or kl_divergence");
+  CHECK(error.message() == "datasets.metrics.type: given 'map', a metric of detection, which Octet cannot measure yet, "
+                           "expected accuracy, accuracy_per_class, agreement, sqnr or kl_divergence");
 }
 
 TEST_CASE("what is wrong in a configuration is named with its line and key") {
@@ -323,13 +317,11 @@ TEST_CASE("metrics without labels take all files of the data source") {
 
 TEST_CASE("launchers are chosen by device and tag") {
   const Workplace place;
-  write_text(place.paths().config,
-             "models:\n  - name: net\n    launchers:\n"
-             "      - {framework: dlsdk, device: GPU}\n"
-             "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, tags: [fast, small]}\n"
-             "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, batch: 2}\n"
-             "    datasets:\n" +
-                 data + metrics);
+  write_text(place.paths().config, "models:\n  - name: net\n    launchers:\n"
+                                   "      - {framework: dlsdk, device: GPU}\n"
+                                   "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, tags: [fast, small]}\n"
+                                   "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, batch: 2}\n"
+                                   "    datasets:\n" + data + metrics);
   CheckConfigPaths paths = place.paths();
   paths.target_devices = {"cpu"};
   CHECK(read_check_config(paths).size() == 2);

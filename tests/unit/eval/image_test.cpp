@@ -1,7 +1,9 @@
+#include <octet/eval/image.hpp>
+
 #include <cmath>
 #include <fstream>
 #include <iterator>
-#include <octet/eval/image.hpp>
+
 #include <octet/tensor/npy.hpp>
 
 #include "support.hpp"
@@ -94,14 +96,14 @@ TEST_CASE("damaged images are refused with the file's name") {
   std::string flipped = png;
   flipped[png.size() / 2] ^= 1;
   const auto [name, bytes] = GENERATE_COPY(table<std::string, std::string>({{"empty.png", ""},
-                                                                            {"text.jpg", "not an image"},
-                                                                            {"cut.png", png.substr(0, png.size() / 2)},
-                                                                            {"signature.png", png.substr(0, 8)},
-                                                                            {"flipped.png", flipped},
-                                                                            {"endless.png", png.substr(0, png.size() - 12)},
-                                                                            {"cut.jpg", jpeg.substr(0, jpeg.size() / 2)},
-                                                                            {"cut_late.jpg", jpeg.substr(0, jpeg.size() - 4)},
-                                                                            {"cut.bmp", bmp.substr(0, bmp.size() / 2)}}));
+                                                                             {"text.jpg", "not an image"},
+                                                                             {"cut.png", png.substr(0, png.size() / 2)},
+                                                                             {"signature.png", png.substr(0, 8)},
+                                                                             {"flipped.png", flipped},
+                                                                             {"endless.png", png.substr(0, png.size() - 12)},
+                                                                             {"cut.jpg", jpeg.substr(0, jpeg.size() / 2)},
+                                                                             {"cut_late.jpg", jpeg.substr(0, jpeg.size() - 4)},
+                                                                             {"cut.bmp", bmp.substr(0, bmp.size() / 2)}}));
   const std::filesystem::path path = write_bytes(folder, name.c_str(), bytes);
   INFO(name);
   const Error error = test::error_of([&] { read_image(path); });
@@ -112,8 +114,8 @@ TEST_CASE("damaged images are refused with the file's name") {
 TEST_CASE("an image that declares too many pixels is refused before memory is taken") {
   const test::TemporaryFolder folder;
   // Width and height in the header, of 2^28 + 2^14 and of 2^32 pixels.
-  const auto [size, given] = GENERATE(table<std::string, std::string>(
-      {{std::string("\0\0\x40\x01\0\0\x40\0", 8), "16385x16384"}, {std::string("\0\1\0\0\0\1\0\0", 8), "more"}}));
+  const auto [size, given] = GENERATE(table<std::string, std::string>({{std::string("\0\0\x40\x01\0\0\x40\0", 8), "16385x16384"},
+                                                                       {std::string("\0\1\0\0\0\1\0\0", 8), "more"}}));
   std::string png = bytes_of(images / "rgb.png");
   png.replace(16, 8, size);
   const Error error = test::error_of([&] { read_image(write_bytes(folder, "huge.png", png)); });
@@ -122,8 +124,8 @@ TEST_CASE("an image that declares too many pixels is refused before memory is ta
 }
 
 TEST_CASE("the triangle filter gives Pillow's BILINEAR bit for bit") {
-  const auto [name, height, width] =
-      GENERATE(table<const char*, int, int>({{"smaller", 16, 20}, {"larger", 90, 50}, {"wider", 9, 61}, {"tiny", 1, 1}}));
+  const auto [name, height, width] = GENERATE(
+      table<const char*, int, int>({{"smaller", 16, 20}, {"larger", 90, 50}, {"wider", 9, 61}, {"tiny", 1, 1}}));
   INFO(name);
   const Tensor resized = resize(pattern(45, 37), height, width, ResizeFilter::Triangle);
   CHECK(resized == read_npy(images / (std::string("resized_") + name + ".npy")));

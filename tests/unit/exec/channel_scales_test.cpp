@@ -28,7 +28,8 @@ double steps_between(const Graph& graph, const Tensor& input) {
 /// How many steps INT8 may lie away: one, or more where this machine's instructions leave weights fewer than 8 bits.
 double allowed_steps(const Graph& graph) {
   const Executor executor(graph);
-  const bool narrowed = std::ranges::any_of(executor.steps(), [](const StepDescription& step) { return step.note.find("bits") != std::string::npos; });
+  const bool narrowed =
+      std::ranges::any_of(executor.steps(), [](const StepDescription& step) { return step.note.find("bits") != std::string::npos; });
   return narrowed ? 12 : 1;
 }
 

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <octet/base/error.hpp>
 #include <random>
+
+#include <octet/base/error.hpp>
 
 #include "catch.hpp"
 #include "exec/thread_scope.hpp"

@@ -1,4 +1,5 @@
 #include <octet/exec/executor.hpp>
+
 #include <thread>
 
 #include "unit/exec/reference_run.hpp"
@@ -250,10 +251,7 @@ TEST_CASE("arithmetic with constants of every shape equals the reference behind 
 }
 
 TEST_CASE("matrix products of every rank equal the reference") {
-  struct Case {
-    Shape a, b;
-    bool transpose_a, transpose_b;
-  };
+  struct Case { Shape a, b; bool transpose_a, transpose_b; };
   for (const auto& c : std::vector<Case>{{{4, 5}, {5, 6}, false, false},
                                          {{4, 5}, {6, 5}, false, true},
                                          {{5, 4}, {5, 6}, true, false},

@@ -1,5 +1,6 @@
-#include <algorithm>
 #include <octet/exec/executor.hpp>
+
+#include <algorithm>
 
 #include "unit/exec/reference_run.hpp"
 
@@ -87,10 +88,8 @@ double steps_apart(const Graph& graph, float output_step, int threads = 1) {
 /// INT8 equals the simulated run within `steps` steps. Where a machine without VNNI forces 7-bit weights on a layer, half a step of those
 /// remains as noise: narrowed random weights lie 34 dB and more above it.
 void require_simulated(const Graph& graph, float output_step, double steps) {
-  if (has_narrowed_weights(graph))
-    CHECK(signal_to_noise(graph) >= 30);
-  else
-    CHECK(steps_apart(graph, output_step) <= steps);
+  if (has_narrowed_weights(graph)) CHECK(signal_to_noise(graph) >= 30);
+  else CHECK(steps_apart(graph, output_step) <= steps);
 }
 
 /// The number of steps of that type that multiply integers.

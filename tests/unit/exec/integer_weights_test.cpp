@@ -1,10 +1,9 @@
-#include "exec/integer_weights.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <random>
 
 #include "catch.hpp"
+#include "exec/integer_weights.hpp"
 
 using namespace octet;
 using namespace octet::exec;

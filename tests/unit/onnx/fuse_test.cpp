@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+
 #include <octet/convert/convert.hpp>
 #include <octet/exec/executor.hpp>
 

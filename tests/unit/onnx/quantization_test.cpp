@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+
 #include <octet/exec/executor.hpp>
 
 #include "onnx_model.hpp"

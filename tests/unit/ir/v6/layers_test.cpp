@@ -67,9 +67,8 @@ TEST_CASE("IR v6: pooling takes its rounding from the declared size when it does
                       .outputs = {{1, 1, 1, 2}}};
   check_close(ceil.run({{1, 3, 2}}), {3, 2});
   const OldLayer mean{.type = "Pooling",
-                      .data =
-                          "kernel=\"1,2\" strides=\"1,2\" pads_begin=\"0,1\" pads_end=\"0,0\" pool-method=\"avg\" exclude-pad=\"true\" "
-                          "rounding_type=\"floor\"",
+                      .data = "kernel=\"1,2\" strides=\"1,2\" pads_begin=\"0,1\" pads_end=\"0,0\" pool-method=\"avg\" exclude-pad=\"true\" "
+                              "rounding_type=\"floor\"",
                       .inputs = {Dims{1, 1, 1, 3}},
                       .outputs = {{1, 1, 1, 2}}};
   check_close(mean.run({{1, 3, 5}}), {1, 4});
@@ -260,8 +259,10 @@ TEST_CASE("IR v6: f16 constants are kept as they are and widened in the network"
 
 TEST_CASE("IR v6: FakeQuantize was called Quantize before version 6") {
   const auto limit = [](float value) { return Tensor::from(Floats{value}, Shape{1, 1}); };
-  OldLayer layer{
-      .type = "FakeQuantize", .data = "levels=\"3\"", .inputs = {Dims{1, 3}, limit(0), limit(2), limit(0), limit(2)}, .outputs = {{1, 3}}};
+  OldLayer layer{.type = "FakeQuantize",
+                 .data = "levels=\"3\"",
+                 .inputs = {Dims{1, 3}, limit(0), limit(2), limit(0), limit(2)},
+                 .outputs = {{1, 3}}};
   check_close(layer.run({{0.4f, 1.4f, 7}}), {0, 1, 2});
   layer.type = "Quantize";
   layer.version = 5;
