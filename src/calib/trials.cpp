@@ -7,6 +7,8 @@
 
 #include <octet/base/error.hpp>
 
+#include "bench/clock.hpp"
+#include "bench/latency.hpp"
 #include "calib/fingerprint.hpp"
 
 namespace octet {
@@ -49,12 +51,6 @@ Journal open_journal(const Candidates& candidates, const SampledMetric& metric, 
   return {options.journal, identity, options.resume};
 }
 
-double median_of(std::vector<double> values) {
-  std::ranges::sort(values);
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
 }  // namespace
 
 Trials::Trials(const Candidates& candidates, const SampledMetric& metric, const TuneOptions& options)
@@ -72,7 +68,7 @@ std::size_t Trials::stage_of(double share) const {
 }
 
 double Trials::seconds() const {
-  return journal_.seconds() + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  return journal_.seconds() + bench::now() - start_;
 }
 
 void Trials::check_limits() {
@@ -111,11 +107,11 @@ double Trials::latency_of(const Executor& executor) const {
   request.run();
   std::vector<double> seconds;
   for (int i = 0; i < options_.latency_runs; ++i) {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = bench::now();
     request.run();
-    seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    seconds.push_back(bench::now() - start);
   }
-  return median_of(std::move(seconds));
+  return bench::median(std::move(seconds));
 }
 
 void Trials::measure_reference() {

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "bench/clock.hpp"
 #include "calib/candidate.hpp"
 #include "calib/journal.hpp"
 
@@ -93,7 +93,7 @@ class Trials {
   std::vector<std::size_t> permutation_;
   std::vector<std::size_t> stages_;
   Journal journal_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  double start_ = bench::now();
   std::vector<double> reference_;  ///< the FP32 network's score of each sample
   double spread_ = 0;              ///< of the reference's scores
   std::vector<Trial> trials_;

@@ -7,6 +7,7 @@
 #include <octet/quant/quantize.hpp>
 
 #include "graph/use_f32.hpp"
+#include "graph/value_name.hpp"
 #include "quant/decide.hpp"
 #include "quant/framework.hpp"
 #include "quant/layers.hpp"
@@ -97,10 +98,7 @@ std::vector<std::string> Placement::tensors() const {
   return names;
 }
 
-std::string tensor_name(const Graph& graph, Value value) {
-  const Node& node = graph.node(value);
-  return node.outputs.size() == 1 ? node.name : node.name + "." + std::to_string(value.port);
-}
+std::string tensor_name(const Graph& graph, Value value) { return value_name(graph, value); }
 
 Placement place_quantizers(const Graph& graph, const QuantScheme& scheme) {
   validate(scheme);

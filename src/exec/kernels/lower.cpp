@@ -1,7 +1,4 @@
-#include <octet/base/error.hpp>
-
 #include "exec/kernels/kernels.hpp"
-#include "graph/custom_operations.hpp"
 
 namespace octet::exec {
 namespace {

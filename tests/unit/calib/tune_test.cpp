@@ -30,17 +30,17 @@ TEST_CASE("a network that loses nothing in INT8 keeps all its layers there") {
 }
 
 TEST_CASE("damage that FP32 does not see is found, and only the layer that reads the damaged values is given back") {
-  const Graph graph = damaged_network();
+  const Graph graph = with_damaged_channels(mobile_network(), "block2/depthwise", 2, 400);
   CHECK(relative_difference(Executor(graph).run(images(1)[0]), Executor(mobile_network()).run(images(1)[0])) < 1e-5);
   Agreement agreement(graph, 400);
   const Calibrator calibrator = calibrated(graph);
   const double plain = agreement.mean(Executor(calibrator.quantize(), {.threads = 1}));
-  CHECK(plain < 0.96);
+  CHECK(plain < 0.95);
   const TuneResult tuned = calibrator.tune(agreement.sampled(), {.max_drop = 0.04, .threads = 1, .ranges = std::vector<RangeChoice>{}});
   CHECK(tuned.met);
   REQUIRE(names(tuned.returned) == std::vector<std::string>{"block2/join"});
   CHECK(tuned.ranking.front().layer == "block2/join");
-  CHECK(tuned.ranking.front().sqnr < tuned.ranking[1].sqnr - 4);
+  CHECK(tuned.ranking.front().sqnr < tuned.ranking[1].sqnr - 5);
   CHECK(tuned.returned.front().proven);
   CHECK(tuned.returned.front().drop_without > 0.04);
   CHECK(tuned.chosen().fp32_macs == 8 * width * 36);
