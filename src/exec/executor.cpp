@@ -1,7 +1,6 @@
 #include <octet/exec/executor.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <mutex>
 
@@ -10,6 +9,7 @@
 #include "exec/fusion.hpp"
 #include "exec/plan_builder.hpp"
 #include "exec/prepare.hpp"
+#include "exec/run_steps.hpp"
 #include "exec/thread_scope.hpp"
 #include "graph/unknown.hpp"
 
@@ -44,7 +44,8 @@ Graph with_observers(const Graph& graph, const std::vector<std::string>& observe
 Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
   if (options.threads < 0)
     throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(options.threads) + ", expected 0 or more");
-  const int threads = options.threads > 0 ? options.threads : omp_get_num_procs();
+  // More threads than a team can have would leave parts of the results to nobody.
+  const int threads = std::min(options.threads > 0 ? options.threads : omp_get_num_procs(), omp_get_thread_limit());
   const auto [prepared, quantized] = exec::prepare(options.observed.empty() ? graph : with_observers(graph, options.observed));
   require_known_operations(prepared);
   const bool simulated = options.precision == Precision::Simulated;
@@ -53,7 +54,9 @@ Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
   exec::PlanBuilder builder(prepared, regions, groups, threads);
   const std::size_t own_results = prepared.results().size() - options.observed.size();
   for (std::size_t i = 0; i < options.observed.size(); ++i) builder.tap(prepared.results()[own_results + i], i);
-  return builder.build();
+  Plan plan;
+  exec::with_own_team([&] { plan = builder.build(); });
+  return plan;
 }
 
 std::size_t find_port(const std::vector<Port>& ports, const std::vector<std::vector<std::string>>& aliases, std::string_view name,
@@ -92,7 +95,8 @@ struct InferRequest::Impl {
   void set_input(const Plan& plan, std::size_t index, Tensor tensor);
   void set_output(const Plan& plan, std::size_t index, Tensor tensor);
   void run(const Plan& plan, const Observer& observer = {});
-  void point(const Plan& plan, Storage storage, std::size_t port, void* address);
+  void run_here(const Plan& plan, const Observer& observer);
+  void point(const Plan& plan, Storage storage, std::size_t port, void* start);
 
   std::shared_ptr<const Executor::Impl> executor;  // null while the request lies in its executor's pool
   Tensor arena;
@@ -116,17 +120,18 @@ InferRequest::Impl::Impl(const Plan& plan)
   for (TensorId id = 0; id < plan.tensors.size(); ++id) {
     const PlanTensor& tensor = plan.tensors[id];
     const PlanTensor& base = plan.tensors[tensor.base];
-    if (base.storage == Storage::Arena) addresses[id] = arena_start + base.offset;
+    if (base.storage == Storage::Arena) addresses[id] = arena_start + base.offset + tensor.start;
     if (base.storage == Storage::Constant) addresses[id] = const_cast<void*>(base.constant.raw());
-    if (base.storage == Storage::Output) addresses[id] = outputs[base.port].mutable_raw();
+    if (base.storage == Storage::Output) addresses[id] = static_cast<std::byte*>(outputs[base.port].mutable_raw()) + tensor.start;
     if (exec::dnn::is_set(tensor.desc)) memories[id] = dnnl::memory(tensor.desc, exec::dnn::engine(), addresses[id]);
   }
 }
 
-/// Makes every tensor of that port lie at `address`.
-void InferRequest::Impl::point(const Plan& plan, Storage storage, std::size_t port, void* address) {
+/// Makes every tensor of that port lie in the memory at `start`.
+void InferRequest::Impl::point(const Plan& plan, Storage storage, std::size_t port, void* start) {
   for (TensorId id = 0; id < plan.tensors.size(); ++id) {
     const PlanTensor& base = plan.tensors[plan.tensors[id].base];
+    void* const address = static_cast<std::byte*>(start) + plan.tensors[id].start;
     if (base.storage != storage || base.port != port || addresses[id] == address) continue;
     addresses[id] = address;
     if (memories[id]) memories[id].set_data_handle(address);
@@ -160,6 +165,11 @@ void InferRequest::Impl::set_output(const Plan& plan, std::size_t index, Tensor 
 void InferRequest::Impl::run(const Plan& plan, const Observer& observer) {
   for (std::size_t i = 0; i < inputs.size(); ++i)
     if (!input_is_set[i]) throw Error(ErrorCode::InvalidArgument, "input '" + plan.inputs[i].name + "': not set");
+  if (plan.threads == 1) return run_here(plan, observer);
+  exec::with_own_team([&] { run_here(plan, observer); });
+}
+
+void InferRequest::Impl::run_here(const Plan& plan, const Observer& observer) {
   const exec::ThreadScope scope(plan.threads);
   const exec::RunContext context{addresses, memories, stream};
   auto tap = plan.taps.begin();
@@ -168,11 +178,11 @@ void InferRequest::Impl::run(const Plan& plan, const Observer& observer) {
       observer({tap->index, static_cast<const float*>(addresses[tap->tensor]), plan.tensors[tap->tensor].shape, tap->strides});
   };
   show(0);
-  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto start = profiling ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{};
-    plan.steps[i].kernel->run(context);
-    if (profiling) seconds[i] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    show(i + 1);
+  // Observers run between steps, in this thread.
+  const std::size_t at_once = observer ? 1 : plan.steps.size();
+  for (std::size_t i = 0; i < plan.steps.size(); i += at_once) {
+    exec::run_steps(plan, i, i + at_once, context, profiling ? std::span(seconds).subspan(i, at_once) : std::span<double>());
+    show(i + at_once);
   }
 }
 

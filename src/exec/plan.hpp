@@ -32,6 +32,7 @@ struct PlanTensor {
   std::size_t port = 0;
   std::size_t offset = 0;
   TensorId base = 0;  ///< the tensor whose memory this one looks at; itself when it has memory of its own
+  std::size_t start = 0;  ///< bytes from the start of that memory to the first element
   Tensor constant{};  ///< bytes of a Constant
 };
 
@@ -40,6 +41,7 @@ struct RunContext {
   std::span<void* const> addresses;
   std::span<const dnnl::memory> memories;
   const dnnl::stream& stream;
+  int band = 0;  ///< the band of its step that the kernel shall compute
 };
 
 /// The code of one step. Immutable, shared between requests.
@@ -54,6 +56,9 @@ struct Step {
   std::unique_ptr<Kernel> kernel;
   std::vector<TensorId> reads;
   std::vector<TensorId> writes;
+  /// The kernel is run once for each band, by one thread, and bands may run side by side; with 0 it is run once and divides its work among
+  /// the threads of its OpenMP team.
+  int bands = 0;
 };
 
 /// A value that observers are shown.

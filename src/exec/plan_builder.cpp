@@ -13,24 +13,25 @@
 namespace octet::exec {
 namespace {
 
-/// Runs one oneDNN primitive on tensors of the plan.
+/// Runs oneDNN primitives on tensors of the plan: one for each band.
 class PrimitiveKernel : public Kernel {
  public:
-  PrimitiveKernel(dnnl::primitive primitive, DnnArguments arguments) : primitive_(std::move(primitive)), arguments_(std::move(arguments)) {}
+  explicit PrimitiveKernel(std::vector<DnnCall> calls) : calls_(std::move(calls)) {}
 
   void run(const RunContext& context) const override {
-    std::array<dnnl_exec_arg_t, 64> arguments;
+    const auto& [primitive, operands] = calls_[static_cast<std::size_t>(context.band)];
+    std::array<dnnl_exec_arg_t, most_arguments> arguments;
     std::size_t count = 0;
-    for (const auto& [argument, tensor] : arguments_) arguments[count++] = {argument, context.memories[tensor].get()};
-    dnnl::error::wrap_c_api(dnnl_primitive_execute(primitive_.get(), context.stream.get(), static_cast<int>(count), arguments.data()),
-                            "could not execute a primitive");
+    for (const auto& [argument, tensor] : operands) arguments[count++] = {argument, context.memories[tensor].get()};
+    dnnl::error::wrap_c_api(
+        dnnl_primitive_execute(primitive.primitive.get(), context.stream.get(), static_cast<int>(count), arguments.data()),
+        "could not execute a primitive");
   }
 
   static constexpr std::size_t most_arguments = 64;
 
  private:
-  dnnl::primitive primitive_;
-  DnnArguments arguments_;
+  std::vector<DnnCall> calls_;
 };
 
 /// Copies bytes between two row-major tensors of a type that oneDNN lacks.
@@ -55,7 +56,39 @@ PlanTensor describe_tensor(ElementType type, const Shape& shape) {
   return tensor;
 }
 
+/// A step that takes less time than this on one thread takes more on two: a team of threads takes one to three microseconds to start and
+/// to end, and each of them then reads what another one wrote, at 30 bytes in a nanosecond.
+constexpr double microseconds_worth_a_team = 5;
+/// Bands share a team with their neighbours, and each thread reads what it wrote itself.
+constexpr double microseconds_worth_bands = 1.5;
+/// What one thread reads and writes of what lies in its cache.
+constexpr double bytes_per_microsecond = 40e3;
+
 }  // namespace
+
+class PlanBuilder::WorkScope {
+ public:
+  WorkScope(PlanBuilder& builder, double microseconds)
+      : builder_(builder),
+        bands_(builder.bands_),
+        is_small_(builder.is_small_),
+        threads_(microseconds < microseconds_worth_a_team ? 1 : builder.plan_.threads) {
+    builder.bands_ = microseconds < microseconds_worth_bands ? 1 : builder.plan_.threads;
+    builder.is_small_ = microseconds < microseconds_worth_a_team;
+  }
+  ~WorkScope() {
+    builder_.bands_ = bands_;
+    builder_.is_small_ = is_small_;
+  }
+  WorkScope(const WorkScope&) = delete;
+  WorkScope& operator=(const WorkScope&) = delete;
+
+ private:
+  PlanBuilder& builder_;
+  int bands_;
+  bool is_small_;
+  ThreadScope threads_;
+};
 
 PlanBuilder::PlanBuilder(const Graph& graph, const Int8Regions& regions, const std::vector<FusedNode>& groups, int threads)
     : graph_(graph), regions_(regions), groups_(groups) {
@@ -94,6 +127,7 @@ TensorId PlanBuilder::arena(const dnn::Desc& desc) {
 
 TensorId PlanBuilder::view(TensorId base, const dnn::Desc& desc) {
   PlanTensor tensor = plan_.tensors[base];
+  tensor.element_type = dnn::element_type(desc);
   tensor.desc = desc;
   tensor.shape = dnn::shape(desc);
   tensor.bytes = dnn::bytes(desc);
@@ -105,6 +139,15 @@ TensorId PlanBuilder::view(TensorId base, const Shape& shape) {
   tensor.shape = shape;
   if (dnn::has_data_type(tensor.element_type)) tensor.desc = dnn::plain(tensor.element_type, shape);
   return add_tensor(std::move(tensor));
+}
+
+TensorId PlanBuilder::rows(TensorId image, const Band& rows) {
+  const PlanTensor& whole = plan_.tensors[image];
+  const Shape shape{whole.shape[0], whole.shape[1], rows.count, whole.shape[3]};
+  const TensorId id = view(image, dnn::channels_last(whole.element_type, shape));
+  PlanTensor& part = plan_.tensors[id];
+  part.start += static_cast<std::size_t>(rows.first) * (part.bytes / static_cast<std::size_t>(rows.count));
+  return id;
 }
 
 TensorId PlanBuilder::constant(const Tensor& value) {
@@ -141,6 +184,7 @@ TensorId PlanBuilder::tensor(Value value) {
   } else if (regions_.is_quantized(value)) {
     const TensorId stored = integers(value);
     const TensorId real = arena(dnn::with_type(plan_.tensors[stored].desc, ElementType::f32));
+    const WorkScope scope(*this, microseconds_to_copy(stored, real));
     add_step(dnn::dequantize(plan_.tensors[stored].desc, plan_.tensors[real].desc, regions_.values.at(value)),
              {{DNNL_ARG_FROM, stored}, {DNNL_ARG_TO, real}});
     name_last_step("Dequantize");
@@ -234,34 +278,85 @@ StepDescription PlanBuilder::describe(std::string kernel_name, TensorId output) 
   return description;
 }
 
+int PlanBuilder::row_bands() const {
+  // Fewer rows than this for each thread are computed faster together.
+  constexpr std::int64_t fewest_rows = 3;
+  const Shape& result = graph_.shape(groups_[position_].output);
+  return result.rank() == 4 && result[0] == 1 && result[2] >= fewest_rows * bands_ ? bands_ : 1;
+}
+
+/// What the group takes on one thread, roughly: it is compared with what other threads cost.
+double PlanBuilder::estimated_microseconds(const FusedNode& group) const {
+  const double macs_per_microsecond = regions_.is_int8(group.head) ? 200e3 : 50e3;
+  const Node& head = graph_.node(group.head);
+  double bytes = 0;
+  const auto count = [&](Value value) {
+    if (!graph_.known_value(value))
+      bytes += static_cast<double>(graph_.shape(value).elements()) * (regions_.is_quantized(value) ? 1 : sizeof(float));
+  };
+  for (const Value input : head.inputs) count(input);
+  count(group.output);
+  return bytes / bytes_per_microsecond + cost(graph_, group.head).macs / macs_per_microsecond;
+}
+
+double PlanBuilder::microseconds_to_copy(TensorId from, TensorId to) const {
+  return static_cast<double>(plan_.tensors[from].bytes + plan_.tensors[to].bytes) / bytes_per_microsecond;
+}
+
 void PlanBuilder::add_step(std::string kernel_name, std::unique_ptr<Kernel> kernel, std::vector<TensorId> reads,
-                           std::vector<TensorId> writes) {
+                           std::vector<TensorId> writes, int bands) {
   StepDescription description = describe(std::move(kernel_name), writes.front());
-  plan_.steps.push_back({std::move(description), std::move(kernel), std::move(reads), std::move(writes)});
+  plan_.steps.push_back({std::move(description), std::move(kernel), std::move(reads), std::move(writes), bands});
+}
+
+/// Memory that the primitive works in, if it needs any. All steps have the same for a band, so that it stays in one thread's cache.
+std::optional<TensorId> PlanBuilder::scratchpad(const dnn::Primitive& primitive, std::size_t band) {
+  const std::size_t bytes = primitive.scratchpad.get_size();
+  if (bytes == 0) return std::nullopt;
+  while (scratchpads_.size() <= band) scratchpads_.push_back(arena(ElementType::u8, Shape{0}));
+  PlanTensor& shared = plan_.tensors[scratchpads_[band]];
+  shared.bytes = std::max(shared.bytes, bytes);
+  return view(scratchpads_[band], primitive.scratchpad);
+}
+
+void PlanBuilder::add_calls(std::vector<DnnCall> calls, TensorId result, int bands) {
+  DnnArguments constants;
+  for (const auto& [argument, value] : calls.front().primitive.constants) constants.emplace_back(argument, constant(value));
+  std::vector<TensorId> reads, writes{result};
+  for (std::size_t band = 0; band < calls.size(); ++band) {
+    auto& [primitive, arguments] = calls[band];
+    writes.push_back(arguments.back().second);
+    arguments.insert(arguments.begin(), constants.begin(), constants.end());
+    for (std::size_t i = 0; i + 1 < arguments.size(); ++i) reads.push_back(arguments[i].second);
+    if (const auto memory = scratchpad(primitive, band)) {
+      arguments.emplace_back(DNNL_ARG_SCRATCHPAD, *memory);
+      writes.push_back(*memory);
+    }
+    primitive.constants.clear();
+    if (arguments.size() > PrimitiveKernel::most_arguments)
+      throw Error(ErrorCode::Unsupported, "operands: given " + std::to_string(arguments.size()) + ", expected at most " +
+                                              std::to_string(PrimitiveKernel::most_arguments));
+  }
+  std::string implementation = calls.front().primitive.implementation;
+  add_step(std::move(implementation), std::make_unique<PrimitiveKernel>(std::move(calls)), std::move(reads), std::move(writes), bands);
 }
 
 void PlanBuilder::add_step(const dnn::Primitive& primitive, DnnArguments arguments) {
-  std::vector<TensorId> reads, writes{arguments.back().second};
-  for (const auto& [argument, value] : primitive.constants) arguments.insert(arguments.begin(), {argument, constant(value)});
-  for (std::size_t i = 0; i + 1 < arguments.size(); ++i) reads.push_back(arguments[i].second);
-  if (primitive.scratchpad.get_size() > 0) {
-    const TensorId scratchpad = arena(ElementType::u8, Shape{static_cast<std::int64_t>(primitive.scratchpad.get_size())});
-    plan_.tensors[scratchpad].desc = primitive.scratchpad;
-    arguments.emplace_back(DNNL_ARG_SCRATCHPAD, scratchpad);
-    writes.push_back(scratchpad);
-  }
-  if (arguments.size() > PrimitiveKernel::most_arguments)
-    throw Error(ErrorCode::Unsupported, "operands: given " + std::to_string(arguments.size()) + ", expected at most " +
-                                            std::to_string(PrimitiveKernel::most_arguments));
-  add_step(primitive.implementation, std::make_unique<PrimitiveKernel>(primitive.primitive, std::move(arguments)), std::move(reads),
-           std::move(writes));
+  const TensorId result = arguments.back().second;
+  add_calls({{primitive, std::move(arguments)}}, result, is_small_ ? 1 : 0);
+}
+
+void PlanBuilder::add_step(std::vector<DnnCall> bands, TensorId result) {
+  const auto count = static_cast<int>(bands.size());
+  add_calls(std::move(bands), result, count);
 }
 
 void PlanBuilder::add_reorder(TensorId from, TensorId to) {
+  const WorkScope scope(*this, microseconds_to_copy(from, to));
   if (dnn::has_data_type(plan_.tensors[from].element_type)) {
     add_step(dnn::reorder(plan_.tensors[from].desc, plan_.tensors[to].desc), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}});
   } else {
-    add_step("octet:copy", std::make_unique<CopyKernel>(from, to, plan_.tensors[from].bytes), {from}, {to});
+    add_step("octet:copy", std::make_unique<CopyKernel>(from, to, plan_.tensors[from].bytes), {from}, {to}, 1);
   }
   name_last_step("Reorder");
 }
@@ -293,6 +388,7 @@ void PlanBuilder::lower_group(const FusedNode& group) {
     return add_taps(group);
   }
   if (head.as<Constant>() || head.as<Result>()) return;
+  const WorkScope scope(*this, estimated_microseconds(group));
   try {
     lower(group, *this);
     add_taps(group);

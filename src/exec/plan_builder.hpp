@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "exec/bands.hpp"
 #include "exec/constant_pool.hpp"
 #include "exec/fusion.hpp"
 #include "exec/plan.hpp"
@@ -13,6 +14,12 @@ namespace octet::exec {
 
 /// Operands of a oneDNN primitive: its argument constant and the plan's tensor.
 using DnnArguments = std::vector<std::pair<int, TensorId>>;
+
+/// A primitive with its operands. The last of these is written, the others are read.
+struct DnnCall {
+  dnn::Primitive primitive{};
+  DnnArguments arguments{};
+};
 
 /// Turns a prepared graph into a plan, group by group. Kernels ask it for their operands in the layout that they want; it
 /// keeps every value in each layout that was asked for, and adds the reorders.
@@ -45,6 +52,8 @@ class PlanBuilder {
   /// Another description of the memory of `base`.
   TensorId view(TensorId base, const dnn::Desc& desc);
   TensorId view(TensorId base, const Shape& shape);
+  /// Rows of an image whose channels lie last, in a batch of one.
+  TensorId rows(TensorId image, const Band& rows);
   /// A constant, row-major.
   TensorId constant(const Tensor& value);
   /// A constant given as `from` describes it, stored in the layout `to`.
@@ -58,11 +67,21 @@ class PlanBuilder {
   /// Says that the value is `source` rounded to its integer form, made when it is asked for and in the layout asked for.
   void define_rounded(Value value, Value source) { rounded_[value] = source; }
 
-  /// Adds a step that runs `kernel`. `description.name` and the rest come from the group being lowered where they are empty.
-  void add_step(std::string kernel_name, std::unique_ptr<Kernel> kernel, std::vector<TensorId> reads, std::vector<TensorId> writes);
+  /// Bands into which a kernel of Octet's own divides its work.
+  int bands() const { return bands_; }
+  /// The same for primitives, each of which computes rows of the group's result: 1 where dividing these is not worth it.
+  int row_bands() const;
+
+  /// Adds a step that runs `kernel` on each of `bands`; with 0, the kernel divides its work among threads itself if it does at all.
+  /// What the step says of itself comes from the group being lowered.
+  void add_step(std::string kernel_name, std::unique_ptr<Kernel> kernel, std::vector<TensorId> reads, std::vector<TensorId> writes,
+                int bands);
   /// Adds a step that runs the primitive; the scratchpad is added to the operands. The last of `arguments` is written, the others
   /// are read.
   void add_step(const dnn::Primitive& primitive, DnnArguments arguments);
+  /// Adds a step that runs each of these primitives on a thread of its own. Each writes a part of `result`; bias and scales of all are
+  /// those of the first.
+  void add_step(std::vector<DnnCall> bands, TensorId result);
   /// Copies between two tensors of any layouts.
   void add_reorder(TensorId from, TensorId to);
 
@@ -78,6 +97,12 @@ class PlanBuilder {
   bool is_integer_form(Value value, ElementType type) const;
   TensorId integers(Value value);
   TensorId round_to(Value value, const dnn::Desc& desc);
+  /// While it lives, steps are made for as many threads as such a time on one of them is worth.
+  class WorkScope;
+  double estimated_microseconds(const FusedNode& group) const;
+  double microseconds_to_copy(TensorId from, TensorId to) const;
+  std::optional<TensorId> scratchpad(const dnn::Primitive& primitive, std::size_t band);
+  void add_calls(std::vector<DnnCall> calls, TensorId result, int bands);
   void add_taps(const FusedNode& group);
   bool is_tap(NodeId result) const;
   void name_last_step(const char* type);
@@ -98,10 +123,13 @@ class PlanBuilder {
   std::map<Value, Value> rounded_;      ///< values whose integer form is made from another value on demand
   std::map<Value, std::vector<std::size_t>> taps_;
   std::vector<NodeId> tap_results_;
+  std::vector<TensorId> scratchpads_;  ///< for each band
   std::map<Value, std::vector<TensorId>> copies_;  ///< the same value in other layouts
   std::map<TensorId, std::vector<Value>> values_by_base_;
   std::map<Value, std::size_t> last_use_;  ///< position of the last group that reads the value
   std::size_t position_ = 0;
+  int bands_ = 1;         ///< for kernels of Octet's own
+  bool is_small_ = false;  ///< whether waking other threads for a step takes longer than they save
 };
 
 /// Adds the steps that compute the group and defines its output. One overload for each operation that does not run on the

@@ -87,9 +87,18 @@ TEST_CASE("a network read from a file can be reshaped to another batch") {
 
 TEST_CASE("results of a real network do not depend on the number of threads") {
   OCTET_NEEDS_SHARED();
-  for (const std::string model : {"squeezenet1.1", "resnet20-cifar10", "mobilenet_v2_1.0_224"}) {
-    const Graph graph = read_model(models() / model / "ir_v10_fp16" / (model + ".xml"));
-    const Tensor input = read_npy(models() / model / "golden/input_0.npy");
-    CHECK(Executor(graph, {.threads = 1}).run(input) == Executor(graph, {.threads = 2}).run(input));
+  for (const std::string model : {"squeezenet1.1", "resnet20-cifar10", "mobilenet_v2_1.0_224", "ssd_mobilenet_v1_coco"}) {
+    const Graph fp32 = read_model(models() / model / "ir_v10_fp16" / (model + ".xml"));
+    const std::vector<Tensor> input{read_npy(models() / model / "golden/input_0.npy")};
+    Calibrator calibrator(fp32);
+    calibrator.observe(input[0]);
+    const Graph int8 = calibrator.quantize();
+    for (const Graph* graph : {&fp32, &int8}) {
+      const std::vector<Tensor> expected = Executor(*graph, {.threads = 1}).run(input);
+      for (const int threads : {2, 3, 4}) {
+        INFO(model << ", INT8 " << (graph == &int8) << ", threads " << threads);
+        CHECK(Executor(*graph, {.threads = threads}).run(input) == expected);
+      }
+    }
   }
 }

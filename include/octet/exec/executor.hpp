@@ -36,7 +36,7 @@ struct ObservedValue {
   Dims strides{};
 };
 
-/// Called for each observed value as soon as it is computed, in the thread that calls run.
+/// Called for each observed value as soon as it is computed, one call after another, before run returns.
 using Observer = std::function<void(const ObservedValue& value)>;
 
 /// An input or output of a network.

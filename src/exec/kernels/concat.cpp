@@ -12,17 +12,18 @@ constexpr std::size_t most_sources = 48;
 /// Joins the channels of positions whose channels are neighbours: a few bytes of each source in turn.
 class ChannelConcatKernel : public Kernel {
  public:
-  ChannelConcatKernel(std::vector<TensorId> sources, std::vector<std::size_t> bytes, TensorId result, std::int64_t positions)
-      : sources_(std::move(sources)), bytes_(std::move(bytes)), result_(result), positions_(positions) {
+  ChannelConcatKernel(std::vector<TensorId> sources, std::vector<std::size_t> bytes, TensorId result, std::int64_t positions, int bands)
+      : sources_(std::move(sources)), bytes_(std::move(bytes)), result_(result), positions_(positions), bands_(bands) {
     for (const std::size_t count : bytes_) position_bytes_ += count;
   }
 
   void run(const RunContext& context) const override {
-    // Enough bytes that a part is worth waking a thread for.
-    const std::int64_t part = std::max<std::int64_t>(1, 65536 / static_cast<std::int64_t>(position_bytes_));
-#pragma omp parallel for schedule(static) if (positions_ > part)
-    for (std::int64_t first = 0; first < positions_; first += part)
-      copy(context, static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(part, positions_ - first)));
+    // What of each source is read next shall not be far from what was written last.
+    constexpr std::int64_t part_bytes = 65536;
+    const std::int64_t part = std::max<std::int64_t>(1, part_bytes / static_cast<std::int64_t>(position_bytes_));
+    const Band band = band_of(positions_, bands_, context.band);
+    for (std::int64_t done = 0; done < band.count; done += part)
+      copy(context, static_cast<std::size_t>(band.first + done), static_cast<std::size_t>(std::min(part, band.count - done)));
   }
 
  private:
@@ -46,6 +47,7 @@ class ChannelConcatKernel : public Kernel {
   std::vector<std::size_t> bytes_;  ///< of each source at one position
   TensorId result_;
   std::int64_t positions_;
+  int bands_;
   std::size_t position_bytes_ = 0;
 };
 
@@ -65,8 +67,9 @@ bool lower_channels(const FusedNode& group, int axis, const std::vector<TensorId
   }
   const TensorId result = builder.arena(dnn::channels_last(builder[sources[0]].element_type, shape));
   const auto positions = static_cast<std::int64_t>(shape.elements()) / shape[1];
-  builder.add_step("octet:concat_channels", std::make_unique<ChannelConcatKernel>(sources, std::move(bytes), result, positions), sources,
-                   {result});
+  builder.add_step("octet:concat_channels",
+                   std::make_unique<ChannelConcatKernel>(sources, std::move(bytes), result, positions, builder.bands()), sources, {result},
+                   builder.bands());
   builder.define(group.output, result);
   return true;
 }

@@ -3,6 +3,7 @@
 #include "exec/integer_weights.hpp"
 #include "exec/kernels/kernels.hpp"
 #include "exec/kernels/post_ops.hpp"
+#include "exec/kernels/row_bands.hpp"
 #include "exec/thread_scope.hpp"
 #include "graph/window.hpp"
 
@@ -138,6 +139,59 @@ Lowered lower_best(const dnn::Convolution& description, const Operands& operands
   return lower_fused(description, operands.transposed, group, builder);
 }
 
+/// The fused operations, for some rows of the result. Nothing where an operand has rows in another layout.
+std::optional<PostOperands> post_operands_of_rows(const PostOperands& whole, const Band& rows, const Shape& result, PlanBuilder& builder) {
+  PostOperands part = whole;
+  auto argument = part.arguments.begin();
+  for (dnn::PostOp& op : part.post_ops) {
+    if (op.kind != dnn::PostOp::Kind::Binary) continue;
+    TensorId& operand = argument++->second;
+    const PlanTensor& tensor = builder[operand];
+    if (tensor.shape.rank() != 4 || tensor.shape[2] == 1) continue;
+    if (tensor.shape != result || tensor.desc != dnn::channels_last(tensor.element_type, result)) return std::nullopt;
+    operand = builder.rows(operand, rows);
+    op.operand = builder[operand].desc;
+  }
+  return part;
+}
+
+/// Whether it is better that threads share the weights, each computing channels of its own, than the images: weights that do not stay in a
+/// thread's cache would be read once more for each band.
+bool has_large_weights(const Operands& operands, const PlanTensor& source, const PlanTensor& destination) {
+  return operands.weights.values.bytes() > 8 * (source.bytes + destination.bytes);
+}
+
+/// The convolution as one call for each band of rows. Empty where it is not divided, and where some rows would need weights that are packed
+/// in another way.
+std::vector<DnnCall> in_bands(const dnn::Convolution& whole, const Operands& operands, const PostOperands& post, TensorId source,
+                              TensorId destination, PlanBuilder& builder) {
+  if (operands.transposed || has_large_weights(operands, builder[source], builder[destination])) return {};
+  const ThreadScope single_thread(1);
+  std::vector<DnnCall> calls;
+  dnn::Convolution part = whole;
+  for (const RowBand& band : row_bands(operands.window, source, destination, builder)) {
+    part.source = rows_desc(builder[source], band.window.source);
+    part.destination = rows_desc(builder[destination], band.results);
+    part.pads_begin[0] = band.window.pad_begin;
+    part.pads_end[0] = band.window.pad_end;
+    const auto operands_of_rows = post_operands_of_rows(post, band.results, builder[destination].shape, builder);
+    if (!operands_of_rows) return {};
+    DnnCall call;
+    try {
+      call.primitive = create(part, false, operands_of_rows->post_ops);
+    } catch (const dnnl::error&) {
+      return {};
+    }
+    if (is_reference(call.primitive)) return {};
+    part.weights = call.primitive.weights;
+    call.arguments = operands_of_rows->arguments;
+    call.arguments.emplace_back(DNNL_ARG_SRC, builder.rows(source, band.window.source));
+    call.arguments.emplace_back(DNNL_ARG_DST, builder.rows(destination, band.results));
+    calls.push_back(std::move(call));
+  }
+  return calls;
+}
+
 void lower_convolution(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
   dnn::Convolution description = describe(operands, group, builder);
@@ -153,12 +207,19 @@ void lower_convolution(const Operands& operands, const FusedNode& group, PlanBui
   }
 
   const TensorId source = builder.in_layout(head.inputs[0], lowered.primitive.source);
-  const TensorId weights = builder.constant(operands.weights.values, operands.weights_desc, lowered.primitive.weights);
   const TensorId destination = destination_tensor(lowered.post, lowered.primitive.destination, builder);
-  DnnArguments arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, weights}};
-  arguments.insert(arguments.end(), lowered.post.arguments.begin(), lowered.post.arguments.end());
-  arguments.emplace_back(DNNL_ARG_DST, destination);
-  builder.add_step(lowered.primitive, std::move(arguments));
+  std::vector<DnnCall> calls = in_bands(description, operands, lowered.post, source, destination, builder);
+  const dnn::Desc packed = calls.empty() ? lowered.primitive.weights : calls.front().primitive.weights;
+  const TensorId weights = builder.constant(operands.weights.values, operands.weights_desc, packed);
+  for (DnnCall& call : calls) call.arguments.insert(call.arguments.begin(), {DNNL_ARG_WEIGHTS, weights});
+  if (calls.empty()) {
+    DnnArguments arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, weights}};
+    arguments.insert(arguments.end(), lowered.post.arguments.begin(), lowered.post.arguments.end());
+    arguments.emplace_back(DNNL_ARG_DST, destination);
+    builder.add_step(lowered.primitive, std::move(arguments));
+  } else {
+    builder.add_step(std::move(calls), destination);
+  }
   builder.last_description().precision = dnn::element_type(lowered.primitive.source);
   builder.last_description().note = note_on(operands.weights, dnn::element_type(lowered.primitive.source));
   lower_remaining(group, fused ? group.operations.size() : 0, destination, builder);

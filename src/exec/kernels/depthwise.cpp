@@ -14,16 +14,18 @@ constexpr std::int64_t fewest_channels = 16;
 
 class DepthwiseKernel : public Kernel {
  public:
-  DepthwiseKernel(Depthwise3x3 layer, TensorId source, TensorId destination)
-      : layer_(std::move(layer)), source_(source), destination_(destination) {}
+  DepthwiseKernel(Depthwise3x3 layer, TensorId source, TensorId destination, int bands)
+      : layer_(std::move(layer)), source_(source), destination_(destination), bands_(bands) {}
   void run(const RunContext& context) const override {
-    run_depthwise(layer_, static_cast<const std::uint8_t*>(context.addresses[source_]),
+    const Band rows = band_of(layer_.batch * layer_.output_height, bands_, context.band);
+    run_depthwise(layer_, rows, static_cast<const std::uint8_t*>(context.addresses[source_]),
                   static_cast<std::uint8_t*>(context.addresses[destination_]));
   }
 
  private:
   Depthwise3x3 layer_;
   TensorId source_, destination_;
+  int bands_;
 };
 
 struct Limits {
@@ -107,8 +109,8 @@ bool lower_depthwise(const GroupConvolution& op, const FusedNode& group, PlanBui
   quantize(layer, store_weights(builder.graph(), builder.regions(), group, Narrowing::None, form.highest), form, group, *limits);
   const TensorId source = builder.in_layout(head.inputs[0], dnn::channels_last(form.type, input));
   const TensorId destination = builder.arena(dnn::channels_last(group.stored->type, output));
-  builder.add_step("octet:depthwise_vnni", std::make_unique<DepthwiseKernel>(std::move(layer), source, destination), {source},
-                   {destination});
+  builder.add_step("octet:depthwise_vnni", std::make_unique<DepthwiseKernel>(std::move(layer), source, destination, builder.bands()),
+                   {source}, {destination}, builder.bands());
   builder.last_description().precision = form.type;
   builder.define(group.output, destination);
   return true;

@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "exec/bands.hpp"
+
 namespace octet::exec {
 
 /// A depthwise convolution with a window of 3x3 from integers to integers, channels last in memory: [N,H,W,C].
@@ -42,7 +44,7 @@ struct Depthwise3x3 {
 /// Whether this processor, and the instruction set that oneDNN may use, has what the kernel needs.
 bool has_depthwise_kernel();
 
-/// Runs on the calling thread's OpenMP team. Results do not depend on the number of threads.
-void run_depthwise(const Depthwise3x3& layer, const std::uint8_t* source, std::uint8_t* destination);
+/// Computes a band of the rows of all results in the batch, one image's after another's, in the calling thread.
+void run_depthwise(const Depthwise3x3& layer, const Band& rows, const std::uint8_t* source, std::uint8_t* destination);
 
 }  // namespace octet::exec

@@ -257,11 +257,10 @@ void Depthwise3x3::Block::repeat_first_half() {
 
 bool has_depthwise_kernel() { return dnn::has_avx512_vnni(); }
 
-void run_depthwise(const Depthwise3x3& layer, const std::uint8_t* source, std::uint8_t* destination) {
+void run_depthwise(const Depthwise3x3& layer, const Band& rows, const std::uint8_t* source, std::uint8_t* destination) {
   const PairRunner runner(layer, source, destination);
-  const std::int64_t rows = layer.batch * layer.output_height;
-#pragma omp parallel for schedule(static)
-  for (std::int64_t pair = 0; pair < (rows + 1) / 2; ++pair) runner.run(2 * pair, std::min<std::int64_t>(2, rows - 2 * pair));
+  for (std::int64_t done = 0; done < rows.count; done += 2)
+    runner.run(rows.first + done, std::min<std::int64_t>(2, rows.count - done));
 }
 
 }  // namespace octet::exec

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "exec/kernels/global_mean.hpp"
 #include "exec/kernels/kernels.hpp"
+#include "exec/kernels/row_bands.hpp"
+#include "exec/thread_scope.hpp"
 #include "graph/window.hpp"
 
 namespace octet::exec {
@@ -37,8 +40,73 @@ void add_pooling(dnnl::algorithm algorithm, const Window& window, const Dims& pa
   const dnn::Primitive primitive = dnn::pooling(algorithm, builder[source].desc, destination, window.kernel, window.strides,
                                                 window.dilations, window.pads_begin, pads_end);
   const TensorId result = builder.arena(primitive.destination);
-  builder.add_step(primitive, {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, result}});
+  std::vector<DnnCall> calls;
+  for (const RowBand& band : row_bands(window, source, result, builder)) {
+    const ThreadScope single_thread(1);
+    Dims first_pads = window.pads_begin, last_pads = pads_end;
+    first_pads[0] = band.window.pad_begin;
+    last_pads[0] = band.window.pad_end;
+    calls.push_back({dnn::pooling(algorithm, rows_desc(builder[source], band.window.source), rows_desc(builder[result], band.results),
+                                  window.kernel, window.strides, window.dilations, first_pads, last_pads),
+                     {{DNNL_ARG_SRC, builder.rows(source, band.window.source)}, {DNNL_ARG_DST, builder.rows(result, band.results)}}});
+  }
+  if (calls.empty()) builder.add_step(primitive, {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, result}});
+  else builder.add_step(std::move(calls), result);
   builder.define(group.output, result);
+}
+
+/// The first step of a mean over all positions: the sums of rows.
+class RowSumKernel : public Kernel {
+ public:
+  RowSumKernel(const GlobalMean& mean, TensorId source, TensorId sums, int bands)
+      : mean_(mean), source_(source), sums_(sums), bands_(bands) {}
+  void run(const RunContext& context) const override {
+    mean_.sum_rows(band_of(mean_.images * mean_.height, bands_, context.band), context.addresses[source_], context.addresses[sums_]);
+  }
+
+ private:
+  GlobalMean mean_;
+  TensorId source_, sums_;
+  int bands_;
+};
+
+/// The second: means from these.
+class MeanOfSumsKernel : public Kernel {
+ public:
+  MeanOfSumsKernel(const GlobalMean& mean, TensorId sums, TensorId result) : mean_(mean), sums_(sums), result_(result) {}
+  void run(const RunContext& context) const override {
+    mean_.finish(context.addresses[sums_], static_cast<float*>(context.addresses[result_]));
+  }
+
+ private:
+  GlobalMean mean_;
+  TensorId sums_, result_;
+};
+
+/// The mean over all positions where channels lie last, of integers too; result [N,C] or [N,C,1...]. Declines other layouts.
+bool lower_global_mean(const FusedNode& group, PlanBuilder& builder) {
+  const Value input = builder.graph().node(group.head).inputs[0];
+  const bool integers = builder.regions().is_quantized(input) && builder.regions().values.at(input).channel_scales.empty();
+  const TensorId source = integers ? builder.natural(input) : builder.tensor(input);
+  const PlanTensor& tensor = builder[source];
+  const Shape& shape = tensor.shape;
+  if (tensor.desc != dnn::channels_last(tensor.element_type, shape) || dnn::is_plain(tensor.desc)) return false;
+  GlobalMean mean{tensor.element_type};
+  if (integers) {
+    mean.scale = builder.regions().values.at(input).scale;
+    mean.zero_point = builder.regions().values.at(input).zero_point;
+  }
+  mean.images = shape[0];
+  mean.channels = shape[1];
+  mean.height = shape[2];
+  mean.width = static_cast<std::int64_t>(shape.elements(3, shape.rank()));
+  const TensorId sums = builder.arena(integers ? ElementType::i32 : ElementType::f32, Shape{mean.images, mean.height, mean.channels});
+  builder.add_step("octet:global_mean", std::make_unique<RowSumKernel>(mean, source, sums, builder.bands()), {source}, {sums},
+                   builder.bands());
+  const TensorId result = builder.arena(ElementType::f32, builder.graph().shape(group.output));
+  builder.add_step("octet:global_mean", std::make_unique<MeanOfSumsKernel>(mean, sums, result), {sums}, {result}, 1);
+  builder.define(group.output, result);
+  return true;
 }
 
 bool is_f32_image(const Graph& graph, const Node& head) {
@@ -86,6 +154,7 @@ bool lower(const Reduce& op, const FusedNode& group, PlanBuilder& builder) {
   Dims spatial(input.rank() - 2);
   std::iota(spatial.begin(), spatial.end(), 2);
   if (axes != spatial) return false;
+  if (op.kind == ReduceKind::Mean && lower_global_mean(group, builder)) return true;
 
   const Dims kernel(input.begin() + 2, input.end());
   const Dims ones(kernel.size(), 1), zeros(kernel.size(), 0);

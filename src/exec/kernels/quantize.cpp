@@ -9,14 +9,18 @@ constexpr std::int64_t most_channels = 4;
 
 class RoundingKernel : public Kernel {
  public:
-  RoundingKernel(const PlaneRounding& rounding, TensorId source, TensorId result) : rounding_(rounding), source_(source), result_(result) {}
+  RoundingKernel(const PlaneRounding& rounding, TensorId source, TensorId result, int bands)
+      : rounding_(rounding), source_(source), result_(result), bands_(bands) {}
   void run(const RunContext& context) const override {
-    round_planes(rounding_, static_cast<const float*>(context.addresses[source_]), static_cast<std::uint8_t*>(context.addresses[result_]));
+    const Band pixels = band_of(rounding_.images * rounding_.pixels, bands_, context.band);
+    round_planes(rounding_, pixels, static_cast<const float*>(context.addresses[source_]),
+                 static_cast<std::uint8_t*>(context.addresses[result_]));
   }
 
  private:
   PlaneRounding rounding_;
   TensorId source_, result_;
+  int bands_;
 };
 
 /// How the kernel gets from one layout to the other, when it can.
@@ -46,7 +50,8 @@ TensorId clipped(TensorId source, const dnn::Quantization& form, PlanBuilder& bu
 TensorId lower_rounding(TensorId source, const dnn::Desc& layout, const dnn::Quantization& form, PlanBuilder& builder) {
   if (const auto rounding = plane_rounding(builder[source].desc, layout, form)) {
     const TensorId result = builder.arena(layout);
-    builder.add_step("octet:quantize_avx512", std::make_unique<RoundingKernel>(*rounding, source, result), {source}, {result});
+    builder.add_step("octet:quantize_avx512", std::make_unique<RoundingKernel>(*rounding, source, result, builder.bands()), {source},
+                     {result}, builder.bands());
     return result;
   }
   const TensorId limited = clipped(source, form, builder);

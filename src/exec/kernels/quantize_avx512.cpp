@@ -67,15 +67,15 @@ constexpr RoundPixels round_channels[] = {round_pixels<1>, round_pixels<2>, roun
 
 bool has_rounding_kernel() { return dnn::has_avx512_vnni(); }
 
-void round_planes(const PlaneRounding& rounding, const float* planes, std::uint8_t* result) {
-  // Large enough that a part is worth waking a thread for, and a multiple of the vectors.
-  constexpr std::int64_t part = 8192;
+void round_planes(const PlaneRounding& rounding, const Band& pixels, const float* planes, std::uint8_t* result) {
   const RoundPixels round = round_channels[rounding.channels - 1];
-  const std::int64_t image = rounding.channels * rounding.pixels;
-#pragma omp parallel for collapse(2) schedule(static) if (rounding.images * rounding.pixels > part)
-  for (std::int64_t n = 0; n < rounding.images; ++n)
-    for (std::int64_t first = 0; first < rounding.pixels; first += part)
-      round(rounding, planes + n * image + first, result + n * image + first * rounding.channels, std::min(part, rounding.pixels - first));
+  const std::int64_t end = pixels.first + pixels.count;
+  for (std::int64_t first = pixels.first; first < end;) {
+    const std::int64_t image = first / rounding.pixels, pixel = first % rounding.pixels;
+    const std::int64_t count = std::min(end - first, rounding.pixels - pixel);
+    round(rounding, planes + image * rounding.channels * rounding.pixels + pixel, result + first * rounding.channels, count);
+    first += count;
+  }
 }
 
 }  // namespace octet::exec

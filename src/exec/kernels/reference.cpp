@@ -57,7 +57,7 @@ void lower_reference(const FusedNode& group, PlanBuilder& builder) {
     outputs.push_back({writes.back(), builder[writes.back()].element_type, output.shape});
   }
   builder.add_step("octet:reference", std::make_unique<ReferenceKernel>(head.operation, std::move(inputs), std::move(outputs)),
-                   std::move(reads), writes);
+                   std::move(reads), writes, 0);
   for (std::uint32_t port = 1; port < writes.size(); ++port) builder.define({group.head, port}, writes[port]);
 
   TensorId result = writes.front();

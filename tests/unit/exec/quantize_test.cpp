@@ -6,7 +6,6 @@
 #include <random>
 
 #include "catch.hpp"
-#include "exec/thread_scope.hpp"
 #include "support.hpp"
 
 using namespace octet;
@@ -38,10 +37,10 @@ std::vector<std::uint8_t> expected_results(const PlaneRounding& rounding, const 
   return results;
 }
 
-std::vector<std::uint8_t> results_of(const PlaneRounding& rounding, const std::vector<float>& planes, int threads) {
-  const ThreadScope scope(threads);
+std::vector<std::uint8_t> results_of(const PlaneRounding& rounding, const std::vector<float>& planes, int bands) {
   std::vector<std::uint8_t> results(planes.size() + 64, 171);
-  round_planes(rounding, planes.data(), results.data());
+  for (int band = 0; band < bands; ++band)
+    round_planes(rounding, band_of(rounding.images * rounding.pixels, bands, band), planes.data(), results.data());
   CHECK(std::all_of(results.end() - 64, results.end(), [](std::uint8_t byte) { return byte == 171; }));
   results.resize(planes.size());
   return results;

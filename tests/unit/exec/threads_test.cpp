@@ -1,0 +1,143 @@
+#include <omp.h>
+
+#include <octet/calib/calibrator.hpp>
+#include <octet/exec/executor.hpp>
+
+#include "exec/plan_builder.hpp"
+#include "exec/prepare.hpp"
+#include "support.hpp"
+
+using namespace octet;
+using namespace octet::test;
+
+namespace {
+
+/// A network with every kind of layer whose rows are divided among threads.
+class Layers {
+ public:
+  explicit Layers(Dims image) : x_(graph_.parameter("x", ElementType::f32, Shape(std::move(image)))) {}
+
+  Value conv(const std::string& name, Value x, std::int64_t channels, std::int64_t kernel, std::int64_t stride, std::int64_t dilation = 1) {
+    const std::int64_t pad = dilation * (kernel - 1) / 2;
+    const Shape weights{channels, graph_.shape(x)[1], kernel, kernel};
+    x = graph_.add(name, Convolution{{stride, stride}, {pad, pad}, {pad, pad}, {dilation, dilation}},
+                   {x, graph_.constant(name + "/w", random_tensor(weights, seed_++, 0, 0.2f))});
+    return graph_.add(name + "/relu", Unary{UnaryKind::Relu}, {x});
+  }
+  Value depthwise(const std::string& name, Value x, std::int64_t stride) {
+    const Shape weights{graph_.shape(x)[1], 1, 1, 3, 3};
+    x = graph_.add(name, GroupConvolution{{stride, stride}, {1, 1}, {1, 1}},
+                   {x, graph_.constant(name + "/w", random_tensor(weights, seed_++, 0, 0.3f))});
+    return graph_.add(name + "/clamp", Clamp{.min = 0, .max = 6}, {x});
+  }
+  Value sum(const std::string& name, Value a, Value b) { return graph_.add(name, Binary{BinaryKind::Add}, {a, b}); }
+  Value concat(const std::string& name, Value a, Value b) { return graph_.add(name, Concat{1}, {a, b}); }
+  Value pool(const std::string& name, Value x) {
+    return graph_.add(name, MaxPool{.kernel = {3, 3}, .strides = {2, 2}, .pads_begin = {1, 1}, .pads_end = {1, 1}}, {x});
+  }
+  Value average(const std::string& name, Value x) {
+    return graph_.add(name, AvgPool{.kernel = {3, 3}, .strides = {1, 1}, .pads_begin = {1, 1}, .pads_end = {1, 1}, .exclude_pad = true},
+                      {x});
+  }
+  Graph finish(Value x) {
+    x = graph_.add("mean", Reduce{ReduceKind::Mean, false}, {x, graph_.constant("axes", Tensor::from(Dims{2, 3}))});
+    const Shape weights{50, graph_.shape(x)[1]};
+    graph_.result("y", graph_.add("fc", MatMul{false, true}, {x, graph_.constant("fc/w", random_tensor(weights, seed_++, 0, 0.2f))}));
+    return std::move(graph_);
+  }
+  Value input() const { return x_; }
+
+ private:
+  Graph graph_;
+  Value x_;
+  unsigned seed_ = 1;
+};
+
+Graph network(std::int64_t batch, std::int64_t side) {
+  Layers layers({batch, 3, side, side});
+  const Value first = layers.pool("pool", layers.conv("first", layers.input(), 32, 3, 2));
+  const Value left = layers.conv("left", first, 48, 1, 1), right = layers.conv("right", first, 48, 3, 1);
+  const Value joint = layers.concat("joint", left, right);
+  const Value wide = layers.conv("expand", joint, 192, 1, 1);
+  const Value narrow = layers.conv("project", layers.depthwise("depthwise", wide, 1), 96, 1, 1);
+  const Value residual = layers.sum("sum", narrow, joint);
+  const Value dilated = layers.conv("dilated", layers.average("average", residual), 64, 3, 1, 2);
+  return layers.finish(layers.conv("last", layers.depthwise("halved", dilated, 2), 128, 5, 1));
+}
+
+Graph in_int8(const Graph& graph) {
+  Calibrator calibrator(graph);
+  calibrator.observe(random_tensor(graph.shape({graph.parameters()[0], 0}), 100));
+  return calibrator.quantize();
+}
+
+exec::Plan plan_of(const Graph& graph, int threads) {
+  const auto [prepared, quantized] = exec::prepare(graph);
+  const exec::Int8Regions regions = exec::find_int8_regions(prepared, quantized);
+  const std::vector<exec::FusedNode> groups = exec::fuse(prepared, regions);
+  return exec::PlanBuilder(prepared, regions, groups, threads).build();
+}
+
+std::int64_t divided_steps(const exec::Plan& plan) {
+  return std::ranges::count_if(plan.steps, [](const exec::Step& step) { return step.bands > 1; });
+}
+
+}  // namespace
+
+TEST_CASE("results are the same bits with any number of threads") {
+  for (const std::int64_t batch : {1, 2})
+    for (const std::int64_t side : {97, 224}) {
+      const Graph fp32 = network(batch, side), int8 = in_int8(fp32);
+      for (const Graph* graph : {&fp32, &int8}) {
+        const Tensor input = random_tensor({batch, 3, side, side}, 7);
+        const Tensor expected = Executor(*graph, {.threads = 1}).run(input);
+        for (const int threads : {2, 3, 4}) {
+          INFO("batch " << batch << ", side " << side << ", INT8 " << (graph == &int8) << ", threads " << threads);
+          const Executor executor(*graph, {.threads = threads});
+          CHECK(executor.run(input) == expected);
+          CHECK(executor.run(input) == expected);
+        }
+      }
+    }
+}
+
+TEST_CASE("rows are divided among threads where channels lie last, and small steps are not divided") {
+  const Graph int8 = in_int8(network(1, 224));
+  const exec::Plan one = plan_of(int8, 1), two = plan_of(int8, 2);
+  CHECK(divided_steps(one) == 0);
+  CHECK(divided_steps(two) >= 12);
+  const auto rows = std::ranges::find(two.steps, std::string("joint"), [](const exec::Step& step) { return step.description.name; });
+  REQUIRE(rows != two.steps.end());
+  CHECK(rows->bands == 2);
+  const auto small = std::ranges::find(two.steps, std::string("fc"), [](const exec::Step& step) { return step.description.name; });
+  REQUIRE(small != two.steps.end());
+  CHECK(small->bands == 1);
+}
+
+TEST_CASE("an inference within an OpenMP team gives what it gives outside") {
+  const Graph graph = in_int8(network(1, 97));
+  const Tensor input = random_tensor({1, 3, 97, 97}, 7);
+  const Executor outside(graph, {.threads = 2});
+  const Tensor expected = outside.run(input);
+  std::array<Tensor, 2> ran, made;
+#pragma omp parallel num_threads(2)
+  {
+    const auto index = static_cast<std::size_t>(omp_get_thread_num());
+    ran[index] = outside.run(input);
+    made[index] = Executor(graph, {.threads = 2}).run(input);
+  }
+  for (const Tensor& result : ran) CHECK(result == expected);
+  for (const Tensor& result : made) CHECK(result == expected);
+}
+
+TEST_CASE("what fails within an OpenMP team is an error there") {
+  const Executor executor(network(1, 97), {.threads = 2});
+  std::string message;
+#pragma omp parallel num_threads(2)
+  {
+    const Error error = error_of([&] { executor.make_request().run(Observer([](const ObservedValue&) {})); });
+#pragma omp critical
+    message = error.what();
+  }
+  CHECK(message.find("'x': not set") != std::string::npos);
+}
