@@ -158,7 +158,9 @@ std::optional<PostOperands> post_operands_of_rows(const PostOperands& whole, con
 /// Whether it is better that threads share the weights, each computing channels of its own, than the images: weights that do not stay in a
 /// thread's cache would be read once more for each band.
 bool has_large_weights(const Operands& operands, const PlanTensor& source, const PlanTensor& destination) {
-  return operands.weights.values.bytes() > 8 * (source.bytes + destination.bytes);
+  constexpr std::size_t small_part_of_a_cache = std::size_t{512} << 10;
+  const std::size_t bytes = operands.weights.values.bytes();
+  return bytes > small_part_of_a_cache && bytes > source.bytes + destination.bytes;
 }
 
 /// The convolution as one call for each band of rows. Empty where it is not divided, and where some rows would need weights that are packed
