@@ -141,13 +141,17 @@ TensorId PlanBuilder::view(TensorId base, const Shape& shape) {
   return add_tensor(std::move(tensor));
 }
 
-TensorId PlanBuilder::rows(TensorId image, const Band& rows) {
-  const PlanTensor& whole = plan_.tensors[image];
-  const Shape shape{whole.shape[0], whole.shape[1], rows.count, whole.shape[3]};
-  const TensorId id = view(image, dnn::channels_last(whole.element_type, shape));
-  PlanTensor& part = plan_.tensors[id];
-  part.start += static_cast<std::size_t>(rows.first) * (part.bytes / static_cast<std::size_t>(rows.count));
+TensorId PlanBuilder::part(TensorId whole, const dnn::Desc& desc, std::int64_t first) {
+  const TensorId id = view(whole, desc);
+  plan_.tensors[id].start += byte_size(dnn::element_type(desc), static_cast<std::size_t>(first));
   return id;
+}
+
+TensorId PlanBuilder::rows(TensorId image, const Band& rows) {
+  const ElementType type = plan_.tensors[image].element_type;
+  const Shape& shape = plan_.tensors[image].shape;
+  const std::int64_t row = shape[1] * shape[3];
+  return part(image, dnn::channels_last(type, Shape{1, shape[1], rows.count, shape[3]}), rows.first * row);
 }
 
 TensorId PlanBuilder::constant(const Tensor& value) {
@@ -320,13 +324,17 @@ std::optional<TensorId> PlanBuilder::scratchpad(const dnn::Primitive& primitive,
 }
 
 void PlanBuilder::add_calls(std::vector<DnnCall> calls, TensorId result, int bands) {
-  DnnArguments constants;
-  for (const auto& [argument, value] : calls.front().primitive.constants) constants.emplace_back(argument, constant(value));
   std::vector<TensorId> reads, writes{result};
+  std::vector<std::pair<Tensor, TensorId>> constants;
+  // Bands have most of their constants in common.
+  const auto shared = [&](const Tensor& value) {
+    const auto known = std::ranges::find(constants, value, &std::pair<Tensor, TensorId>::first);
+    return known != constants.end() ? known->second : constants.emplace_back(value, constant(value)).second;
+  };
   for (std::size_t band = 0; band < calls.size(); ++band) {
     auto& [primitive, arguments] = calls[band];
     writes.push_back(arguments.back().second);
-    arguments.insert(arguments.begin(), constants.begin(), constants.end());
+    for (const auto& [argument, value] : primitive.constants) arguments.insert(arguments.begin(), {argument, shared(value)});
     for (std::size_t i = 0; i + 1 < arguments.size(); ++i) reads.push_back(arguments[i].second);
     if (const auto memory = scratchpad(primitive, band)) {
       arguments.emplace_back(DNNL_ARG_SCRATCHPAD, *memory);

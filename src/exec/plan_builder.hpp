@@ -52,6 +52,8 @@ class PlanBuilder {
   /// Another description of the memory of `base`.
   TensorId view(TensorId base, const dnn::Desc& desc);
   TensorId view(TensorId base, const Shape& shape);
+  /// Elements of `whole` that lie in one piece, from the given one on.
+  TensorId part(TensorId whole, const dnn::Desc& desc, std::int64_t first);
   /// Rows of an image whose channels lie last, in a batch of one.
   TensorId rows(TensorId image, const Band& rows);
   /// A constant, row-major.
@@ -79,8 +81,7 @@ class PlanBuilder {
   /// Adds a step that runs the primitive; the scratchpad is added to the operands. The last of `arguments` is written, the others
   /// are read.
   void add_step(const dnn::Primitive& primitive, DnnArguments arguments);
-  /// Adds a step that runs each of these primitives on a thread of its own. Each writes a part of `result`; bias and scales of all are
-  /// those of the first.
+  /// Adds a step that runs each of these primitives on a thread of its own. Each writes a part of `result`.
   void add_step(std::vector<DnnCall> bands, TensorId result);
   /// Copies between two tensors of any layouts.
   void add_reorder(TensorId from, TensorId to);

@@ -1,9 +1,9 @@
 #include <algorithm>
 
 #include "exec/integer_weights.hpp"
+#include "exec/kernels/divided_convolution.hpp"
 #include "exec/kernels/kernels.hpp"
 #include "exec/kernels/post_ops.hpp"
-#include "exec/kernels/row_bands.hpp"
 #include "exec/thread_scope.hpp"
 #include "graph/window.hpp"
 
@@ -113,8 +113,6 @@ bool suits_winograd(const Operands& operands, const dnn::Convolution& descriptio
          weights[0] * weights[1] <= most_products && window.output[0] * window.output[1] >= fewest_positions;
 }
 
-bool has_small_tiles(const dnn::Primitive& primitive) { return primitive.implementation.find("wino_2x3") != std::string::npos; }
-
 /// Nothing where oneDNN has no such code for the layer and what is fused into it. It has it for more layers the more threads there are, and
 /// other code for tiles of 4x4; only layers that a single thread has it for are taken, so that results do not depend on the number of
 /// threads.
@@ -139,61 +137,6 @@ Lowered lower_best(const dnn::Convolution& description, const Operands& operands
   return lower_fused(description, operands.transposed, group, builder);
 }
 
-/// The fused operations, for some rows of the result. Nothing where an operand has rows in another layout.
-std::optional<PostOperands> post_operands_of_rows(const PostOperands& whole, const Band& rows, const Shape& result, PlanBuilder& builder) {
-  PostOperands part = whole;
-  auto argument = part.arguments.begin();
-  for (dnn::PostOp& op : part.post_ops) {
-    if (op.kind != dnn::PostOp::Kind::Binary) continue;
-    TensorId& operand = argument++->second;
-    const PlanTensor& tensor = builder[operand];
-    if (tensor.shape.rank() != 4 || tensor.shape[2] == 1) continue;
-    if (tensor.shape != result || tensor.desc != dnn::channels_last(tensor.element_type, result)) return std::nullopt;
-    operand = builder.rows(operand, rows);
-    op.operand = builder[operand].desc;
-  }
-  return part;
-}
-
-/// Whether it is better that threads share the weights, each computing channels of its own, than the images: weights that do not stay in a
-/// thread's cache would be read once more for each band.
-bool has_large_weights(const Operands& operands, const PlanTensor& source, const PlanTensor& destination) {
-  constexpr std::size_t small_part_of_a_cache = std::size_t{512} << 10;
-  const std::size_t bytes = operands.weights.values.bytes();
-  return bytes > small_part_of_a_cache && bytes > source.bytes + destination.bytes;
-}
-
-/// The convolution as one call for each band of rows. Empty where it is not divided, and where some rows would need weights that are packed
-/// in another way.
-std::vector<DnnCall> in_bands(const dnn::Convolution& whole, const Operands& operands, const PostOperands& post, TensorId source,
-                              TensorId destination, PlanBuilder& builder) {
-  if (operands.transposed || has_large_weights(operands, builder[source], builder[destination])) return {};
-  const ThreadScope single_thread(1);
-  std::vector<DnnCall> calls;
-  dnn::Convolution part = whole;
-  for (const RowBand& band : row_bands(operands.window, source, destination, builder)) {
-    part.source = rows_desc(builder[source], band.window.source);
-    part.destination = rows_desc(builder[destination], band.results);
-    part.pads_begin[0] = band.window.pad_begin;
-    part.pads_end[0] = band.window.pad_end;
-    const auto operands_of_rows = post_operands_of_rows(post, band.results, builder[destination].shape, builder);
-    if (!operands_of_rows) return {};
-    DnnCall call;
-    try {
-      call.primitive = create(part, false, operands_of_rows->post_ops);
-    } catch (const dnnl::error&) {
-      return {};
-    }
-    if (is_reference(call.primitive)) return {};
-    part.weights = call.primitive.weights;
-    call.arguments = operands_of_rows->arguments;
-    call.arguments.emplace_back(DNNL_ARG_SRC, builder.rows(source, band.window.source));
-    call.arguments.emplace_back(DNNL_ARG_DST, builder.rows(destination, band.results));
-    calls.push_back(std::move(call));
-  }
-  return calls;
-}
-
 void lower_convolution(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
   dnn::Convolution description = describe(operands, group, builder);
@@ -210,17 +153,18 @@ void lower_convolution(const Operands& operands, const FusedNode& group, PlanBui
 
   const TensorId source = builder.in_layout(head.inputs[0], lowered.primitive.source);
   const TensorId destination = destination_tensor(lowered.post, lowered.primitive.destination, builder);
-  std::vector<DnnCall> calls = in_bands(description, operands, lowered.post, source, destination, builder);
-  const dnn::Desc packed = calls.empty() ? lowered.primitive.weights : calls.front().primitive.weights;
-  const TensorId weights = builder.constant(operands.weights.values, operands.weights_desc, packed);
-  for (DnnCall& call : calls) call.arguments.insert(call.arguments.begin(), {DNNL_ARG_WEIGHTS, weights});
-  if (calls.empty()) {
+  std::vector<DnnCall> bands;
+  if (!operands.transposed)
+    bands = divided({description, operands.window, operands.weights.values, operands.weights_desc, lowered.primitive, lowered.post, source,
+                     destination}, builder);
+  if (bands.empty()) {
+    const TensorId weights = builder.constant(operands.weights.values, operands.weights_desc, lowered.primitive.weights);
     DnnArguments arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, weights}};
     arguments.insert(arguments.end(), lowered.post.arguments.begin(), lowered.post.arguments.end());
     arguments.emplace_back(DNNL_ARG_DST, destination);
     builder.add_step(lowered.primitive, std::move(arguments));
   } else {
-    builder.add_step(std::move(calls), destination);
+    builder.add_step(std::move(bands), destination);
   }
   builder.last_description().precision = dnn::element_type(lowered.primitive.source);
   builder.last_description().note = note_on(operands.weights, dnn::element_type(lowered.primitive.source));

@@ -62,7 +62,8 @@ Graph network(std::int64_t batch, std::int64_t side) {
   const Value narrow = layers.conv("project", layers.depthwise("depthwise", wide, 1), 96, 1, 1);
   const Value residual = layers.sum("sum", narrow, joint);
   const Value dilated = layers.conv("dilated", layers.average("average", residual), 64, 3, 1, 2);
-  return layers.finish(layers.conv("last", layers.depthwise("halved", dilated, 2), 128, 5, 1));
+  const Value deep = layers.conv("deep", layers.depthwise("halved", dilated, 2), 64, 3, 1);
+  return layers.finish(layers.conv("last", deep, 128, 5, 1));
 }
 
 Graph in_int8(const Graph& graph) {
@@ -86,7 +87,7 @@ std::int64_t divided_steps(const exec::Plan& plan) {
 
 TEST_CASE("results are the same bits with any number of threads") {
   for (const std::int64_t batch : {1, 2})
-    for (const std::int64_t side : {97, 224}) {
+    for (const std::int64_t side : {64, 97, 224}) {
       const Graph fp32 = network(batch, side), int8 = in_int8(fp32);
       for (const Graph* graph : {&fp32, &int8}) {
         const Tensor input = random_tensor({batch, 3, side, side}, 7);
@@ -112,6 +113,20 @@ TEST_CASE("rows are divided among threads where channels lie last, and small ste
   const auto small = std::ranges::find(two.steps, std::string("fc"), [](const exec::Step& step) { return step.description.name; });
   REQUIRE(small != two.steps.end());
   CHECK(small->bands == 1);
+}
+
+TEST_CASE("channels are divided where an image is filtered in one piece") {
+  const Graph fp32 = network(1, 64);  // "deep" has 8x8 positions.
+  const auto named_deep = [](const exec::Step& step) { return step.description.layers.size() > 0 && step.description.layers[0] == "deep"; };
+  const exec::Plan two = plan_of(fp32, 2);
+  const auto step = std::ranges::find_if(two.steps, named_deep);
+  REQUIRE(step != two.steps.end());
+  if (step->description.kernel.find("wino") == std::string::npos) OCTET_SKIP("needs AVX-512, whose code filters as Winograd described");
+  CHECK(step->bands == 2);
+  const exec::Plan three = plan_of(fp32, 3);  // 64 channels are no multiple of 3 blocks.
+  CHECK(std::ranges::find_if(three.steps, named_deep)->bands == 0);
+  const Tensor input = random_tensor({1, 3, 64, 64}, 7);
+  CHECK(Executor(fp32, {.threads = 2}).run(input) == Executor(fp32, {.threads = 1}).run(input));
 }
 
 TEST_CASE("an inference within an OpenMP team gives what it gives outside") {

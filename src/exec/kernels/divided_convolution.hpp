@@ -1,0 +1,27 @@
+#pragma once
+
+#include "exec/kernels/post_ops.hpp"
+#include "graph/window.hpp"
+
+namespace octet::exec {
+
+/// A convolution that threads may share.
+struct WholeConvolution {
+  const dnn::Convolution& description;
+  const Window& window;
+  const Tensor& weights;          ///< as the layer multiplies with them
+  const dnn::Desc& weights_desc;  ///< how they lie in memory
+  const dnn::Primitive& primitive;
+  const PostOperands& post;
+  TensorId source;
+  TensorId destination;
+};
+
+/// The convolution as one call for each thread, which computes rows of the result or, where oneDNN would leave all to one thread, channels.
+/// Empty where that is not possible or not worth it.
+std::vector<DnnCall> divided(const WholeConvolution& whole, PlanBuilder& builder);
+
+/// Whether the primitive filters in tiles of 2x2 results, as Winograd described.
+bool has_small_tiles(const dnn::Primitive& primitive);
+
+}  // namespace octet::exec
