@@ -29,14 +29,6 @@ bool matches(const Dims& declared, const Shape& inferred, bool rank_only) {
   return true;
 }
 
-template <typename T>
-std::vector<T> in_operation_order(const std::vector<T>& in_file, const std::vector<std::size_t>& order) {
-  if (order.size() != in_file.size()) return in_file;
-  std::vector<T> ordered(in_file.size());
-  for (std::size_t i = 0; i < order.size(); ++i) ordered[order[i]] = in_file[i];
-  return ordered;
-}
-
 /// What the operation of a layer turned out to be.
 struct Translation {
   Operation operation;
@@ -107,12 +99,11 @@ class GraphBuilder {
   std::optional<Translation> translate_known(const LayerRecord& layer, const LayerType& type, int opset,
                                              const std::vector<Value>& inputs) const {
     AttributeReader reader(layer.attributes);
-    LayerContext context{.type = layer.type, .opset = opset, .output_count = layer.outputs.size()};
-    for (const Value input : inputs) context.inputs.push_back(&graph_.description(input));
-    std::optional<Operation> operation = type.read(reader, context);
+    std::optional<Operation> operation = type.read(
+        reader, {.type = layer.type, .opset = opset, .inputs = described(graph_, inputs), .output_count = layer.outputs.size()});
     if (!operation) return std::nullopt;
-    const std::vector<std::size_t> order = input_order(*operation, opset);
-    return Translation{*std::move(operation), in_operation_order(inputs, order), "opset" + std::to_string(opset), reader.rest()};
+    std::vector<Value> ordered = in_operation_order(*operation, opset, inputs);
+    return Translation{*std::move(operation), std::move(ordered), "opset" + std::to_string(opset), reader.rest()};
   }
 
   Operation read_parameter(const LayerRecord& layer, AttributeReader& reader) const {

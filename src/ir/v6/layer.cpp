@@ -103,8 +103,7 @@ Value Layer::pass() {
 }
 
 Operation Layer::canonical(std::string_view type, int opset) {
-  LayerContext context{.type = type, .opset = opset, .output_count = record_.outputs.size()};
-  for (const Value value : inputs_) context.inputs.push_back(&graph().description(value));
+  const LayerContext context{.type = type, .opset = opset, .inputs = described(graph(), inputs_), .output_count = record_.outputs.size()};
   std::optional<Operation> operation = find_layer_type(type, opset)->read(attributes_, context);
   if (!operation) throw Error(ErrorCode::Unsupported, "attributes: given a combination that Octet cannot express, expected another");
   return *std::move(operation);
