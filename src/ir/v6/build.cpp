@@ -182,9 +182,7 @@ class NetBuilder {
   }
 
   void add_result(const LayerRecord& record, Value value, std::size_t port) {
-    std::string name = record.name + "/sink_port_" + std::to_string(port);
-    while (construction_.layer_names.contains(name) || construction_.graph.contains(name)) name += "_";
-    construction_.graph.result(name, value);
+    construction_.graph.result(construction_.free_name(record.name + "/sink_port_" + std::to_string(port)), value);
   }
 
   const NetRecord& net_;

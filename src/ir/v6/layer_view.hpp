@@ -24,6 +24,9 @@ enum class Kind {
   Other,
 };
 
+/// Whether its layers multiply by weights.
+constexpr bool is_weighted(Kind kind) { return kind == Kind::Convolution || kind == Kind::FullyConnected || kind == Kind::ScaleShift; }
+
 /// One layer of a net with its neighbours, which are indices of layers.
 struct LayerView {
   const LayerRecord* record = nullptr;

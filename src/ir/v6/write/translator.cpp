@@ -70,14 +70,14 @@ Value Translator::constant_layer(NodeId id, std::size_t input) {
   return value;
 }
 
-void Translator::absorb_bias(NodeId id, std::size_t axis, NewLayer& layer) {
+void Translator::absorb_bias(NodeId id, NewLayer& layer) {
   const auto& readers = users_.of({id, 0});
   if (readers.size() != 1) return;
   const Node& add = node(readers[0]);
   const auto* binary = add.as<Binary>();
   const auto computed = computed_input(graph_, add);
   if (!binary || binary->kind != BinaryKind::Add || !computed || add.outputs[0].shape != node(id).outputs[0].shape) return;
-  const auto bias = per_channel(*graph_.known_value(add.inputs[1 - *computed]), add.outputs[0].shape, axis);
+  const auto bias = per_channel(*graph_.known_value(add.inputs[1 - *computed]), add.outputs[0].shape, 1);
   if (!bias) return;
   absorbed_.insert(readers[0]);
   layer.name = add.name;
@@ -89,7 +89,5 @@ NewLayer Translator::translate(NodeId id, const Parameter&) {
   if (node(id).outputs[0].shape.rank() == 0) throw Refusal{"it has no dimensions"};
   return layer(id, "Input");
 }
-
-NewLayer Translator::translate(NodeId id, const Constant&) { return layer(id, "Const"); }
 
 }  // namespace octet::ir::v6
