@@ -14,6 +14,15 @@ namespace {
 
 const Tensor& value_of(const Graph& graph, const std::string& name) { return graph.node(graph.find(name)).as<Constant>()->value; }
 
+/// That a value is read as it was stored, in both ways of storing it.
+void check_stored(const Tensor& value) {
+  OnnxModel model;
+  model.initializer("raw", value).initializer("listed", value, Storage::Typed).output("raw").output("listed");
+  const Graph graph = model.read();
+  CHECK(value_of(graph, "raw") == value);
+  CHECK(value_of(graph, "listed") == value);
+}
+
 OnnxModel one_node(const std::string& type, const std::vector<OnnxModel::NamedAttribute>& attributes, const Dims& shape = {1, 4}) {
   OnnxModel model;
   model.input("x", shape).output("y").node(type, {"x"}, {"y"}, attributes);
@@ -29,21 +38,13 @@ TEST_CASE("onnx: initializers of every numeric type read the same raw and listed
         ElementType::u16, ElementType::i32, ElementType::u32, ElementType::i64, ElementType::u64, ElementType::boolean}) {
     INFO(name(type));
     const Tensor value = numbers.converted(type);
-    OnnxModel model;
-    model.initializer("raw", value).initializer("listed", value, Storage::Typed).output("raw").output("listed");
-    const Graph graph = model.read();
-    CHECK(value_of(graph, "raw") == value);
-    CHECK(value_of(graph, "listed") == value);
+    check_stored(value);
   }
 }
 
 TEST_CASE("onnx: negative numbers survive both ways of storing them") {
   const Tensor value = Tensor::from(std::vector<std::int8_t>{-128, -1, 0, 127}, {4});
-  OnnxModel model;
-  model.initializer("raw", value).initializer("listed", value, Storage::Typed).output("raw").output("listed");
-  const Graph graph = model.read();
-  CHECK(value_of(graph, "raw") == value);
-  CHECK(value_of(graph, "listed") == value);
+  check_stored(value);
 }
 
 TEST_CASE("onnx: elements may lie in another file of the folder") {
