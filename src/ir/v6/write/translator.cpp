@@ -40,10 +40,13 @@ void Translator::visit(NodeId id) {
   }
 }
 
-/// An output is what nothing reads, and nothing else is.
+/// An output is what a layer computes and nothing reads, and nothing else is.
 void Translator::check_output(Value value) {
-  if (users_.of(value).size() == 1) return;
-  refused_.push_back(refusal_text(graph_.node(value), "it is an output of the network that layers read too"));
+  const Node& source = graph_.node(value);
+  if (source.as<Constant>() || source.as<Parameter>())
+    refused_.push_back(refusal_text(source, "it is an output of the network that no layer computes"));
+  else if (users_.of(value).size() != 1)
+    refused_.push_back(refusal_text(source, "it is an output of the network that layers read too"));
 }
 
 NewLayer Translator::layer(NodeId id, std::string type) const {
