@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <cstring>
-
 #include "unit/ir/ir_support.hpp"
 #include "unit/ir/small_model.hpp"
 

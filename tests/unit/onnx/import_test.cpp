@@ -1,7 +1,6 @@
 #include <fstream>
 
 #include <octet/exec/executor.hpp>
-#include <octet/graph/cost.hpp>
 
 #include "node_types.hpp"
 #include "onnx_model.hpp"

@@ -5,7 +5,6 @@
 #include <optional>
 #include <unordered_set>
 
-#include <octet/graph/evaluate.hpp>
 #include <octet/graph/rewrite.hpp>
 
 #include "graph/known.hpp"
