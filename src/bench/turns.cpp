@@ -1,7 +1,6 @@
 #include "bench/turns.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "bench/latency.hpp"
 
@@ -29,9 +28,14 @@ std::vector<Measurement> measure_in_turns(std::span<Runner* const> runners, std:
   return measurements;
 }
 
-Ratio ratio_of(std::span<const double> numbers, std::span<const double> divisors) {
+std::vector<double> ratios_of(std::span<const double> numbers, std::span<const double> divisors) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < numbers.size(); ++i) ratios.push_back(numbers[i] / divisors[i]);
+  return ratios;
+}
+
+Ratio ratio_of(std::span<const double> numbers, std::span<const double> divisors) {
+  const std::vector<double> ratios = ratios_of(numbers, divisors);
   const auto [lowest, highest] = std::ranges::minmax(ratios);
   return {median(ratios), lowest, highest};
 }

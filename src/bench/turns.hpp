@@ -24,6 +24,9 @@ using TurnProgress = std::function<void(std::size_t turns_done)>;
 std::vector<Measurement> measure_in_turns(std::span<Runner* const> runners, std::size_t rounds, const TurnLength& length,
                                           const TurnProgress& progress = {});
 
+/// `numbers[i] / divisors[i]`; both have the same size.
+std::vector<double> ratios_of(std::span<const double> numbers, std::span<const double> divisors);
+
 /// A ratio within each round: the middle one and the extremes.
 struct Ratio {
   double median = 0;
@@ -32,7 +35,7 @@ struct Ratio {
   bool operator==(const Ratio&) const = default;
 };
 
-/// `numbers[i] / divisors[i]`; both have the same size, which is not 0.
+/// Of ratios_of(), of which there is at least one.
 Ratio ratio_of(std::span<const double> numbers, std::span<const double> divisors);
 
 }  // namespace octet::bench

@@ -103,8 +103,7 @@ SpeedTrial SpeedSearch::measure(const Candidate& other) const {
   bench::Runner first(before, inputs, {}), second(after, inputs, {});
   bench::Runner* const both[] = {&first, &second};
   const auto measured = bench::measure_in_turns(both, options_.rounds, {.inferences = 1, .seconds = options_.turn_seconds});
-  std::vector<double> ratios;
-  for (std::size_t i = 0; i < options_.rounds; ++i) ratios.push_back(measured[0].turn_medians[i] / measured[1].turn_medians[i]);
+  std::vector<double> ratios = bench::ratios_of(measured[0].turn_medians, measured[1].turn_medians);
   std::ranges::sort(ratios);
   SpeedTrial trial{.int8 = bench::median(measured[0].turn_medians), .fp32 = bench::median(measured[1].turn_medians)};
   trial.ratio = bench::median(ratios);

@@ -36,6 +36,11 @@ void add_flag(CLI::App& command, const std::string& option, bool& target, const 
       ->option_text("[True|False]");
 }
 
+template <typename Files>
+void add_background(CLI::App& command, Files& files, const char* help = "Raise every label by 1; class 0 is the background") {
+  add_flag(command, "--has_background", files.has_background, help);
+}
+
 void add_result_options(CLI::App& command, AnnotateOptions& options) {
   const std::string group = "Results";
   command.add_option("-o,--output_dir", options.folder, "Folder of the results, made when absent; the current one by default")
@@ -87,21 +92,21 @@ void add_classification(CLI::App& annotate) {
     command.get_option("--annotation_file")->required();
     add_path(command, "--labels_file", files.labels_file, "Text file of which line i names class i: WNID WORDS");
     add_path(command, "--images_dir", files.images_dir, "Folder that must hold every image");
-    add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
+    add_background(command, files);
   });
   add_converter<Cifar10Files>(
       annotate, "cifar10", "A batch of CIFAR-10, or its images in folders", convert_cifar10, [](CLI::App& command, Cifar10Files& files) {
         add_path(command, "--data_batch_file", files.data_batch_file, "Batch of the binary version");
         add_path(command, "--converted_images_dir", files.converted_images_dir, "Folder that receives the batch's images as PNG");
         add_path(command, "--images_dir", files.images_dir, "Instead of a batch: folder with a folder of images for each class");
-        add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
+        add_background(command, files);
       });
   add_converter<FolderFiles>(
       annotate, "folders", "A folder of images for each class", convert_folders, [](CLI::App& command, FolderFiles& files) {
         add_path(command, "--images_dir", files.images_dir, "Folder of the classes' folders");
         command.get_option("--images_dir")->required();
         add_path(command, "--labels_file", files.labels_file, "Text file of which line i is the name of class i; sorted names by default");
-        add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
+        add_background(command, files);
       });
 }
 
@@ -112,7 +117,7 @@ void add_detection(CLI::App& annotate) {
         add_path(command, "--annotations_dir", files.annotations_dir, "Folder of the identifiers' XML files");
         for (const char* option : {"--imageset_file", "--annotations_dir"}) command.get_option(option)->required();
         add_path(command, "--images_dir", files.images_dir, "Folder that must hold every image");
-        add_flag(command, "--has_background", files.has_background, "Labels begin at 1, as they do by default");
+        add_background(command, files, "Labels begin at 1, as they do by default");
       });
   for (const char* name : {"coco_detection", "mscoco_detection"})
     add_converter<CocoDetectionFiles>(
@@ -120,7 +125,7 @@ void add_detection(CLI::App& annotate) {
           add_path(command, "--annotation_file", files.annotation_file, "instances_*.json");
           command.get_option("--annotation_file")->required();
           add_path(command, "--images_dir", files.images_dir, "Folder that must hold every image");
-          add_flag(command, "--has_background", files.has_background, "Raise every label by 1; class 0 is the background");
+          add_background(command, files);
           add_flag(command, "--use_full_label_map", files.use_full_label_map, "Keep the numbers of categories as labels");
         });
 }

@@ -19,15 +19,10 @@
 #include "cli/commands.hpp"
 #include "cli/comparison.hpp"
 #include "cli/fast_scheme.hpp"
-#include "cli/output_files.hpp"
 #include "report/calibration_summary.hpp"
 
 namespace octet::cli {
 namespace {
-
-void write_report(const CalibrationSummary& summary, const std::string& file) {
-  if (!file.empty()) write_text_file(file, file.ends_with(".json") ? to_json(summary) : layers_to_text(summary.layers));
-}
 
 /// Whether the result is the model's own file with statistics and levels, as versions 5 to 7 have them.
 bool is_recorded(const Graph& model, const CalibrateOptions& options) {
@@ -90,7 +85,7 @@ CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
   summary.bytes_before = bytes_of_model(options.model);
   summary.bytes_after = bytes_of_model(output);
   summary.comparison = compare_networks(model, result, std::move(collected.files), options.preprocessing, options.threads);
-  write_report(summary, options.report_file);
+  write_report(options.report_file, to_json(summary), summary.layers);
   return summary;
 }
 

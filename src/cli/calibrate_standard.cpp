@@ -5,7 +5,6 @@
 
 #include <octet/base/error.hpp>
 #include <octet/calib/calibrator.hpp>
-#include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
 
 #include "cli/calibration_output.hpp"
@@ -17,9 +16,9 @@
 #include "cli/model_batch.hpp"
 #include "cli/progress.hpp"
 #include "cli/sample_inputs.hpp"
+#include "cli/sample_progress.hpp"
 #include "cli/validation.hpp"
 #include "quant/glob.hpp"
-#include "quant/layers.hpp"
 #include "report/tuning_summary.hpp"
 
 namespace octet::cli {
@@ -52,23 +51,21 @@ class StandardCalibration {
  public:
   explicit StandardCalibration(const CalibrationTask& task)
       : options_(task.options),
-        progress_(!options_.progress.empty() && options_.progress != "None"),
+        progress_(asks_for_progress(options_.progress)),
         model_(read_calibratable(options_.model)),
-        batch_(options_.batch > 0 ? options_.batch : input_shape()[0]),
+        batch_(samples_at_once(model_, options_.batch)),
         workers_(worker_count(options_.threads)),
         scheme_(scheme_for(options_, model_)),
         output_(output_file_of(options_)),
         journal_(beside(output_, options_.tune.journal, ".journal")),
         trials_(beside(output_, options_.tune.trials, "_trials.json")),
-        validation_(task.dataset, input_shape(), options_.tune.metric_name, options_.tune.metric_type, workers_),
+        validation_(task.dataset, input_shape(model_), options_.tune.metric_name, options_.tune.metric_type, workers_),
         evaluated_(with_batch(model_, batch_)),
-        calibrator_(evaluated_, scheme_, {.threads = 1}) {}
+        calibrator_(evaluated_, scheme_, {.threads = 1, .kept_inferences = 0}) {}
 
   TuningSummary run();
 
  private:
-  const Shape& input_shape() const { return model_.node(model_.parameters().front()).outputs.front().shape; }
-
   void observe();
   void search_on_fast_layers();
   TuneOptions tune_options();
@@ -153,9 +150,7 @@ void StandardCalibration::write(TuningSummary& summary) {
   summary.bytes_after = bytes_of_model(output_);
   summary.comparison = compare_networks(model_, result, {}, options_.preprocessing, options_.threads);
   write_text_file(trials_, trials_to_json(summary));
-  if (!options_.report_file.empty())
-    write_text_file(options_.report_file,
-                    options_.report_file.ends_with(".json") ? to_json(summary) : layers_to_text(summary.result.decisions));
+  write_report(options_.report_file, to_json(summary), summary.result.decisions);
 }
 
 TuningSummary StandardCalibration::run() {

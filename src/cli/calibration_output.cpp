@@ -3,15 +3,17 @@
 #include <octet/base/error.hpp>
 #include <octet/ir/ir.hpp>
 
+#include "cli/model_batch.hpp"
 #include "cli/output_files.hpp"
 #include "graph/use_f32.hpp"
 #include "quant/weight_precision.hpp"
+#include "report/calibration_summary.hpp"
 
 namespace octet::cli {
 
 Graph read_calibratable(const std::filesystem::path& file) {
   Graph model = read_model(file, {.use_statistics = false});
-  if (model.parameters().size() == 1 && model.node(model.parameters().front()).outputs.front().shape.rank() > 0) return model;
+  if (model.parameters().size() == 1 && input_shape(model).rank() > 0) return model;
   throw Error(ErrorCode::Unsupported,
               "calibrate: given a network of " + std::to_string(model.parameters().size()) +
                   " inputs, expected one whose dimension 0 counts samples; others are calibrated through the library");
@@ -28,6 +30,10 @@ Graph with_asked_precision(const Graph& quantized, const Graph& model, const Cal
   const Graph graph = options.compress_weights ? compress_weights(quantized) : quantized;
   const bool in_f16 = options.precision == "FP16" || (options.precision == "INT8" && has_f16_weights(model));
   return in_f16 ? with_f16_weights(graph) : with_f32_weights(graph);
+}
+
+void write_report(const std::string& file, const std::string& json, const std::vector<LayerDecision>& layers) {
+  if (!file.empty()) write_text_file(file, file.ends_with(".json") ? json : layers_to_text(layers));
 }
 
 std::uintmax_t bytes_of_model(std::filesystem::path file) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include <octet/graph/graph.hpp>
@@ -19,6 +20,9 @@ void require_outputs(const std::filesystem::path& output, const std::vector<std:
 /// The network with weights in the precision that was asked for. Quantization computes in f32; the model's own precision returns where none
 /// was asked for.
 Graph with_asked_precision(const Graph& quantized, const Graph& model, const CalibrateOptions& options);
+
+/// Writes the report where a file is given: the JSON where its name ends in .json, else a table of the layers. Throws Error(Io).
+void write_report(const std::string& file, const std::string& json, const std::vector<LayerDecision>& layers);
 
 /// Bytes of the .xml and the .bin.
 std::uintmax_t bytes_of_model(std::filesystem::path file);

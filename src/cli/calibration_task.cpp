@@ -6,20 +6,6 @@
 namespace octet::cli {
 namespace {
 
-/// Sample files with their labels, as --source and --labels give them.
-AnnotationSet annotations_of(const CalibrateOptions& options) {
-  FileChoice choice = options.files;
-  if (!options.tune.labels.empty()) choice.list = options.tune.labels;
-  AnnotationSet set{.annotations = {}, .meta = {}, .origin = choice.list.empty() ? choice.folder : choice.list};
-  for (const SourceFile& file : chosen_files(choice)) {
-    if (!file.label && !options.tune.labels.empty())
-      throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL", {.file = choice.list});
-    Annotation& annotation = set.annotations.emplace_back(Annotation{.identifier = file.name, .truth = {}});
-    if (file.label) annotation.truth = ClassLabel{*file.label + options.tune.label_offset};
-  }
-  return set;
-}
-
 MetricConfig metric_of(const TuneChoices& choices) {
   MetricConfig metric{.name = choices.metric_name, .top_k = choices.top_k};
   if (choices.metric_type.empty()) return metric;
@@ -33,7 +19,10 @@ MetricConfig metric_of(const TuneChoices& choices) {
 }
 
 CalibrationTask from_lists(const CalibrateOptions& options) {
-  DatasetConfig dataset{.name = options.files.folder, .data_source = options.files.folder, .annotations = annotations_of(options)};
+  FileChoice files = options.files;
+  if (!options.tune.labels.empty()) files.list = options.tune.labels;
+  DatasetConfig dataset{.name = files.folder, .data_source = files.folder};
+  dataset.annotations = annotations_of(files, options.tune.label_offset, !options.tune.labels.empty());
   dataset.preprocessing = steps_of(options.preprocessing);
   dataset.metrics = {metric_of(options.tune)};
   return {options, std::move(dataset)};

@@ -58,15 +58,21 @@ void require_usable(const CLI::App& command, const CheckOptions& options) {
   if (options.files.list.empty()) throw CLI::RequiredError("--labels");
 }
 
-}  // namespace
-
-Executor load_model(const std::string& file, std::int64_t batch, int threads) try {
+Executor load(const std::string& file, std::int64_t batch, int threads) try {
   const Graph model = read_model(file);
-  const bool rebatch =
-      batch > 0 && model.parameters().size() == 1 && model.node(model.parameters().front()).outputs.front().shape.rank() > 0;
+  const bool rebatch = batch > 0 && model.parameters().size() == 1 && input_shape(model).rank() > 0;
   return Executor(rebatch ? with_batch(model, batch) : model, {.threads = threads});
 } catch (const Error& error) {
   throw error.at({.file = file});
+}
+
+}  // namespace
+
+LoadedModels::LoadedModels(const std::vector<std::string>& files, std::int64_t batch, int threads) {
+  for (const std::string& file : files) executors_.push_back(&loaded_.emplace_back(load(file, batch, threads)));
+  if (const std::size_t inputs = executors_.front()->inputs().size(); inputs != 1)
+    throw Error(ErrorCode::Unsupported, "check: given a network of " + std::to_string(inputs) + " inputs, expected one of one input",
+                {.file = files.front()});
 }
 
 void add_check_command(CLI::App& application) {

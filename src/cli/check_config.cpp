@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <deque>
 #include <numeric>
 
 #include <octet/base/error.hpp>
@@ -37,15 +36,8 @@ void require_comparison(const CheckJob& job, std::size_t models) {
 std::vector<EvaluationReport> check(const CheckJob& job, const CheckOptions& options) {
   const std::vector<std::string> files = options.models.empty() ? std::vector<std::string>{job.model.string()} : options.models;
   require_comparison(job, files.size());
-  std::deque<Executor> executors;
-  std::vector<const Executor*> candidates;
-  const std::int64_t batch = options.batch > 0 ? options.batch : job.batch.value_or(0);
-  for (const std::string& file : files) candidates.push_back(&executors.emplace_back(load_model(file, batch, options.threads)));
-  if (executors.front().inputs().size() != 1)
-    throw Error(ErrorCode::Unsupported,
-                "check: given a network of " + std::to_string(executors.front().inputs().size()) + " inputs, expected one of one input",
-                {.file = files.front()});
-  const Evaluator evaluator(job.dataset, executors.front().inputs().front().shape, {.threads = options.threads});
+  const LoadedModels models(files, options.batch > 0 ? options.batch : job.batch.value_or(0), options.threads);
+  const Evaluator evaluator(job.dataset, models.input_shape(), {.threads = options.threads});
   EvaluateOptions choice = first_samples(options, evaluator.size());
   SampleProgress progress(options.progress, "checking " + job.model_name, choice.samples ? choice.samples->size() : evaluator.size());
   choice.progress = [&](std::size_t done, std::size_t) {
@@ -53,7 +45,7 @@ std::vector<EvaluationReport> check(const CheckJob& job, const CheckOptions& opt
     return true;
   };
   std::vector<EvaluationReport> reports;
-  for (Evaluation& evaluation : evaluator.evaluate(candidates, choice))
+  for (Evaluation& evaluation : evaluator.evaluate(models.executors(), choice))
     reports.push_back({job.model_name, files[reports.size()], job.dataset.name, job.dataset.metrics, job.dataset.annotations.meta,
                        files.size() > 1 && reports.empty(), std::move(evaluation)});
   return reports;

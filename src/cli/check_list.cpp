@@ -1,5 +1,3 @@
-#include <deque>
-
 #include <octet/base/error.hpp>
 
 #include "cli/check_options.hpp"
@@ -19,19 +17,9 @@ std::vector<MetricConfig> measured() {
           {.type = MetricType::KlDivergence, .name = {}}};
 }
 
-AnnotationSet labelled_files(const CheckOptions& options) {
-  AnnotationSet set{{}, {}, options.files.list};
-  for (const SourceFile& file : chosen_files(options.files)) {
-    if (!file.label)
-      throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL",
-                  {.file = options.files.list});
-    set.annotations.push_back({file.name, ClassLabel{*file.label + options.label_offset}});
-  }
-  return set;
-}
-
 DatasetConfig dataset_of(const CheckOptions& options) {
-  DatasetConfig data{.name = options.files.list, .data_source = options.files.folder, .annotations = labelled_files(options)};
+  DatasetConfig data{.name = options.files.list, .data_source = options.files.folder};
+  data.annotations = annotations_of(options.files, options.label_offset, true);
   data.preprocessing = steps_of(options.preprocessing);
   data.metrics = measured();
   return data;
@@ -50,18 +38,10 @@ CheckSummary summary_of(const CheckOptions& options, std::vector<Evaluation> eva
 }  // namespace
 
 std::string check_list(const CheckOptions& options) {
-  std::deque<Executor> executors;
-  std::vector<const Executor*> candidates;
-  for (const std::string& model : options.models)
-    candidates.push_back(&executors.emplace_back(load_model(model, options.batch, options.threads)));
-  if (executors.front().inputs().size() != 1)
-    throw Error(ErrorCode::Unsupported,
-                "check: given a network of " + std::to_string(executors.front().inputs().size()) + " inputs, expected one of one input",
-                {.file = options.models.front()});
-  const Evaluator evaluator(dataset_of(options), executors.front().inputs().front().shape,
-                            {.threads = options.threads, .skip_damaged = true});
+  const LoadedModels models(options.models, options.batch, options.threads);
+  const Evaluator evaluator(dataset_of(options), models.input_shape(), {.threads = options.threads, .skip_damaged = true});
   SampleProgress progress(options.progress, "checking", evaluator.size());
-  const auto evaluations = evaluator.evaluate(candidates, {.progress = [&](std::size_t done, std::size_t) {
+  const auto evaluations = evaluator.evaluate(models.executors(), {.progress = [&](std::size_t done, std::size_t) {
                                                 progress.at(done);
                                                 return true;
                                               }});

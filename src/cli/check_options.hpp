@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,21 @@ struct CheckOptions {
   bool json = false;
 };
 
-/// A model made ready to run; `batch` 0 leaves it its own number of samples.
-Executor load_model(const std::string& file, std::int64_t batch, int threads);
+/// Models made ready to run.
+class LoadedModels {
+ public:
+  /// `batch` 0 leaves them their own number of samples. Throws Error(Unsupported) unless the first has one input.
+  LoadedModels(const std::vector<std::string>& files, std::int64_t batch, int threads);
+  LoadedModels(const LoadedModels&) = delete;
+  LoadedModels& operator=(const LoadedModels&) = delete;
+
+  const std::vector<const Executor*>& executors() const { return executors_; }
+  const Shape& input_shape() const { return executors_.front()->inputs().front().shape; }
+
+ private:
+  std::deque<Executor> loaded_;
+  std::vector<const Executor*> executors_;
+};
 
 /// Classifies the images of a list with each model. Returns what is to be printed.
 std::string check_list(const CheckOptions& options);

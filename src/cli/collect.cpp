@@ -9,8 +9,6 @@
 namespace octet::cli {
 namespace {
 
-const Shape& input_shape(const Graph& model) { return model.node(model.parameters().front()).outputs.front().shape; }
-
 /// Observes batches of the chosen size and, in networks of their own, what is left at the end.
 class Collector {
  public:
@@ -19,12 +17,14 @@ class Collector {
         scheme_(scheme),
         options_(options),
         tensors_(tensors),
-        batch_(options.batch > 0 ? options.batch : input_shape(model)[0]),
-        calibrator_(with_batch(model, batch_), scheme, {.threads = options.threads, .tensors = tensors}) {}
+        batch_(samples_at_once(model, options.batch)),
+        calibrator_(with_batch(model, batch_), scheme, observing_options()) {}
 
   Collected collect();
 
  private:
+  /// The samples are looked at once.
+  CalibratorOptions observing_options() const { return {.threads = options_.threads, .tensors = tensors_, .kept_inferences = 0}; }
   void begin_with_saved();
   void observe_files();
   void observe(Calibrator& calibrator, const SourceBatch& batch);
@@ -71,7 +71,7 @@ void Collector::observe_rest(const SourceBatch& batch) {
   } catch (const Error& error) {
     return leave_out(batch, error);
   }
-  Calibrator rest(*smaller, scheme_, {.threads = options_.threads, .tensors = tensors_});
+  Calibrator rest(*smaller, scheme_, observing_options());
   observe(rest, batch);
   Statistics all = calibrator_.statistics();
   all.merge(rest.statistics());

@@ -6,6 +6,7 @@
 #include <octet/quant/quantize.hpp>
 
 #include "cli/progress.hpp"
+#include "cli/sample_progress.hpp"
 
 namespace octet::cli {
 namespace {
@@ -24,7 +25,7 @@ QuantScheme fast_scheme(const Graph& model, const Statistics& statistics, const 
                         const std::filesystem::path& file) {
   if (!options.performance_aware) return scheme;
   if (options.tune.resume && !file.empty() && std::filesystem::exists(file)) return read_scheme(file);
-  const Progress progress(!options.progress.empty() && options.progress != "None");
+  const Progress progress(asks_for_progress(options.progress));
   SpeedOptions speed{.threads = options.threads};
   speed.progress = [&](const SpeedTrial& trial) {
     progress.say(text_of(trial));

@@ -2,10 +2,14 @@
 
 namespace octet::cli {
 
+const Shape& input_shape(const Graph& model) { return model.node(model.parameters().front()).outputs.front().shape; }
+
+std::int64_t samples_at_once(const Graph& model, std::int64_t asked) { return asked > 0 ? asked : input_shape(model)[0]; }
+
 Graph with_batch(const Graph& model, std::int64_t batch) {
-  const Node& input = model.node(model.parameters().front());
-  if (input.outputs.front().shape[0] == batch) return model;
-  return model.reshape({{input.name, input.outputs.front().shape.with(0, batch)}});
+  const Shape& shape = input_shape(model);
+  if (shape[0] == batch) return model;
+  return model.reshape({{model.node(model.parameters().front()).name, shape.with(0, batch)}});
 }
 
 }  // namespace octet::cli

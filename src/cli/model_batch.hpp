@@ -6,6 +6,12 @@
 
 namespace octet::cli {
 
+/// The shape of the first input.
+const Shape& input_shape(const Graph& model);
+
+/// Samples in one inference: those that were asked for, or where that is 0 the model's.
+std::int64_t samples_at_once(const Graph& model, std::int64_t asked);
+
 /// The network of one input with that many samples in dimension 0 of it. Throws Error(InvalidShape) where it bears no other number.
 Graph with_batch(const Graph& model, std::int64_t batch);
 

@@ -36,6 +36,8 @@ CLI::Option* add_progress_option(CLI::App& command, std::string& mode) {
       ->check(CLI::Validator(mode_problem, "MODE"));
 }
 
+bool asks_for_progress(const std::string& mode) { return !mode.empty() && mode != "None"; }
+
 SampleProgress::SampleProgress(const std::string& mode, std::string what, std::size_t total) : what_(std::move(what)), total_(total) {
   bar_ = mode == "bar" || (mode.empty() && ::isatty(STDERR_FILENO) == 1);
   if (mode == "print") step_ = default_step;

@@ -10,6 +10,9 @@ class Option;
 
 namespace octet::cli {
 
+/// Whether a mode as SampleProgress has it asks to be told where standard error is no terminal.
+bool asks_for_progress(const std::string& mode);
+
 /// Shows on standard error how many samples are done.
 class SampleProgress {
  public:

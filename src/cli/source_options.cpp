@@ -1,7 +1,6 @@
 #include "cli/source_options.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 #include <octet/base/error.hpp>
 
@@ -16,6 +15,17 @@ std::vector<SourceFile> chosen_files(const FileChoice& choice) {
                 {.file = choice.list.empty() ? choice.folder : choice.list});
   if (choice.subset != 0) files.resize(std::min(files.size(), choice.subset));
   return files;
+}
+
+AnnotationSet annotations_of(const FileChoice& choice, std::int64_t label_offset, bool all_labelled) {
+  AnnotationSet set{.annotations = {}, .meta = {}, .origin = choice.list.empty() ? choice.folder : choice.list};
+  for (const SourceFile& file : chosen_files(choice)) {
+    if (!file.label && all_labelled)
+      throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL", {.file = choice.list});
+    Annotation& annotation = set.annotations.emplace_back(Annotation{.identifier = file.name, .truth = {}});
+    if (file.label) annotation.truth = ClassLabel{*file.label + label_offset};
+  }
+  return set;
 }
 
 std::string first_reason(const std::vector<SkippedFile>& skipped) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include <octet/eval/annotation.hpp>
 #include <octet/eval/source.hpp>
 
 namespace octet::cli {
@@ -17,6 +19,10 @@ struct FileChoice {
 
 /// The files in their order. Throws Error(InvalidArgument) naming the folder or the list when there are none.
 std::vector<SourceFile> chosen_files(const FileChoice& choice);
+
+/// The files as samples of a data set, with their labels raised by `label_offset` where they have any. Throws Error(InvalidArgument) where
+/// the list must have a label for each and lacks one.
+AnnotationSet annotations_of(const FileChoice& choice, std::int64_t label_offset, bool all_labelled);
 
 /// "NAME: REASON" of the first skipped file, to explain why nothing is left; empty when none was skipped.
 std::string first_reason(const std::vector<SkippedFile>& skipped);

@@ -39,11 +39,10 @@ Evaluator samples_of(DatasetConfig dataset, const Shape& input_shape) {
 }
 
 Calibrator observed(const CalibrateOptions& options, const DatasetConfig& dataset, const Graph& model, const QuantScheme& scheme) {
-  const Shape& input_shape = model.node(model.parameters().front()).outputs.front().shape;
-  const std::int64_t batch = options.batch > 0 ? options.batch : input_shape[0];
-  Calibrator calibrator(with_batch(model, batch), scheme, {.threads = options.threads});
+  const std::int64_t batch = samples_at_once(model, options.batch);
+  Calibrator calibrator(with_batch(model, batch), scheme, {.threads = options.threads, .kept_inferences = 0});
   if (!options.statistics_in.empty()) calibrator.set_statistics(Statistics::load(options.statistics_in));
-  const Evaluator data = samples_of(dataset, input_shape);
+  const Evaluator data = samples_of(dataset, input_shape(model));
   SampleProgress progress(options.progress, "collecting", data.size());
   std::size_t done = 0;
   for_each_input(data, spread_positions(data.size(), data.size()), batch, worker_count(options.threads), [&](const Tensor& input) {

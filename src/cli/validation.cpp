@@ -5,6 +5,7 @@
 #include "calib/fingerprint.hpp"
 #include "calib/parallel.hpp"
 #include "cli/sample_inputs.hpp"
+#include "eval/metric_names.hpp"
 
 namespace octet::cli {
 namespace {
@@ -12,10 +13,8 @@ namespace {
 constexpr std::size_t cache_bytes = std::size_t{1} << 30;
 
 /// The data set with the one metric that the search is about.
-DatasetConfig with_one_metric(DatasetConfig dataset, const Shape& input_shape, const std::string& metric_name,
-                              const std::string& metric_type) {
-  const std::size_t index = Evaluator(dataset, input_shape).metric_index(metric_name, metric_type);
-  dataset.metrics = {dataset.metrics[index]};
+DatasetConfig with_one_metric(DatasetConfig dataset, const std::string& metric_name, const std::string& metric_type) {
+  dataset.metrics = {dataset.metrics[metric_index(dataset.metrics, metric_name, metric_type)]};
   if (dataset.metrics.front().type == MetricType::Sqnr)
     throw Error(ErrorCode::Unsupported,
                 "metric: given sqnr, which FP32 has no finite value of, expected accuracy, agreement or kl_divergence");
@@ -31,12 +30,10 @@ std::string text_of(const Annotation& annotation) {
 
 Validation::Validation(const DatasetConfig& dataset, const Shape& input_shape, const std::string& metric_name,
                        const std::string& metric_type, int workers)
-    : evaluator_(with_one_metric(dataset, input_shape, metric_name, metric_type), input_shape, {.threads = 1, .cache_bytes = cache_bytes}),
+    : evaluator_(with_one_metric(dataset, metric_name, metric_type), input_shape, {.threads = 1, .cache_bytes = cache_bytes}),
       workers_(workers) {}
 
-std::string Validation::metric_name() const {
-  return metric().name.empty() ? std::string(name(metric().type)) : metric().name;
-}
+std::string Validation::metric_name() const { return std::string(shown_name(metric())); }
 
 std::string Validation::identity() const {
   std::string text;

@@ -4,18 +4,17 @@
 #include <octet/graph/rewrite.hpp>
 
 #include "convert/passes.hpp"
+#include "tensor/f16_range.hpp"
 
 namespace octet::convert_passes {
 namespace {
-
-constexpr float largest = 65504;
 
 bool is_other_float(ElementType type) { return is_floating_point(type) && type != ElementType::f16; }
 
 Tensor narrowed(const Tensor& tensor) {
   Tensor values = tensor.converted(ElementType::f32).clone();
   for (float& value : values.mutable_data<float>())
-    if (std::isfinite(value)) value = std::clamp(value, -largest, largest);
+    if (std::isfinite(value)) value = std::clamp(value, -largest_f16, largest_f16);
   return values.converted(ElementType::f16);
 }
 

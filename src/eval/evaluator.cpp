@@ -10,6 +10,7 @@
 #include "eval/batch_source.hpp"
 #include "eval/evaluator_check.hpp"
 #include "eval/metric.hpp"
+#include "eval/metric_names.hpp"
 
 namespace octet {
 
@@ -145,7 +146,7 @@ Evaluation finish(const Candidate& candidate, const std::vector<MetricConfig>& c
   for (std::size_t i = 0; i < configs.size(); ++i) {
     evaluation.metrics.push_back(candidate.metrics[i]->value());
     evaluation.metrics.back().type = configs[i].type;
-    evaluation.metrics.back().name = configs[i].name.empty() ? std::string(name(configs[i].type)) : configs[i].name;
+    evaluation.metrics.back().name = shown_name(configs[i]);
   }
   return evaluation;
 }
@@ -178,16 +179,7 @@ const Annotation& Evaluator::annotation(std::size_t sample) const {
 }
 
 std::size_t Evaluator::metric_index(std::string_view metric_name, std::string_view type_name) const {
-  const auto& metrics = impl_->config.metrics;
-  std::string known;
-  for (std::size_t i = metrics.size(); i-- > 0;) {
-    const std::string_view type = name(metrics[i].type), shown = metrics[i].name.empty() ? type : std::string_view(metrics[i].name);
-    if ((metric_name.empty() || metric_name == shown) && (type_name.empty() || type_name == type)) return i;
-    known = "'" + std::string(shown) + "' of type " + std::string(type) + (known.empty() ? "" : ", " + known);
-  }
-  const std::string of_type = type_name.empty() ? "" : " of type " + std::string(type_name);
-  throw Error(ErrorCode::NotFound, "metric: given '" + std::string(metric_name) + "'" + of_type + ", expected " +
-                                       (known.empty() ? "none, as the data set has none" : known));
+  return octet::metric_index(impl_->config.metrics, metric_name, type_name);
 }
 
 Evaluation Evaluator::evaluate(const Executor& executor, const EvaluateOptions& options) const {

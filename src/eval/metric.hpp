@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -36,8 +37,8 @@ std::unique_ptr<Metric> make_sqnr();
 std::unique_ptr<Metric> make_kl_divergence();
 std::unique_ptr<Metric> make_metric(const MetricConfig& config);
 
-/// The value of a metric that is the mean of these: a share of ones where `is_share`.
-MetricValue mean_of(std::vector<double> per_sample, bool is_share);
+/// The mean over the samples of their scores: a share of ones where `is_share`.
+std::unique_ptr<Metric> make_mean(std::function<double(const MetricSample& sample)> score, bool is_share);
 
 /// The label of the sample; Evaluator has seen to it that there is one.
 std::int64_t label_of(const MetricSample& sample);

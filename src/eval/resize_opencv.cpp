@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "eval/image_view.hpp"
 #include "eval/resize_opencv_area.hpp"
+#include "eval/take_pixels.hpp"
 
 namespace octet {
 namespace {
@@ -183,27 +183,19 @@ Tensor resize_separably(const Tensor& image, std::int64_t height, std::int64_t w
   return resize_separably<Floating, taps>(image, rows, columns);
 }
 
-template <typename Pixel>
-Tensor take_nearest(const Tensor& image, std::int64_t height, std::int64_t width) {
-  const std::int64_t channels = image.shape()[2];
-  const double row_scale = ratio(image.shape()[0], height), column_scale = ratio(image.shape()[1], width);
-  const auto nearest = [](std::int64_t output, double scale, std::int64_t size) {
-    return std::min(static_cast<std::int64_t>(std::floor(static_cast<double>(output) * scale)), size - 1);
-  };
-  Tensor result(image.element_type(), {height, width, channels});
-  Pixel* destination = result.mutable_data<Pixel>().data();
-  for (std::int64_t y = 0; y < height; ++y) {
-    const Pixel* row = image.data<Pixel>().data() + nearest(y, row_scale, image.shape()[0]) * image.shape()[1] * channels;
-    for (std::int64_t x = 0; x < width; ++x)
-      destination = std::copy_n(row + nearest(x, column_scale, image.shape()[1]) * channels, channels, destination);
-  }
-  return result;
+/// The input pixel of each output pixel along one side.
+std::vector<std::int64_t> nearest(std::int64_t input_size, std::int64_t output_size) {
+  const double scale = ratio(input_size, output_size);
+  std::vector<std::int64_t> pixels;
+  for (std::int64_t i = 0; i < output_size; ++i)
+    pixels.push_back(std::min(static_cast<std::int64_t>(std::floor(static_cast<double>(i) * scale)), input_size - 1));
+  return pixels;
 }
 
 }  // namespace
 
 Tensor resize_opencv_nearest(const Tensor& image, std::int64_t height, std::int64_t width) {
-  return with_pixel_type(image, [&](auto pixel) { return take_nearest<decltype(pixel)>(image, height, width); });
+  return take_pixels(image, nearest(image.shape()[0], height), nearest(image.shape()[1], width));
 }
 
 /// OpenCV takes the mean of four pixels where both sides are halved.

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "eval/image_view.hpp"
+#include "eval/take_pixels.hpp"
 
 namespace octet {
 namespace {
@@ -103,22 +103,13 @@ Tensor resize_height(const Tensor& image, std::int64_t height, PillowFilter filt
   return result;
 }
 
-std::int64_t nearest(std::int64_t output, std::int64_t input_size, std::int64_t output_size) {
+/// The input pixel of each output pixel along one side.
+std::vector<std::int64_t> nearest(std::int64_t input_size, std::int64_t output_size) {
   const double scale = static_cast<double>(input_size) / static_cast<double>(output_size);
-  return std::min(static_cast<std::int64_t>((static_cast<double>(output) + 0.5) * scale), input_size - 1);
-}
-
-template <typename Pixel>
-Tensor take_nearest(const Tensor& image, std::int64_t height, std::int64_t width) {
-  const std::int64_t channels = image.shape()[2];
-  Tensor result(image.element_type(), {height, width, channels});
-  Pixel* destination = result.mutable_data<Pixel>().data();
-  for (std::int64_t y = 0; y < height; ++y) {
-    const Pixel* row = image.data<Pixel>().data() + nearest(y, image.shape()[0], height) * image.shape()[1] * channels;
-    for (std::int64_t x = 0; x < width; ++x)
-      destination = std::copy_n(row + nearest(x, image.shape()[1], width) * channels, channels, destination);
-  }
-  return result;
+  std::vector<std::int64_t> pixels;
+  for (std::int64_t i = 0; i < output_size; ++i)
+    pixels.push_back(std::min(static_cast<std::int64_t>((static_cast<double>(i) + 0.5) * scale), input_size - 1));
+  return pixels;
 }
 
 }  // namespace
@@ -130,7 +121,7 @@ Tensor resize_pillow(const Tensor& image, std::int64_t height, std::int64_t widt
 }
 
 Tensor resize_pillow_nearest(const Tensor& image, std::int64_t height, std::int64_t width) {
-  return with_pixel_type(image, [&](auto pixel) { return take_nearest<decltype(pixel)>(image, height, width); });
+  return take_pixels(image, nearest(image.shape()[0], height), nearest(image.shape()[1], width));
 }
 
 }  // namespace octet

@@ -39,11 +39,10 @@ const LayerType& find_type(const LayerText& layer) {
   return *type;
 }
 
-const OutputDescription& description_of(const Graph& graph, Value value) {
+void require_output(const Graph& graph, Value value) {
   if (value.node >= graph.nodes().size() || value.port >= graph.node(value).outputs.size())
     throw Error(ErrorCode::InvalidArgument, "input: given node " + std::to_string(value.node) + " port " + std::to_string(value.port) +
                                                 ", expected an output of this graph");
-  return graph.description(value);
 }
 
 void require_all_read(const AttributeReader& reader) {
@@ -52,36 +51,22 @@ void require_all_read(const AttributeReader& reader) {
     throw Error(ErrorCode::InvalidArgument, "attribute '" + rest.front().name + "': given, expected only those of the type");
 }
 
-std::vector<Value> in_operation_order(const std::vector<Value>& given, const std::vector<std::size_t>& order) {
-  std::vector<Value> ordered = given;
-  if (order.size() == given.size())
-    for (std::size_t i = 0; i < order.size(); ++i) ordered[order[i]] = given[i];
-  return ordered;
-}
-
 Value add_known(Graph& graph, const std::string& name, const LayerText& layer, const std::vector<Value>& inputs) {
   const LayerType& type = find_type(layer);
   const int opset = std::max(layer.opset, type.first);
-  LayerContext context{.type = layer.type, .opset = opset, .output_count = output_count(layer, opset)};
-  for (const Value input : inputs) context.inputs.push_back(&description_of(graph, input));
+  for (const Value input : inputs) require_output(graph, input);
+  const LayerContext context{
+      .type = layer.type, .opset = opset, .inputs = ir::described(graph, inputs), .output_count = output_count(layer, opset)};
   AttributeReader reader(layer.attributes);
   std::optional<Operation> operation = type.read(reader, context);
   if (!operation) refuse_type(layer, "attributes whose meaning Octet knows");
   require_all_read(reader);
-  const std::vector<std::size_t> order = ir::input_order(*operation, opset);
-  const Value value = graph.add(name, *std::move(operation), in_operation_order(inputs, order));
+  std::vector<Value> ordered = ir::in_operation_order(*operation, opset, inputs);
+  const Value value = graph.add(name, *std::move(operation), std::move(ordered));
   NodeOrigin origin;
   origin.version = "opset" + std::to_string(opset);
   graph.set_origin(value.node, std::move(origin));
   return value;
-}
-
-template <typename T>
-void write_text(ir::AttributeWriter& writer, const T& op, const LayerContext& context) {
-  if constexpr (std::is_same_v<T, Opaque>)
-    writer.rest(op.attributes);
-  else if constexpr (!std::is_same_v<T, Parameter> && !std::is_same_v<T, Constant> && !std::is_same_v<T, Result>)
-    write_attributes(writer, op, context);
 }
 
 }  // namespace
@@ -96,10 +81,10 @@ LayerText layer_text(const Graph& graph, NodeId id) try {
   const Node& node = graph.node(id);
   const ir::v10::WrittenLayer written = ir::v10::prepare_layer(node);
   LayerText layer{.type = std::string(ir::layer_type_name(node.operation)), .opset = written.opset};
-  LayerContext context{.type = layer.type, .opset = layer.opset, .output_count = written.outputs.size()};
-  for (const Value input : node.inputs) context.inputs.push_back(&graph.description(input));
   ir::AttributeWriter writer;
-  std::visit([&](const auto& op) { write_text(writer, op, context); }, node.operation);
+  ir::write_operation(
+      writer, node.operation,
+      {.type = layer.type, .opset = layer.opset, .inputs = ir::described(graph, node.inputs), .output_count = written.outputs.size()});
   layer.attributes = writer.attributes();
   return layer;
 } catch (const Error& error) {

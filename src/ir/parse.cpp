@@ -1,6 +1,5 @@
 #include "ir/parse.hpp"
 
-#include <initializer_list>
 #include <string_view>
 
 #include "ir/attribute_reader.hpp"

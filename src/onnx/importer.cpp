@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include <octet/base/error.hpp>
 
 #include "graph/given_value.hpp"
+#include "ir/input_options.hpp"
 #include "onnx/ops/ops.hpp"
 #include "onnx/ops/quantization.hpp"
 #include "onnx/order.hpp"
@@ -69,12 +71,9 @@ void Importer::declare_initializers() {
 }
 
 void Importer::check_options() const {
-  const auto require = [&](const std::string& name, const char* where) {
-    const bool found = std::ranges::any_of(model_.inputs, [&](const ValueRecord& input) { return input.name == name; });
-    if (!found) throw Error(ErrorCode::NotFound, "input '" + name + "': given in " + where + ", expected the name of an input of the file");
-  };
-  for (const auto& [name, shape] : options_.input_shapes) require(name, "input_shapes");
-  for (const auto& [name, value] : options_.input_values) require(name, "input_values");
+  std::unordered_set<std::string_view> inputs;
+  for (const ValueRecord& input : model_.inputs) inputs.insert(input.name);
+  ir::require_inputs(options_, inputs, "an input");
 }
 
 /// Files of the first versions list initializers among the inputs, as values that a caller may replace.

@@ -1,12 +1,13 @@
 #include "quant/weight_precision.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include <octet/graph/rewrite.hpp>
 
 #include "graph/use_f32.hpp"
+#include "graph/users.hpp"
+#include "tensor/f16_range.hpp"
 
 namespace octet {
 namespace {
@@ -33,17 +34,12 @@ bool reads_as_weights(const Node& node, Value value) {
   return node.as<MatMul>() != nullptr;
 }
 
-bool fits_f16(const Tensor& values) {
-  constexpr float largest = 65504;
-  return std::ranges::all_of(values.data<float>(), [](float value) { return std::abs(value) <= largest; });
-}
-
-bool may_be_f16(const Graph& graph, NodeId id) {
+bool may_be_f16(const Graph& graph, const Users& users, NodeId id) {
   const auto* constant = graph.node(id).as<Constant>();
   if (!constant || constant->value.element_type() != ElementType::f32 || constant->value.shape().rank() < 2) return false;
-  const std::vector<NodeId> users = graph.users({id, 0});
-  const auto as_weights = [&](NodeId user) { return reads_as_weights(graph.node(user), {id, 0}); };
-  return !users.empty() && std::ranges::all_of(users, as_weights) && fits_f16(constant->value);
+  const std::vector<NodeId>& readers = users.of({id, 0});
+  const auto as_weights = [&](NodeId reader) { return reads_as_weights(graph.node(reader), {id, 0}); };
+  return !readers.empty() && std::ranges::all_of(readers, as_weights) && fits_f16(constant->value);
 }
 
 std::string free_name(const Graph& source, const Graph& copy, const std::string& wish) {
@@ -68,9 +64,10 @@ Graph with_f32_weights(const Graph& graph) {
 }
 
 Graph with_f16_weights(const Graph& graph) {
+  const Users users(graph);
   GraphCopy copy(graph);
   for (NodeId id = 0; id < graph.nodes().size(); ++id) {
-    if (may_be_f16(graph, id))
+    if (may_be_f16(graph, users, id))
       keep_as_f16(graph, id, copy);
     else
       copy.keep(id);

@@ -1,7 +1,5 @@
 #include "report/benchmark_summary.hpp"
 
-#include <concepts>
-#include <cstdio>
 #include <filesystem>
 #include <set>
 
@@ -11,31 +9,18 @@
 namespace octet {
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
-
-std::string fixed(double value, int digits) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
-}
-
-std::string milliseconds(double seconds) { return fixed(seconds * 1e3, 3); }
-std::string percent(double part) { return fixed(part * 100, 1) + " %"; }
-std::string giga(double value) { return fixed(value / 1e9, 1); }
-
-std::string count(std::integral auto number, const std::string& noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
-
+std::string milliseconds(double seconds) { return format_fixed(seconds * 1e3, 3); }
+std::string percent(double part) { return format_fixed(part * 100, 1) + " %"; }
+std::string giga(double value) { return format_fixed(value / 1e9, 1); }
 
 std::string heading(const BenchmarkSummary& summary) {
   const exec::Machine& machine = summary.machine;
   const bench::RunnerOptions& runner = summary.runner;
-  std::string text = printable(machine.processor) + ", " + count(machine.processors, "processor") + ", " +
-                     machine.instruction_set + ", oneDNN " + machine.onednn + ", load " + fixed(summary.load_average, 2) + "\n";
+  std::string text = printable(machine.processor) + ", " + format_amount(machine.processors, "processor") + ", " + machine.instruction_set +
+                     ", oneDNN " + machine.onednn + ", load " + format_fixed(summary.load_average, 2) + "\n";
   text += runner.asynchronous ? "asynchronous, " : "synchronous, ";
-  text += count(runner.streams, "stream") + " of " + count(summary.threads, "thread") + ", ";
-  return text + count(runner.requests, "request") + ", " + count(summary.rounds, "round") + "\n";
+  text += format_amount(runner.streams, "stream") + " of " + format_amount(summary.threads, "thread") + ", ";
+  return text + format_amount(runner.requests, "request") + ", " + format_amount(summary.rounds, "round") + "\n";
 }
 
 /// The files' names where they differ, which take less room than whole paths.
@@ -49,7 +34,7 @@ std::vector<std::string> shown_names(const std::vector<ModelBenchmark>& models) 
 }
 
 std::string speed_of(const bench::Ratio& speed) {
-  return fixed(speed.median, 2) + " (" + fixed(speed.lowest, 2) + " to " + fixed(speed.highest, 2) + ")";
+  return format_fixed(speed.median, 2) + " (" + format_fixed(speed.lowest, 2) + " to " + format_fixed(speed.highest, 2) + ")";
 }
 
 std::string latency_table(const BenchmarkSummary& summary, const std::vector<std::string>& names) {
@@ -59,7 +44,7 @@ std::string latency_table(const BenchmarkSummary& summary, const std::vector<std
     const bench::LatencyStatistics& latency = model.latency;
     rows.push_back({names[i], std::to_string(model.batch), std::to_string(latency.count), std::to_string(latency.outliers),
                     milliseconds(latency.median), milliseconds(latency.mean), milliseconds(latency.deviation), milliseconds(latency.p90),
-                    milliseconds(latency.p99), milliseconds(latency.shortest), fixed(model.frames_per_second, 2)});
+                    milliseconds(latency.p99), milliseconds(latency.shortest), format_fixed(model.frames_per_second, 2)});
   }
   return table(rows);
 }
@@ -71,8 +56,8 @@ std::string model_table(const BenchmarkSummary& summary, const std::vector<std::
   if (compares) rows.front().emplace_back("times as fast as the first, over rounds");
   for (std::size_t i = 0; i < names.size(); ++i) {
     const ModelBenchmark& model = summary.models[i];
-    rows.push_back({names[i], percent(model.int8_part), fixed(model.load_seconds * 1e3, 1), fixed(model.first_seconds * 1e3, 1),
-                    format_count(static_cast<double>(model.peak_bytes)) + "B"});
+    rows.push_back({names[i], percent(model.int8_part), format_fixed(model.load_seconds * 1e3, 1),
+                    format_fixed(model.first_seconds * 1e3, 1), format_bytes(model.peak_bytes)});
     if (compares) rows.back().push_back(i == 0 ? "1" : speed_of(model.speed));
   }
   return table(rows);
@@ -99,7 +84,7 @@ std::string type_table(const ModelBenchmark& model) {
 }
 
 std::string counters_of(const ModelBenchmark& model, const std::string& name) {
-  return "\nsteps of " + name + ", medians of " + count(model.step_times.size(), "inference") + "\n" + step_table(model) +
+  return "\nsteps of " + name + ", medians of " + format_amount(model.step_times.size(), "inference") + "\n" + step_table(model) +
          "\nby type, the largest loss first\n" + type_table(model);
 }
 
@@ -110,7 +95,7 @@ std::string to_text(const BenchmarkSummary& summary, bool counters) {
   std::string text = heading(summary) + "\n" + latency_table(summary, names) + "\n" + model_table(summary, names);
   if (!counters) return text;
   if (summary.peaks)
-    text += "\npeak with " + count(summary.threads, "thread") + ": " + giga(summary.peaks->fp32) + " GFLOP/s in FP32, " +
+    text += "\npeak with " + format_amount(summary.threads, "thread") + ": " + giga(summary.peaks->fp32) + " GFLOP/s in FP32, " +
             giga(summary.peaks->int8) + " GOP/s in INT8\n";
   for (std::size_t i = 0; i < names.size(); ++i) text += counters_of(summary.models[i], names[i]);
   return text;

@@ -1,7 +1,6 @@
 #include "report/calibration_summary.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "report/format.hpp"
 #include "report/json.hpp"
@@ -12,16 +11,6 @@
 namespace octet {
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
-
-std::string fixed(double value, const char* unit) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.1f %s", value, unit);
-  return text;
-}
-
-std::string file_size(std::uintmax_t bytes) { return format_count(static_cast<double>(bytes)) + "B"; }
-
 const char* precision_of(const LayerDecision& layer) { return layer.int8 ? "INT8" : "FP32"; }
 
 std::string comparison_table(const CalibrationSummary& summary) {
@@ -29,14 +18,12 @@ std::string comparison_table(const CalibrationSummary& summary) {
   Rows rows{{"", "FP32", "INT8", ""}};
   rows.push_back(
       {"layers", std::to_string(summary.layers_in(false)), std::to_string(summary.layers_in(true)), "of those that could run in INT8"});
-  rows.push_back({"multiply-accumulates", fixed(100 - 100 * summary.int8_share(), "%"), fixed(100 * summary.int8_share(), "%"),
-                  "of the quantized network"});
-  rows.push_back({"model files", file_size(summary.bytes_before), file_size(summary.bytes_after), ".xml and .bin"});
-  rows.push_back({"latency", format_seconds(compared.fp32_seconds), format_seconds(compared.int8_seconds),
-                  "median of " + std::to_string(compared.runs) + " runs each, in turns, " + std::to_string(compared.threads) +
-                      (compared.threads == 1 ? " thread" : " threads")});
+  rows.push_back(macs_row(100 * summary.int8_share()));
+  rows.push_back(files_row(summary.bytes_before, summary.bytes_after));
+  rows.push_back(latency_row(compared));
   if (compared.images > 0)
-    rows.push_back({"output SQNR", "", fixed(compared.mean_sqnr, "dB"), "mean over " + std::to_string(compared.images) + " images"});
+    rows.push_back(
+        {"output SQNR", "", format_fixed(compared.mean_sqnr, 1) + " dB", "mean over " + std::to_string(compared.images) + " images"});
   return table(rows);
 }
 
@@ -45,6 +32,20 @@ Json to_json(const LayerDecision& layer) {
 }
 
 }  // namespace
+
+std::vector<std::string> macs_row(double int8_percent) {
+  return {"multiply-accumulates", format_fixed(100 - int8_percent, 1) + " %", format_fixed(int8_percent, 1) + " %",
+          "of the quantized network"};
+}
+
+std::vector<std::string> files_row(std::uintmax_t bytes_before, std::uintmax_t bytes_after) {
+  return {"model files", format_bytes(bytes_before), format_bytes(bytes_after), ".xml and .bin"};
+}
+
+std::vector<std::string> latency_row(const NetworkComparison& compared) {
+  return {"latency", format_seconds(compared.fp32_seconds), format_seconds(compared.int8_seconds),
+          "median of " + std::to_string(compared.runs) + " runs each, in turns, " + format_amount(compared.threads, "thread")};
+}
 
 Json comparison_to_json(const NetworkComparison& compared) {
   Json json{{"latency_seconds", {{"fp32", compared.fp32_seconds}, {"int8", compared.int8_seconds}}},

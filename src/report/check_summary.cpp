@@ -37,7 +37,7 @@ Json to_json(const ModelCheck& check) {
 }  // namespace
 
 std::string to_text(const CheckSummary& summary) {
-  std::vector<std::vector<std::string>> rows{{"model", "top-1", "top-5", "agreement", "SQNR", "KL divergence"}};
+  Rows rows{{"model", "top-1", "top-5", "agreement", "SQNR", "KL divergence"}};
   for (const ModelCheck& check : summary.models) rows.push_back(row(check, &check == summary.models.data()));
   std::string text = std::to_string(summary.images) + " images, " + std::to_string(summary.skipped.size()) +
                      " skipped; intervals at 95 % confidence\n\n" + table(rows);

@@ -1,23 +1,9 @@
 #include "report/convert_summary.hpp"
 
 #include "report/format.hpp"
-#include "report/json.hpp"
+#include "report/model_parts.hpp"
 
 namespace octet {
-namespace {
-
-std::string port_line(const char* what, const PortSummary& port) {
-  return std::string(what) + " " + printable(port.name) + " " + port.element_type + " " + to_string(port.shape) + "\n";
-}
-
-Json port_array(const std::vector<PortSummary>& ports) {
-  Json array = Json::array();
-  for (const PortSummary& port : ports)
-    array.push_back({{"name", port.name}, {"element_type", port.element_type}, {"shape", port.shape.dims()}});
-  return array;
-}
-
-}  // namespace
 
 ConvertSummary summarize_conversion(const Graph& source, const Graph& graph, const std::vector<std::filesystem::path>& files) {
   ModelSummary model = summarize(graph);
@@ -31,13 +17,9 @@ ConvertSummary summarize_conversion(const Graph& source, const Graph& graph, con
 
 std::string to_text(const ConvertSummary& summary) {
   std::string text;
-  for (const ConvertSummary::File& file : summary.files)
-    text += "wrote " + file.path + ", " + format_count(static_cast<double>(file.bytes)) + "B\n";
+  for (const ConvertSummary::File& file : summary.files) text += "wrote " + file.path + ", " + format_bytes(file.bytes) + "\n";
   text += std::to_string(summary.layers) + " layers\n";
-  for (const PortSummary& port : summary.inputs) text += port_line("input", port);
-  for (const PortSummary& port : summary.outputs) text += port_line("output", port);
-  for (const std::string& note : summary.notes) text += "note: " + printable(note) + "\n";
-  return text;
+  return text + ports_to_text(summary.inputs, summary.outputs) + notes_to_text(summary.notes);
 }
 
 std::string to_json(const ConvertSummary& summary) {
@@ -45,8 +27,8 @@ std::string to_json(const ConvertSummary& summary) {
   for (const ConvertSummary::File& file : summary.files) files.push_back({{"path", file.path}, {"bytes", file.bytes}});
   return dump({{"files", files},
                {"layers", summary.layers},
-               {"inputs", port_array(summary.inputs)},
-               {"outputs", port_array(summary.outputs)},
+               {"inputs", ports_to_json(summary.inputs)},
+               {"outputs", ports_to_json(summary.outputs)},
                {"notes", summary.notes}});
 }
 

@@ -26,6 +26,18 @@ std::string format_count(double count) {
   return number("%.0f%s", count, "");
 }
 
+std::string format_bytes(std::uint64_t bytes) { return format_count(static_cast<double>(bytes)) + "B"; }
+
+std::string format_fixed(double value, int digits) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.*f", digits, value);
+  return text.data();
+}
+
+std::string format_amount(std::uint64_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
 std::string format_seconds(double seconds) {
   if (seconds >= 1) return number("%.3g %s", seconds, "s");
   if (seconds >= 1e-3) return number("%.3g %s", seconds * 1e3, "ms");

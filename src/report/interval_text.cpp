@@ -3,14 +3,17 @@
 #include <cmath>
 #include <cstdio>
 
+#include "report/format.hpp"
+
 namespace octet {
 namespace {
 
 /// A number in the metric's unit, without its name.
 std::string number(MetricType type, double value) {
+  if (is_share(type)) return format_fixed(100 * value, 2);
+  if (type == MetricType::Sqnr) return format_fixed(value, 1);
   char text[64];
-  if (is_share(type)) std::snprintf(text, sizeof text, "%.2f", 100 * value);
-  else std::snprintf(text, sizeof text, type == MetricType::Sqnr ? "%.1f" : "%.3g", value);
+  std::snprintf(text, sizeof text, "%.3g", value);
   return text;
 }
 

@@ -4,7 +4,7 @@
 
 #include "graph/value_name.hpp"
 #include "report/format.hpp"
-#include "report/json.hpp"
+#include "report/model_parts.hpp"
 #include "report/table.hpp"
 
 namespace octet {
@@ -34,21 +34,14 @@ std::vector<std::string> table_row(const LayerSummary& layer) {
   return {printable(layer.name), printable(layer.type), to_string(layer.output_shape), layer.element_type, parameters, macs};
 }
 
-std::string port_line(const char* kind, const PortSummary& port) {
-  return std::string(kind) + " " + printable(port.name) + " " + port.element_type + " " + to_string(port.shape) + "\n";
-}
-
-Json to_json(const PortSummary& port) { return {{"name", port.name}, {"element_type", port.element_type}, {"shape", port.shape.dims()}}; }
-
 Json to_json(const LayerSummary& layer) {
   return {{"name", layer.name}, {"type", layer.type}, {"output_shape", layer.output_shape.dims()}, {"element_type", layer.element_type},
           {"parameters", layer.cost.parameters}, {"weight_bytes", layer.cost.weight_bytes}, {"macs", layer.cost.macs}};
 }
 
-template <typename T>
-Json to_json_array(const std::vector<T>& items) {
+Json layers_to_json(const std::vector<LayerSummary>& layers) {
   Json array = Json::array();
-  for (const T& item : items) array.push_back(to_json(item));
+  for (const LayerSummary& layer : layers) array.push_back(to_json(layer));
   return array;
 }
 
@@ -64,16 +57,13 @@ ModelSummary summarize(const Graph& graph) {
 }
 
 std::string to_text(const ModelSummary& summary) {
-  std::vector<std::vector<std::string>> rows{{"layer", "type", "output", "element", "parameters", "MACs"}};
+  Rows rows{{"layer", "type", "output", "element", "parameters", "MACs"}};
   for (const LayerSummary& layer : summary.layers) rows.push_back(table_row(layer));
-  std::string text = table(rows) + "\nmodel " + printable(summary.name) + "\n";
-  for (const PortSummary& port : summary.inputs) text += port_line("input", port);
-  for (const PortSummary& port : summary.outputs) text += port_line("output", port);
+  std::string text = table(rows) + "\nmodel " + printable(summary.name) + "\n" + ports_to_text(summary.inputs, summary.outputs);
   text +=
       std::to_string(summary.layers.size()) + " layers, " + format_count(static_cast<double>(summary.total.parameters)) + " parameters, ";
-  text += format_count(static_cast<double>(summary.total.weight_bytes)) + "B of weights, " + format_count(summary.total.macs) + " MACs\n";
-  for (const std::string& note : summary.notes) text += "note: " + printable(note) + "\n";
-  return text;
+  text += format_bytes(summary.total.weight_bytes) + " of weights, " + format_count(summary.total.macs) + " MACs\n";
+  return text + notes_to_text(summary.notes);
 }
 
 std::string to_json(const ModelSummary& summary) {
@@ -81,8 +71,8 @@ std::string to_json(const ModelSummary& summary) {
                    {"parameters", summary.total.parameters},
                    {"weight_bytes", summary.total.weight_bytes},
                    {"macs", summary.total.macs}};
-  return dump({{"model", summary.name}, {"inputs", to_json_array(summary.inputs)}, {"outputs", to_json_array(summary.outputs)},
-               {"layers", to_json_array(summary.layers)}, {"total", total}, {"notes", summary.notes}});
+  return dump({{"model", summary.name}, {"inputs", ports_to_json(summary.inputs)}, {"outputs", ports_to_json(summary.outputs)},
+               {"layers", layers_to_json(summary.layers)}, {"total", total}, {"notes", summary.notes}});
 }
 
 }  // namespace octet

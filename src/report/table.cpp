@@ -16,7 +16,7 @@ std::string table_line(const std::vector<std::string>& cells, const std::vector<
 
 }  // namespace
 
-std::string table(const std::vector<std::vector<std::string>>& rows) {
+std::string table(const Rows& rows) {
   if (rows.empty()) return {};
   std::vector<std::size_t> widths(rows.front().size(), 0);
   for (const auto& row : rows)

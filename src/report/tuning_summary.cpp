@@ -1,39 +1,26 @@
 #include "report/tuning_summary.hpp"
 
-#include <cstdio>
-
 #include "report/format.hpp"
 #include "report/table.hpp"
 
 namespace octet {
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
-
-std::string number(const char* format, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
-}
-
 std::string value_text(const TuningSummary& summary, double value) {
-  return summary.is_share ? number("%.2f %%", 100 * value) : number("%.4f", value);
+  return summary.is_share ? format_fixed(100 * value, 2) + " %" : format_fixed(value, 4);
 }
 
 std::string drop_text(const TuningSummary& summary, double drop) {
-  return summary.is_share ? number("%.2f", 100 * drop) : number("%.4f", drop);
+  return summary.is_share ? format_fixed(100 * drop, 2) : format_fixed(drop, 4);
 }
 
 double share_in_int8(const TuneResult& result, const Trial& trial) {
   return result.macs > 0 ? 100 - 100 * trial.fp32_macs / result.macs : 0;
 }
 
-std::string file_size(std::uintmax_t bytes) { return format_count(static_cast<double>(bytes)) + "B"; }
-
 std::string comparison_table(const TuningSummary& summary) {
   const TuneResult& result = summary.result;
   const Trial &before = result.reference(), &after = result.chosen();
-  const NetworkComparison& compared = summary.comparison;
   const std::string limit = drop_text(summary, summary.max_drop);
   const std::string measured = after.full
                                    ? "drop " + drop_text(summary, after.drop) + (summary.is_share ? " points" : "") + ", allowed " + limit
@@ -41,12 +28,9 @@ std::string comparison_table(const TuningSummary& summary) {
   Rows rows{{"", "FP32", "INT8", ""}};
   rows.push_back(
       {printable(summary.metric), value_text(summary, before.value), after.samples > 0 ? value_text(summary, after.value) : "-", measured});
-  rows.push_back({"multiply-accumulates", number("%.1f %%", 100 - share_in_int8(result, after)),
-                  number("%.1f %%", share_in_int8(result, after)), "of the quantized network"});
-  rows.push_back({"model files", file_size(summary.bytes_before), file_size(summary.bytes_after), ".xml and .bin"});
-  rows.push_back({"latency", format_seconds(compared.fp32_seconds), format_seconds(compared.int8_seconds),
-                  "median of " + std::to_string(compared.runs) + " runs each, in turns, " + std::to_string(compared.threads) +
-                      (compared.threads == 1 ? " thread" : " threads")});
+  rows.push_back(macs_row(share_in_int8(result, after)));
+  rows.push_back(files_row(summary.bytes_before, summary.bytes_after));
+  rows.push_back(latency_row(summary.comparison));
   return table(rows);
 }
 
@@ -66,17 +50,17 @@ std::string pareto_table(const TuningSummary& summary) {
   for (const std::size_t i : pareto(result.trials)) {
     const Trial& trial = result.trials[i];
     const std::string what = i == 0 ? "FP32" : trial.ranges + ", " + std::to_string(trial.fp32_layers.size()) + " layers given back";
-    rows.push_back({"  " + what, value_text(summary, trial.value), number("%.1f %%", share_in_int8(result, trial)), file_size(trial.bytes),
-                    trial.latency > 0 ? format_seconds(trial.latency) : "-"});
+    rows.push_back({"  " + what, value_text(summary, trial.value), format_fixed(share_in_int8(result, trial), 1) + " %",
+                    format_bytes(trial.bytes), trial.latency > 0 ? format_seconds(trial.latency) : "-"});
   }
   return table(rows);
 }
 
 std::string effort(const TuningSummary& summary) {
   const TuneResult& result = summary.result;
-  std::string text = "measured " + std::to_string(result.trials.size()) + " candidates with " + number("%.2f", result.validations) +
+  std::string text = "measured " + std::to_string(result.trials.size()) + " candidates with " + format_fixed(result.validations, 2) +
                      " times the samples of one validation, in " + format_seconds(result.seconds);
-  if (result.measured_before > 0) text += "; " + number("%.2f", result.measured_before) + " of them came from the journal";
+  if (result.measured_before > 0) text += "; " + format_fixed(result.measured_before, 2) + " of them came from the journal";
   return text + "\nall trials: " + printable(summary.trials_file) + "\n";
 }
 

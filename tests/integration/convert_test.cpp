@@ -108,6 +108,17 @@ TEST_CASE("convert stores FP16, cuts networks and freezes inputs as asked") {
   CHECK(frozen.nodes().size() == 2);  // The outputs, computed, and the Result.
 }
 
+TEST_CASE("convert freezes inputs of old versions too") {
+  const TemporaryFolder folder;
+  const std::string results = " --output_dir " + folder.path().string() + " --model_name ";
+  const std::string original = (glyphs / "glyphs.onnx").string(), old = (folder.path() / "old.xml").string();
+  REQUIRE(octet_command("convert " + original + results + "old --ir_version 6").status == 0);
+  const Graph whole = read_model(old);
+  const std::string frozen = " --freeze_placeholder_with_value '" + whole.node(whole.parameters()[0]).name + "->0'";
+  REQUIRE(octet_command("convert " + old + results + "frozen --ir_version 10" + frozen).status == 0);
+  CHECK(read_model(folder.path() / "frozen.xml").parameters().empty());
+}
+
 TEST_CASE("convert explains what is wrong") {
   const std::string model = "convert " + (glyphs / "glyphs.onnx").string() + " -o /nonexistent-folder ";
   CHECK(octet_command("convert").status == 2);

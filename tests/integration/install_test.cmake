@@ -1,17 +1,9 @@
 # Installs Octet into a folder of its own, builds projects against it by each documented way, and runs what they built.
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 set(work_dir ${BINARY_DIR}/install_test)
 set(prefix ${work_dir}/prefix)
 set(glyphs ${SOURCE_DIR}/examples/glyphs)
 file(REMOVE_RECURSE ${work_dir})
-
-# Runs a command; its output is left in `output`.
-function(run)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE standard_output ERROR_VARIABLE standard_error)
-  if(NOT status EQUAL 0)
-    message(FATAL_ERROR "command: given exit status ${status}, expected 0\n${ARGN}\n${standard_output}\n${standard_error}")
-  endif()
-  set(output "${standard_output}" PARENT_SCOPE)
-endfunction()
 
 function(expect text pattern)
   if(NOT text MATCHES "${pattern}")

@@ -1,19 +1,11 @@
 # Packs what was built as a tarball, unpacks it into an empty folder, and builds and runs a C program against it.
 cmake_minimum_required(VERSION 3.22)
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 set(work_dir ${BINARY_DIR}/package_test)
 set(glyphs ${SOURCE_DIR}/examples/glyphs)
 set(images ${SOURCE_DIR}/tests/data/images)
 file(REMOVE_RECURSE ${work_dir})
 file(MAKE_DIRECTORY ${work_dir}/unpacked)
-
-# Runs a command; its output is left in `output`.
-function(run)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE standard_output ERROR_VARIABLE standard_error)
-  if(NOT status EQUAL 0)
-    message(FATAL_ERROR "command: given exit status ${status}, expected 0\n${ARGN}\n${standard_output}\n${standard_error}")
-  endif()
-  set(output "${standard_output}" PARENT_SCOPE)
-endfunction()
 
 run(${CPACK} --config ${BINARY_DIR}/CPackConfig.cmake -G TGZ -B ${work_dir})
 file(GLOB tarball ${work_dir}/*.tar.gz)

@@ -3,21 +3,12 @@
 #include "eval/metric.hpp"
 
 namespace octet {
-namespace {
 
-class KlDivergence : public Metric {
- public:
-  void add(const MetricSample& sample) override {
-    per_sample_.push_back(kl_divergence(scores_of(sample.reference), scores_of(sample.prediction)));
-  }
-  MetricValue value() const override { return mean_of(per_sample_, false); }
-
- private:
-  std::vector<double> per_sample_;
-};
-
-}  // namespace
-
-std::unique_ptr<Metric> make_kl_divergence() { return std::make_unique<KlDivergence>(); }
+std::unique_ptr<Metric> make_kl_divergence() {
+  const auto divergence = [](const MetricSample& sample) {
+    return kl_divergence(scores_of(sample.reference), scores_of(sample.prediction));
+  };
+  return make_mean(divergence, false);
+}
 
 }  // namespace octet

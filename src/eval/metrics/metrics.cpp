@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include <octet/base/error.hpp>
 #include <octet/eval/metrics.hpp>
@@ -25,6 +26,29 @@ constexpr std::array<Traits, 5> all_traits{{
 
 const Traits& traits(MetricType type) { return all_traits.at(static_cast<std::size_t>(type)); }
 
+class Mean : public Metric {
+ public:
+  Mean(std::function<double(const MetricSample&)> score, bool is_share) : score_(std::move(score)), is_share_(is_share) {}
+  void add(const MetricSample& sample) override { per_sample_.push_back(score_(sample)); }
+  MetricValue value() const override;
+
+ private:
+  std::function<double(const MetricSample&)> score_;
+  bool is_share_;
+  std::vector<double> per_sample_;
+};
+
+MetricValue Mean::value() const {
+  MetricValue result;
+  double sum = 0;
+  for (const double score : per_sample_) sum += score;
+  if (!per_sample_.empty()) result.value = sum / static_cast<double>(per_sample_.size());
+  result.interval = is_share_ ? share_interval(static_cast<std::uint64_t>(std::ranges::count(per_sample_, 1.0)), per_sample_.size())
+                              : mean_interval(per_sample_);
+  result.per_sample = per_sample_;
+  return result;
+}
+
 }  // namespace
 
 std::string_view name(MetricType type) { return traits(type).name; }
@@ -44,15 +68,8 @@ std::unique_ptr<Metric> make_metric(const MetricConfig& config) {
   throw Error(ErrorCode::InvalidArgument, "metric: given one that does not exist");
 }
 
-MetricValue mean_of(std::vector<double> per_sample, bool is_share) {
-  MetricValue result;
-  double sum = 0;
-  for (const double score : per_sample) sum += score;
-  if (!per_sample.empty()) result.value = sum / static_cast<double>(per_sample.size());
-  result.interval = is_share ? share_interval(static_cast<std::uint64_t>(std::ranges::count(per_sample, 1.0)), per_sample.size())
-                             : mean_interval(per_sample);
-  result.per_sample = std::move(per_sample);
-  return result;
+std::unique_ptr<Metric> make_mean(std::function<double(const MetricSample& sample)> score, bool is_share) {
+  return std::make_unique<Mean>(std::move(score), is_share);
 }
 
 std::int64_t label_of(const MetricSample& sample) { return std::get<ClassLabel>(sample.annotation.truth).label; }

@@ -3,23 +3,14 @@
 #include "eval/metric.hpp"
 
 namespace octet {
-namespace {
 
-class Sqnr : public Metric {
- public:
-  void add(const MetricSample& sample) override {
+std::unique_ptr<Metric> make_sqnr() {
+  const auto mean_over_outputs = [](const MetricSample& sample) {
     double sum = 0;
     for (std::size_t i = 0; i < sample.outputs.size(); ++i) sum += sqnr(sample.reference_outputs[i], sample.outputs[i]);
-    per_sample_.push_back(sum / static_cast<double>(sample.outputs.size()));
-  }
-  MetricValue value() const override { return mean_of(per_sample_, false); }
-
- private:
-  std::vector<double> per_sample_;
-};
-
-}  // namespace
-
-std::unique_ptr<Metric> make_sqnr() { return std::make_unique<Sqnr>(); }
+    return sum / static_cast<double>(sample.outputs.size());
+  };
+  return make_mean(mean_over_outputs, false);
+}
 
 }  // namespace octet

@@ -19,7 +19,20 @@ std::vector<LayerType> all_layer_types() {
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> file_names{
     {{"Constant", "Const"}, {"Relu", "ReLU"}, {"Softmax", "SoftMax"}, {"PRelu", "PReLU"}}};
 
+template <typename T>
+void write(AttributeWriter& writer, const T& op, const LayerContext& context) {
+  if constexpr (std::is_same_v<T, Opaque>) writer.rest(op.attributes);
+  else if constexpr (!std::is_same_v<T, Parameter> && !std::is_same_v<T, Constant> && !std::is_same_v<T, Result>)
+    write_attributes(writer, op, context);
+}
+
 }  // namespace
+
+std::vector<const OutputDescription*> described(const Graph& graph, std::span<const Value> values) {
+  std::vector<const OutputDescription*> descriptions;
+  for (const Value value : values) descriptions.push_back(&graph.description(value));
+  return descriptions;
+}
 
 const LayerType* find_layer_type(std::string_view name, int opset) {
   static const std::vector<LayerType> all = all_layer_types();
@@ -44,6 +57,18 @@ Dims filled(Dims given, const LayerContext& context, std::int64_t value) {
 std::vector<std::size_t> input_order(const Operation& operation, int opset) {
   if (std::holds_alternative<BatchNormInference>(operation) && opset < first_opset_with_data_first) return {1, 2, 0, 3, 4};
   return {};
+}
+
+std::vector<Value> in_operation_order(const Operation& operation, int opset, const std::vector<Value>& in_file) {
+  const std::vector<std::size_t> order = input_order(operation, opset);
+  std::vector<Value> ordered = in_file;
+  if (order.size() == in_file.size())
+    for (std::size_t i = 0; i < order.size(); ++i) ordered[order[i]] = in_file[i];
+  return ordered;
+}
+
+void write_operation(AttributeWriter& writer, const Operation& operation, const LayerContext& context) {
+  std::visit([&](const auto& op) { write(writer, op, context); }, operation);
 }
 
 }  // namespace octet::ir

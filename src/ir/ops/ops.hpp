@@ -20,6 +20,9 @@ struct LayerContext {
   std::size_t output_count = 0;                    ///< output ports that the file declares
 };
 
+/// The descriptions of values, as a context has them.
+std::vector<const OutputDescription*> described(const Graph& graph, std::span<const Value> values);
+
 /// Reads the attributes of one type of layer. Gives nothing where the file means something that the operation cannot say;
 /// the layer is then kept as Opaque.
 using ReadOperation = std::optional<Operation> (*)(AttributeReader&, const LayerContext&);
@@ -55,6 +58,9 @@ Opsets opsets_of(const Operation& operation);
 std::vector<std::size_t> input_order(const Operation& operation, int opset);
 inline constexpr int first_opset_with_data_first = 5;  ///< of BatchNormInference
 
+/// Inputs that stand in file order as the operation has them.
+std::vector<Value> in_operation_order(const Operation& operation, int opset, const std::vector<Value>& in_file);
+
 /// The given list, or `value` for each spatial dimension of input 0 when the list is empty.
 Dims filled(Dims given, const LayerContext& context, std::int64_t value);
 
@@ -77,6 +83,9 @@ std::span<const LayerType> slice_layers();
 std::span<const LayerType> softmax_layers();
 std::span<const LayerType> top_k_layers();
 std::span<const LayerType> transpose_layers();
+
+/// Writes the attributes of any operation; Parameter, Constant and Result have none here.
+void write_operation(AttributeWriter& writer, const Operation& operation, const LayerContext& context);
 
 // Writes the attributes of one operation, in FAMILY.cpp.
 void write_attributes(AttributeWriter& writer, const Convolution& op, const LayerContext& context);

@@ -3,8 +3,6 @@
 namespace octet::ir {
 namespace {
 
-constexpr std::array rounding_types{Word<RoundingType>{"floor", RoundingType::Floor}, Word<RoundingType>{"ceil", RoundingType::Ceil}};
-
 template <typename T>
 T read_window(AttributeReader& reader, const LayerContext& context) {
   T op;

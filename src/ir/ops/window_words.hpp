@@ -11,4 +11,8 @@ inline constexpr std::array auto_pads{Word<AutoPad>{"explicit", AutoPad::Explici
                                       Word<AutoPad>{"same_lower", AutoPad::SameLower}, Word<AutoPad>{"valid", AutoPad::Valid},
                                       Word<AutoPad>{"notset", AutoPad::Explicit}};
 
+/// The words of `rounding_type`.
+inline constexpr std::array rounding_types{Word<RoundingType>{"floor", RoundingType::Floor},
+                                           Word<RoundingType>{"ceil", RoundingType::Ceil}};
+
 }  // namespace octet::ir

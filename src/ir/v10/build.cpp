@@ -5,7 +5,7 @@
 
 #include <octet/base/error.hpp>
 
-#include "graph/given_value.hpp"
+#include "ir/input_options.hpp"
 #include "ir/ops/ops.hpp"
 #include "ir/precision.hpp"
 #include "ir/v10/origin.hpp"
@@ -27,14 +27,6 @@ bool matches(const Dims& declared, const Shape& inferred, bool rank_only) {
   for (std::size_t i = 0; i < declared.size(); ++i)
     if (!rank_only && declared[i] != -1 && declared[i] != inferred[i]) return false;
   return true;
-}
-
-template <typename T>
-std::vector<T> in_operation_order(const std::vector<T>& in_file, const std::vector<std::size_t>& order) {
-  if (order.size() != in_file.size()) return in_file;
-  std::vector<T> ordered(in_file.size());
-  for (std::size_t i = 0; i < order.size(); ++i) ordered[order[i]] = in_file[i];
-  return ordered;
 }
 
 /// What the operation of a layer turned out to be.
@@ -64,12 +56,7 @@ class GraphBuilder {
     std::unordered_set<std::string_view> parameters;
     for (const LayerRecord& layer : net_.layers)
       if (layer.type == "Parameter") parameters.insert(layer.name);
-    const auto require = [&](const std::string& name, const char* where) {
-      if (parameters.contains(name)) return;
-      throw Error(ErrorCode::NotFound, "input '" + name + "': given in " + where + ", expected the name of a Parameter of the file");
-    };
-    for (const auto& [name, shape] : options_.input_shapes) require(name, "input_shapes");
-    for (const auto& [name, value] : options_.input_values) require(name, "input_values");
+    require_inputs(options_, parameters, "a Parameter");
   }
 
   void add(std::size_t index, const std::vector<Source>& sources) {
@@ -93,9 +80,7 @@ class GraphBuilder {
   Translation translate(const LayerRecord& layer, const std::vector<Value>& inputs) {
     AttributeReader reader(layer.attributes);
     const std::string version = layer.version.empty() ? "opset1" : layer.version;
-    if (const auto value = options_.input_values.find(layer.name); layer.type == "Parameter" && value != options_.input_values.end())
-      return {Constant{given_value(value->second, reader.element_type("element_type"), reader.dimensions("shape"))}, inputs, version, {}};
-    if (layer.type == "Parameter") return {read_parameter(layer, reader), inputs, version, reader.rest()};
+    if (layer.type == "Parameter") return read_parameter(layer, reader, inputs, version);
     if (layer.type == "Const" || layer.type == "Constant") return {Constant{constants_.read(reader)}, inputs, version, reader.rest()};
     if (layer.type == "Result") return {Result{}, inputs, version, reader.rest()};
     const int opset = parse_opset(layer.version);
@@ -107,23 +92,21 @@ class GraphBuilder {
   std::optional<Translation> translate_known(const LayerRecord& layer, const LayerType& type, int opset,
                                              const std::vector<Value>& inputs) const {
     AttributeReader reader(layer.attributes);
-    LayerContext context{.type = layer.type, .opset = opset, .output_count = layer.outputs.size()};
-    for (const Value input : inputs) context.inputs.push_back(&graph_.description(input));
-    std::optional<Operation> operation = type.read(reader, context);
+    std::optional<Operation> operation = type.read(
+        reader, {.type = layer.type, .opset = opset, .inputs = described(graph_, inputs), .output_count = layer.outputs.size()});
     if (!operation) return std::nullopt;
-    const std::vector<std::size_t> order = input_order(*operation, opset);
-    return Translation{*std::move(operation), in_operation_order(inputs, order), "opset" + std::to_string(opset), reader.rest()};
+    std::vector<Value> ordered = in_operation_order(*operation, opset, inputs);
+    return Translation{*std::move(operation), std::move(ordered), "opset" + std::to_string(opset), reader.rest()};
   }
 
-  Operation read_parameter(const LayerRecord& layer, AttributeReader& reader) const {
-    Dims declared = reader.dimensions("shape");
+  Translation read_parameter(const LayerRecord& layer, AttributeReader& reader, const std::vector<Value>& inputs,
+                             const std::string& version) const {
+    const Dims declared = reader.dimensions("shape");
     const ElementType type = reader.element_type("element_type");
-    const auto replaced = options_.input_shapes.find(layer.name);
-    if (replaced == options_.input_shapes.end()) return Parameter{type, fixed_shape(std::move(declared), "attribute 'shape'")};
-    if (replaced->second.rank() != declared.size())
-      throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " +
-                                               to_string(declared) + " as in the file");
-    return Parameter{type, replaced->second};
+    if (std::optional<Tensor> value = frozen_value(options_, layer.name, type, declared))
+      return {Constant{*std::move(value)}, inputs, version, {}};
+    const Shape* replaced = replaced_shape(options_, layer.name, declared);
+    return {Parameter{type, replaced ? *replaced : fixed_shape(declared, "attribute 'shape'")}, inputs, version, reader.rest()};
   }
 
   static Operation opaque(const LayerRecord& layer) {

@@ -67,26 +67,21 @@ class NetWriter {
 
   Attributes data_attributes(NodeId id) {
     const Node& node = graph_.node(id);
-    LayerContext context{.type = layer_type_name(node.operation), .opset = layers_[id].opset, .output_count = layers_[id].outputs.size()};
-    for (const Value input : node.inputs) context.inputs.push_back(&graph_.description(input));
     AttributeWriter writer;
-    std::visit([&](const auto& op) { write_data(writer, op, context); }, node.operation);
+    if (const auto* parameter = node.as<Parameter>()) write_parameter(writer, *parameter);
+    if (const auto* constant = node.as<Constant>()) write_constant(writer, constant->value);
+    write_operation(writer, node.operation,
+                    {.type = layer_type_name(node.operation),
+                     .opset = layers_[id].opset,
+                     .inputs = described(graph_, node.inputs),
+                     .output_count = layers_[id].outputs.size()});
     writer.rest(node.origin.attributes);
     return writer.attributes();
   }
 
-  template <typename T>
-  void write_data(AttributeWriter& writer, const T& op, const LayerContext& context) {
-    if constexpr (std::is_same_v<T, Parameter>) {
-      writer.integers("shape", op.shape.dims());
-      writer.element_type("element_type", op.element_type);
-    } else if constexpr (std::is_same_v<T, Constant>) {
-      write_constant(writer, op.value);
-    } else if constexpr (std::is_same_v<T, Opaque>) {
-      writer.rest(op.attributes);
-    } else if constexpr (!std::is_same_v<T, Result>) {
-      write_attributes(writer, op, context);
-    }
+  static void write_parameter(AttributeWriter& writer, const Parameter& op) {
+    writer.integers("shape", op.shape.dims());
+    writer.element_type("element_type", op.element_type);
   }
 
   void write_constant(AttributeWriter& writer, const Tensor& value) {

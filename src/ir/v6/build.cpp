@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include <octet/base/error.hpp>
 
+#include "ir/input_options.hpp"
 #include "ir/precision.hpp"
 #include "ir/text.hpp"
 #include "ir/v6/ops.hpp"
@@ -40,16 +42,14 @@ class NetBuilder {
 
  private:
   void name_layers() {
-    std::set<std::string> inputs;
+    std::unordered_set<std::string_view> inputs;
     for (const LayerRecord& layer : net_.layers) {
       if (!construction_.layer_names.insert(layer.name).second)
         throw Error(ErrorCode::InvalidModel, "attribute 'name': given one that another layer has, expected a unique name",
                     {.line = layer.line, .layer = layer.name, .layer_type = layer.type});
       if (is_input(layer)) inputs.insert(layer.name);
     }
-    for (const auto& [name, shape] : options_.input_shapes)
-      if (!inputs.contains(name))
-        throw Error(ErrorCode::NotFound, "input '" + name + "': given in input_shapes, expected the name of an Input of the file");
+    require_inputs(options_, inputs, "an Input");
   }
 
   void add(std::size_t index) {
@@ -75,21 +75,19 @@ class NetBuilder {
   }
 
   Value translate(const LayerRecord& record, Layer& layer) {
-    if (is_input(record)) return add_parameter(record, layer);
+    if (is_input(record)) return add_input(record, layer);
     if (const TranslateLayer known = find_translation(record.type)) return known(layer);
     return layer.keep_opaque();
   }
 
   /// Networks with f16 weights take f32 all the same.
-  Value add_parameter(const LayerRecord& record, Layer& layer) {
+  Value add_input(const LayerRecord& record, Layer& layer) {
     const ElementType declared = layer.declared_type();
     const ElementType type = is_floating_point(declared) ? ElementType::f32 : declared;
-    const auto replaced = options_.input_shapes.find(record.name);
-    if (replaced == options_.input_shapes.end()) return layer.finish(Parameter{type, Shape(layer.declared())}, {});
-    if (replaced->second.rank() != layer.declared().size())
-      throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " +
-                                               to_string(layer.declared()) + " as in the file");
-    return layer.finish(Parameter{type, replaced->second}, {});
+    if (std::optional<Tensor> value = frozen_value(options_, record.name, type, layer.declared()))
+      return layer.finish(Constant{*std::move(value)}, {});
+    const Shape* replaced = replaced_shape(options_, record.name, layer.declared());
+    return layer.finish(Parameter{type, replaced ? *replaced : Shape(layer.declared())}, {});
   }
 
   void check_outputs(const LayerRecord& record, NodeId id) const {
@@ -97,7 +95,7 @@ class NetBuilder {
     if (record.outputs.size() > node.outputs.size() || record.outputs.empty())
       throw Error(ErrorCode::InvalidModel,
                   "outputs: given " + std::to_string(record.outputs.size()) + " ports, expected " + std::to_string(node.outputs.size()));
-    if (!options_.input_shapes.empty()) return;
+    if (!options_.input_shapes.empty() || !options_.input_values.empty()) return;
     for (std::size_t i = 0; i < record.outputs.size(); ++i)
       if (record.outputs[i].dims != node.outputs[i].shape.dims())
         throw Error(ErrorCode::InvalidModel,
@@ -106,8 +104,9 @@ class NetBuilder {
                     {.line = record.outputs[i].line});
   }
 
-  /// Attributes that Octet does not know stay with the layer, whatever version it is written in.
+  /// Attributes that Octet does not know stay with the layer, whatever version it is written in, but not with a value in place of an input.
   void keep_origin(const LayerRecord& record, Layer& layer, NodeId id) {
+    if (is_input(record) && construction_.graph.node(id).as<Constant>()) return;
     NodeOrigin origin;
     origin.attributes = layer.attributes().rest();
     std::erase_if(origin.attributes, [](const RawAttribute& attribute) { return attribute.name == "quantization_level"; });
@@ -182,9 +181,7 @@ class NetBuilder {
   }
 
   void add_result(const LayerRecord& record, Value value, std::size_t port) {
-    std::string name = record.name + "/sink_port_" + std::to_string(port);
-    while (construction_.layer_names.contains(name) || construction_.graph.contains(name)) name += "_";
-    construction_.graph.result(name, value);
+    construction_.graph.result(construction_.free_name(record.name + "/sink_port_" + std::to_string(port)), value);
   }
 
   const NetRecord& net_;

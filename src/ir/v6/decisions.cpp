@@ -109,8 +109,7 @@ class Decider {
     if (!decisions_[layer].gives_integers || view.consumers.size() != 1) return false;
     const std::size_t consumer = view.consumers[0];
     if (!decisions_[consumer].int8) return false;
-    const bool weighted = view.kind == Kind::Convolution || view.kind == Kind::FullyConnected || view.kind == Kind::ScaleShift;
-    if (layers_[consumer].kind == Kind::Relu) return weighted || view.kind == Kind::Sum;
+    if (layers_[consumer].kind == Kind::Relu) return is_weighted(view.kind) || view.kind == Kind::Sum;
     return layers_[consumer].kind == Kind::Sum && convolution_of_sum(layers_, consumer) == layer;
   }
 

@@ -8,6 +8,11 @@
 
 namespace octet::ir::v6 {
 
+std::string Construction::free_name(std::string name) const {
+  while (layer_names.contains(name) || graph.contains(name)) name += "_";
+  return name;
+}
+
 Layer::Layer(const LayerRecord& record, std::vector<Value> inputs, Construction& construction)
     : record_(record), inputs_(std::move(inputs)), construction_(construction), attributes_(record.attributes) {}
 
@@ -81,16 +86,11 @@ Value Layer::channel_blob(std::string_view name, std::size_t rank) {
   return blob(name, Shape(std::move(dims)));
 }
 
-std::string Layer::helper_name(std::string_view purpose) const {
-  std::string name = record_.name + "/" + std::string(purpose);
-  while (construction_.layer_names.contains(name) || graph().contains(name)) name += "_";
-  return name;
-}
-
 Value Layer::constant(std::string_view purpose, Tensor value) { return helper(purpose, Constant{std::move(value)}, {}); }
 
 Value Layer::helper(std::string_view purpose, Operation operation, std::vector<Value> inputs) {
-  return construction_.graph.add(helper_name(purpose), std::move(operation), std::move(inputs));
+  std::string name = construction_.free_name(record_.name + "/" + std::string(purpose));
+  return construction_.graph.add(std::move(name), std::move(operation), std::move(inputs));
 }
 
 Value Layer::finish(Operation operation, std::vector<Value> inputs) {
@@ -103,8 +103,7 @@ Value Layer::pass() {
 }
 
 Operation Layer::canonical(std::string_view type, int opset) {
-  LayerContext context{.type = type, .opset = opset, .output_count = record_.outputs.size()};
-  for (const Value value : inputs_) context.inputs.push_back(&graph().description(value));
+  const LayerContext context{.type = type, .opset = opset, .inputs = described(graph(), inputs_), .output_count = record_.outputs.size()};
   std::optional<Operation> operation = find_layer_type(type, opset)->read(attributes_, context);
   if (!operation) throw Error(ErrorCode::Unsupported, "attributes: given a combination that Octet cannot express, expected another");
   return *std::move(operation);

@@ -19,6 +19,9 @@ struct Construction {
   ConstantReader& constants;
   std::unordered_set<std::string> layer_names{};  ///< of the file, which helper nodes must not take
   ElementType default_type = ElementType::f32;    ///< of layers that do not say theirs
+
+  /// The name, or one like it that neither a layer nor a node has.
+  std::string free_name(std::string name) const;
 };
 
 /// One layer while it becomes nodes of a graph. The node that gives the layer's outputs has the layer's name, and those in front of it
@@ -71,7 +74,6 @@ class Layer {
   bool is_constant() const;
   const BlobRecord* find_blob(std::string_view name) const;
   ElementType blob_type(const BlobRecord& blob) const;
-  std::string helper_name(std::string_view purpose) const;
 
   const LayerRecord& record_;
   std::vector<Value> inputs_;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "ir/connect.hpp"
@@ -23,6 +22,9 @@ enum class Kind {
   PriorBox,
   Other,
 };
+
+/// Whether its layers multiply by weights.
+constexpr bool is_weighted(Kind kind) { return kind == Kind::Convolution || kind == Kind::FullyConnected || kind == Kind::ScaleShift; }
 
 /// One layer of a net with its neighbours, which are indices of layers.
 struct LayerView {

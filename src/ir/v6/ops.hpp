@@ -33,8 +33,7 @@ std::span<const OldType> reshape_types();
 std::span<const OldType> slice_types();
 std::span<const OldType> top_k_types();
 
-/// Whether attributes have the names of version 2: `kernel-x` and `kernel-y` in place of `kernel`.
-/// Gives the attribute `name`, or NAME-y and NAME-x, or `fallback` for each of two dimensions where there is neither.
+/// The attribute `name`, or those of version 2, OLD_NAME-y and OLD_NAME-x, or `fallback` where there is neither.
 Dims read_spatial(AttributeReader& attributes, std::string_view name, std::string_view old_name, Dims fallback);
 
 }  // namespace octet::ir::v6

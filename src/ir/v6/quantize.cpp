@@ -3,7 +3,6 @@
 #include <map>
 #include <unordered_map>
 
-#include <octet/base/error.hpp>
 #include <octet/graph/rewrite.hpp>
 
 #include "ir/v6/decisions.hpp"
@@ -47,7 +46,7 @@ class Quantizer {
     if (!decision.int8) return;
     const Kind kind = layers_[layer].kind;
     const NodeId node = built_.outputs[layer].node;
-    if (kind == Kind::Convolution || kind == Kind::FullyConnected || kind == Kind::ScaleShift) plan_weighted(layer);
+    if (is_weighted(kind)) plan_weighted(layer);
     if (kind == Kind::Concat || kind == Kind::Sum) joins_[node] = layer;
     const bool moves = kind == Kind::Concat || (kind == Kind::Pooling && !layers_[layer].average);
     if (decision.gives_integers && !decision.fused && !moves) stored_[node] = layer;

@@ -9,8 +9,6 @@
 namespace octet::ir::v6 {
 namespace {
 
-bool is_weighted(Kind kind) { return kind == Kind::Convolution || kind == Kind::FullyConnected || kind == Kind::ScaleShift; }
-
 class RangeFinder {
  public:
   RangeFinder(const std::vector<LayerView>& layers, const std::vector<RecordedRange>& statistics)

@@ -20,6 +20,16 @@ static octet_tensor *scores_of(const octet_graph *graph, const octet_tensor *inp
   return scores;
 }
 
+static void require_same_scores(const octet_graph *graph, const octet_tensor *input, const octet_graph *original,
+                                const octet_tensor *original_input) {
+  octet_tensor *scores = scores_of(graph, input), *expected = scores_of(original, original_input);
+  double decibels = 0;
+  OK(octet_tensor_sqnr(&decibels, expected, scores));
+  CHECK(decibels > 90);
+  OK(octet_tensor_free(expected));
+  OK(octet_tensor_free(scores));
+}
+
 static octet_tensor *raw_picture(void) {
   const int64_t dims[] = {1, 3, 32, 32};
   const octet_shape shape = {4, dims};
@@ -34,20 +44,14 @@ static void normalize(const octet_graph *graph) {
   octet_normalization normalization = {NULL, NULL, 1, NULL, 1};
   octet_convert_options options;
   octet_graph *converted = NULL;
-  octet_tensor *raw = raw_picture(), *picture = load_picture(), *scores, *expected;
-  double decibels = 0;
+  octet_tensor *raw = raw_picture(), *picture = load_picture();
   normalization.mean = &mean;
   normalization.scale = &scale;
   PREPARE(options);
   options.normalization = &normalization;
   options.normalization_count = 1;
   OK(octet_graph_convert(&converted, graph, &options));
-  scores = scores_of(converted, raw);
-  expected = scores_of(graph, picture);
-  OK(octet_tensor_sqnr(&decibels, expected, scores));
-  CHECK(decibels > 90);
-  OK(octet_tensor_free(expected));
-  OK(octet_tensor_free(scores));
+  require_same_scores(converted, raw, graph, picture);
   OK(octet_tensor_free(picture));
   OK(octet_tensor_free(raw));
   OK(octet_graph_free(converted));
@@ -68,16 +72,10 @@ static void cut(const octet_graph *graph) {
 
 static void pass_through_onnx(const octet_graph *graph) {
   octet_graph *read = NULL;
-  octet_tensor *picture = load_picture(), *scores, *expected;
-  double decibels = 0;
+  octet_tensor *picture = load_picture();
   OK(octet_graph_write_onnx(graph, path_in(work_folder, "glyphs.onnx")));
   OK(octet_graph_read(&read, path_in(work_folder, "glyphs.onnx"), NULL));
-  scores = scores_of(read, picture);
-  expected = scores_of(graph, picture);
-  OK(octet_tensor_sqnr(&decibels, expected, scores));
-  CHECK(decibels > 90);
-  OK(octet_tensor_free(expected));
-  OK(octet_tensor_free(scores));
+  require_same_scores(read, picture, graph, picture);
   OK(octet_tensor_free(picture));
   OK(octet_graph_free(read));
 }

@@ -1,6 +1,7 @@
 #include <octet/convert/convert.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "node_types.hpp"
 #include "support.hpp"
 
 using namespace octet;
@@ -16,13 +17,6 @@ Graph convolution_network(std::int64_t padding) {
   const Value product = graph.add("conv", Convolution{.pads_begin = {padding, padding}, .pads_end = {padding, padding}}, {image, weights});
   graph.result("out", graph.add("relu", Unary{UnaryKind::Relu}, {product}));
   return graph;
-}
-
-std::vector<std::string> types_of(const Graph& graph) {
-  std::vector<std::string> types;
-  for (const Node& node : graph.nodes())
-    if (!node.as<Parameter>() && !node.as<Constant>() && !node.as<Result>()) types.emplace_back(type_name(node.operation));
-  return types;
 }
 
 const InputNormalization imagenet{{123.675F, 116.28F, 103.53F}, {58.395F, 57.12F, 57.375F}};

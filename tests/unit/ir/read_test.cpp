@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <cstring>
-
 #include "unit/ir/ir_support.hpp"
 #include "unit/ir/small_model.hpp"
 
@@ -153,6 +150,19 @@ TEST_CASE("input_shapes must name a Parameter and keep its rank", "[ir]") {
   CHECK(misfit.code() == ErrorCode::InvalidShape);
   CHECK(misfit.where().layer == "sum");
   CHECK(misfit.where().line == 22);
+}
+
+TEST_CASE("input_values take the place of Parameters that have their shape", "[ir]") {
+  const ModelFolder folder;
+  const Graph graph = folder.read(small_model, small_constants, {.input_values = {{"x", Tensor::scalar(3.0F)}}});
+  CHECK(graph.node(graph.find("x")).as<Constant>()->value == Tensor::from(std::vector<float>{3, 3}, {1, 2}));
+  const Error unknown = error_of([&] { folder.read(small_model, small_constants, {.input_values = {{"sum", Tensor::scalar(3.0F)}}}); });
+  CHECK(unknown.code() == ErrorCode::NotFound);
+  CHECK(unknown.message() == "input 'sum': given in input_values, expected the name of a Parameter of the file");
+  const Error misfit = error_of([&] { folder.read(small_model, small_constants, {.input_values = {{"x", Tensor::from(Dims{1, 2, 3})}}}); });
+  CHECK(misfit.code() == ErrorCode::InvalidShape);
+  CHECK(misfit.message() == "given value: given shape [3], expected [1,2]");
+  CHECK(misfit.where().layer == "x");
 }
 
 TEST_CASE("a layer of unknown type keeps everything that the file says", "[ir]") {

@@ -4,6 +4,7 @@
 #include <octet/convert/convert.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "node_types.hpp"
 #include "onnx_model.hpp"
 #include "support.hpp"
 
@@ -11,13 +12,6 @@ using namespace octet;
 using namespace octet::test;
 
 namespace {
-
-std::vector<std::string> types_of(const Graph& graph) {
-  std::vector<std::string> types;
-  for (const Node& node : graph.nodes())
-    if (!node.as<Parameter>() && !node.as<Constant>() && !node.as<Result>()) types.emplace_back(type_name(node.operation));
-  return types;
-}
 
 /// A model with input x, output y and numbers to compute with.
 OnnxModel model_with(const std::vector<std::pair<std::string, float>>& numbers, const Dims& shape = {1, 5}) {

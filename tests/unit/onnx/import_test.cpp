@@ -1,8 +1,8 @@
 #include <fstream>
 
 #include <octet/exec/executor.hpp>
-#include <octet/graph/cost.hpp>
 
+#include "node_types.hpp"
 #include "onnx_model.hpp"
 #include "support.hpp"
 
@@ -11,14 +11,16 @@ using namespace octet::test;
 
 namespace {
 
-std::vector<std::string> types_of(const Graph& graph) {
-  std::vector<std::string> types;
-  for (const Node& node : graph.nodes())
-    if (!node.as<Parameter>() && !node.as<Constant>() && !node.as<Result>()) types.emplace_back(type_name(node.operation));
-  return types;
-}
-
 const Tensor& value_of(const Graph& graph, const std::string& name) { return graph.node(graph.find(name)).as<Constant>()->value; }
+
+/// That a value is read as it was stored, in both ways of storing it.
+void check_stored(const Tensor& value) {
+  OnnxModel model;
+  model.initializer("raw", value).initializer("listed", value, Storage::Typed).output("raw").output("listed");
+  const Graph graph = model.read();
+  CHECK(value_of(graph, "raw") == value);
+  CHECK(value_of(graph, "listed") == value);
+}
 
 OnnxModel one_node(const std::string& type, const std::vector<OnnxModel::NamedAttribute>& attributes, const Dims& shape = {1, 4}) {
   OnnxModel model;
@@ -35,21 +37,13 @@ TEST_CASE("onnx: initializers of every numeric type read the same raw and listed
         ElementType::u16, ElementType::i32, ElementType::u32, ElementType::i64, ElementType::u64, ElementType::boolean}) {
     INFO(name(type));
     const Tensor value = numbers.converted(type);
-    OnnxModel model;
-    model.initializer("raw", value).initializer("listed", value, Storage::Typed).output("raw").output("listed");
-    const Graph graph = model.read();
-    CHECK(value_of(graph, "raw") == value);
-    CHECK(value_of(graph, "listed") == value);
+    check_stored(value);
   }
 }
 
 TEST_CASE("onnx: negative numbers survive both ways of storing them") {
   const Tensor value = Tensor::from(std::vector<std::int8_t>{-128, -1, 0, 127}, {4});
-  OnnxModel model;
-  model.initializer("raw", value).initializer("listed", value, Storage::Typed).output("raw").output("listed");
-  const Graph graph = model.read();
-  CHECK(value_of(graph, "raw") == value);
-  CHECK(value_of(graph, "listed") == value);
+  check_stored(value);
 }
 
 TEST_CASE("onnx: elements may lie in another file of the folder") {

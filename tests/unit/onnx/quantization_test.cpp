@@ -3,6 +3,7 @@
 
 #include <octet/exec/executor.hpp>
 
+#include "node_types.hpp"
 #include "onnx_model.hpp"
 #include "support.hpp"
 
@@ -10,13 +11,6 @@ using namespace octet;
 using namespace octet::test;
 
 namespace {
-
-std::vector<std::string> types_of(const Graph& graph) {
-  std::vector<std::string> types;
-  for (const Node& node : graph.nodes())
-    if (!node.as<Parameter>() && !node.as<Constant>() && !node.as<Result>()) types.emplace_back(type_name(node.operation));
-  return types;
-}
 
 template <typename T>
 Tensor column(const std::vector<T>& values) {

@@ -1,7 +1,5 @@
 #include <array>
 
-#include <octet/base/error.hpp>
-
 #include "ir/v6/ops.hpp"
 
 namespace octet::ir::v6 {

@@ -5,7 +5,6 @@
 namespace octet::ir::v6 {
 namespace {
 
-constexpr std::array rounding_types{Word<RoundingType>{"floor", RoundingType::Floor}, Word<RoundingType>{"ceil", RoundingType::Ceil}};
 constexpr std::array methods{Word<bool>{"max", true}, Word<bool>{"avg", false}};
 
 /// Files without `rounding_type` leave it to the dimensions that they declare.

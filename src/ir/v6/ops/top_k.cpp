@@ -17,11 +17,8 @@ Value translate_arg_max(Layer& layer) {
   if (!along_axis) data = layer.helper("flat", Reshape{.special_zero = true}, {data, layer.integers("flat/shape", {0, 1, -1})});
   const TopK op{.axis = along_axis ? attributes.integer("axis") : 2};
   const Value count = layer.integer("count", attributes.integer("top_k", 1));
-  if (values) {
-    const Value top = layer.helper("top", op, {data, count});
-    return layer.finish(Binary{.kind = BinaryKind::Multiply}, {top, layer.number("one", 1)});
-  }
   const Value top = layer.helper("top", op, {data, count});
+  if (values) return layer.finish(Binary{.kind = BinaryKind::Multiply}, {top, layer.number("one", 1)});
   const Convert number{.destination_type = ElementType::f32};
   if (along_axis || layer.declared().size() == 3) return layer.finish(number, {output(top, 1)});
   const Value positions = layer.helper("positions", number, {output(top, 1)});

@@ -35,7 +35,7 @@ NewLayer Translator::convolution(NodeId id, const T& op, const char* type, bool 
   write_window(result.data, kernel, op.strides, op.pads_begin, op.pads_end, op.auto_pad);
   result.data.integer("output", group * dims[spatial - (transposed ? 1 : 2)]);
   result.blobs.emplace_back("weights", weights);
-  absorb_bias(id, 1, result);
+  absorb_bias(id, result);
   return result;
 }
 
@@ -60,7 +60,7 @@ NewLayer Translator::translate(NodeId id, const MatMul& op) {
     NewLayer result = layer(id, "FullyConnected");
     result.data.integer("out-size", weights->shape()[0]);
     result.blobs.emplace_back("weights", *weights);
-    absorb_bias(id, 1, result);
+    absorb_bias(id, result);
     return result;
   }
   NewLayer result = layer(id, "Gemm");
@@ -76,7 +76,7 @@ NewLayer Translator::pooling(NodeId id, const T& op, const char* method) const {
   NewLayer result = layer(id, "Pooling");
   write_window(result.data, op.kernel, op.strides, op.pads_begin, op.pads_end, op.auto_pad);
   result.data.text("pool-method", method);
-  result.data.text("rounding_type", op.rounding_type == RoundingType::Ceil ? "ceil" : "floor");
+  result.data.word("rounding_type", rounding_types, op.rounding_type);
   return result;
 }
 

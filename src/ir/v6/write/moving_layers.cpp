@@ -23,20 +23,17 @@ NewLayer Translator::translate(NodeId id, const Concat& op) {
 }
 
 /// A part that nothing reads would be an output of the network.
-NewLayer Translator::split(NodeId id, std::size_t axis) const {
+NewLayer Translator::split(NodeId id) const {
+  const std::int64_t axis = known(id, 1, "its axis").to_dims()[0];
   for (std::uint32_t port = 0; port < node(id).outputs.size(); ++port)
     if (users_.of({id, port}).empty()) throw Refusal{"nothing reads one of its parts"};
   NewLayer result = layer(id, "Split");
-  result.data.integer("axis", static_cast<std::int64_t>(axis));
+  result.data.integer("axis", static_cast<std::int64_t>(normalize_axis(axis, shape(node(id).inputs[0]).rank())));
   return result;
 }
 
-NewLayer Translator::translate(NodeId id, const Split&) {
-  return split(id, normalize_axis(known(id, 1, "its axis").to_dims()[0], shape(node(id).inputs[0]).rank()));
-}
-NewLayer Translator::translate(NodeId id, const VariadicSplit&) {
-  return split(id, normalize_axis(known(id, 1, "its axis").to_dims()[0], shape(node(id).inputs[0]).rank()));
-}
+NewLayer Translator::translate(NodeId id, const Split&) { return split(id); }
+NewLayer Translator::translate(NodeId id, const VariadicSplit&) { return split(id); }
 
 NewLayer Translator::reshape(NodeId id, Dims target) const {
   NewLayer result = layer(id, "Reshape");
@@ -62,9 +59,8 @@ NewLayer Translator::translate(NodeId id, const Transpose&) {
 }
 
 NewLayer Translator::translate(NodeId id, const Pad& op) {
-  constexpr std::string_view modes[] = {"constant", "edge", "reflect", "symmetric"};
   NewLayer result = layer(id, "Pad");
-  result.data.text("pad_mode", modes[static_cast<std::size_t>(op.mode)]);
+  write_attributes(result.data, op, {.type = "Pad"});
   result.data.number("pad_value", node(id).inputs.size() > 3 ? known(id, 3, "its value").converted(ElementType::f32).data<float>()[0] : 0);
   result.data.integers("pads_begin", known(id, 1, "its padding").to_dims());
   result.data.integers("pads_end", known(id, 2, "its padding").to_dims());

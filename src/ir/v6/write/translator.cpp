@@ -40,10 +40,13 @@ void Translator::visit(NodeId id) {
   }
 }
 
-/// An output is what nothing reads, and nothing else is.
+/// An output is what a layer computes and nothing reads, and nothing else is.
 void Translator::check_output(Value value) {
-  if (users_.of(value).size() == 1) return;
-  refused_.push_back(refusal_text(graph_.node(value), "it is an output of the network that layers read too"));
+  const Node& source = graph_.node(value);
+  if (source.as<Constant>() || source.as<Parameter>())
+    refused_.push_back(refusal_text(source, "it is an output of the network that no layer computes"));
+  else if (users_.of(value).size() != 1)
+    refused_.push_back(refusal_text(source, "it is an output of the network that layers read too"));
 }
 
 NewLayer Translator::layer(NodeId id, std::string type) const {
@@ -70,14 +73,14 @@ Value Translator::constant_layer(NodeId id, std::size_t input) {
   return value;
 }
 
-void Translator::absorb_bias(NodeId id, std::size_t axis, NewLayer& layer) {
+void Translator::absorb_bias(NodeId id, NewLayer& layer) {
   const auto& readers = users_.of({id, 0});
   if (readers.size() != 1) return;
   const Node& add = node(readers[0]);
   const auto* binary = add.as<Binary>();
   const auto computed = computed_input(graph_, add);
   if (!binary || binary->kind != BinaryKind::Add || !computed || add.outputs[0].shape != node(id).outputs[0].shape) return;
-  const auto bias = per_channel(*graph_.known_value(add.inputs[1 - *computed]), add.outputs[0].shape, axis);
+  const auto bias = per_channel(*graph_.known_value(add.inputs[1 - *computed]), add.outputs[0].shape, 1);
   if (!bias) return;
   absorbed_.insert(readers[0]);
   layer.name = add.name;
@@ -89,7 +92,5 @@ NewLayer Translator::translate(NodeId id, const Parameter&) {
   if (node(id).outputs[0].shape.rank() == 0) throw Refusal{"it has no dimensions"};
   return layer(id, "Input");
 }
-
-NewLayer Translator::translate(NodeId id, const Constant&) { return layer(id, "Const"); }
 
 }  // namespace octet::ir::v6

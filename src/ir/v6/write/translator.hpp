@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 
@@ -19,7 +18,6 @@ class Translator {
  private:
   // Each gives the layer, or throws Refusal. The name and the outputs are the node's unless the layer has others.
   NewLayer translate(NodeId id, const Parameter& op);
-  NewLayer translate(NodeId id, const Constant& op);
   NewLayer translate(NodeId id, const Convolution& op);
   NewLayer translate(NodeId id, const GroupConvolution& op);
   NewLayer translate(NodeId id, const ConvolutionBackpropData& op);
@@ -64,12 +62,12 @@ class Translator {
   template <typename T>
   NewLayer pooling(NodeId id, const T& op, const char* method) const;
   NewLayer reshape(NodeId id, Dims target) const;
-  NewLayer split(NodeId id, std::size_t axis) const;
+  NewLayer split(NodeId id) const;
   NewLayer power(NodeId id, BinaryKind kind, float operand) const;
   NewLayer scale_shift(NodeId id, BinaryKind kind, std::vector<float> operands) const;
   std::optional<NewLayer> arithmetic(NodeId id, BinaryKind kind, const Tensor& operand, bool operand_first) const;
-  /// The addition of one value per channel (dimension `axis`) that alone reads the node, which the layer does itself.
-  void absorb_bias(NodeId id, std::size_t axis, NewLayer& layer);
+  /// The addition of one value per channel (dimension 1) that alone reads the node, which the layer does itself.
+  void absorb_bias(NodeId id, NewLayer& layer);
   /// Values of which layers read the constant itself.
   Value constant_layer(NodeId id, std::size_t input);
   void check_output(Value value);

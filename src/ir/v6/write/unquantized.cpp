@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <unordered_set>
 
-#include <octet/graph/evaluate.hpp>
 #include <octet/graph/rewrite.hpp>
 
 #include "graph/known.hpp"
 #include "graph/use_f32.hpp"
+#include "graph/users.hpp"
 #include "ir/v6/write/new_layer.hpp"
 
 namespace octet::ir::v6 {
@@ -35,7 +36,7 @@ bool limits_are_largest(const Tensor& weights, const Tensor& high, std::size_t c
 
 class Stripper {
  public:
-  explicit Stripper(const Graph& source) : source_(source), copy_(source) {}
+  explicit Stripper(const Graph& source) : source_(source), users_(source), copy_(source) {}
 
   UnquantizedGraph run() {
     for (NodeId id = 0; id < source_.nodes().size(); ++id) visit(id);
@@ -98,7 +99,7 @@ class Stripper {
   /// The output channels of the layer that reads the weights.
   std::size_t channels_of(Value weights) const {
     const Shape& shape = source_.shape(weights);
-    for (const NodeId user : source_.users(weights)) {
+    for (const NodeId user : users_.of(weights)) {
       const Node& reader = source_.node(user);
       if (reader.as<GroupConvolution>()) return shape.elements(0, 2);
       const auto* product = reader.as<MatMul>();
@@ -109,9 +110,10 @@ class Stripper {
 
   void record(const Node& node) {
     const std::string& layer = source_.node(node.inputs[0]).name;
-    if (std::ranges::find(result_.statistics, layer, &RecordedRange::layer) != result_.statistics.end()) return;
+    if (recorded_.contains(layer)) return;
     try {
       result_.statistics.push_back(range_of(node, layer));
+      recorded_.insert(layer);
     } catch (const Refusal& refusal) {
       result_.refused.push_back(refusal_text(node, refusal.reason));
     }
@@ -142,9 +144,11 @@ class Stripper {
   }
 
   const Graph& source_;
+  const Users users_;
   GraphCopy copy_;
   UnquantizedGraph result_;
   std::set<Value> quantized_;
+  std::unordered_set<std::string_view> recorded_;  ///< layers that have a range in the result
 };
 
 }  // namespace

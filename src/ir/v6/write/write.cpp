@@ -1,8 +1,7 @@
 #include "ir/v6/write/write.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <map>
+#include <unordered_set>
 
 #include <octet/graph/affine.hpp>
 #include <octet/graph/rewrite.hpp>
@@ -13,6 +12,7 @@
 #include "ir/v6/write/new_layer.hpp"
 #include "ir/v6/write/unquantized.hpp"
 #include "ir/xml_writer.hpp"
+#include "tensor/f16_range.hpp"
 
 namespace octet::ir::v6 {
 namespace {
@@ -44,9 +44,11 @@ class NetWriter {
  private:
   /// Of the layers' names, since several nodes may have become one.
   std::vector<RecordedRange> ranges() const {
+    std::unordered_set<std::string_view> names;
+    for (const NewLayer& layer : layers_) names.insert(layer.name);
     std::vector<RecordedRange> kept;
     for (const RecordedRange& range : network_.statistics)
-      if (std::ranges::find(layers_, range.layer, &NewLayer::name) != layers_.end()) kept.push_back(range);
+      if (names.contains(range.layer)) kept.push_back(range);
     return kept;
   }
 
@@ -95,11 +97,7 @@ class NetWriter {
   }
 
   /// Whether the numbers have the type that weights are stored in.
-  bool fits(const Tensor& tensor) const {
-    constexpr float largest_f16 = 65504;
-    return weights_ == ElementType::f32 ||
-           std::ranges::all_of(tensor.data<float>(), [](float value) { return std::abs(value) <= largest_f16; });
-  }
+  bool fits(const Tensor& tensor) const { return weights_ == ElementType::f32 || fits_f16(tensor); }
 
   void write_edges(std::size_t index) {
     const NewLayer& layer = layers_[index];

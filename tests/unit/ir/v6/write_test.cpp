@@ -201,7 +201,8 @@ TEST_CASE("IR v6: FakeQuantize with a zero point has no statistics that say it")
   Graph graph("asymmetric");
   const Value x = graph.parameter("x", ElementType::f32, {1, 2});
   const Value low = graph.constant("low", Tensor::scalar(-1.0f)), high = graph.constant("high", Tensor::scalar(3.0f));
-  graph.result("out", graph.add("fq", FakeQuantize{}, {x, low, high, low, high}));
+  const Value rounded = graph.add("fq", FakeQuantize{}, {x, low, high, low, high});
+  graph.result("out", graph.add("relu", Unary{UnaryKind::Relu}, {rounded}));
   const ModelFolder folder;
   const Error error = error_of([&] { folder.rewritten(graph, {.version = 6}); });
   CHECK_THAT(error.message(), contains("given 1 layer that it cannot express: 'fq' (FakeQuantize: it has a zero point); expected layers"));
@@ -246,4 +247,17 @@ TEST_CASE("layers that are known from an old version by name only cannot be writ
         "layers that it can run");
   folder.rewritten(graph);
   CHECK(folder.written_text() == net.xml());
+}
+
+TEST_CASE("IR v6: outputs that no layer computes are named, since the version has none") {
+  Graph graph("net");
+  const Value x = graph.parameter("x", ElementType::f32, {1, 2});
+  const Value number = graph.constant("number", Tensor::from(Floats{1, 2}, {1, 2}));
+  graph.result("same", x);
+  graph.result("known", graph.add("relu", Unary{UnaryKind::Relu}, {number}));
+  const ModelFolder folder;
+  const Error error = error_of([&] { folder.rewritten(graph, {.version = 6}); });
+  CHECK(error.message() ==
+        "IR version 6: given 2 layers that it cannot express: 'x' (Parameter: it is an output of the network that no layer computes), "
+        "'relu' (Constant: it is an output of the network that no layer computes); expected layers of the year 2019");
 }

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/json.hpp"
+#include "report/model_summary.hpp"
+
+namespace octet {
+
+// Parts that the reports about models have.
+
+/// A line for each input, then one for each output.
+std::string ports_to_text(const std::vector<PortSummary>& inputs, const std::vector<PortSummary>& outputs);
+Json ports_to_json(const std::vector<PortSummary>& ports);
+
+/// A line for each note.
+std::string notes_to_text(const std::vector<std::string>& notes);
+
+}  // namespace octet
