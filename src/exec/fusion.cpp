@@ -72,11 +72,11 @@ std::optional<dnn::PostOps> prelu_activation(const Graph& graph, const Node& nod
 }
 
 /// Where the output channels of a node that can take a bias lie, or nothing when it cannot.
-std::optional<std::size_t> channel_axis(const Graph& graph, const Node& node) {
+std::optional<std::size_t> channel_axis(const Constants& constants, const Node& node) {
   if (node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() ||
       node.as<GroupConvolutionBackpropData>())
     return 1;
-  if (node.as<MatMul>() && node.outputs[0].shape.rank() >= 2 && graph.known_value(node.inputs[1])) return node.outputs[0].shape.rank() - 1;
+  if (node.as<MatMul>() && node.outputs[0].shape.rank() >= 2 && constants.contains(node.inputs[1])) return node.outputs[0].shape.rank() - 1;
   return std::nullopt;
 }
 
@@ -101,7 +101,7 @@ bool takes_fused_operations(const Node& node) {
 class Fuser {
  public:
   Fuser(const Graph& graph, const Int8Regions& regions)
-      : graph_(graph), regions_(regions), users_(graph), taken_(graph.nodes().size(), false) {}
+      : graph_(graph), regions_(regions), constants_(graph), users_(graph), taken_(graph.nodes().size(), false) {}
 
   std::vector<FusedNode> run() {
     std::vector<FusedNode> groups;
@@ -110,7 +110,8 @@ class Fuser {
       if (!taken_[id] && takes_fused_operations(graph_.node(id)) && !std::holds_alternative<Binary>(graph_.node(id).operation))
         groups.push_back(grow(id));
     for (NodeId id = 0; id < graph_.nodes().size(); ++id)
-      if (!taken_[id]) groups.push_back(takes_fused_operations(graph_.node(id)) ? grow(id) : alone(id));
+      if (!taken_[id])
+        groups.push_back(takes_fused_operations(graph_.node(id)) && !constants_.contains({id, 0}) ? grow(id) : alone(id));
     std::ranges::sort(groups, {}, [](const FusedNode& group) { return group.nodes.back(); });
     return groups;
   }
@@ -208,7 +209,7 @@ class Fuser {
   }
 
   bool absorb_bias(FusedNode& group, const Node& node) {
-    const auto axis = channel_axis(graph_, graph_.node(group.head));
+    const auto axis = channel_axis(constants_, graph_.node(group.head));
     const auto* add = node.as<Binary>();
     if (!axis || !add || add->kind != BinaryKind::Add || !group.operations.empty() || !group.bias.empty()) return false;
     const auto computed = computed_input(graph_, node);
@@ -238,6 +239,7 @@ class Fuser {
 
   const Graph& graph_;
   const Int8Regions& regions_;
+  Constants constants_;
   Users users_;
   std::vector<bool> taken_;
 };

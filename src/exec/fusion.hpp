@@ -5,6 +5,7 @@
 
 #include <octet/graph/graph.hpp>
 
+#include "exec/constants.hpp"
 #include "exec/onednn/primitives.hpp"
 #include "exec/quantization.hpp"
 #include "graph/known.hpp"
@@ -33,7 +34,7 @@ struct FusedNode {
   Value output{};
 };
 
-/// Groups the graph's nodes, in execution order. Parameters, Constants and Results stand in groups of their own.
+/// Groups the graph's nodes, in execution order. Parameters, Results and what computes constants stand in groups of their own.
 /// An INT8 layer takes the FakeQuantize behind it into its group. One that stands between an INT8 layer and a sum which is fused into it is
 /// skipped: the sum then sees the unrounded value, at most half a step away.
 std::vector<FusedNode> fuse(const Graph& graph, const Int8Regions& regions);

@@ -154,7 +154,7 @@ StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWei
                             std::int32_t largest_activation) {
   const Node& node = graph.node(layer);
   const WeightsOrder order = order_of(graph, node);
-  const Tensor& known = *graph.known_value(node.inputs[1]);
+  const Tensor known = Constants(graph)[node.inputs[1]];
   const Tensor rounded = scaled_by_input(known, order, weights.input_scales);
   const bool has_unrounded = weights.unrounded.element_type() == ElementType::f32 && weights.unrounded.shape() == known.shape();
   const Tensor exact = has_unrounded ? scaled_by_input(weights.unrounded, order, weights.input_scales) : rounded;

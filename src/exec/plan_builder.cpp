@@ -91,7 +91,7 @@ class PlanBuilder::WorkScope {
 };
 
 PlanBuilder::PlanBuilder(const Graph& graph, const Int8Regions& regions, const std::vector<FusedNode>& groups, int threads)
-    : graph_(graph), regions_(regions), groups_(groups) {
+    : graph_(graph), regions_(regions), groups_(groups), constants_(graph) {
   plan_.threads = threads;
 }
 
@@ -183,8 +183,8 @@ bool PlanBuilder::is_integer_form(Value value, ElementType type) const {
 TensorId PlanBuilder::tensor(Value value) {
   const auto found = tensors_.find(value);
   if (found != tensors_.end()) return found->second;
-  if (const auto* constant_node = graph_.node(value).as<Constant>()) {
-    define(value, constant(constant_node->value));
+  if (constants_.contains(value)) {
+    define(value, constant(constants_[value]));
   } else if (regions_.is_quantized(value)) {
     const TensorId stored = integers(value);
     const TensorId real = arena(dnn::with_type(plan_.tensors[stored].desc, ElementType::f32));
@@ -295,7 +295,7 @@ double PlanBuilder::estimated_microseconds(const FusedNode& group) const {
   const Node& head = graph_.node(group.head);
   double bytes = 0;
   const auto count = [&](Value value) {
-    if (!graph_.known_value(value))
+    if (!constants_.contains(value))
       bytes += static_cast<double>(graph_.shape(value).elements()) * (regions_.is_quantized(value) ? 1 : sizeof(float));
   };
   for (const Value input : head.inputs) count(input);
@@ -395,7 +395,7 @@ void PlanBuilder::lower_group(const FusedNode& group) {
     lower_parameter(group.output);
     return add_taps(group);
   }
-  if (head.as<Constant>() || head.as<Result>()) return;
+  if (constants_.contains({group.head, 0}) || head.as<Result>()) return;
   const WorkScope scope(*this, estimated_microseconds(group));
   try {
     lower(group, *this);

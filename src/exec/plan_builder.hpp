@@ -32,6 +32,7 @@ class PlanBuilder {
 
   const Graph& graph() const { return graph_; }
   const Int8Regions& regions() const { return regions_; }
+  const Constants& constants() const { return constants_; }
 
   /// The value as its step left it. A constant takes a place in the plan when it is first asked for, since weights are
   /// usually needed in another layout only.
@@ -117,6 +118,7 @@ class PlanBuilder {
   const Graph& graph_;
   const Int8Regions& regions_;
   const std::vector<FusedNode>& groups_;
+  Constants constants_;
   Plan plan_;
   ConstantPool pool_;
   std::map<Value, TensorId> tensors_;

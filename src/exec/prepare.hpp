@@ -7,7 +7,7 @@
 namespace octet::exec {
 
 /// The graph in the form that lowering expects, equal to it in what it computes: f32 throughout where it was floating point,
-/// constants folded, batch normalization and scales folded into weights.
+/// batch normalization and scales folded into weights, constants folded but for quantized weights (see Constants).
 struct PreparedGraph {
   Graph graph{};
   QuantizedLayers quantized{};

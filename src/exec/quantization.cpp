@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "exec/constants.hpp"
 #include "graph/custom_operations.hpp"
 #include "graph/known.hpp"
 
@@ -145,10 +146,11 @@ bool moves_elements(const Node& node) {
 class RegionFinder {
  public:
   RegionFinder(const Graph& graph, const QuantizedLayers& layers, SignedForm signed_form)
-      : graph_(graph), layers_(layers), signed_form_(signed_form) {}
+      : graph_(graph), layers_(layers), signed_form_(signed_form), constants_(graph) {}
 
   Int8Regions run() && {
-    for (NodeId id = 0; id < graph_.nodes().size(); ++id) visit(id, graph_.node(id));
+    for (NodeId id = 0; id < graph_.nodes().size(); ++id)
+      if (!constants_.contains({id, 0})) visit(id, graph_.node(id));
     return std::move(regions_);
   }
 
@@ -200,7 +202,7 @@ class RegionFinder {
   }
 
   void consider_weights(NodeId id, const Node& node) {
-    if (!channel_dims(graph_, node) || !graph_.known_value(node.inputs[1])) return;
+    if (!channel_dims(graph_, node) || !constants_.contains(node.inputs[1])) return;
     // Matrix products and transposed convolutions of oneDNN 2 take no zero point for their source.
     if (regions_.values.at(node.inputs[0]).zero_point != 0 && !node.as<Convolution>() && !node.as<GroupConvolution>()) return;
     const std::vector<float>& input_scales = regions_.values.at(node.inputs[0]).channel_scales;
@@ -238,6 +240,7 @@ class RegionFinder {
   const Graph& graph_;
   const QuantizedLayers& layers_;
   SignedForm signed_form_;
+  Constants constants_;
   Int8Regions regions_;
 };
 

@@ -6,6 +6,8 @@
 #include <octet/base/error.hpp>
 #include <octet/graph/evaluate.hpp>
 
+#include "graph/fold.hpp"
+
 namespace octet {
 
 GraphCopy::GraphCopy(const Graph& source) : source_(source), copy_(source.name()) { copy_.set_origin(source.origin()); }
@@ -61,8 +63,12 @@ bool is_fixed(const Node& node) { return node.as<Parameter>() || node.as<Constan
 /// Folds one graph: walks it once and remembers the elements of every value that does not depend on a Parameter.
 class Folder {
  public:
-  Folder(const Graph& source, bool keep_quantized_weights, bool keep_shape_ops)
-      : source_(source), copy_(source), keep_quantized_weights_(keep_quantized_weights), keep_shape_ops_(keep_shape_ops) {
+  Folder(const Graph& source, bool keep_quantized_weights, bool keep_shape_ops, std::set<NodeId> kept = {})
+      : source_(source),
+        copy_(source),
+        keep_quantized_weights_(keep_quantized_weights),
+        keep_shape_ops_(keep_shape_ops),
+        kept_(std::move(kept)) {
     for (const Node& node : source.nodes())
       for (const Value input : node.inputs) ++readers_[input];
     if (keep_quantized_weights) find_dequantized();
@@ -120,7 +126,7 @@ class Folder {
   template <typename KnownValues>
   bool can_fold(NodeId id, const KnownValues& known) const {
     const Node& node = source_.node(id);
-    if (is_fixed(node)) return false;
+    if (is_fixed(node) || kept_.contains(id)) return false;
     if (node.as<ShapeOf>()) return !keep_shape_ops_;
     const bool says_quantized = node.as<FakeQuantize>() || dequantized_.contains({id, 0});
     if (keep_quantized_weights_ && says_quantized) return false;
@@ -189,6 +195,7 @@ class Folder {
   GraphCopy copy_;
   bool keep_quantized_weights_;
   bool keep_shape_ops_;
+  std::set<NodeId> kept_;
   std::map<Value, std::size_t> readers_;  ///< that are still to be visited
   std::set<Value> dequantized_;
   std::set<Value> needed_;
@@ -200,6 +207,10 @@ class Folder {
 
 Graph fold_constants(const Graph& graph, bool keep_quantized_weights, bool keep_shape_ops) {
   return remove_dead_nodes(Folder(graph, keep_quantized_weights, keep_shape_ops).run());
+}
+
+Graph fold_constants_except(const Graph& graph, const std::set<NodeId>& kept) {
+  return remove_dead_nodes(Folder(graph, false, false, kept).run());
 }
 
 Graph remove_dead_nodes(const Graph& graph) {

@@ -171,9 +171,9 @@ void lower_convolution(const Operands& operands, const FusedNode& group, PlanBui
   lower_remaining(group, fused ? group.operations.size() : 0, destination, builder);
 }
 
-/// The weights of a node; weights that are computed by the network are not known before it runs.
-const Tensor* constant_weights(const FusedNode& group, const PlanBuilder& builder) {
-  return builder.graph().known_value(builder.graph().node(group.head).inputs[1]);
+/// Weights that are computed by the network are not known before it runs.
+bool has_constant_weights(const FusedNode& group, const PlanBuilder& builder) {
+  return builder.constants().contains(builder.graph().node(group.head).inputs[1]);
 }
 
 Narrowing narrowing_for(ElementType source) {
@@ -182,9 +182,10 @@ Narrowing narrowing_for(ElementType source) {
 }
 
 /// The weights as the layer multiplies with them.
-StoredWeights stored_weights(const Tensor& weights, const FusedNode& group, const PlanBuilder& builder) {
-  if (!builder.regions().is_int8(group.head)) return {weights, {}, 0};
-  const dnn::Quantization& source = builder.regions().values.at(builder.graph().node(group.head).inputs[0]);
+StoredWeights stored_weights(const FusedNode& group, const PlanBuilder& builder) {
+  const Node& head = builder.graph().node(group.head);
+  if (!builder.regions().is_int8(group.head)) return {builder.constants()[head.inputs[1]], {}, 0};
+  const dnn::Quantization& source = builder.regions().values.at(head.inputs[0]);
   return store_weights(builder.graph(), builder.regions(), group, narrowing_for(source.type), source.highest);
 }
 
@@ -209,26 +210,27 @@ std::vector<std::size_t> exchanged(std::size_t rank, std::size_t first) {
 
 template <typename Op>
 bool lower_transposed(const Op& op, const FusedNode& group, PlanBuilder& builder, std::size_t channels_from) {
+  if (!has_constant_weights(group, builder)) return false;
   const Node& head = builder.graph().node(group.head);
-  const Tensor* weights = constant_weights(group, builder);
-  if (!weights) return false;
+  const Shape& weights = builder.graph().shape(head.inputs[1]);
   Dims output_shape;
   if (head.inputs.size() > 2) output_shape = builder.graph().known_value(head.inputs[2])->to_dims();
   const Shape& input = builder.graph().shape(head.inputs[0]);
-  const Window window = resolve_window(op, input, weights->shape(), head.inputs.size() > 2 ? &output_shape : nullptr);
-  const StoredWeights stored = stored_weights(*weights, group, builder);
-  const dnn::Desc desc = reordered(stored.values.element_type(), weights->shape(), exchanged(weights->shape().rank(), channels_from));
+  const Window window = resolve_window(op, input, weights, head.inputs.size() > 2 ? &output_shape : nullptr);
+  const StoredWeights stored = stored_weights(group, builder);
+  const dnn::Desc desc = reordered(stored.values.element_type(), weights, exchanged(weights.rank(), channels_from));
   lower_convolution({window, stored, desc, true}, group, builder);
   return true;
 }
 
 template <typename Op>
 bool lower_forward(const Op& op, const FusedNode& group, PlanBuilder& builder) {
-  const Tensor* weights = constant_weights(group, builder);
-  if (!weights) return false;
-  const Window window = resolve_window(op, builder.graph().shape(builder.graph().node(group.head).inputs[0]), weights->shape());
-  const StoredWeights stored = stored_weights(*weights, group, builder);
-  lower_convolution({window, stored, dnn::plain(stored.values.element_type(), weights->shape()), false}, group, builder);
+  if (!has_constant_weights(group, builder)) return false;
+  const Node& head = builder.graph().node(group.head);
+  const Shape& weights = builder.graph().shape(head.inputs[1]);
+  const Window window = resolve_window(op, builder.graph().shape(head.inputs[0]), weights);
+  const StoredWeights stored = stored_weights(group, builder);
+  lower_convolution({window, stored, dnn::plain(stored.values.element_type(), weights), false}, group, builder);
   return true;
 }
 

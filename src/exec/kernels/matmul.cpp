@@ -30,7 +30,6 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
   const Node& head = builder.graph().node(group.head);
   const Shape& data = builder.graph().shape(head.inputs[0]);
   const Shape& output = head.outputs[0].shape;
-  const Tensor& weights = *builder.graph().known_value(head.inputs[1]);
   const std::int64_t depth = data[data.rank() - 1];
   const std::int64_t columns = output[output.rank() - 1];
   const auto rows = static_cast<std::int64_t>(data.elements(0, data.rank() - 1));
@@ -47,16 +46,15 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
   // A signed source is shifted to unsigned numbers by oneDNN, so the limit holds for both.
   const StoredWeights stored = int8 ? store_weights(builder.graph(), group.head, builder.regions().layers.at(group.head),
                                                     dnn::sums_products_in_32_bits() ? Narrowing::None : Narrowing::WherePairsOverflow, 255)
-                                    : StoredWeights{weights, {}, 0};
+                                    : StoredWeights{builder.constants()[head.inputs[1]], {}, 0};
   if (int8) description.scales = {builder.regions().values.at(head.inputs[0]), stored.scales, group.stored};
   const PostOperands post = fuse ? post_operands(group, description.destination, builder) : PostOperands{};
   const dnn::Primitive primitive = dnn::inner_product(description, post.post_ops);
 
   const TensorId data_tensor = int8 ? builder.plain_natural(head.inputs[0]) : builder.plain(head.inputs[0]);
-  DnnArguments arguments{
-      {DNNL_ARG_SRC, builder.view(data_tensor, description.source)},
-      {DNNL_ARG_WEIGHTS,
-       builder.constant(stored.values, matrix(stored.values.element_type(), weights.shape(), !op.transpose_b, 2), primitive.weights)}};
+  const dnn::Desc weights = matrix(stored.values.element_type(), stored.values.shape(), !op.transpose_b, 2);
+  DnnArguments arguments{{DNNL_ARG_SRC, builder.view(data_tensor, description.source)},
+                         {DNNL_ARG_WEIGHTS, builder.constant(stored.values, weights, primitive.weights)}};
   arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
   const TensorId result = destination_tensor(post, description.destination, builder);
   arguments.emplace_back(DNNL_ARG_DST, result);
@@ -103,7 +101,7 @@ bool lower(const MatMul& op, const FusedNode& group, PlanBuilder& builder) {
   if (head.outputs[0].element_type != ElementType::f32 || first.rank() < 2 || second.rank() < 2 || head.outputs[0].shape.elements() == 0)
     return false;
   if (first.elements() == 0) return false;
-  if (graph.known_value(head.inputs[1]) && second.rank() == 2 && !op.transpose_a) lower_inner_product(op, group, builder);
+  if (builder.constants().contains(head.inputs[1]) && second.rank() == 2 && !op.transpose_a) lower_inner_product(op, group, builder);
   else lower_product(op, group, builder);
   return true;
 }

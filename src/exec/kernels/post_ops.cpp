@@ -8,7 +8,7 @@ namespace {
 /// Whether the operation adds a computed value of the result's own shape.
 bool is_residual(const FusedOperation& operation, const Shape& result, const PlanBuilder& builder) {
   return operation.kind == FusedOperation::Kind::Binary && operation.algorithm == dnnl::algorithm::binary_add &&
-         builder.graph().shape(operation.operand) == result && !builder.graph().known_value(operation.operand);
+         builder.graph().shape(operation.operand) == result && !builder.constants().contains(operation.operand);
 }
 
 /// Whether the sum can be done where the result will be: both f32, or both integers.
