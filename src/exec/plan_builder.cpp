@@ -313,14 +313,15 @@ void PlanBuilder::add_step(std::string kernel_name, std::unique_ptr<Kernel> kern
   plan_.steps.push_back({std::move(description), std::move(kernel), std::move(reads), std::move(writes), bands});
 }
 
-/// Memory that the primitive works in, if it needs any. All steps have the same for a band, so that it stays in one thread's cache.
+/// Memory that the primitive works in, if it needs any. Each thread has the same in all steps, so that it stays in that thread's cache.
 std::optional<TensorId> PlanBuilder::scratchpad(const dnn::Primitive& primitive, std::size_t band) {
   const std::size_t bytes = primitive.scratchpad.get_size();
   if (bytes == 0) return std::nullopt;
-  while (scratchpads_.size() <= band) scratchpads_.push_back(arena(ElementType::u8, Shape{0}));
-  PlanTensor& shared = plan_.tensors[scratchpads_[band]];
+  const std::size_t thread = band % static_cast<std::size_t>(plan_.threads);
+  while (scratchpads_.size() <= thread) scratchpads_.push_back(arena(ElementType::u8, Shape{0}));
+  PlanTensor& shared = plan_.tensors[scratchpads_[thread]];
   shared.bytes = std::max(shared.bytes, bytes);
-  return view(scratchpads_[band], primitive.scratchpad);
+  return view(scratchpads_[thread], primitive.scratchpad);
 }
 
 void PlanBuilder::add_calls(std::vector<DnnCall> calls, TensorId result, int bands) {

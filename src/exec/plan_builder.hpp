@@ -126,7 +126,7 @@ class PlanBuilder {
   std::map<Value, Value> rounded_;      ///< values whose integer form is made from another value on demand
   std::map<Value, std::vector<std::size_t>> taps_;
   std::vector<NodeId> tap_results_;
-  std::vector<TensorId> scratchpads_;  ///< for each band
+  std::vector<TensorId> scratchpads_;  ///< for each thread
   std::map<Value, std::vector<TensorId>> copies_;  ///< the same value in other layouts
   std::map<TensorId, std::vector<Value>> values_by_base_;
   std::map<Value, std::size_t> last_use_;  ///< position of the last group that reads the value

@@ -46,14 +46,16 @@ class FirstException {
   std::exception_ptr exception_{};
 };
 
-/// The bands of a step that fall to thread `index` of `threads`.
-void run_bands(const Step& step, RunContext context, int index, int threads) {
-  for (context.band = index; context.band < step.bands; context.band += threads) step.kernel->run(context);
+/// The bands of a step that fall to thread `index` of a team. Those that are `threads` apart share a scratchpad and stay with one thread,
+/// also where the team is smaller than it should be.
+void run_bands(const Step& step, RunContext context, int threads, int index, int team) {
+  for (int first = index; first < threads; first += team)
+    for (context.band = first; context.band < step.bands; context.band += threads) step.kernel->run(context);
 }
 
 void run_alone(const Step& step, const RunContext& context) {
   const ThreadScope scope(1);
-  run_bands(step, context, 0, 1);
+  run_bands(step, context, 1, 0, 1);
 }
 
 /// Runs steps with bands on one team. `position` is that of the first on the clock.
@@ -67,7 +69,7 @@ void run_together(std::span<const Step> steps, int threads, const RunContext& co
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (!exception.is_set()) {
         try {
-          run_bands(steps[i], context, index, team);
+          run_bands(steps[i], context, threads, index, team);
         } catch (...) {
           exception.keep(std::current_exception());
         }

@@ -131,9 +131,39 @@ std::optional<Lowered> lower_by_winograd(dnn::Convolution description, const Fus
   }
 }
 
+/// The same for a batch: the primitive is that of a single image, but for the layouts, which are those of all. oneDNN has such code for a
+/// whole batch only where there are as many threads as images.
+std::optional<Lowered> lower_images_by_winograd(dnn::Convolution description, const FusedNode& group, PlanBuilder& builder) {
+  const auto with_batch = [](const dnn::Desc& desc, std::int64_t batch) {
+    const Shape shape = dnn::shape(desc);
+    return Shape{batch, shape[1], shape[2], shape[3]};
+  };
+  const std::int64_t batch = dnn::shape(description.source)[0];
+  description.winograd = true;
+  description.source = dnn::any(ElementType::f32, with_batch(description.source, 1));
+  description.destination = dnn::any(ElementType::f32, with_batch(description.destination, 1));
+  if (needs_layout(group, builder)) return std::nullopt;
+  PostOperands post = post_operands(group, description.destination, builder);
+  if (!post.arguments.empty()) return std::nullopt;
+  try {
+    const ThreadScope single_thread(1);
+    dnn::Primitive primitive = dnn::convolution(description, post.post_ops);
+    const auto is_blocked = [](const dnn::Desc& desc) { return desc == dnn::in_channel_blocks(dnn::shape(desc)); };
+    if (!has_small_tiles(primitive) || !is_blocked(primitive.source) || !is_blocked(primitive.destination)) return std::nullopt;
+    primitive.source = dnn::in_channel_blocks(with_batch(primitive.source, batch));
+    primitive.destination = dnn::in_channel_blocks(with_batch(primitive.destination, batch));
+    return Lowered{std::move(primitive), std::move(post)};
+  } catch (const dnnl::error&) {
+    return std::nullopt;
+  }
+}
+
 Lowered lower_best(const dnn::Convolution& description, const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
-  if (suits_winograd(operands, description))
-    if (auto lowered = lower_by_winograd(description, group, builder)) return std::move(*lowered);
+  if (suits_winograd(operands, description)) {
+    const bool single = dnn::shape(description.source)[0] == 1;
+    auto lowered = single ? lower_by_winograd(description, group, builder) : lower_images_by_winograd(description, group, builder);
+    if (lowered) return std::move(*lowered);
+  }
   return lower_fused(description, operands.transposed, group, builder);
 }
 

@@ -58,10 +58,21 @@ std::vector<DnnCall> divided_into_rows(const WholeConvolution& whole, PlanBuilde
   return calls;
 }
 
-/// Whether oneDNN computes all tiles of the image in one piece, on one thread.
-bool has_few_tiles(const WholeConvolution& whole) {
-  constexpr std::int64_t most_positions = 100;
-  return has_small_tiles(whole.primitive) && whole.window.output[0] * whole.window.output[1] <= most_positions;
+/// Channels lie in memory in blocks of as many.
+constexpr std::int64_t channel_block = 16;
+
+/// Into how many parts the channels of a convolution are divided that filters in tiles; with images of a batch, at least as many parts in
+/// all as there are threads.
+std::int64_t channel_parts(const WholeConvolution& whole, const PlanBuilder& builder) {
+  // oneDNN computes all tiles of so small an image in one piece, on one thread.
+  constexpr std::int64_t few_positions = 100;
+  const Shape& shape = builder[whole.destination].shape;
+  const std::int64_t threads = builder.bands();
+  const auto can_be = [&](std::int64_t parts) { return shape[1] % (channel_block * parts) == 0; };
+  if (shape[0] == 1) return shape[2] * shape[3] <= few_positions && can_be(threads) ? threads : 1;
+  std::int64_t parts = 1;
+  while (shape[0] * parts < threads && can_be(2 * parts)) parts *= 2;
+  return parts;
 }
 
 /// Weights of some output channels, which lie in front.
@@ -73,32 +84,41 @@ Tensor part_of(const Tensor& weights, const Band& channels) {
   return Tensor::borrow(static_cast<const void*>(first), weights.element_type(), Shape(std::move(dims)));
 }
 
-std::vector<DnnCall> divided_into_channels(const WholeConvolution& whole, PlanBuilder& builder) {
-  // Channels lie in memory in blocks of as many.
-  constexpr std::int64_t block = 16;
-  const Shape shape = builder[whole.destination].shape;
-  const int count = builder.bands();
-  const bool has_operands = !whole.post.arguments.empty();
-  if (count == 1 || shape[0] != 1 || shape[1] % (block * count) != 0 || has_operands || !has_few_tiles(whole)) return {};
+/// Elements of one image with that many channels, the last block of them filled up.
+std::int64_t image_elements(const Shape& batch, std::int64_t channels) {
+  return (channels + channel_block - 1) / channel_block * channel_block * batch[2] * batch[3];
+}
+
+/// The part of a convolution that filters in tiles: some channels of one image.
+dnn::Primitive channels_of_image(const WholeConvolution& whole, const Band& channels) {
+  const Shape shape = dnn::shape(whole.primitive.destination);
+  dnn::Convolution part = whole.description;
+  const Shape source = dnn::shape(part.source);
+  part.winograd = true;
+  part.source = dnn::in_channel_blocks({1, source[1], source[2], source[3]});
+  part.weights = dnn::any(ElementType::f32, part_of(whole.weights, channels).shape());
+  part.destination = dnn::in_channel_blocks({1, channels.count, shape[2], shape[3]});
+  if (!part.bias.empty()) part.bias = {part.bias.begin() + channels.first, part.bias.begin() + channels.first + channels.count};
+  return dnn::convolution(part, whole.post.post_ops);
+}
+
+/// One call for each image of a batch and part of its channels. Empty where that is a single call.
+std::vector<DnnCall> divided_into_images(const WholeConvolution& whole, PlanBuilder& builder) {
+  const Shape source = builder[whole.source].shape, result = builder[whole.destination].shape;
+  const std::int64_t parts = channel_parts(whole, builder);
+  if (source[0] * parts == 1 || !whole.post.arguments.empty()) return {};
   std::vector<DnnCall> calls;
-  for (int i = 0; i < count; ++i) {
-    const Band channels = band_of(shape[1], count, i);
+  for (int i = 0; i < parts; ++i) {
+    const Band channels = band_of(result[1], static_cast<int>(parts), i);
+    const dnn::Primitive primitive = channels_of_image(whole, channels);
     const Tensor weights = part_of(whole.weights, channels);
-    dnn::Convolution part = whole.description;
-    part.winograd = true;
-    part.weights = dnn::any(ElementType::f32, weights.shape());
-    part.destination = dnn::any(ElementType::f32, Shape{1, channels.count, shape[2], shape[3]});
-    if (!part.bias.empty()) part.bias = {part.bias.begin() + channels.first, part.bias.begin() + channels.first + channels.count};
-    DnnCall call{dnn::convolution(part, whole.post.post_ops), {}};
-    const bool fits = has_small_tiles(call.primitive) && call.primitive.source == builder[whole.source].desc &&
-                      dnn::layout_name(call.primitive.destination) == dnn::layout_name(builder[whole.destination].desc);
-    if (!fits) return {};
-    call.arguments.emplace_back(DNNL_ARG_SRC, whole.source);
-    call.arguments.emplace_back(DNNL_ARG_WEIGHTS, builder.constant(weights, dnn::plain(ElementType::f32, weights.shape()),
-                                                                   call.primitive.weights));
-    call.arguments.emplace_back(DNNL_ARG_DST, builder.part(whole.destination, call.primitive.destination,
-                                                           channels.first * shape[2] * shape[3]));
-    calls.push_back(std::move(call));
+    const TensorId packed = builder.constant(weights, dnn::plain(ElementType::f32, weights.shape()), primitive.weights);
+    for (std::int64_t n = 0; n < source[0]; ++n) {
+      const TensorId read = builder.part(whole.source, primitive.source, n * image_elements(source, source[1]));
+      const std::int64_t first = n * image_elements(result, result[1]) + image_elements(result, channels.first);
+      const TensorId written = builder.part(whole.destination, primitive.destination, first);
+      calls.push_back({primitive, {{DNNL_ARG_SRC, read}, {DNNL_ARG_WEIGHTS, packed}, {DNNL_ARG_DST, written}}});
+    }
   }
   return calls;
 }
@@ -107,11 +127,11 @@ std::vector<DnnCall> divided_into_channels(const WholeConvolution& whole, PlanBu
 
 std::vector<DnnCall> divided(const WholeConvolution& whole, PlanBuilder& builder) {
   const ThreadScope single_thread(1);
+  if (has_small_tiles(whole.primitive)) return divided_into_images(whole, builder);
   try {
-    std::vector<DnnCall> calls = divided_into_rows(whole, builder);
-    return calls.empty() ? divided_into_channels(whole, builder) : calls;
+    return divided_into_rows(whole, builder);
   } catch (const dnnl::error&) {
-    return {};  // oneDNN has no code for some part.
+    return {};  // oneDNN has no code for some rows.
   }
 }
 

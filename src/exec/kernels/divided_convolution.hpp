@@ -11,14 +11,14 @@ struct WholeConvolution {
   const Window& window;
   const Tensor& weights;          ///< as the layer multiplies with them
   const dnn::Desc& weights_desc;  ///< how they lie in memory
-  const dnn::Primitive& primitive;
+  const dnn::Primitive& primitive;  ///< that filters as Winograd described only one image of a batch
   const PostOperands& post;
   TensorId source;
   TensorId destination;
 };
 
-/// The convolution as one call for each thread, which computes rows of the result or, where oneDNN would leave all to one thread, channels.
-/// Empty where that is not possible or not worth it.
+/// The convolution as one call for each thread, which computes rows of the result or, where oneDNN would leave all to one thread, channels;
+/// or as one for each image. Empty where that is not possible or not worth it.
 std::vector<DnnCall> divided(const WholeConvolution& whole, PlanBuilder& builder);
 
 /// Whether the primitive filters in tiles of 2x2 results, as Winograd described.

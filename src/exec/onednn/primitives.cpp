@@ -132,6 +132,8 @@ Desc channels_last(ElementType type, const Shape& shape) {
   return strided(type, shape, strides);
 }
 
+Desc in_channel_blocks(const Shape& shape) { return {dims_of(shape), memory::data_type::f32, memory::format_tag::aBcd16b}; }
+
 bool is_set(const Desc& desc) { return !blocking(desc).dims.empty(); }
 
 ElementType element_type(const Desc& desc) {

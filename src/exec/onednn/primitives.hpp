@@ -30,6 +30,9 @@ Desc strided(ElementType type, const Shape& shape, const Dims& strides);
 /// Dense, the channels of a position being neighbours: oneDNN's "acdb" for images. At least two dimensions.
 Desc channels_last(ElementType type, const Shape& shape);
 
+/// Images whose channels lie in blocks of 16, each block an image of its own: oneDNN's "aBcd16b".
+Desc in_channel_blocks(const Shape& shape);
+
 /// Whether the descriptor describes anything.
 bool is_set(const Desc& desc);
 ElementType element_type(const Desc& desc);

@@ -5,7 +5,7 @@
 
 #include "exec/plan_builder.hpp"
 #include "exec/prepare.hpp"
-#include "support.hpp"
+#include "unit/exec/reference_run.hpp"
 
 using namespace octet;
 using namespace octet::test;
@@ -127,6 +127,27 @@ TEST_CASE("channels are divided where an image is filtered in one piece") {
   CHECK(std::ranges::find_if(three.steps, named_deep)->bands == 0);
   const Tensor input = random_tensor({1, 3, 64, 64}, 7);
   CHECK(Executor(fp32, {.threads = 2}).run(input) == Executor(fp32, {.threads = 1}).run(input));
+}
+
+TEST_CASE("images of a batch are filtered one by one, whatever their channels") {
+  for (const std::int64_t channels : {40, 64})
+    for (const std::int64_t batch : {1, 2, 5}) {
+      Graph graph;
+      const Value x = graph.parameter("x", ElementType::f32, {batch, channels, 12, 12});
+      const Value w = graph.constant("w", random_tensor({channels, channels, 3, 3}, 1, 0, 0.1f));
+      Value y = graph.add("conv", Convolution{.pads_begin = {1, 1}, .pads_end = {1, 1}}, {x, w});
+      y = graph.add("biased", Binary{BinaryKind::Add}, {y, graph.constant("bias", random_tensor({1, channels, 1, 1}, 2))});
+      y = graph.add("sum", Binary{BinaryKind::Add}, {graph.add("relu", Unary{UnaryKind::Relu}, {y}), x});
+      graph.result("y", y);
+      const std::vector<Tensor> inputs = random_inputs(graph, 3);
+      const Tensor expected = run_reference(graph, inputs)[0];
+      const Tensor first = Executor(graph, {.threads = 1}).run(inputs)[0];
+      CHECK(relative_difference(first, expected) < 1e-5);
+      for (const int threads : {2, 3, 8}) {
+        INFO(channels << " channels, batch " << batch << ", threads " << threads);
+        CHECK(Executor(graph, {.threads = threads}).run(inputs)[0] == first);
+      }
+    }
 }
 
 TEST_CASE("an inference within an OpenMP team gives what it gives outside") {
