@@ -61,6 +61,7 @@ TEST_CASE("quantized weights that others read as well are there for all") {
     const std::vector<Tensor> actual = Executor(graph, {.threads = 1, .precision = precision}).run(inputs);
     CHECK(actual[0] == expected[0]);
     CHECK(actual[1] == expected[1]);
-    CHECK(relative_difference(actual[2], expected[2]) < 1e-5);
+    // Without VNNI, signed values cost weights a bit.
+    CHECK(relative_difference(actual[2], expected[2]) < (precision == Precision::Simulated ? 1e-5 : 1.0 / 128));
   }
 }
