@@ -33,7 +33,7 @@ extern "C" {
 
 /* Of this header; functions and members are only added while the major number stays. */
 #define OCTET_ABI_MAJOR 1
-#define OCTET_ABI_MINOR 1
+#define OCTET_ABI_MINOR 2
 
 /* The library's OCTET_ABI_MAJOR * 65536 + OCTET_ABI_MINOR. A program runs with a library of its major and of its minor number or a later
    one. */
@@ -245,6 +245,7 @@ typedef struct octet_convert_options {
   int32_t keep_shape_ops;         /* what is computed from shapes stays computed, so that the network can be reshaped */
   int32_t disable_fusing;         /* scales, shifts and batch normalization stay layers of their own */
   int32_t fp16;                   /* floating-point constants are stored as f16 */
+  int32_t image_inputs;           /* floating-point inputs [N,C,H,W] of at most 4 channels become u8 [N,H,W,C], pixels of 0 to 255 */
 } octet_convert_options;
 
 /* Text and arrays in what describes a graph live until the graph is freed or something is added to it. */

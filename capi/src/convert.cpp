@@ -44,6 +44,7 @@ ConvertOptions convert_options_in(const octet_convert_options* given) {
           .normalization = normalization_in(array_in(options.normalization, options.normalization_count, "normalization")),
           .keep_shape_ops = options.keep_shape_ops != 0,
           .disable_fusing = options.disable_fusing != 0,
+          .image_inputs = options.image_inputs != 0,
           .fp16 = options.fp16 != 0};
 }
 

@@ -100,6 +100,8 @@ void add_convert_options(CLI::App& command, ConvertCommand& line) {
   command
       .add_flag("--reverse_input_channels", line.reverse_input_channels, "Take RGB where the network takes BGR, and the other way round")
       ->group(images);
+  command.add_flag("--image_inputs", line.image_inputs, "Take pixels as bytes [N,H,W,C] where the network takes numbers [N,C,H,W]")
+      ->group(images);
 }
 
 void require_usable(const ConvertCommand& command) {
@@ -143,6 +145,7 @@ ConvertOptions convert_options_of(const ConvertCommand& command, const Graph& gr
   for (auto& [name, normalization] : options.normalization)
     if (command.scale != 1) normalization.scale = {command.scale};
   options.reverse_input_channels = command.reverse_input_channels;
+  options.image_inputs = command.image_inputs;
   options.keep_shape_ops = command.keep_shape_ops;
   options.disable_fusing = command.disable_fusing;
   options.fp16 = command.data_type == "FP16" || command.data_type == "half";

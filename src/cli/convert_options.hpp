@@ -24,6 +24,7 @@ struct ConvertCommand {
   float scale = 1;
   std::int64_t batch = 0;
   bool reverse_input_channels = false;
+  bool image_inputs = false;
   bool keep_shape_ops = false;
   bool disable_fusing = false;
   bool json = false;

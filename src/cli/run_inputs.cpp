@@ -1,9 +1,12 @@
 #include "cli/run_inputs.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string_view>
 
 #include <octet/base/error.hpp>
+#include <octet/graph/evaluate.hpp>
 #include <octet/tensor/npy.hpp>
 
 namespace octet::cli {
@@ -54,8 +57,20 @@ std::vector<std::string> assign_files(const Executor& executor, const std::vecto
   return files;
 }
 
+/// The image for an input of bytes [N,H,W,C].
+Tensor load_pixels(const std::string& file, const Preprocessing& preprocessing, const Shape& shape) {
+  const Tensor planes = load_image(file, preprocessing, Shape{shape[0], shape[3], shape[1], shape[2]});
+  const Tensor pixels = evaluate(Transpose{}, std::vector<Tensor>{planes, Tensor::from(Dims{0, 2, 3, 1})}).front();
+  Tensor bytes(ElementType::u8, shape);
+  std::ranges::transform(pixels.data<float>(), bytes.mutable_data<std::uint8_t>().begin(),
+                         [](float value) { return static_cast<std::uint8_t>(std::clamp(std::nearbyint(value), 0.0f, 255.0f)); });
+  return bytes;
+}
+
 Tensor load(const std::string& file, const Port& port, const Preprocessing& preprocessing) {
-  if (!file.ends_with(".npy")) return load_image(file, preprocessing, port.shape);
+  const bool is_image = !file.ends_with(".npy");
+  if (is_image && port.element_type == ElementType::u8 && port.shape.rank() == 4) return load_pixels(file, preprocessing, port.shape);
+  if (is_image) return load_image(file, preprocessing, port.shape);
   Tensor tensor = read_npy(file);
   if (tensor.shape() == port.shape) return tensor;
   throw Error(ErrorCode::InvalidShape,

@@ -110,13 +110,51 @@ class Fuser {
       if (!taken_[id] && takes_fused_operations(graph_.node(id)) && !std::holds_alternative<Binary>(graph_.node(id).operation))
         groups.push_back(grow(id));
     for (NodeId id = 0; id < graph_.nodes().size(); ++id)
-      if (!taken_[id])
-        groups.push_back(takes_fused_operations(graph_.node(id)) && !constants_.contains({id, 0}) ? grow(id) : alone(id));
+      if (!taken_[id]) groups.push_back(group_of(id));
     std::ranges::sort(groups, {}, [](const FusedNode& group) { return group.nodes.back(); });
     return groups;
   }
 
  private:
+  FusedNode group_of(NodeId id) {
+    if (constants_.contains({id, 0})) return alone(id);
+    if (converts_bytes(id)) return grow_from_bytes(id);
+    return takes_fused_operations(graph_.node(id)) ? grow(id) : alone(id);
+  }
+
+  bool converts_bytes(NodeId id) const {
+    const Node& node = graph_.node(id);
+    if (!node.as<Convert>() || node.outputs[0].element_type != ElementType::f32 || node.outputs[0].shape.rank() != 4) return false;
+    return graph_.description(node.inputs[0]).element_type == ElementType::u8 && node.outputs[0].shape.elements() > 0;
+  }
+
+  FusedNode grow_from_bytes(NodeId id) {
+    FusedNode group = alone(id);
+    for (auto next = single_reader(group.output); next && !taken_[*next] && !group.stored; next = single_reader(group.output)) {
+      const Node& node = graph_.node(*next);
+      const auto form = regions_.values.find({*next, 0});
+      if (node.as<FakeQuantize>() && form != regions_.values.end() && form->second.channel_scales.empty()) group.stored = form->second;
+      else if (!(group.nodes.size() == 1 && moves_channels_forward(node)) && !is_channel_arithmetic(node, group.output)) break;
+      take(group, *next);
+    }
+    return group;
+  }
+
+  /// From [N,H,W,C] to [N,C,H,W].
+  bool moves_channels_forward(const Node& node) const {
+    const Tensor* order = node.as<Transpose>() ? graph_.known_value(node.inputs[1]) : nullptr;
+    return order && order->to_dims() == Dims{0, 3, 1, 2};
+  }
+
+  /// Whether an element of the result depends on the same element of `value` and on its channel alone.
+  bool is_channel_arithmetic(const Node& node, Value value) const {
+    const auto* binary = node.as<Binary>();
+    if (node.as<Clamp>()) return true;
+    if (!binary || node.outputs[0].shape != graph_.shape(value) || node.outputs[0].element_type != ElementType::f32) return false;
+    const auto computed = computed_input(graph_, node);
+    return computed && per_channel(*graph_.known_value(node.inputs[1 - *computed]), graph_.shape(value), 1).has_value();
+  }
+
   FusedNode alone(NodeId id) {
     taken_[id] = true;
     return {id, {id}, {}, {}, {}, {id, 0}};

@@ -206,18 +206,19 @@ class Graph(Handle):
 
     def convert(self, *, mean: Numbers = None, scale: Numbers = None, reverse_channels: bool = False,
                 inputs: Mapping[str, Sequence[int] | None] | Sequence[str] = (), outputs: Sequence[str] = (), keep_shape_ops: bool = False,
-                disable_fusing: bool = False, fp16: bool = False) -> Graph:
+                disable_fusing: bool = False, fp16: bool = False, image_inputs: bool = False) -> Graph:
         """The network with the preprocessing as a part of it, and everything folded that is constant.
 
         Inputs become (x - mean) / scale, of one number or one per channel; mappings give them for each input by name. With
         `reverse_channels` inputs of three channels are reversed before that. `inputs` and `outputs` name the layers or tensors where the
         network begins and ends from now on; a mapping gives the new inputs their shapes. `keep_shape_ops` leaves what is computed from
-        shapes to be computed, `disable_fusing` leaves scales and shifts as layers of their own, `fp16` stores constants as float16.
+        shapes to be computed, `disable_fusing` leaves scales and shifts as layers of their own, `fp16` stores constants as float16. With `image_inputs`, inputs
+        [N,C,H,W] of at most four channels become uint8 [N,H,W,C]: pixels of 0 to 255, of which the normalization is then said.
         """
         points, names, entries = _cut_points(inputs), _texts(outputs), _normalization(mean, scale)
         options = s.ConvertOptions(inputs=points, input_count=len(points), outputs=names, output_count=len(names), normalization=entries,
                                    normalization_count=len(entries), reverse_input_channels=reverse_channels,
-                                   keep_shape_ops=keep_shape_ops, disable_fusing=disable_fusing, fp16=fp16)
+                                   keep_shape_ops=keep_shape_ops, disable_fusing=disable_fusing, fp16=fp16, image_inputs=image_inputs)
         return Graph(_handle=self._make(functions.graph_convert, self._handle, ctypes.byref(options)))
 
     def write_ir(self, path: str | os.PathLike[str], version: int = 0) -> None:

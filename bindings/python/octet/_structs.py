@@ -74,7 +74,7 @@ class ConvertOptions(Sized):
     _fields_ = [("struct_size", c_size_t), ("inputs", ctypes.POINTER(CutPoint)), ("input_count", c_size_t),
                 ("outputs", ctypes.POINTER(c_char_p)), ("output_count", c_size_t), ("normalization", ctypes.POINTER(Normalization)),
                 ("normalization_count", c_size_t), ("reverse_input_channels", c_int32), ("keep_shape_ops", c_int32),
-                ("disable_fusing", c_int32), ("fp16", c_int32)]
+                ("disable_fusing", c_int32), ("fp16", c_int32), ("image_inputs", c_int32)]
 
 
 class GraphDescription(Sized):

@@ -37,6 +37,10 @@ def test_preprocessing_becomes_part_of_the_network(graph, executor, picture):
     assert octet.sqnr(executor(picture), octet.Executor(graph.convert(mean=127.5, scale=63.75))(pixels)) > 90
     named = graph.convert(mean={"input": [127.5] * 3}, scale={"input": 63.75})
     assert octet.sqnr(executor(picture), octet.Executor(named)(pixels)) > 90
+    photo = np.random.default_rng(2).integers(0, 256, size=(1, 32, 32, 3), dtype=np.uint8)
+    prepared = ((photo.transpose(0, 3, 1, 2) - 127.5) / 63.75).astype(np.float32)
+    from_bytes = octet.Executor(graph.convert(mean=127.5, scale=63.75, image_inputs=True))
+    assert octet.sqnr(executor(prepared), from_bytes(photo)) > 90
     reversed_channels = octet.Executor(graph.convert(reverse_channels=True))(picture[:, ::-1])
     assert octet.sqnr(executor(picture), reversed_channels) > 90
 

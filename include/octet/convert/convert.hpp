@@ -35,6 +35,9 @@ struct ConvertOptions {
   std::map<std::string, InputNormalization> normalization{};  ///< by input; the entry "" is for all inputs of rank 3 to 5 that have none
   bool keep_shape_ops = false;  ///< leaves what is computed from shapes to be computed, so that the network can be reshaped
   bool disable_fusing = false;  ///< leaves scales, shifts and batch normalization as layers of their own
+  /// Inputs [N,C,H,W] of floating point and at most four channels become u8 [N,H,W,C]: pixels as decoders give them, 0 to 255, of which the
+  /// normalization is then said. An Executor looks up what the network does to them and writes what its first convolution reads.
+  bool image_inputs = false;
   bool fp16 = false;            ///< stores floating-point constants as f16, as --data_type FP16 does
   bool operator==(const ConvertOptions&) const = default;
 };
@@ -42,7 +45,8 @@ struct ConvertOptions {
 /// The network with the preprocessing as a part of it and everything folded that is constant.
 /// Scales and the order of channels go into the weights of the first convolution; a mean does where that convolution has no padding, and
 /// stays a layer in front of it where it has, since padding with zeros follows the subtraction.
-/// Throws Error(NotFound) for a name that the network lacks and Error(InvalidArgument) for values that do not fit its channels.
+/// Throws Error(NotFound) for a name that the network lacks and Error(InvalidArgument) for values that do not fit its channels, and for
+/// image_inputs where no input is an image.
 OCTET_API Graph convert_model(const Graph& graph, const ConvertOptions& options = {});
 
 }  // namespace octet

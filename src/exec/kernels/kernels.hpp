@@ -28,6 +28,7 @@ bool lower(const Reshape& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const Squeeze& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const Unsqueeze& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const FakeQuantize& op, const FusedNode& group, PlanBuilder& builder);
+bool lower(const Convert& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const Interpolate& op, const FusedNode& group, PlanBuilder& builder);
 
 /// An INT8 depthwise convolution with a window of 3x3 on a kernel of Octet's own, where the machine and the layer allow it.

@@ -77,6 +77,31 @@ TEST_CASE("convert: channels that cannot be reversed in weights are reversed as 
   CHECK(out == Tensor::from(std::vector<float>{5, 6, 3, 4, 1, 2}, {1, 3, 1, 2}));
 }
 
+TEST_CASE("convert: a network that takes bytes gives what the prepared image gives") {
+  Tensor bytes(ElementType::u8, {1, 6, 6, 3}), planes(ElementType::f32, {1, 3, 6, 6});
+  for (std::size_t p = 0; p < 36; ++p)
+    for (std::size_t c = 0; c < 3; ++c) {
+      const auto pixel = static_cast<std::uint8_t>((p * 31 + c * 77) % 256);
+      bytes.mutable_data<std::uint8_t>()[p * 3 + c] = pixel;
+      planes.mutable_data<float>()[c * 36 + p] = pixel;
+    }
+  for (const std::int64_t padding : {0, 1}) {
+    const Graph network = convolution_network(padding);
+    const Graph converted = convert_model(network, {.normalization = {{"", imagenet}}, .image_inputs = true});
+    const Executor executor(converted);
+    REQUIRE(executor.inputs().size() == 1);
+    CHECK(executor.inputs()[0].name == "image");
+    CHECK(executor.inputs()[0].element_type == ElementType::u8);
+    CHECK(executor.inputs()[0].shape == Shape{1, 6, 6, 3});
+    CHECK(executor.steps()[0].kernel == "octet:byte_function");
+    CHECK(relative_difference(executor.run(bytes), Executor(network).run(prepared_by_hand(planes, imagenet, false))) <= 2e-6);
+  }
+  Graph numbers("net");
+  numbers.result("out", numbers.add("relu", Unary{UnaryKind::Relu}, {numbers.parameter("x", ElementType::f32, {1, 5})}));
+  CHECK_THAT(error_of([&] { convert_model(numbers, {.image_inputs = true}); }).what(),
+             contains("image_inputs: given a network without images, expected a floating-point input [N,C,H,W] of at most 4 channels"));
+}
+
 TEST_CASE("convert: values that do not fit the channels are refused") {
   CHECK_THAT(error_of([] {
                convert_model(convolution_network(0), {.normalization = {{"", {{1, 2}, {}}}}});
