@@ -2,6 +2,7 @@
 
 #include <octet/graph/evaluate.hpp>
 
+#include "exec/kernels/byte_lookup.hpp"
 #include "exec/kernels/kernels.hpp"
 
 namespace octet::exec {
@@ -20,10 +21,13 @@ void map_row(const ByteFunction& function, std::int64_t row, const std::uint8_t*
   const auto* table = reinterpret_cast<const T*>(function.table.data());
   const std::int64_t count = function.row_elements;
   const std::int64_t channel = function.interleaved ? 0 : row / function.channel_rows % function.channels;
-  if (!function.interleaved) return map_pixels<T, 1>(table + channel * byte_values, bytes, count, results);
-  if (function.channels == 1) return map_pixels<T, 1>(table, bytes, count, results);
-  if (function.channels == 3) return map_pixels<T, 3>(table, bytes, count / 3, results);
-  for (std::int64_t i = 0; i < count; ++i) results[i] = table[i % function.channels * byte_values + bytes[i]];
+  const std::int64_t channels = function.interleaved ? function.channels : 1;
+  table += channel * byte_values;
+  if constexpr (sizeof(T) == 1)
+    if ((channels == 1 || channels == 3) && has_byte_lookup()) return look_up_bytes(table, channels, bytes, count, results);
+  if (channels == 1) return map_pixels<T, 1>(table, bytes, count, results);
+  if (channels == 3) return map_pixels<T, 3>(table, bytes, count / 3, results);
+  for (std::int64_t i = 0; i < count; ++i) results[i] = table[i % channels * byte_values + bytes[i]];
 }
 
 template <typename T>

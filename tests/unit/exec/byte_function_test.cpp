@@ -3,6 +3,7 @@
 #include <octet/calib/calibrator.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "exec/kernels/byte_lookup.hpp"
 #include "unit/exec/reference_run.hpp"
 
 using namespace octet;
@@ -36,6 +37,21 @@ std::size_t count_kernels(const Executor& executor, const std::string& kernel) {
 }
 
 }  // namespace
+
+TEST_CASE("bytes looked up in registers are those of the table") {
+  if (!exec::has_byte_lookup()) OCTET_SKIP("needs AVX-512 with VBMI");
+  const Tensor table = random_bytes({3, 256}, 1), bytes = random_bytes({1000}, 2);
+  for (const std::int64_t channels : {1, 3})
+    for (const std::int64_t count : {1, 3, 63, 64, 65, 191, 192, 193, 640, 1000}) {
+      std::vector<std::uint8_t> results(static_cast<std::size_t>(count) + 64, 171);
+      exec::look_up_bytes(table.data<std::uint8_t>().data(), channels, bytes.data<std::uint8_t>().data(), count, results.data());
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        const std::size_t channel = i % static_cast<std::size_t>(channels);
+        const bool inside = i < static_cast<std::size_t>(count);
+        CHECK(results[i] == (inside ? table.data<std::uint8_t>()[channel * 256 + bytes.data<std::uint8_t>()[i]] : 171));
+      }
+    }
+}
 
 TEST_CASE("what a network does to bytes of images is looked up") {
   for (const bool interleaved : {false, true})
