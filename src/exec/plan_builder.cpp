@@ -313,10 +313,12 @@ void PlanBuilder::add_step(std::string kernel_name, std::unique_ptr<Kernel> kern
   plan_.steps.push_back({std::move(description), std::move(kernel), std::move(reads), std::move(writes), bands});
 }
 
-/// Memory that the primitive works in, if it needs any. Each thread has the same in all steps, so that it stays in that thread's cache.
-std::optional<TensorId> PlanBuilder::scratchpad(const dnn::Primitive& primitive, std::size_t band) {
+/// Memory that the primitive works in, if it needs any. Threads that run bands have each the same in all steps, so that it stays in their
+/// caches.
+std::optional<TensorId> PlanBuilder::scratchpad(const dnn::Primitive& primitive, std::size_t band, int bands) {
   const std::size_t bytes = primitive.scratchpad.get_size();
   if (bytes == 0) return std::nullopt;
+  if (bands <= 1) return view(arena(ElementType::u8, Shape{static_cast<std::int64_t>(bytes)}), primitive.scratchpad);
   const std::size_t thread = band % static_cast<std::size_t>(plan_.threads);
   while (scratchpads_.size() <= thread) scratchpads_.push_back(arena(ElementType::u8, Shape{0}));
   PlanTensor& shared = plan_.tensors[scratchpads_[thread]];
@@ -337,7 +339,7 @@ void PlanBuilder::add_calls(std::vector<DnnCall> calls, TensorId result, int ban
     writes.push_back(arguments.back().second);
     for (const auto& [argument, value] : primitive.constants) arguments.insert(arguments.begin(), {argument, shared(value)});
     for (std::size_t i = 0; i + 1 < arguments.size(); ++i) reads.push_back(arguments[i].second);
-    if (const auto memory = scratchpad(primitive, band)) {
+    if (const auto memory = scratchpad(primitive, band, bands)) {
       arguments.emplace_back(DNNL_ARG_SCRATCHPAD, *memory);
       writes.push_back(*memory);
     }

@@ -103,7 +103,7 @@ class PlanBuilder {
   class WorkScope;
   double estimated_microseconds(const FusedNode& group) const;
   double microseconds_to_copy(TensorId from, TensorId to) const;
-  std::optional<TensorId> scratchpad(const dnn::Primitive& primitive, std::size_t band);
+  std::optional<TensorId> scratchpad(const dnn::Primitive& primitive, std::size_t band, int bands);
   void add_calls(std::vector<DnnCall> calls, TensorId result, int bands);
   void add_taps(const FusedNode& group);
   bool is_tap(NodeId result) const;
@@ -126,7 +126,7 @@ class PlanBuilder {
   std::map<Value, Value> rounded_;      ///< values whose integer form is made from another value on demand
   std::map<Value, std::vector<std::size_t>> taps_;
   std::vector<NodeId> tap_results_;
-  std::vector<TensorId> scratchpads_;  ///< for each thread
+  std::vector<TensorId> scratchpads_;  ///< for each thread, of steps with bands
   std::map<Value, std::vector<TensorId>> copies_;  ///< the same value in other layouts
   std::map<TensorId, std::vector<Value>> values_by_base_;
   std::map<Value, std::size_t> last_use_;  ///< position of the last group that reads the value
