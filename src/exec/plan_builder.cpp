@@ -147,13 +147,6 @@ TensorId PlanBuilder::part(TensorId whole, const dnn::Desc& desc, std::int64_t f
   return id;
 }
 
-TensorId PlanBuilder::rows(TensorId image, const Band& rows) {
-  const ElementType type = plan_.tensors[image].element_type;
-  const Shape& shape = plan_.tensors[image].shape;
-  const std::int64_t row = shape[1] * shape[3];
-  return part(image, dnn::channels_last(type, Shape{1, shape[1], rows.count, shape[3]}), rows.first * row);
-}
-
 TensorId PlanBuilder::constant(const Tensor& value) {
   PlanTensor tensor = describe_tensor(value.element_type(), value.shape());
   tensor.storage = Storage::Constant;
@@ -282,11 +275,13 @@ StepDescription PlanBuilder::describe(std::string kernel_name, TensorId output) 
   return description;
 }
 
-int PlanBuilder::row_bands() const {
-  // Fewer rows than this for each thread are computed faster together.
+int PlanBuilder::image_parts() const {
+  // Fewer rows than this for each thread are computed faster together, and so are images that threads have unequal numbers of.
   constexpr std::int64_t fewest_rows = 3;
   const Shape& result = graph_.shape(groups_[position_].output);
-  return result.rank() == 4 && result[0] == 1 && result[2] >= fewest_rows * bands_ ? bands_ : 1;
+  if (result.rank() != 4) return 1;
+  const bool worth_it = result[0] == 1 ? result[2] >= fewest_rows * bands_ : result[0] % bands_ == 0;
+  return worth_it ? bands_ : 1;
 }
 
 /// What the group takes on one thread, roughly: it is compared with what other threads cost.

@@ -55,8 +55,6 @@ class PlanBuilder {
   TensorId view(TensorId base, const Shape& shape);
   /// Elements of `whole` that lie in one piece, from the given one on.
   TensorId part(TensorId whole, const dnn::Desc& desc, std::int64_t first);
-  /// Rows of an image whose channels lie last, in a batch of one.
-  TensorId rows(TensorId image, const Band& rows);
   /// A constant, row-major.
   TensorId constant(const Tensor& value);
   /// A constant given as `from` describes it, stored in the layout `to`.
@@ -72,8 +70,8 @@ class PlanBuilder {
 
   /// Bands into which a kernel of Octet's own divides its work.
   int bands() const { return bands_; }
-  /// The same for primitives, each of which computes rows of the group's result: 1 where dividing these is not worth it.
-  int row_bands() const;
+  /// The same for primitives, each of which computes some rows or images of the group's result: 1 where dividing these is not worth it.
+  int image_parts() const;
 
   /// Adds a step that runs `kernel` on each of `bands`; with 0, the kernel divides its work among threads itself if it does at all.
   /// What the step says of itself comes from the group being lowered.

@@ -2,54 +2,55 @@
 
 #include <algorithm>
 
-#include "exec/kernels/row_bands.hpp"
+#include "exec/kernels/window_parts.hpp"
 #include "exec/thread_scope.hpp"
 
 namespace octet::exec {
 namespace {
 
-/// The fused operations, for some rows of the result. Nothing where an operand has rows in another layout.
-std::optional<PostOperands> post_operands_of_rows(const PostOperands& whole, const Band& rows, const Shape& result, PlanBuilder& builder) {
+/// The fused operations, for a part of the result. Nothing where an operand lies in another layout.
+std::optional<PostOperands> post_operands_of(const PostOperands& whole, const ImagePart& results, const Shape& result,
+                                             PlanBuilder& builder) {
   PostOperands part = whole;
   auto argument = part.arguments.begin();
   for (dnn::PostOp& op : part.post_ops) {
     if (op.kind != dnn::PostOp::Kind::Binary) continue;
     TensorId& operand = argument++->second;
     const PlanTensor& tensor = builder[operand];
-    if (tensor.shape.rank() != 4 || tensor.shape[2] == 1) continue;
+    if (tensor.shape.rank() != 4 || (tensor.shape[0] == 1 && tensor.shape[2] == 1)) continue;
     if (tensor.shape != result || tensor.desc != dnn::channels_last(tensor.element_type, result)) return std::nullopt;
-    operand = builder.rows(operand, rows);
+    operand = part_of(operand, results, builder);
     op.operand = builder[operand].desc;
   }
   return part;
 }
 
 /// Whether threads had better share the weights, each computing channels of its own, as oneDNN then does: weights that do not stay in a
-/// thread's cache would be read once more for each band of rows.
+/// thread's cache would be read once more for each part of the images.
 bool has_large_weights(const WholeConvolution& whole, const PlanBuilder& builder) {
   constexpr std::size_t small_part_of_a_cache = std::size_t{512} << 10;
   const std::size_t bytes = whole.weights.bytes();
   return bytes > small_part_of_a_cache && bytes > builder[whole.source].bytes + builder[whole.destination].bytes;
 }
 
-/// Empty also where some rows would need weights that are packed in another way.
-std::vector<DnnCall> divided_into_rows(const WholeConvolution& whole, PlanBuilder& builder) {
+/// Empty also where some part would need weights that are packed in another way.
+std::vector<DnnCall> divided_into_parts(const WholeConvolution& whole, PlanBuilder& builder) {
   if (has_large_weights(whole, builder)) return {};
   const PlanTensor &source = builder[whole.source], &destination = builder[whole.destination];
   std::vector<DnnCall> calls;
   dnn::Convolution part = whole.description;
-  for (const RowBand& band : row_bands(whole.window, whole.source, whole.destination, builder)) {
-    part.source = rows_desc(source, band.window.source);
-    part.destination = rows_desc(destination, band.results);
-    part.pads_begin[0] = band.window.pad_begin;
-    part.pads_end[0] = band.window.pad_end;
-    const auto post = post_operands_of_rows(whole.post, band.results, destination.shape, builder);
+  for (const WindowPart& window : window_parts(whole.window, whole.source, whole.destination, builder)) {
+    part.source = part_desc(source, window.source);
+    part.destination = part_desc(destination, window.results);
+    part.pads_begin[0] = window.pad_begin;
+    part.pads_end[0] = window.pad_end;
+    const auto post = post_operands_of(whole.post, window.results, destination.shape, builder);
     if (!post) return {};
     DnnCall call{dnn::convolution(part, post->post_ops), post->arguments};
     if (is_reference(call.primitive)) return {};
     part.weights = call.primitive.weights;
-    call.arguments.emplace_back(DNNL_ARG_SRC, builder.rows(whole.source, band.window.source));
-    call.arguments.emplace_back(DNNL_ARG_DST, builder.rows(whole.destination, band.results));
+    call.arguments.emplace_back(DNNL_ARG_SRC, part_of(whole.source, window.source, builder));
+    call.arguments.emplace_back(DNNL_ARG_DST, part_of(whole.destination, window.results, builder));
     calls.push_back(std::move(call));
   }
   if (calls.empty()) return {};
@@ -76,7 +77,7 @@ std::int64_t channel_parts(const WholeConvolution& whole, const PlanBuilder& bui
 }
 
 /// Weights of some output channels, which lie in front.
-Tensor part_of(const Tensor& weights, const Band& channels) {
+Tensor some_channels(const Tensor& weights, const Band& channels) {
   Dims dims(weights.shape().begin(), weights.shape().end());
   const std::size_t channel_bytes = weights.bytes() / static_cast<std::size_t>(dims[0]);
   dims[0] = channels.count;
@@ -96,7 +97,7 @@ dnn::Primitive channels_of_image(const WholeConvolution& whole, const Band& chan
   const Shape source = dnn::shape(part.source);
   part.winograd = true;
   part.source = dnn::in_channel_blocks({1, source[1], source[2], source[3]});
-  part.weights = dnn::any(ElementType::f32, part_of(whole.weights, channels).shape());
+  part.weights = dnn::any(ElementType::f32, some_channels(whole.weights, channels).shape());
   part.destination = dnn::in_channel_blocks({1, channels.count, shape[2], shape[3]});
   if (!part.bias.empty()) part.bias = {part.bias.begin() + channels.first, part.bias.begin() + channels.first + channels.count};
   return dnn::convolution(part, whole.post.post_ops);
@@ -111,7 +112,7 @@ std::vector<DnnCall> divided_into_images(const WholeConvolution& whole, PlanBuil
   for (int i = 0; i < parts; ++i) {
     const Band channels = band_of(result[1], static_cast<int>(parts), i);
     const dnn::Primitive primitive = channels_of_image(whole, channels);
-    const Tensor weights = part_of(whole.weights, channels);
+    const Tensor weights = some_channels(whole.weights, channels);
     const TensorId packed = builder.constant(weights, dnn::plain(ElementType::f32, weights.shape()), primitive.weights);
     for (std::int64_t n = 0; n < source[0]; ++n) {
       const TensorId read = builder.part(whole.source, primitive.source, n * image_elements(source, source[1]));
@@ -129,9 +130,9 @@ std::vector<DnnCall> divided(const WholeConvolution& whole, PlanBuilder& builder
   const ThreadScope single_thread(1);
   if (has_small_tiles(whole.primitive)) return divided_into_images(whole, builder);
   try {
-    return divided_into_rows(whole, builder);
+    return divided_into_parts(whole, builder);
   } catch (const dnnl::error&) {
-    return {};  // oneDNN has no code for some rows.
+    return {};  // oneDNN has no code for some part.
   }
 }
 

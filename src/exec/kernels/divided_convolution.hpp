@@ -17,8 +17,8 @@ struct WholeConvolution {
   TensorId destination;
 };
 
-/// The convolution as one call for each thread, which computes rows of the result or, where oneDNN would leave all to one thread, channels;
-/// or as one for each image. Empty where that is not possible or not worth it.
+/// The convolution as one call for each thread, which computes rows of the result, images or, where oneDNN would leave all to one thread,
+/// channels; or as one for each image. Empty where that is not possible or not worth it.
 std::vector<DnnCall> divided(const WholeConvolution& whole, PlanBuilder& builder);
 
 /// Whether the primitive filters in tiles of 2x2 results, as Winograd described.

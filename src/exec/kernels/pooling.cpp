@@ -3,7 +3,7 @@
 
 #include "exec/kernels/global_mean.hpp"
 #include "exec/kernels/kernels.hpp"
-#include "exec/kernels/row_bands.hpp"
+#include "exec/kernels/window_parts.hpp"
 #include "exec/thread_scope.hpp"
 #include "graph/window.hpp"
 
@@ -41,14 +41,14 @@ void add_pooling(dnnl::algorithm algorithm, const Window& window, const Dims& pa
                                                 window.dilations, window.pads_begin, pads_end);
   const TensorId result = builder.arena(primitive.destination);
   std::vector<DnnCall> calls;
-  for (const RowBand& band : row_bands(window, source, result, builder)) {
+  for (const WindowPart& part : window_parts(window, source, result, builder)) {
     const ThreadScope single_thread(1);
     Dims first_pads = window.pads_begin, last_pads = pads_end;
-    first_pads[0] = band.window.pad_begin;
-    last_pads[0] = band.window.pad_end;
-    calls.push_back({dnn::pooling(algorithm, rows_desc(builder[source], band.window.source), rows_desc(builder[result], band.results),
+    first_pads[0] = part.pad_begin;
+    last_pads[0] = part.pad_end;
+    calls.push_back({dnn::pooling(algorithm, part_desc(builder[source], part.source), part_desc(builder[result], part.results),
                                   window.kernel, window.strides, window.dilations, first_pads, last_pads),
-                     {{DNNL_ARG_SRC, builder.rows(source, band.window.source)}, {DNNL_ARG_DST, builder.rows(result, band.results)}}});
+                     {{DNNL_ARG_SRC, part_of(source, part.source, builder)}, {DNNL_ARG_DST, part_of(result, part.results, builder)}}});
   }
   if (calls.empty()) builder.add_step(primitive, {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, result}});
   else builder.add_step(std::move(calls), result);
