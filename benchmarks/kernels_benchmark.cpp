@@ -8,6 +8,7 @@
 #include <benchmark/benchmark.h>
 
 #include <octet/calib/calibrator.hpp>
+#include <octet/convert/convert.hpp>
 
 #include "workload.hpp"
 
@@ -47,6 +48,13 @@ Graph joining_network(std::int64_t channels, std::int64_t size) {
   return graph;
 }
 
+Graph averaging_network(std::int64_t channels, std::int64_t size) {
+  Graph graph("averaging");
+  const Value x = pointwise(graph, "before", graph.parameter("x", ElementType::f32, {1, 16, size, size}), channels);
+  graph.result("y", graph.add("mean", Reduce{ReduceKind::Mean}, {x, graph.constant("axes", Tensor::from(Dims{2, 3}))}));
+  return graph;
+}
+
 Graph quantized(const Graph& graph) {
   Calibrator calibrator(graph, {}, {.threads = 1});
   const NodeId input = graph.parameters().front();
@@ -56,7 +64,7 @@ Graph quantized(const Graph& graph) {
 
 /// Times the steps that run the kernel; skipped on a machine where Octet runs another one.
 void time_kernel(benchmark::State& state, const Graph& graph, const std::string& kernel) {
-  const Executor executor(quantized(graph), {.threads = 1});
+  const Executor executor(graph, {.threads = 1});
   InferRequest request = filled_request(executor);
   request.enable_profiling();
   bool runs = false;
@@ -75,19 +83,32 @@ void time_kernel(benchmark::State& state, const Graph& graph, const std::string&
 
 void depthwise(benchmark::State& state) {
   const std::int64_t channels = state.range(0), size = state.range(1), stride = state.range(2), output = (size + stride - 1) / stride;
-  time_kernel(state, depthwise_network(channels, size, stride), "octet:depthwise_vnni");
+  time_kernel(state, quantized(depthwise_network(channels, size, stride)), "octet:depthwise_vnni");
   state.counters["GOP/s"] = benchmark::Counter(static_cast<double>(2 * 9 * channels * output * output),
                                                benchmark::Counter::kIsIterationInvariantRate, benchmark::Counter::kIs1000);
 }
 
 void rounding(benchmark::State& state) {
-  time_kernel(state, rounding_network(state.range(0)), "octet:quantize_avx512");
+  time_kernel(state, quantized(rounding_network(state.range(0))), "octet:quantize_avx512");
   state.SetBytesProcessed(state.iterations() * 3 * state.range(0) * state.range(0) * 5);
 }
 
 void joining(benchmark::State& state) {
-  time_kernel(state, joining_network(state.range(0), state.range(1)), "octet:concat_channels");
+  time_kernel(state, quantized(joining_network(state.range(0), state.range(1))), "octet:concat_channels");
   state.SetBytesProcessed(state.iterations() * 4 * state.range(0) * state.range(1) * state.range(1));
+}
+
+void averaging(benchmark::State& state) {
+  time_kernel(state, averaging_network(state.range(0), state.range(1)), "octet:global_mean");
+  state.SetBytesProcessed(state.iterations() * 4 * state.range(0) * state.range(1) * state.range(1));
+}
+
+/// Bytes of pixels to the integers of an INT8 network, or to floats.
+void looking_up(benchmark::State& state) {
+  const Graph network = rounding_network(state.range(1));
+  const bool int8 = state.range(0) != 0;
+  time_kernel(state, convert_model(int8 ? quantized(network) : network, {.image_inputs = true}), "octet:byte_function");
+  state.SetBytesProcessed(state.iterations() * 3 * state.range(1) * state.range(1) * (int8 ? 2 : 5));
 }
 
 BENCHMARK(depthwise)
@@ -102,6 +123,10 @@ BENCHMARK(depthwise)
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK(rounding)->Name("kernel/quantize")->ArgName("size")->Arg(224)->Arg(32)->UseManualTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(joining)->Name("kernel/concat")->ArgNames({"channels", "size"})->Args({64, 55})->Args({256, 13})->UseManualTime()
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(averaging)->Name("kernel/global_mean")->ArgNames({"channels", "size"})->Args({1000, 13})->Args({1280, 7})->UseManualTime()
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(looking_up)->Name("kernel/byte_function")->ArgNames({"int8", "size"})->Args({1, 224})->Args({0, 224})->UseManualTime()
     ->Unit(benchmark::kMicrosecond);
 
 }  // namespace
