@@ -6,9 +6,9 @@
 
 namespace octet::exec {
 
-void Barrier::wait(int thread, int threads) {
-  // About 10 microseconds. A thread that comes later has no processor of its own, and gets one sooner if this one makes room.
-  constexpr int spins_before_yielding = 200;
+void Barrier::wait(int thread, int threads, bool patient) {
+  // Who yields to another process may not run again for milliseconds. Who does not keeps threads of this process from running.
+  const int spins_before_yielding = patient ? 10000 : 100;
   std::atomic<std::uint32_t>& own = arrivals_[static_cast<std::size_t>(thread)].count;
   const std::uint32_t count = own.load(std::memory_order_relaxed) + 1;
   own.store(count, std::memory_order_release);

@@ -14,8 +14,9 @@ class Barrier {
  public:
   explicit Barrier(int most_threads) : arrivals_(new Arrival[static_cast<std::size_t>(most_threads)]) {}
 
-  /// Called by each of `threads`, with its index from 0 on. What any of them wrote before is visible to all behind it.
-  void wait(int thread, int threads);
+  /// Called by each of `threads`, with its index from 0 on. What any of them wrote before is visible to all behind it. A `patient` thread
+  /// believes that the others run on processors of their own, and keeps its own for half a millisecond.
+  void wait(int thread, int threads, bool patient);
 
  private:
   /// How many times a thread has come.

@@ -58,10 +58,29 @@ void run_alone(const Step& step, const RunContext& context) {
   run_bands(step, context, 1, 0, 1);
 }
 
+/// Counts the threads of all teams of the process.
+class TeamCount {
+ public:
+  explicit TeamCount(int threads) : threads_(threads) { running_ += threads; }
+  ~TeamCount() { running_ -= threads_; }
+  TeamCount(const TeamCount&) = delete;
+  TeamCount& operator=(const TeamCount&) = delete;
+
+  static bool fits_processors() {
+    static const int processors = omp_get_num_procs();
+    return running_.load(std::memory_order_relaxed) <= processors;
+  }
+
+ private:
+  static inline std::atomic<int> running_ = 0;
+  int threads_;
+};
+
 /// Runs steps with bands on one team. `position` is that of the first on the clock.
 void run_together(std::span<const Step> steps, int threads, const RunContext& context, StepClock& clock, std::size_t position) {
   FirstException exception;
   Barrier barrier(threads);
+  const TeamCount count(threads);
 #pragma omp parallel num_threads(threads)
   {
     // Within another team there may be a single thread only, which then stands for all.
@@ -74,7 +93,7 @@ void run_together(std::span<const Step> steps, int threads, const RunContext& co
           exception.keep(std::current_exception());
         }
       }
-      barrier.wait(index, team);
+      barrier.wait(index, team, TeamCount::fits_processors());
       if (index == 0) clock.finish(position + i);
     }
   }
