@@ -20,7 +20,7 @@ enum class Precision : std::uint8_t {
 };
 
 struct ExecutorOptions {
-  int threads = 0;  ///< threads of one inference; 0 = all that the process may use
+  int threads = 0;  ///< threads of one inference; 0 = all that the process may use; never more than OMP_THREAD_LIMIT
   Precision precision = Precision::Auto;
   /// Values that InferRequest::run shows to an observer: layer names, followed by ".PORT" where a layer has several outputs.
   /// Each is computed, however much is fused around it.
