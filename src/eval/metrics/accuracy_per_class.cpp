@@ -4,12 +4,12 @@
 
 #include <octet/eval/metrics.hpp>
 
-#include "eval/metric.hpp"
+#include "eval/metric_accumulator.hpp"
 
 namespace octet {
 namespace {
 
-class AccuracyPerClass : public Metric {
+class AccuracyPerClass : public MetricAccumulator {
  public:
   explicit AccuracyPerClass(int top_k) : top_k_(static_cast<std::size_t>(top_k)) {}
   void add(const MetricSample& sample) override;
@@ -54,6 +54,6 @@ MetricValue AccuracyPerClass::value() const {
 
 }  // namespace
 
-std::unique_ptr<Metric> make_accuracy_per_class(int top_k) { return std::make_unique<AccuracyPerClass>(top_k); }
+std::unique_ptr<MetricAccumulator> make_accuracy_per_class(int top_k) { return std::make_unique<AccuracyPerClass>(top_k); }
 
 }  // namespace octet
