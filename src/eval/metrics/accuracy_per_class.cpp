@@ -4,6 +4,7 @@
 
 #include <octet/eval/metrics.hpp>
 
+#include "eval/confidence.hpp"
 #include "eval/metric_accumulator.hpp"
 
 namespace octet {
@@ -33,7 +34,6 @@ void AccuracyPerClass::add(const MetricSample& sample) {
 
 /// The variance of a class takes a right and a wrong sample more than were seen, lest few samples of one kind look certain.
 MetricValue AccuracyPerClass::value() const {
-  constexpr double confidence_quantile = 1.959963984540054;
   MetricValue result;
   double sum = 0, variance = 0, classes = 0;
   for (const Count& count : classes_) {
