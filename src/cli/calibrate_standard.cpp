@@ -51,7 +51,7 @@ class StandardCalibration {
  public:
   explicit StandardCalibration(const CalibrationTask& task)
       : options_(task.options),
-        progress_(asks_for_progress(options_.progress)),
+        progress_(shows_progress(options_.progress, errors_go_to_terminal())),
         model_(read_calibratable(options_.model)),
         batch_(samples_at_once(model_, options_.batch)),
         workers_(worker_count(options_.threads)),

@@ -78,7 +78,7 @@ Graph converted(const Graph& source, const ConvertCommand& command) {
 }
 
 void run_convert(const ConvertCommand& command) {
-  const Progress progress(command.progress);
+  const Progress progress(command.progress || errors_go_to_terminal());
   progress.say("reading " + command.model);
   const Graph source = read(command);
   progress.say("converting");
