@@ -62,9 +62,10 @@ Value NodeContext::scalar(const std::string& suffix, double value, Value like) {
 }
 
 void NodeContext::set_quantized(std::size_t output, Quantized quantized) {
+  if (!has_output(output)) return;
   Importer::Entry entry;
   entry.quantized = std::move(quantized);
-  importer_.define(node_.outputs.at(output), std::move(entry));
+  importer_.define(node_.outputs[output], std::move(entry));
 }
 
 }  // namespace octet::onnx

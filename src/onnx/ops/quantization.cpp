@@ -94,13 +94,18 @@ Tensor computed(const Tensor& integers, const Grid& grid) {
   return result;
 }
 
+bool holds(const Graph& graph, Value value, const Tensor& elements) {
+  const Tensor* known = graph.known_value(value);
+  return known && *known == elements;
+}
+
 /// Whether the value's elements were only moved since they were rounded to these levels.
 bool stands_on(const Graph& graph, Value value, std::int64_t levels, const Tensor& low, const Tensor& high) {
   const std::vector<Value> sources = moved_from(graph, value);
   return !sources.empty() && std::ranges::all_of(sources, [&](Value source) {
     const Node& node = graph.node(source);
     const auto* op = node.as<FakeQuantize>();
-    return op && op->levels == levels && *graph.known_value(node.inputs[1]) == low && *graph.known_value(node.inputs[2]) == high;
+    return op && op->levels == levels && holds(graph, node.inputs[1], low) && holds(graph, node.inputs[2], high);
   });
 }
 
