@@ -146,6 +146,29 @@ TEST_CASE("a limit that is not met gives the best model, a sentence, and exit st
   CHECK(layers_in_int8(place.path() / "out/damaged_i8.xml") > 5);
 }
 
+TEST_CASE("images to calibrate on are prepared as the configuration prepares those of the validation set") {
+  const Workplace place(20);
+  fs::create_directory(place.path() / "others");
+  fs::copy(OCTET_SOURCE_DIR "/examples/glyphs/calibration.png", place.path() / "others");
+  std::ofstream(place.path() / "config.yml") << "models:\n  - name: glyphs\n    launchers:\n"
+      "      - {framework: dlsdk, device: CPU, model: glyphs.xml, adapter: classification}\n"
+      "    datasets:\n      - name: letters\n        data_source: images\n"
+      "        annotation_conversion: {converter: imagenet, annotation_file: labels.txt}\n"
+      "        preprocessing:\n          - type: auto_resize\n          - {type: normalization, mean: 127.5, std: 63.75}\n"
+      "        metrics:\n          - type: accuracy\n";
+  const std::string folder = place.path().string();
+  const Outcome outcome =
+      octet_command("calibrate -c " + folder + "/config.yml -m " + glyphs_model.parent_path().string() + " -s " + folder +
+                    " --calibration_source " + folder + "/others --statistics_out " + folder + "/statistics -th 100 -ic 0 --threads 1 -o " +
+                    folder + "/out");
+  INFO(outcome.errors);
+  REQUIRE(outcome.status == 0);
+  const TensorStatistics input = Statistics::load(place.path() / "statistics").of("input");
+  CHECK(input.samples == 1);
+  CHECK(input.minimum >= -2.01F);
+  CHECK(input.maximum <= 2.01F);
+}
+
 TEST_CASE("on a terminal standard mode says what it does, and nothing where no progress is wanted") {
   const Workplace place(50);
   const std::string command = place.command(glyphs_model, "out", "-th 100 -ic 0 --threads 1");
