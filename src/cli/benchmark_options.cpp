@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/extension_option.hpp"
 #include "cli/option_group.hpp"
 #include "cli/preprocessing_options.hpp"
 
@@ -62,9 +63,10 @@ bench::TurnLength turn_of(const BenchmarkOptions& options, std::size_t rounds) {
 }  // namespace
 
 void add_benchmark_options(CLI::App& command, BenchmarkOptions& options) {
-  command.add_option("-m,--models,MODEL", options.models, "Model files: the .xml of an OpenVINO IR; several are compared")
+  command.add_option("-m,--models,MODEL", options.models, "Model files: ONNX files or the .xml of OpenVINO IRs; several are compared")
       ->required()->option_text("MODEL ...");
   add_running_options({command, "Running"}, options);
+  add_extension_option(command)->group("Running");
   add_length_options({command, "Length"}, options);
   add_input_options({command, "Inputs"}, options);
   add_preprocessing_options(command, options.preprocessing);

@@ -12,7 +12,7 @@ void add_metric_options(OptionGroup group, TuneChoices& choices) {
   group.add("--labels", choices.labels, "FILE", "Text file with lines NAME LABEL, names relative to the folder of --source");
   group.add("--label_offset", choices.label_offset, "N", "Added to every label: 1 for networks whose class 0 is the background");
   group.add("--metric_type", choices.metric_type, "TYPE",
-            "-mt: accuracy, accuracy_per_class, agreement (with the FP32 network, needs no labels)");
+            "-mt: accuracy by default, accuracy_per_class, agreement (with the FP32 network, needs no labels), kl_divergence (from it)");
   group.add("--metric_name", choices.metric_name, "NAME", "-mn: which metric of the configuration");
   group.add("--top_k", choices.top_k, "K", "The label counts among the K best classes; 1 by default")->check(CLI::Range(1, 1 << 20));
   group.add("--threshold", choices.threshold, "PERCENT", "-th: allowed loss of the metric, in percentage points; 1 by default")
