@@ -53,6 +53,10 @@ Value NodeContext::step(const std::string& suffix, Operation operation, std::vec
   return graph().add(importer_.unique_name(name_ + "/" + suffix), std::move(operation), std::move(inputs));
 }
 
+Value NodeContext::add_or_step(const std::string& suffix, Operation operation, std::vector<Value> inputs) {
+  return suffix.empty() ? add(std::move(operation), std::move(inputs)) : step(suffix, std::move(operation), std::move(inputs));
+}
+
 Value NodeContext::constant(const std::string& suffix, Tensor value) {
   return graph().constant(importer_.unique_name(name_ + "/" + suffix), std::move(value));
 }

@@ -82,11 +82,6 @@ Dims axes_from(std::size_t first, std::size_t rank) {
 
 namespace {
 
-template <UnaryKind kind>
-Converted convert_unary(NodeContext& node) {
-  return one(node.add(Unary{kind}, {node.input(0)}));
-}
-
 /// Up to operator set 6 the second operand could be aligned at an axis.
 template <BinaryKind kind>
 Converted convert_binary(NodeContext& node) {

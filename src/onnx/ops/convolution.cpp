@@ -13,10 +13,6 @@
 namespace octet::onnx {
 namespace {
 
-Value place(NodeContext& node, const std::string& suffix, Operation operation, std::vector<Value> inputs) {
-  return suffix.empty() ? node.add(std::move(operation), std::move(inputs)) : node.step(suffix, std::move(operation), std::move(inputs));
-}
-
 std::size_t spatial_rank(NodeContext& node, Value data) {
   const std::size_t rank = node.graph().shape(data).rank();
   if (rank < 3) throw Error(ErrorCode::InvalidModel, "data: given rank " + std::to_string(rank) + ", expected 3 or more");
@@ -154,13 +150,13 @@ Converted convert_conv_transpose(NodeContext& node) {
   const std::string suffix = node.has(2) ? "WithoutBiases" : "";
   Value product;
   if (group == 1)
-    product = place(
-        node, suffix,
+    product = node.add_or_step(
+        suffix,
         ConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
         {data, weights});
   else
-    product = place(
-        node, suffix,
+    product = node.add_or_step(
+        suffix,
         GroupConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
         {data, regrouped(node, weights, group)});
   return one(node.has(2) ? add_bias(node, product, node.input(2)) : product);
@@ -175,10 +171,10 @@ Value convolve(NodeContext& node, const std::string& suffix, Value data, Value w
   require_kernel(window, node.graph().shape(weights));
   const std::int64_t group = group_of(node, weights);
   if (group == 1)
-    return place(node, suffix, Convolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
-                 {data, weights});
-  return place(node, suffix, GroupConvolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
-               {data, regrouped(node, weights, group)});
+    return node.add_or_step(suffix, Convolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
+                            {data, weights});
+  return node.add_or_step(suffix, GroupConvolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
+                          {data, regrouped(node, weights, group)});
 }
 
 Value add_bias(NodeContext& node, Value product, Value bias) {
