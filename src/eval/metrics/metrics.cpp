@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <string>
+#include <string_view>
 #include <utility>
 
 #include <octet/base/error.hpp>

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <utility>
 
 #include "onnx/export/ops.hpp"
 #include "onnx/export/quantization.hpp"

@@ -1,6 +1,5 @@
 #include "onnx/ops/arithmetic.hpp"
 
-#include <cmath>
 #include <limits>
 #include <numeric>
 
