@@ -35,7 +35,7 @@ def test_reshape_and_write(graph, tmp_path):
 def test_preprocessing_becomes_part_of_the_network(graph, executor, picture):
     pixels = picture * 63.75 + 127.5
     assert octet.sqnr(executor(picture), octet.Executor(graph.convert(mean=127.5, scale=63.75))(pixels)) > 90
-    named = graph.convert(mean={"input": [127.5] * 3}, scale={"input": 63.75})
+    named = graph.convert(mean={"input": np.array([127.5] * 3)}, scale={"input": np.float32(63.75)})
     assert octet.sqnr(executor(picture), octet.Executor(named)(pixels)) > 90
     reversed_channels = octet.Executor(graph.convert(reverse_channels=True))(picture[:, ::-1])
     assert octet.sqnr(executor(picture), reversed_channels) > 90
