@@ -1,6 +1,11 @@
 #include "async_request.hpp"
 
+#include <condition_variable>
+#include <exception>
+#include <mutex>
 #include <octet/base/error.hpp>
+#include <optional>
+#include <thread>
 #include <utility>
 
 #include "failure.hpp"

@@ -1,12 +1,7 @@
 #pragma once
 
-#include <condition_variable>
-#include <exception>
 #include <memory>
-#include <mutex>
 #include <octet/exec/executor.hpp>
-#include <optional>
-#include <thread>
 
 #include "octet.h"
 

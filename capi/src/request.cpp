@@ -63,8 +63,9 @@ octet_status octet_request_enable_profiling(octet_request* request, int32_t enab
 octet_status octet_request_step_seconds(const double** seconds, size_t* count, const octet_request* request) {
   return guarded([&] {
     const std::span<const double> measured = object_of(request).idle().step_seconds();
+    const double*& place = place_for(seconds, "seconds");
     place_for(count, "count") = measured.size();
-    place_for(seconds, "seconds") = measured.data();
+    place = measured.data();
   });
 }
 

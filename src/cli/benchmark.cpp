@@ -134,7 +134,7 @@ double load_average() {
 }
 
 BenchmarkSummary benchmark(const BenchmarkOptions& options, const BenchmarkPlan& plan, const exec::Machine& machine) {
-  const Progress progress(options.progress);
+  const Progress progress(options.progress || errors_go_to_terminal());
   BenchmarkSummary summary{.machine = machine, .load_average = load_average()};
   summary.runner = plan.runner;
   summary.threads = plan.threads;

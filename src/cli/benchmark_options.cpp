@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/extension_option.hpp"
+#include "cli/number_checks.hpp"
 #include "cli/option_group.hpp"
 #include "cli/preprocessing_options.hpp"
 
@@ -48,8 +50,8 @@ void add_report_options(OptionGroup group, BenchmarkOptions& options) {
   group.add("--report_type", options.report_type, "TYPE", "-report_type: no_counters, average_counters or detailed_counters")
       ->check(CLI::IsMember({"no_counters", "average_counters", "detailed_counters"}));
   group.add("--peak_fp32", options.peak_fp32, "G", "The machine's peak with the threads of a stream, in GFLOP/s; measured by default")
-      ->check(CLI::PositiveNumber);
-  group.add("--peak_int8", options.peak_int8, "G", "The same for INT8, in GOP/s")->check(CLI::PositiveNumber);
+      ->check(above_zero());
+  group.add("--peak_int8", options.peak_int8, "G", "The same for INT8, in GOP/s")->check(above_zero());
   group.flag("--json", options.json, "Write JSON");
   group.flag("--progress", options.progress, "Report progress on standard error even when it is not a terminal");
 }
@@ -62,9 +64,10 @@ bench::TurnLength turn_of(const BenchmarkOptions& options, std::size_t rounds) {
 }  // namespace
 
 void add_benchmark_options(CLI::App& command, BenchmarkOptions& options) {
-  command.add_option("-m,--models,MODEL", options.models, "Model files: the .xml of an OpenVINO IR; several are compared")
+  command.add_option("-m,--models,MODEL", options.models, "Model files: ONNX files or the .xml of OpenVINO IRs; several are compared")
       ->required()->option_text("MODEL ...");
   add_running_options({command, "Running"}, options);
+  add_extension_option(command)->group("Running");
   add_length_options({command, "Length"}, options);
   add_input_options({command, "Inputs"}, options);
   add_preprocessing_options(command, options.preprocessing);

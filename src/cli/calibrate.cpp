@@ -96,8 +96,8 @@ void add_calibrate_command(CLI::App& application) {
   CLI::App* command =
       application.add_subcommand("calibrate", "Quantize a model to INT8, so that it loses no more accuracy than is allowed");
   add_calibrate_options(*command, *options);
-  command->final_callback([options] {
-    require_usable(*options);
+  command->final_callback([command, options] {
+    require_usable(*command, *options);
     if (!options->simplified) return calibrate_standard(*options);
     const CalibrationSummary summary = calibrate_simplified(*options);
     std::cout << (options->json ? to_json(summary) : to_text(summary));

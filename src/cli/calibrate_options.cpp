@@ -17,7 +17,7 @@ void add_data_options(OptionGroup group, CalibrateOptions& options) {
   group.add("--list", options.files.list, "FILE", "Use the files that this text file names, one a line, relative to the folder");
   group.add("--subset", options.files.subset, "N", "-ss: use the first N files; 0 = all");
   group.add("--batch_size", options.batch, "N", "Samples in one inference; that of the model by default")->check(CLI::Range(1, 65536));
-  group.add("--statistics_in", options.statistics_in, "FILE", "Begin with saved statistics; --source may then be left out");
+  group.add("--statistics_in", options.statistics_in, "FILE", "Begin with saved statistics; with -sm --source may then be left out");
 }
 
 void add_scheme_options(OptionGroup group, CalibrateOptions& options) {
@@ -29,7 +29,6 @@ void add_scheme_options(OptionGroup group, CalibrateOptions& options) {
   group.add("-p,--precision", options.precision, "INT8|FP32|FP16", "Precision of stored weights; INT8 = as in the model")
       ->transform(CLI::IsMember({"INT8", "FP32", "FP16"}, CLI::ignore_case));
   group.flag("--compress_weights", options.compress_weights, "Store quantized weights as 8-bit integers");
-  group.flag("--performance_aware", options.performance_aware, "Leave layers in FP32 that make the network slower in INT8 on this machine");
 }
 
 void add_result_options(OptionGroup group, CalibrateOptions& options) {
@@ -72,6 +71,8 @@ void add_calibrate_options(CLI::App& command, CalibrateOptions& options) {
   add_data_options({command, "Data"}, options);
   add_preprocessing_options(command, options.preprocessing);
   add_scheme_options({command, "Quantization"}, options);
+  OptionGroup{command, "Quantization"}.flag("--performance_aware", options.performance_aware,
+                                            "Leave layers in FP32 that make the network slower in INT8 on this machine");
   add_calibration_results({command, "Results"}, options);
 }
 
@@ -85,20 +86,29 @@ void add_statistics_options(CLI::App& command, CalibrateOptions& options) {
   add_result_options({command, "Results"}, options);
 }
 
-void require_usable_for_statistics(const CalibrateOptions& options) {
-  if (!options.tune.paths.config.empty()) return;
+namespace {
+
+/// A configuration names the data itself.
+void require_no_list(const CalibrateOptions& options) {
+  constexpr const char* reason = "given with --config, expected the annotations in the configuration";
+  if (!options.files.list.empty()) throw CLI::ValidationError("--list", reason);
+  if (!options.tune.labels.empty()) throw CLI::ValidationError("--labels", reason);
+}
+
+}  // namespace
+
+void require_usable_for_statistics(const CLI::App& command, const CalibrateOptions& options) {
+  require_one_way(command, options.tune.paths);
+  if (!options.tune.paths.config.empty()) return require_no_list(options);
   if (options.model.empty()) throw CLI::RequiredError("--models or --config");
   if (options.files.folder.empty()) throw CLI::RequiredError("--source or --config");
 }
 
 namespace {
 
-void require_usable_for_accuracy(const CalibrateOptions& options) {
-  if (!options.tune.paths.config.empty()) {
-    if (!options.tune.labels.empty())
-      throw CLI::ValidationError("--labels", "given with --config, expected the annotations in the configuration");
-    return;
-  }
+void require_usable_for_accuracy(const CLI::App& command, const CalibrateOptions& options) {
+  require_one_way(command, options.tune.paths);
+  if (!options.tune.paths.config.empty()) return require_no_list(options);
   if (options.model.empty()) throw CLI::RequiredError("--models or --config");
   if (options.files.folder.empty()) throw CLI::RequiredError("--source");
   if (options.tune.labels.empty() && options.tune.metric_type != "agreement")
@@ -110,8 +120,8 @@ void require_usable_for_accuracy(const CalibrateOptions& options) {
 
 }  // namespace
 
-void require_usable(const CalibrateOptions& options) {
-  if (!options.simplified) return require_usable_for_accuracy(options);
+void require_usable(const CLI::App& command, const CalibrateOptions& options) {
+  if (!options.simplified) return require_usable_for_accuracy(command, options);
   if (options.model.empty()) throw CLI::RequiredError("--models");
   if (options.files.folder.empty() && options.statistics_in.empty()) throw CLI::RequiredError("--source or --statistics_in");
   if (options.files.folder.empty() && !options.files.list.empty()) throw CLI::RequiredError("--source with --list");

@@ -43,12 +43,12 @@ struct CalibrateOptions {
 /// Adds the options; they are stored in `options`, which must outlive the parsing.
 void add_calibrate_options(CLI::App& command, CalibrateOptions& options);
 
-/// Throws CLI::ValidationError for what cannot be asked together, or not yet.
-void require_usable(const CalibrateOptions& options);
+/// Throws CLI::ValidationError for what cannot be asked together.
+void require_usable(const CLI::App& command, const CalibrateOptions& options);
 
 /// The same for `octet statistics`, which has those that say what is collected on what.
 void add_statistics_options(CLI::App& command, CalibrateOptions& options);
-void require_usable_for_statistics(const CalibrateOptions& options);
+void require_usable_for_statistics(const CLI::App& command, const CalibrateOptions& options);
 
 /// The scheme file's choices, with the ignored layers kept in FP32. Throws Error(NotFound) naming a layer that the model lacks.
 QuantScheme scheme_of(const CalibrateOptions& options, const Graph& model);

@@ -9,7 +9,6 @@
 
 #include "cli/calibration_output.hpp"
 #include "cli/calibration_task.hpp"
-#include "cli/collect.hpp"
 #include "cli/comparison.hpp"
 #include "cli/fast_scheme.hpp"
 #include "cli/output_files.hpp"
@@ -51,7 +50,7 @@ class StandardCalibration {
  public:
   explicit StandardCalibration(const CalibrationTask& task)
       : options_(task.options),
-        progress_(asks_for_progress(options_.progress)),
+        progress_(shows_progress(options_.progress, errors_go_to_terminal())),
         model_(read_calibratable(options_.model)),
         batch_(samples_at_once(model_, options_.batch)),
         workers_(worker_count(options_.threads)),
@@ -67,6 +66,8 @@ class StandardCalibration {
 
  private:
   void observe();
+  void observe(const Evaluator& data, std::size_t count);
+  Evaluator calibration_data() const;
   void search_on_fast_layers();
   TuneOptions tune_options();
   bool show(const TuneProgress& now) const;
@@ -86,18 +87,29 @@ class StandardCalibration {
 
 /// Saved statistics, a folder of its own, or samples of the validation set.
 void StandardCalibration::observe() {
+  if (!options_.statistics_in.empty()) calibrator_.set_statistics(Statistics::load(options_.statistics_in));
   if (!options_.tune.calibration_folder.empty()) {
-    CalibrateOptions collecting = options_;
-    collecting.files = {.folder = options_.tune.calibration_folder, .list = {}, .subset = options_.tune.calibration_samples};
-    calibrator_.set_statistics(collect_statistics(model_, scheme_, collecting).statistics);
-  } else if (!options_.statistics_in.empty()) {
-    calibrator_.set_statistics(Statistics::load(options_.statistics_in));
-  } else {
-    const Evaluator& data = validation_.data();
-    for_each_input(data, spread_positions(data.size(), options_.tune.calibration_samples), batch_, workers_,
-                   [this](const Tensor& input) { calibrator_.observe(input); });
+    const Evaluator data = calibration_data();
+    observe(data, data.size());
+  } else if (options_.statistics_in.empty()) {
+    observe(validation_.data(), options_.tune.calibration_samples);
   }
   if (!options_.statistics_out.empty()) calibrator_.statistics().save(options_.statistics_out);
+}
+
+void StandardCalibration::observe(const Evaluator& data, std::size_t count) {
+  for_each_input(data, spread_positions(data.size(), count), batch_, workers_,
+                 [this](const Tensor& input) { calibrator_.observe(input); });
+}
+
+/// The first files of another folder, prepared as those of the validation set.
+Evaluator StandardCalibration::calibration_data() const {
+  DatasetConfig dataset = validation_.data().config();
+  const FileChoice files{.folder = options_.tune.calibration_folder, .list = {}, .subset = options_.tune.calibration_samples};
+  dataset.data_source = files.folder;
+  dataset.annotations = annotations_of(files, 0, false);
+  dataset.metrics.clear();
+  return Evaluator(std::move(dataset), input_shape(model_), {.threads = 1});
 }
 
 /// Goes on with the layers that gain by INT8.

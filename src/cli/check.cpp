@@ -9,6 +9,7 @@
 #include "cli/check_options.hpp"
 #include "cli/commands.hpp"
 #include "cli/config_options.hpp"
+#include "cli/extension_option.hpp"
 #include "cli/model_batch.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/sample_progress.hpp"
@@ -25,7 +26,8 @@ void add_options(CLI::App& command, CheckOptions& options) {
   command.add_option("-m,--models", options.models_prefix, "Prefix of models, or the file of one that the configuration does not name")
       ->option_text("DIR")->group(config_group);
   add_target_devices_option(command, options.paths);
-  add_extensions_option(command);
+  add_cpu_extensions_option(command);
+  add_extension_option(command);
   command.add_option("-s,--source", options.files.folder, "Folder of the images or tensors; with -c the prefix of data")
       ->option_text("DIR");
   CLI::Option* labels = command.add_option("--labels", options.files.list, "Text file with lines NAME LABEL, names relative to the folder");
@@ -41,18 +43,9 @@ void add_options(CLI::App& command, CheckOptions& options) {
   add_preprocessing_options(command, options.preprocessing);
 }
 
-/// Options of the other way to check would be passed over in silence.
-void require_none_of(const CLI::App& command, const std::string& group, const std::string& reason) {
-  for (const CLI::Option* option : command.get_options())
-    if (option->get_group() == group && option->count() > 0) throw CLI::ValidationError(option->get_name(), reason);
-}
-
 void require_usable(const CLI::App& command, const CheckOptions& options) {
-  if (!options.paths.config.empty()) {
-    require_none_of(command, "Images", "given with --config, expected the preprocessing in the configuration");
-    return;
-  }
-  require_none_of(command, config_group, "given without --config");
+  require_one_way(command, options.paths);
+  if (!options.paths.config.empty()) return;
   if (options.models.empty()) throw CLI::RequiredError("MODEL or --config");
   if (options.files.folder.empty()) throw CLI::RequiredError("--source");
   if (options.files.list.empty()) throw CLI::RequiredError("--labels");

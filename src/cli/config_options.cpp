@@ -4,8 +4,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/extension_option.hpp"
-
 namespace octet::cli {
 namespace {
 
@@ -53,13 +51,20 @@ void add_target_devices_option(CLI::App& command, CheckConfigPaths& paths) {
       ->group(group);
 }
 
-void add_extensions_option(CLI::App& command) {
-  add_extension_option(command)->group(group);
+void add_cpu_extensions_option(CLI::App& command) {
   command
       .add_option_function<std::string>(
           "--cpu_extensions_mode", [](const std::string&) {}, "Accepted, has no effect: Octet chooses instruction sets itself")
       ->check(CLI::IsMember({"avx2", "sse4"}))
       ->group(group);
+}
+
+void require_one_way(const CLI::App& command, const CheckConfigPaths& paths) {
+  const bool is_configured = !paths.config.empty();
+  const std::string refused = is_configured ? "Images" : group;
+  const char* reason = is_configured ? "given with --config, expected the preprocessing in the configuration" : "given without --config";
+  for (const CLI::Option* option : command.get_options())
+    if (option->get_group() == refused && option->count() > 0) throw CLI::ValidationError(option->get_name(), reason);
 }
 
 }  // namespace octet::cli

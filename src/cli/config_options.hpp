@@ -16,7 +16,11 @@ CLI::Option* add_config_options(CLI::App& command, CheckConfigPaths& paths);
 /// Adds -td, which is stored in `paths`.
 void add_target_devices_option(CLI::App& command, CheckConfigPaths& paths);
 
-/// Adds -e, and an option of the original that has no effect.
-void add_extensions_option(CLI::App& command);
+/// Adds an option of the original that has no effect.
+void add_cpu_extensions_option(CLI::App& command);
+
+/// Throws CLI::ValidationError where an option is given that would be passed over in silence: one about images with a configuration, which
+/// has the preprocessing, or one about configurations without.
+void require_one_way(const CLI::App& command, const CheckConfigPaths& paths);
 
 }  // namespace octet::cli

@@ -13,6 +13,7 @@
 #include "cli/commands.hpp"
 #include "cli/convert_options.hpp"
 #include "cli/output_files.hpp"
+#include "cli/extension_option.hpp"
 #include "cli/progress.hpp"
 #include "graph/unknown.hpp"
 #include "graph/use_f32.hpp"
@@ -78,7 +79,7 @@ Graph converted(const Graph& source, const ConvertCommand& command) {
 }
 
 void run_convert(const ConvertCommand& command) {
-  const Progress progress(command.progress);
+  const Progress progress(command.progress || errors_go_to_terminal());
   progress.say("reading " + command.model);
   const Graph source = read(command);
   progress.say("converting");
@@ -96,6 +97,7 @@ void add_convert_command(CLI::App& application) {
   const auto command_line = std::make_shared<ConvertCommand>();
   CLI::App* command = application.add_subcommand("convert", "Convert an ONNX model or an IR, with preprocessing as a part of it");
   add_convert_options(*command, *command_line);
+  add_extension_option(*command);
   command->add_flag("--json", command_line->json, "Write JSON");
   command->add_flag("--progress", command_line->progress, "Report progress on standard error even when it is not a terminal");
   command->final_callback([command_line] {

@@ -1,7 +1,7 @@
 #include "cli/convert_arguments.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <charconv>
 
 #include <octet/base/error.hpp>
 
@@ -33,6 +33,17 @@ Bracketed take_apart(const std::string& text, const std::string& what) {
   return {trimmed({text.begin(), open}), std::string(open + 1, text.end() - 1)};
 }
 
+/// The same where brackets must be.
+struct NamedText {
+  std::string name, inside;
+};
+
+NamedText inside_brackets(const std::string& text, const std::string& what) {
+  const Bracketed bracketed = take_apart(text, what);
+  if (!bracketed.inside) throw Error(ErrorCode::InvalidArgument, what + ": given '" + text + "', expected numbers in brackets");
+  return {bracketed.name, *bracketed.inside};
+}
+
 /// The value behind "->" may have its numbers separated by blanks, as the Model Optimizer has it.
 std::vector<float> parse_value(std::string text, const std::string& what) {
   text = trimmed(text);
@@ -43,13 +54,18 @@ std::vector<float> parse_value(std::string text, const std::string& what) {
   return parse_numbers(text, what);
 }
 
-Shape to_shape(const std::vector<float>& numbers, const std::string& what) {
+std::int64_t parse_dim(const std::string& text, const std::string& what) {
+  std::int64_t dim = 0;
+  const char* text_end = text.data() + text.size();
+  const auto [end, failure] = std::from_chars(text.data(), text_end, dim);
+  if (failure == std::errc() && end == text_end && dim >= 0) return dim;
+  throw Error(ErrorCode::InvalidArgument, what + ": given " + text + ", expected whole numbers of 0 or greater");
+}
+
+/// The numbers of a shape without brackets.
+Shape parse_shape(const std::string& text, const std::string& what) {
   Dims dims;
-  for (const float number : numbers) {
-    if (number != std::floor(number) || number < 0)
-      throw Error(ErrorCode::InvalidArgument, what + ": given " + std::to_string(number) + ", expected whole numbers of 0 or greater");
-    dims.push_back(static_cast<std::int64_t>(number));
-  }
+  for (const std::string& dim : split_outside_brackets(text)) dims.push_back(parse_dim(dim, what));
   return Shape(std::move(dims));
 }
 
@@ -71,16 +87,16 @@ std::vector<NamedNumbers> parse_named_numbers(const std::string& text, const std
   if (std::ranges::none_of(text, opens)) return {{{}, parse_numbers(text, what)}};
   std::vector<NamedNumbers> result;
   for (const std::string& part : split_outside_brackets(text)) {
-    const Bracketed bracketed = take_apart(part, what);
-    if (!bracketed.inside) throw Error(ErrorCode::InvalidArgument, what + ": given '" + part + "', expected numbers in brackets");
-    result.push_back({bracketed.name, parse_numbers(*bracketed.inside, what)});
+    const auto [name, inside] = inside_brackets(part, what);
+    result.push_back({name, parse_numbers(inside, what)});
   }
   return result;
 }
 
 std::vector<Shape> parse_shapes(const std::string& text, const std::string& what) {
+  if (std::ranges::none_of(text, opens)) return {parse_shape(text, what)};
   std::vector<Shape> shapes;
-  for (const NamedNumbers& given : parse_named_numbers(text, what)) shapes.push_back(to_shape(given.numbers, what));
+  for (const std::string& part : split_outside_brackets(text)) shapes.push_back(parse_shape(inside_brackets(part, what).inside, what));
   return shapes;
 }
 
@@ -91,7 +107,7 @@ std::vector<InputArgument> parse_inputs(const std::string& text, const std::stri
     const Bracketed bracketed = take_apart(trimmed(part.substr(0, arrow)), what);
     if (bracketed.name.empty()) throw Error(ErrorCode::InvalidArgument, what + ": given '" + part + "', expected a name");
     InputArgument input{bracketed.name, std::nullopt, std::nullopt};
-    if (bracketed.inside) input.shape = to_shape(parse_numbers(*bracketed.inside, what), what);
+    if (bracketed.inside) input.shape = parse_shape(*bracketed.inside, what);
     if (arrow != std::string::npos) input.value = parse_value(part.substr(arrow + 2), what);
     inputs.push_back(std::move(input));
   }

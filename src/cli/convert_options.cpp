@@ -6,6 +6,7 @@
 #include <octet/base/error.hpp>
 
 #include "cli/convert_arguments.hpp"
+#include "cli/number_checks.hpp"
 #include "graph/given_value.hpp"
 
 namespace octet::cli {
@@ -83,7 +84,7 @@ void add_convert_options(CLI::App& command, ConvertCommand& line) {
   command.add_option("--input_shape", line.input_shapes, "Shapes of the inputs in the order of --input: [1,3,224,224],[1,2]")
       ->option_text("[...],...")
       ->group(group);
-  command.add_option("--batch,-b", line.batch, "Size of the batch, dimension 0 of every input")->check(CLI::PositiveNumber)->group(group);
+  command.add_option("--batch,-b", line.batch, "Size of the batch, dimension 0 of every input")->check(above_zero())->group(group);
   command.add_option("--freeze_placeholder_with_value", line.frozen, "Values in place of inputs: NAME->VALUE,...")
       ->option_text("NAME->VALUE,...")
       ->group(group);
@@ -96,7 +97,7 @@ void add_convert_options(CLI::App& command, ConvertCommand& line) {
       ->option_text("[...]")
       ->group(images);
   command.add_option("--scale_values", line.scale_values, "The difference is divided by these")->option_text("[...]")->group(images);
-  command.add_option("--scale,-s", line.scale, "One divisor for all channels of all inputs")->check(CLI::PositiveNumber)->group(images);
+  command.add_option("--scale,-s", line.scale, "One divisor for all channels of all inputs")->check(above_zero())->group(images);
   command
       .add_flag("--reverse_input_channels", line.reverse_input_channels, "Take RGB where the network takes BGR, and the other way round")
       ->group(images);

@@ -25,7 +25,7 @@ QuantScheme fast_scheme(const Graph& model, const Statistics& statistics, const 
                         const std::filesystem::path& file) {
   if (!options.performance_aware) return scheme;
   if (options.tune.resume && !file.empty() && std::filesystem::exists(file)) return read_scheme(file);
-  const Progress progress(asks_for_progress(options.progress));
+  const Progress progress(shows_progress(options.progress, errors_go_to_terminal()));
   SpeedOptions speed{.threads = options.threads};
   speed.progress = [&](const SpeedTrial& trial) {
     progress.say(text_of(trial));

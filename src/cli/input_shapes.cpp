@@ -28,6 +28,12 @@ Shape parse_dims(std::string_view list, const std::string& text) {
 
 bool has_batch(const Shape& shape) { return shape.rank() >= 2; }
 
+void require_inputs(const Graph& graph, const std::map<std::string, Shape>& shapes) {
+  for (const auto& [name, shape] : shapes)
+    if (!graph.contains(name) || !graph.node(graph.find(name)).as<Parameter>())
+      throw Error(ErrorCode::NotFound, "--shape: given '" + name + "', expected the name of an input of the network");
+}
+
 }  // namespace
 
 std::map<std::string, Shape> parse_shapes(const std::string& text) {
@@ -52,9 +58,10 @@ Graph with_shapes(const Graph& graph, const std::map<std::string, Shape>& shapes
     if (graph.parameters().size() != 1) fail(to_string(unnamed.mapped()), "the name of each input, since there are several");
     all.emplace(graph.node(graph.parameters().front()).name, unnamed.mapped());
   }
+  require_inputs(graph, all);
   for (const NodeId id : graph.parameters()) {
     const Node& input = graph.node(id);
-    Shape shape = all.contains(input.name) ? all.at(input.name) : input.outputs.front().shape;
+    const Shape shape = all.contains(input.name) ? all.at(input.name) : input.outputs.front().shape;
     if (batch > 0 && has_batch(shape)) all.insert_or_assign(input.name, shape.with(0, batch));
   }
   return all.empty() ? graph : graph.reshape(all);

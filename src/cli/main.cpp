@@ -19,6 +19,14 @@ int fail(const std::string& reason) {
   return job_failed;
 }
 
+/// The parser would only say that it needs a command.
+void require_known_command(const CLI::App& application, const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.front().starts_with('-')) return;
+  const auto has_name = [&](const CLI::App* command) { return command->get_name() == arguments.front(); };
+  if (application.get_subcommands(has_name).empty())
+    throw CLI::ValidationError("command", "given '" + arguments.front() + "', expected one of those that --help lists");
+}
+
 int run(std::vector<std::string> arguments) {
   CLI::App application("Octet: INT8 quantization and inference of neural networks", "octet");
   application.set_version_flag("--version", std::string("octet ") + octet::version());
@@ -32,6 +40,7 @@ int run(std::vector<std::string> arguments) {
   octet::cli::add_annotate_command(application);
   octet::cli::add_benchmark_command(application);
   try {
+    require_known_command(application, arguments);
     std::ranges::reverse(arguments);  // The parser takes them last first.
     application.parse(arguments);
   } catch (const CLI::ParseError& error) {

@@ -1,5 +1,6 @@
 #include "cli/preprocessing_options.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -25,12 +26,16 @@ std::vector<float> channel_values(const std::string& text, const std::string& op
 
 void add_preprocessing_options(CLI::App& command, Preprocessing& preprocessing) {
   const std::string group = "Images";
+  const auto set_scale = [&](const std::string& text) {
+    preprocessing.scale = channel_values(text, "--scale_values");
+    if (std::ranges::find(preprocessing.scale, 0) != preprocessing.scale.end())
+      throw CLI::ValidationError("--scale_values", "given 0, expected other numbers");
+  };
   command.add_option_function<std::string>(
       "--mean_values", [&](const std::string& text) { preprocessing.mean = channel_values(text, "--mean_values"); },
       "Subtracted from the pixels 0..255: one number or three, in the network's channel order, as 123.675,116.28,103.53")->group(group);
-  command.add_option_function<std::string>(
-      "--scale_values", [&](const std::string& text) { preprocessing.scale = channel_values(text, "--scale_values"); },
-      "The difference is divided by these: one number or three")->group(group);
+  command.add_option_function<std::string>("--scale_values", set_scale, "The difference is divided by these: one number or three")
+      ->group(group);
   command.add_flag("--reverse_input_channels", preprocessing.reverse_channels, "Give the network BGR instead of RGB")->group(group);
   command.add_option("--resize", preprocessing.shorter_side, "First resize the shorter side to this many pixels")
       ->check(CLI::Range(1, 1 << 24))->group(group);

@@ -4,10 +4,13 @@
 
 namespace octet::cli {
 
-/// Says on standard error what the command is doing, when that is a terminal or was asked for.
+/// Whether somebody watches standard error.
+bool errors_go_to_terminal();
+
+/// Says on standard error what the command is doing.
 class Progress {
  public:
-  explicit Progress(bool asked_for);
+  explicit Progress(bool enabled) : enabled_(enabled) {}
   void say(const std::string& text) const;
 
  private:

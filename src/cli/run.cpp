@@ -82,7 +82,7 @@ std::vector<OutputSummary> collect_outputs(const Executor& executor, const Infer
 }
 
 RunSummary run_model(const RunOptions& options) {
-  const Progress progress(options.progress);
+  const Progress progress(options.progress || errors_go_to_terminal());
   std::unique_ptr<Executor> executor;
   progress.say("loading " + options.model);
   const double load_seconds =

@@ -1,13 +1,13 @@
 #include "cli/sample_progress.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <iostream>
 #include <utility>
 
 #include <CLI/CLI.hpp>
+
+#include "cli/progress.hpp"
 
 namespace octet::cli {
 namespace {
@@ -36,10 +36,10 @@ CLI::Option* add_progress_option(CLI::App& command, std::string& mode) {
       ->check(CLI::Validator(mode_problem, "MODE"));
 }
 
-bool asks_for_progress(const std::string& mode) { return !mode.empty() && mode != "None"; }
+bool shows_progress(const std::string& mode, bool on_terminal) { return mode.empty() ? on_terminal : mode != "None"; }
 
 SampleProgress::SampleProgress(const std::string& mode, std::string what, std::size_t total) : what_(std::move(what)), total_(total) {
-  bar_ = mode == "bar" || (mode.empty() && ::isatty(STDERR_FILENO) == 1);
+  bar_ = mode == "bar" || (mode.empty() && errors_go_to_terminal());
   if (mode == "print") step_ = default_step;
   if (mode.starts_with(print_with_step)) step_ = step_of(mode);
 }

@@ -10,8 +10,8 @@ class Option;
 
 namespace octet::cli {
 
-/// Whether a mode as SampleProgress has it asks to be told where standard error is no terminal.
-bool asks_for_progress(const std::string& mode);
+/// Whether a mode as SampleProgress has it lets a command say what it is doing.
+bool shows_progress(const std::string& mode, bool on_terminal);
 
 /// Shows on standard error how many samples are done.
 class SampleProgress {

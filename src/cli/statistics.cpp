@@ -74,8 +74,8 @@ void add_statistics_command(CLI::App& application) {
   const auto options = std::make_shared<CalibrateOptions>();
   CLI::App* command = application.add_subcommand("statistics", "Collect the ranges of a model's activations, and measure no accuracy");
   add_statistics_options(*command, *options);
-  command->final_callback([options] {
-    require_usable_for_statistics(*options);
+  command->final_callback([command, options] {
+    require_usable_for_statistics(*command, *options);
     const StatisticsSummary summary = collect(task_of(*options));
     std::cout << (options->json ? to_json(summary) : to_text(summary));
   });

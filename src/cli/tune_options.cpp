@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/config_options.hpp"
+#include "cli/number_checks.hpp"
 #include "cli/option_group.hpp"
 
 namespace octet::cli {
@@ -12,16 +13,16 @@ void add_metric_options(OptionGroup group, TuneChoices& choices) {
   group.add("--labels", choices.labels, "FILE", "Text file with lines NAME LABEL, names relative to the folder of --source");
   group.add("--label_offset", choices.label_offset, "N", "Added to every label: 1 for networks whose class 0 is the background");
   group.add("--metric_type", choices.metric_type, "TYPE",
-            "-mt: accuracy, accuracy_per_class, agreement (with the FP32 network, needs no labels)");
+            "-mt: accuracy by default, accuracy_per_class, agreement (with the FP32 network, needs no labels), kl_divergence (from it)");
   group.add("--metric_name", choices.metric_name, "NAME", "-mn: which metric of the configuration");
   group.add("--top_k", choices.top_k, "K", "The label counts among the K best classes; 1 by default")->check(CLI::Range(1, 1 << 20));
   group.add("--threshold", choices.threshold, "PERCENT", "-th: allowed loss of the metric, in percentage points; 1 by default")
-      ->check(CLI::NonNegativeNumber);
+      ->check(at_least_zero());
 }
 
 void add_range_options(OptionGroup group, TuneChoices& choices) {
   group.add("--threshold_step", choices.threshold_step, "PERCENT", "-thstep: step between ranges of activations; 0.5 by default")
-      ->check(CLI::PositiveNumber);
+      ->check(above_zero());
   group
       .add("--threshold_boundary", choices.threshold_boundary, "PERCENT",
            "-thboundary: the lowest share of samples to range over; 95 by default")
@@ -35,8 +36,8 @@ void add_range_options(OptionGroup group, TuneChoices& choices) {
 void add_search_options(OptionGroup group, TuneChoices& choices) {
   group.add("--benchmark_iterations_count", choices.latency_runs, "N", "-ic: timed inferences of each candidate; 1 by default, 0 = none")
       ->check(CLI::Range(0, 1 << 20));
-  group.add("--time_budget", choices.time_budget, "SECONDS", "End after that time with the best model found")->check(CLI::PositiveNumber);
-  group.add("--max_validations", choices.max_validations, "N", "End when the set was measured so many times")->check(CLI::PositiveNumber);
+  group.add("--time_budget", choices.time_budget, "SECONDS", "End after that time with the best model found")->check(above_zero());
+  group.add("--max_validations", choices.max_validations, "N", "End when the set was measured so many times")->check(above_zero());
   group.add("--journal", choices.journal, "FILE", "Where measurements are kept; NAME_i8.journal beside the result by default");
   group.flag("--resume", choices.resume, "Go on from the journal of a search that was interrupted");
   group.add("--trials", choices.trials, "FILE", "JSON of all trials; NAME_i8_trials.json beside the result by default");

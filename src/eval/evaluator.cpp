@@ -9,7 +9,7 @@
 #include "eval/batch.hpp"
 #include "eval/batch_source.hpp"
 #include "eval/evaluator_check.hpp"
-#include "eval/metric.hpp"
+#include "eval/metric_accumulator.hpp"
 #include "eval/metric_names.hpp"
 
 namespace octet {
@@ -51,7 +51,7 @@ namespace {
 /// A network in an evaluation, and what is measured of it.
 struct Candidate {
   Candidate(const Executor& given, const std::vector<MetricConfig>& configs) : executor(given), request(given.make_request()) {
-    for (const MetricConfig& config : configs) metrics.push_back(make_metric(config));
+    for (const MetricConfig& config : configs) metrics.push_back(make_accumulator(config));
   }
   std::vector<Tensor> outputs_of(std::size_t sample) const {
     std::vector<Tensor> outputs;
@@ -61,7 +61,7 @@ struct Candidate {
 
   const Executor& executor;
   InferRequest request;
-  std::vector<std::unique_ptr<Metric>> metrics;
+  std::vector<std::unique_ptr<MetricAccumulator>> metrics;
 };
 
 /// The samples to evaluate. Throws for ones that do not exist or stand twice.

@@ -8,12 +8,12 @@
 
 #include <octet/base/error.hpp>
 
+#include "eval/confidence.hpp"
+
 namespace octet {
 namespace {
 
 constexpr std::size_t top_classes = 5;
-/// Quantile of the normal distribution that leaves 2.5 per cent to each side.
-constexpr double confidence_quantile = 1.959963984540054;
 
 /// Whether score `a` of class `i` comes before score `b` of class `j`.
 bool comes_before(float a, std::size_t i, float b, std::size_t j) {

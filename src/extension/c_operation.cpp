@@ -1,6 +1,5 @@
 #include "extension/c_operation.hpp"
 
-#include <algorithm>
 #include <octet/base/error.hpp>
 #include <utility>
 

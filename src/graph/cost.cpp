@@ -90,10 +90,13 @@ double count_macs(const Graph& graph, const Node& node) {
 }  // namespace
 
 Cost cost(const Graph& graph, NodeId id) {
-  const std::vector<bool> is_constant = constant_nodes(graph);
   Cost cost;
-  if (is_constant.at(id)) return cost;
-  cost.macs = count_macs(graph, graph.node(id));
+  const double macs = count_macs(graph, graph.node(id));
+  // What is constant is sought in the whole graph, which would cost large graphs much for each of their nodes.
+  if (macs == 0 && !has_weights(graph.node(id))) return cost;
+  const std::vector<bool> is_constant = constant_nodes(graph);
+  if (is_constant[id]) return cost;
+  cost.macs = macs;
   add_weights(cost, graph, weights_of(graph, id, is_constant));
   return cost;
 }

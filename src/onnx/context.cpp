@@ -53,6 +53,10 @@ Value NodeContext::step(const std::string& suffix, Operation operation, std::vec
   return graph().add(importer_.unique_name(name_ + "/" + suffix), std::move(operation), std::move(inputs));
 }
 
+Value NodeContext::add_or_step(const std::string& suffix, Operation operation, std::vector<Value> inputs) {
+  return suffix.empty() ? add(std::move(operation), std::move(inputs)) : step(suffix, std::move(operation), std::move(inputs));
+}
+
 Value NodeContext::constant(const std::string& suffix, Tensor value) {
   return graph().constant(importer_.unique_name(name_ + "/" + suffix), std::move(value));
 }
@@ -62,9 +66,10 @@ Value NodeContext::scalar(const std::string& suffix, double value, Value like) {
 }
 
 void NodeContext::set_quantized(std::size_t output, Quantized quantized) {
+  if (!has_output(output)) return;
   Importer::Entry entry;
   entry.quantized = std::move(quantized);
-  importer_.define(node_.outputs.at(output), std::move(entry));
+  importer_.define(node_.outputs[output], std::move(entry));
 }
 
 }  // namespace octet::onnx

@@ -57,6 +57,8 @@ class NodeContext {
   Value add(Operation operation, std::vector<Value> inputs);
   /// Adds an operation on the way to it, called NAME/SUFFIX.
   Value step(const std::string& suffix, Operation operation, std::vector<Value> inputs);
+  /// The first where there is no suffix, else the second.
+  Value add_or_step(const std::string& suffix, Operation operation, std::vector<Value> inputs);
   Value constant(const std::string& suffix, Tensor value);
   /// A constant of rank 0 and the element type of `like`.
   Value scalar(const std::string& suffix, double value, Value like);

@@ -257,7 +257,7 @@ void Importer::name_output(Value value, std::string_view tensor) {
 
 std::string Importer::unique_name(const std::string& name) {
   if (!graph_.contains(name)) return name;
-  for (int number = 2;; ++number)
+  for (int& number = next_number_.try_emplace(name, 2).first->second;; ++number)
     if (std::string candidate = name + "_" + std::to_string(number); !graph_.contains(candidate)) return candidate;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <unordered_map>
 
@@ -58,6 +57,7 @@ class Importer {
   Graph graph_;
   std::unordered_map<std::string_view, Entry> entries_;
   std::unordered_map<std::string_view, const ValueRecord*> declared_;
+  std::unordered_map<std::string, int> next_number_;  ///< to tell layers of a name apart
   bool moving_ = false;  ///< whether inputs are given as the numbers that integers stand for
 };
 

@@ -221,6 +221,13 @@ TEST_CASE("what calibrate is asked wrongly, or cannot do yet, exits with 2 and s
       {"calibrate -sm -m a.xml -s b -p INT4", "INT4"},
       {"calibrate -sm -m a.xml -s b --progress loud", "expected bar, print, print:N or None"},
       {"calibrate -sm -m a.xml -s b -mn accuracy", "--metric_name"},
+      {"calibrate -c a.yml --labels c", "--labels: given with --config"},
+      {"calibrate -c a.yml --list c", "--list: given with --config"},
+      {"calibrate -c a.yml --mean_values 1", "--mean_values: given with --config"},
+      {"calibrate -m a.xml -s b --labels c -d d.yml", "--definitions: given without --config"},
+      {"statistics -c a.yml --crop 8", "--crop: given with --config"},
+      {"statistics -m a.xml -s b -tt c", "--target_tags: given without --config"},
+      {"statistics -m a.xml -s b --performance_aware", "--performance_aware"},
       {"check a.xml --source b", "--labels"},
   }));
   INFO(arguments);

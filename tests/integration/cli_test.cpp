@@ -28,6 +28,20 @@ TEST_CASE("wrong usage exits with 2 and explains itself on standard error") {
   CHECK(!outcome.errors.empty());
 }
 
+TEST_CASE("wrong usage is named with what was given and what was expected") {
+  const auto [arguments, message] = GENERATE(table<std::string, std::string>({
+      {"frobnicate", "command: given 'frobnicate', expected one of those that --help lists"},
+      {"run a.xml --input b.npy --scale_values 1,0,1", "--scale_values: given 0, expected other numbers"},
+      {"convert a.xml --batch 0", "--batch: given '0', expected a number above 0"},
+      {"calibrate -m a.xml -s b --labels c -th -1", "--threshold: given '-1', expected a number of 0 or greater"},
+  }));
+  INFO(arguments);
+  const Outcome outcome = octet_command(arguments);
+  CHECK(outcome.status == 2);
+  INFO(outcome.errors);
+  CHECK(contains(outcome.errors, message));
+}
+
 TEST_CASE("help exits with 0 and goes to standard output") {
   const std::string arguments =
       GENERATE("--help", "info --help", "run --help", "convert --help", "calibrate --help", "check --help", "benchmark --help", "-h");

@@ -79,9 +79,16 @@ TEST_CASE("The command loads extensions before it reads the model") {
   write_npy(random_tensor({1, 4, 6, 6}, 4), folder.path() / "x.npy");
   const std::string run = "run " + model + " --input " + (folder.path() / "x.npy").string() + " --output " + folder.path().string();
   CHECK(octet_command(run).status == 1);
-  const auto result = octet_command(run + " -e " OCTET_BINARY_DIR "/lib/liboctet_shuffle_channels.so");
-  INFO(result.errors);
-  CHECK(result.status == 0);
+  const std::string extension = " -e " OCTET_BINARY_DIR "/lib/liboctet_shuffle_channels.so";
+  const std::string folder_name = folder.path().string();
+  std::ofstream(folder.path() / "labels.txt") << "x.npy 0\n";
+  for (const std::string& command :
+       {run, "check " + model + " -s " + folder_name + " --labels " + folder_name + "/labels.txt --threads 1",
+        "convert " + model + " -o " + folder_name + "/ir", "benchmark " + model + " -niter 1 -nthreads 1"}) {
+    const auto result = octet_command(command + extension);
+    INFO(command + result.errors);
+    CHECK(result.status == 0);
+  }
 }
 
 TEST_CASE("A file that is no extension is refused with its name") {

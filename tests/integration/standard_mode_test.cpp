@@ -1,3 +1,9 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <future>
+#include <optional>
+
 #include <octet/graph/ops/fake_quantize.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/quant/quantize.hpp>
@@ -46,6 +52,20 @@ std::size_t layers_in_int8(const fs::path& model) {
     count += graph.node(node.inputs[0]).as<FakeQuantize>() != nullptr;
   }
   return count;
+}
+
+/// What a run of the program writes to a standard error that is a terminal; nothing where the machine gives none.
+std::optional<std::string> shown_on_terminal(const std::string& arguments) {
+  const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+  if (terminal < 0 || ::grantpt(terminal) != 0 || ::unlockpt(terminal) != 0) return {};
+  const std::string command = OCTET_BINARY_DIR "/bin/octet " + arguments + " > /dev/null 2> " + ::ptsname(terminal);
+  const auto run = std::async(std::launch::async, [&] { return std::system(command.c_str()); });
+  std::string shown;
+  char part[256];
+  for (ssize_t size = 0; (size = ::read(terminal, part, sizeof part)) > 0;) shown.append(part, static_cast<std::size_t>(size));
+  run.wait();
+  ::close(terminal);
+  return shown;
 }
 
 }  // namespace
@@ -124,6 +144,38 @@ TEST_CASE("a limit that is not met gives the best model, a sentence, and exit st
   CHECK_THAT(outcome.errors, contains("the limit on validations was reached; the best model found is "));
   CHECK_THAT(outcome.output, contains("the limit is not met by anything that was tried"));
   CHECK(layers_in_int8(place.path() / "out/damaged_i8.xml") > 5);
+}
+
+TEST_CASE("images to calibrate on are prepared as the configuration prepares those of the validation set") {
+  const Workplace place(20);
+  fs::create_directory(place.path() / "others");
+  fs::copy(OCTET_SOURCE_DIR "/examples/glyphs/calibration.png", place.path() / "others");
+  std::ofstream(place.path() / "config.yml") << "models:\n  - name: glyphs\n    launchers:\n"
+      "      - {framework: dlsdk, device: CPU, model: glyphs.xml, adapter: classification}\n"
+      "    datasets:\n      - name: letters\n        data_source: images\n"
+      "        annotation_conversion: {converter: imagenet, annotation_file: labels.txt}\n"
+      "        preprocessing:\n          - type: auto_resize\n          - {type: normalization, mean: 127.5, std: 63.75}\n"
+      "        metrics:\n          - type: accuracy\n";
+  const std::string folder = place.path().string();
+  const Outcome outcome =
+      octet_command("calibrate -c " + folder + "/config.yml -m " + glyphs_model.parent_path().string() + " -s " + folder +
+                    " --calibration_source " + folder + "/others --statistics_out " + folder + "/statistics -th 100 -ic 0 --threads 1 -o " +
+                    folder + "/out");
+  INFO(outcome.errors);
+  REQUIRE(outcome.status == 0);
+  const TensorStatistics input = Statistics::load(place.path() / "statistics").of("input");
+  CHECK(input.samples == 1);
+  CHECK(input.minimum >= -2.01F);
+  CHECK(input.maximum <= 2.01F);
+}
+
+TEST_CASE("on a terminal standard mode says what it does, and nothing where no progress is wanted") {
+  const Workplace place(50);
+  const std::string command = place.command(glyphs_model, "out", "-th 100 -ic 0 --threads 1");
+  const std::optional<std::string> shown = shown_on_terminal(command);
+  if (!shown) OCTET_SKIP("needs a terminal of its own");
+  CHECK_THAT(*shown, contains("octet: collecting statistics") && contains("octet: measuring FP32"));
+  CHECK(shown_on_terminal(command + " --progress None") == "");
 }
 
 TEST_CASE("agreement with the FP32 network needs no labels") {

@@ -20,7 +20,7 @@ class Status(enum.IntEnum):
 
 
 class Error(Exception):
-    """The only exception that Octet raises. Its text says what was given, what was expected, and where."""
+    """Raised for every failure of the library. Its text says what was given, what was expected, and where."""
 
     def __init__(self, status: int, message: str, file: str = "", line: int = -1, byte_offset: int = -1, layer: str = "",
                  layer_type: str = ""):

@@ -16,7 +16,7 @@ from ._tensor import take_array
 
 def numbers(values: float | Sequence[float] | None) -> tuple[ctypes.Array, int]:
     """As an array of floats and its length."""
-    given = () if values is None else (values,) if isinstance(values, (int, float)) else tuple(values)
+    given = [] if values is None else np.ravel(values).tolist()
     return (c_float * len(given))(*given), len(given)
 
 

@@ -35,7 +35,7 @@ def test_reshape_and_write(graph, tmp_path):
 def test_preprocessing_becomes_part_of_the_network(graph, executor, picture):
     pixels = picture * 63.75 + 127.5
     assert octet.sqnr(executor(picture), octet.Executor(graph.convert(mean=127.5, scale=63.75))(pixels)) > 90
-    named = graph.convert(mean={"input": [127.5] * 3}, scale={"input": 63.75})
+    named = graph.convert(mean={"input": np.array([127.5] * 3)}, scale={"input": np.float32(63.75)})
     assert octet.sqnr(executor(picture), octet.Executor(named)(pixels)) > 90
     photo = np.random.default_rng(2).integers(0, 256, size=(1, 32, 32, 3), dtype=np.uint8)
     prepared = ((photo.transpose(0, 3, 1, 2) - 127.5) / 63.75).astype(np.float32)

@@ -31,7 +31,8 @@ struct Where {
   std::string layer_type{};          ///< operation type of the layer
 };
 
-/// The only exception type that Octet throws.
+/// The only exception type that Octet throws itself. From the standard library may come std::bad_alloc, where there is no memory for
+/// something else than a tensor, and std::out_of_range, where a function says so.
 ///
 /// `what()` reads "FILE:LINE: layer 'NAME' (TYPE): MESSAGE", each part only where it is known.
 class OCTET_API Error : public std::runtime_error {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <octet/base/export.hpp>
@@ -32,7 +34,8 @@ struct CalibratorOptions {
 ///     for (const Tensor& image : images) calibrator.observe(image);
 ///     Graph int8 = calibrator.quantize();
 ///
-/// Not thread-safe. Results do not depend on the number of threads.
+/// It keeps what it needs of the graph. Const members may be called from several threads at a time, others not. Results do not depend on
+/// the number of threads.
 class OCTET_API Calibrator {
  public:
   /// Throws Error(Unsupported) when a layer cannot run, Error(InvalidArgument) when the scheme has no meaning.
@@ -47,22 +50,26 @@ class OCTET_API Calibrator {
   void observe(std::span<const Tensor> inputs);
   void observe(const Tensor& input) { observe(std::span<const Tensor>(&input, 1)); }
 
-  /// What was seen so far; may be saved, merged and given back with set_statistics.
+  /// What was seen so far; may be saved, merged and given back. The reference is valid as long as the calibrator is, and shows what is seen
+  /// later.
   const Statistics& statistics() const;
+  /// Replaces what was seen. samples() is then the largest number that one of the observed tensors has.
   void set_statistics(Statistics statistics);
+  /// Samples seen so far.
   std::uint64_t samples() const;
 
   /// The quantized network. Throws Error(InvalidArgument) when nothing was observed.
   Graph quantize() const;
   /// The quantized network that loses no more than TuneOptions::max_drop by that metric, with as few multiply-accumulates in FP32 as can be
   /// found: ranges are tried with all layers in INT8, and then the layers that do the most harm are given back to FP32, as few as meet the
-  /// limit. It always ends with a network; TuneResult::met says whether the limit is met. docs/calibration.md describes the search.
+  /// limit. It always ends with a network; TuneResult::met says whether the limit is met. docs/tuning.md describes the search.
   ///
   ///     TuneResult tuned = calibrator.tune([&](const Executor& candidate) { return accuracy(candidate); }, {.max_drop = 0.01});
   ///
   /// Equal statistics, metric and options make equal results. A metric of single samples (SampledMetric) makes the search several times
-  /// faster. Throws Error(InvalidArgument) when nothing was observed, when layers have to be ranked and there are no samples for that, when
-  /// a score is not finite, and for a journal that does not belong to this search; and what the metric throws.
+  /// faster. The metric is called in this thread, one candidate after another. Throws Error(InvalidArgument) when nothing was observed,
+  /// when layers have to be ranked and there are no samples for that, when a score is not finite, and for a journal that does not belong to
+  /// this search; and what the metric throws.
   TuneResult tune(const Metric& metric, const TuneOptions& options = {}) const;
   TuneResult tune(const SampledMetric& metric, const TuneOptions& options = {}) const;
 

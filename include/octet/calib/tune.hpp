@@ -16,7 +16,8 @@
 
 namespace octet {
 
-/// How good a network is on the whole validation set, larger being better. It gives the same number for the same network.
+/// How good a network is on the whole validation set, larger being better. It gives the same number for the same network. What it throws
+/// ends the search and comes out of it.
 using Metric = std::function<double(const Executor& candidate)>;
 
 /// A metric that is the mean of one score for each sample of a validation set, as accuracy is the mean of ones and zeros. It lets the

@@ -36,7 +36,8 @@ struct ObservedValue {
   Dims strides{};
 };
 
-/// Called for each observed value as soon as it is computed, one call after another, before run returns.
+/// Called for each observed value as soon as it is computed, one call after another, before run returns: in the thread that called run, or,
+/// where that is a member of an OpenMP team, in another one that stands for it.
 using Observer = std::function<void(const ObservedValue& value)>;
 
 /// An input or output of a network.
@@ -68,23 +69,26 @@ class InferRequest;
 /// are f32 here. For one Executor the results of an inference are the same on every run, whatever the number of threads.
 class OCTET_API Executor {
  public:
-  /// Throws Error(Unsupported) naming the layer when an operation cannot run.
+  /// Keeps nothing of `graph` but its constants. Throws Error(Unsupported) naming the layer when an operation cannot run, and all that are
+  /// unknown; Error(NotFound) for an observed value that the graph lacks; Error(InvalidArgument) for a negative number of threads.
   explicit Executor(const Graph& graph, const ExecutorOptions& options = {});
   ~Executor();
   Executor(Executor&&) noexcept;
   Executor& operator=(Executor&&) noexcept;
 
+  /// In the graph's order. Inputs are called after Parameters, outputs after the tensor or else the layer that a Result reads.
   const std::vector<Port>& inputs() const;
   const std::vector<Port>& outputs() const;
 
-  /// Index of the port of that name. Throws Error(NotFound).
+  /// Index of the port of that name or, where none is called so, of that tensor, layer or Result. Throws Error(NotFound).
   std::size_t input_index(std::string_view name) const;
   std::size_t output_index(std::string_view name) const;
 
   /// Buffers for one inference at a time.
   InferRequest make_request() const;
 
-  /// Runs a network of one input and one output on a pooled request; the result owns its elements.
+  /// Runs a network of one input and one output on a pooled request; the result owns its elements. Throws Error(InvalidArgument) for
+  /// another number of inputs or outputs, and what InferRequest throws.
   Tensor run(const Tensor& input) const;
   /// One tensor per input in order, one per output.
   std::vector<Tensor> run(std::span<const Tensor> inputs) const;
@@ -93,6 +97,7 @@ class OCTET_API Executor {
   const std::vector<StepDescription>& steps() const;
   /// Bytes of the arena that each request holds for intermediate tensors.
   std::size_t arena_bytes() const;
+  /// Threads that one inference uses: ExecutorOptions::threads, or what 0 stands for on this machine, no more than OpenMP allows.
   int threads() const;
 
  private:
@@ -111,11 +116,13 @@ class OCTET_API InferRequest {
 
   /// Uses `tensor` as input `index` from now on. Its elements are read during `run`, without a copy where type and layout allow,
   /// so a caller may also write new elements into them between runs. A numeric element type other than the port's is
-  /// converted here, once. Throws Error(InvalidShape) when the shape differs from the port's.
+  /// converted here, once. Throws Error(InvalidShape) when the shape differs from the port's, and Error(NotFound) when there is no such
+  /// port.
   void set_input(std::size_t index, Tensor tensor);
   void set_input(std::string_view name, Tensor tensor);
-  /// Makes `run` write output `index` into `tensor`, which must have the port's type and shape and is usually a view made by
-  /// Tensor::borrow.
+  /// Makes `run` write output `index` into `tensor`, which must have the port's type and shape and is usually a view of non-const memory
+  /// made by Tensor::borrow. Any other tensor that shares its elements is copied, and only output() gives what was written. Throws
+  /// Error(InvalidShape), Error(InvalidArgument) for another type, and Error(NotFound).
   void set_output(std::size_t index, Tensor tensor);
 
   /// Runs one inference in the calling thread and the threads of its team.
@@ -124,7 +131,7 @@ class OCTET_API InferRequest {
   /// The same, showing the executor's observed values to `observer` on the way. What the observer throws ends the inference.
   void run(const Observer& observer);
 
-  /// The output; its elements are overwritten by the next `run` unless cloned.
+  /// The output; its elements are overwritten by the next `run` unless cloned. Throws Error(NotFound).
   const Tensor& output(std::size_t index) const;
   const Tensor& output(std::string_view name) const;
 

@@ -100,11 +100,12 @@ struct GraphOrigin {
 /// order of insertion is a topological order. Shapes and element types are inferred as nodes are added.
 ///
 /// A Graph is a value: copies are independent, and constants are shared between them until changed. Concurrent reading is safe.
+/// Functions that take a NodeId or Value throw std::out_of_range for one that the graph does not have, where they say nothing else.
 class OCTET_API Graph {
  public:
   explicit Graph(std::string name = {});
 
-  /// Adds an input of the network.
+  /// Adds an input of the network. This and the next throw as add() does.
   Value parameter(std::string name, ElementType type, Shape shape);
   /// Adds a constant.
   Value constant(std::string name, Tensor value);
@@ -112,7 +113,7 @@ class OCTET_API Graph {
   /// Throws Error(InvalidShape) or Error(InvalidArgument) naming the node when the inputs do not fit the operation, when
   /// the name is empty or taken, or when an input does not exist.
   Value add(std::string name, Operation operation, std::vector<Value> inputs);
-  /// Adds an output of the network.
+  /// Adds an output of the network. Throws as add() does.
   NodeId result(std::string name, Value value);
 
   /// Replaces what is kept of the node's origin; tensor names belong to outputs.

@@ -25,12 +25,14 @@ class OCTET_API GraphCopy {
   Value keep_as(NodeId id, Operation operation, std::vector<Value> inputs);
   /// From now on readers of `old` in the source read `replacement` in the copy.
   void replace(Value old, Value replacement);
-  /// The value of the copy that stands for `old`.
+  /// The value of the copy that stands for `old`. Throws Error(InvalidArgument) for one that was neither kept nor replaced.
   Value translated(Value old) const;
   /// The values of the copy that stand for the inputs of a source node.
   std::vector<Value> translated_inputs(NodeId id) const;
 
+  /// What was copied so far, to add nodes to.
   Graph& graph() noexcept { return copy_; }
+  /// The finished copy.
   Graph take() && { return std::move(copy_); }
 
  private:

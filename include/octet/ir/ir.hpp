@@ -11,10 +11,11 @@ namespace octet {
 
 /// How a model file is read.
 struct ReadOptions {
-  /// Shapes that replace those of the named parameters. A dynamic dimension (-1) of the file that is not replaced becomes 1
-  /// when it is dimension 0, the batch, and is an Error(InvalidModel) otherwise.
+  /// Shapes of the same rank that replace those of the named parameters. A dynamic dimension (-1) of the file that is not replaced becomes
+  /// 1 when it is dimension 0, the batch, and is an Error(InvalidModel) otherwise.
   std::map<std::string, Shape> input_shapes{};
-  /// Values for named parameters that are to be constants instead.
+  /// Values for named parameters that are to be constants instead: of the parameter's shape, or one element for all of it. Converted to its
+  /// element type.
   std::map<std::string, Tensor> input_values{};
   /// Whether the statistics and levels of IR versions 5 to 7 turn into FakeQuantize, so that the network runs in INT8. Without, the graph
   /// is the file's FP32 network. Its origin() holds what the file records in either case.
@@ -23,7 +24,8 @@ struct ReadOptions {
 
 /// Reads an OpenVINO IR, version 2 to 7, 10 or 11: `path` names the .xml, and the .bin stands beside it.
 /// Constants are views of the mapped .bin, which stays mapped while any of them lives and must not be changed meanwhile.
-/// Throws Error with file, line and layer: Io when a file cannot be read, InvalidModel when it is malformed.
+/// Throws Error with file, line and layer: Io when a file cannot be read, InvalidModel or InvalidShape when it is malformed, Unsupported
+/// for another version, NotFound for an option that names no input.
 OCTET_API Graph read_ir(const std::filesystem::path& path, const ReadOptions& options = {});
 
 /// How an IR is written.
@@ -38,7 +40,8 @@ struct WriteOptions {
 /// leaves earlier files whole. Throws Error(Io), and Error(Unsupported) naming the layers that the version cannot express.
 OCTET_API void write_ir(const Graph& graph, const std::filesystem::path& path, const WriteOptions& options = {});
 
-/// Reads a model of any format that Octet knows, chosen by the file's content: IR (the .xml file) or ONNX.
+/// Reads a model of any format that Octet knows, chosen by the file's content: IR (the .xml file) or ONNX. Throws what read_ir and
+/// read_onnx throw, and Error(Unsupported) for a file of another kind.
 OCTET_API Graph read_model(const std::filesystem::path& path, const ReadOptions& options = {});
 
 }  // namespace octet

@@ -17,7 +17,8 @@ namespace octet {
 /// become Convert, Subtract and Multiply of the integers, and the QLinear operations become what they stand for between such. An operation
 /// that Octet does not know becomes Opaque; outputs that the file gives no shape for get [0], and so do those computed from them.
 ///
-/// Throws Error with file, byte offset and layer: Io when a file cannot be read, InvalidModel when it is malformed.
+/// Throws Error with file, byte offset and layer: Io when a file cannot be read, InvalidModel or InvalidShape when it is malformed,
+/// Unsupported for what the graph's operations cannot say, such as axes that are computed, NotFound for an option that names no input.
 OCTET_API Graph read_onnx(const std::filesystem::path& path, const ReadOptions& options = {});
 
 /// Writes a model of operator set 13 with standard operators only. FakeQuantize becomes QuantizeLinear and DequantizeLinear of u8, weights

@@ -4,12 +4,13 @@
 
 #include <octet/eval/metrics.hpp>
 
-#include "eval/metric.hpp"
+#include "eval/confidence.hpp"
+#include "eval/metric_accumulator.hpp"
 
 namespace octet {
 namespace {
 
-class AccuracyPerClass : public Metric {
+class AccuracyPerClass : public MetricAccumulator {
  public:
   explicit AccuracyPerClass(int top_k) : top_k_(static_cast<std::size_t>(top_k)) {}
   void add(const MetricSample& sample) override;
@@ -33,7 +34,6 @@ void AccuracyPerClass::add(const MetricSample& sample) {
 
 /// The variance of a class takes a right and a wrong sample more than were seen, lest few samples of one kind look certain.
 MetricValue AccuracyPerClass::value() const {
-  constexpr double confidence_quantile = 1.959963984540054;
   MetricValue result;
   double sum = 0, variance = 0, classes = 0;
   for (const Count& count : classes_) {
@@ -54,6 +54,6 @@ MetricValue AccuracyPerClass::value() const {
 
 }  // namespace
 
-std::unique_ptr<Metric> make_accuracy_per_class(int top_k) { return std::make_unique<AccuracyPerClass>(top_k); }
+std::unique_ptr<MetricAccumulator> make_accuracy_per_class(int top_k) { return std::make_unique<AccuracyPerClass>(top_k); }
 
 }  // namespace octet

@@ -1,10 +1,10 @@
 #include <octet/eval/metrics.hpp>
 
-#include "eval/metric.hpp"
+#include "eval/metric_accumulator.hpp"
 
 namespace octet {
 
-std::unique_ptr<Metric> make_agreement() {
+std::unique_ptr<MetricAccumulator> make_agreement() {
   const auto agrees = [](const MetricSample& sample) {
     return best_class(scores_of(sample.prediction)) == best_class(scores_of(sample.reference));
   };

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
-#include <string>
+#include <string_view>
 #include <utility>
 
 #include <octet/base/error.hpp>
 #include <octet/eval/metrics.hpp>
 
-#include "eval/metric.hpp"
+#include "eval/metric_accumulator.hpp"
 
 namespace octet {
 namespace {
@@ -26,7 +26,7 @@ constexpr std::array<Traits, 5> all_traits{{
 
 const Traits& traits(MetricType type) { return all_traits.at(static_cast<std::size_t>(type)); }
 
-class Mean : public Metric {
+class Mean : public MetricAccumulator {
  public:
   Mean(std::function<double(const MetricSample&)> score, bool is_share) : score_(std::move(score)), is_share_(is_share) {}
   void add(const MetricSample& sample) override { per_sample_.push_back(score_(sample)); }
@@ -57,7 +57,7 @@ bool needs_reference(MetricType type) { return traits(type).reference; }
 bool is_share(MetricType type) { return traits(type).share; }
 bool higher_is_better(MetricType type) { return traits(type).higher; }
 
-std::unique_ptr<Metric> make_metric(const MetricConfig& config) {
+std::unique_ptr<MetricAccumulator> make_accumulator(const MetricConfig& config) {
   switch (config.type) {
     case MetricType::Accuracy: return make_accuracy(config.top_k);
     case MetricType::AccuracyPerClass: return make_accuracy_per_class(config.top_k);
@@ -68,7 +68,7 @@ std::unique_ptr<Metric> make_metric(const MetricConfig& config) {
   throw Error(ErrorCode::InvalidArgument, "metric: given one that does not exist");
 }
 
-std::unique_ptr<Metric> make_mean(std::function<double(const MetricSample& sample)> score, bool is_share) {
+std::unique_ptr<MetricAccumulator> make_mean(std::function<double(const MetricSample& sample)> score, bool is_share) {
   return std::make_unique<Mean>(std::move(score), is_share);
 }
 

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <utility>
 
 #include "graph/ops/ops.hpp"
 #include "graph/ops/require.hpp"

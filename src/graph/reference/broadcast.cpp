@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "graph/reference/movement.hpp"
 #include "graph/reference/reference.hpp"
 #include "tensor/dispatch.hpp"

@@ -1,24 +1,17 @@
-#include <algorithm>
+#include <utility>
 
-#include "graph/window.hpp"
 #include "onnx/export/ops.hpp"
 #include "onnx/export/quantization.hpp"
 
 namespace octet::onnx {
 namespace {
 
-Dims joined(const Dims& first, const Dims& second) {
-  Dims all = first;
-  all.insert(all.end(), second.begin(), second.end());
-  return all;
-}
-
 AttributeList window_attributes(const Window& window, std::int64_t group) {
   return AttributeList()
       .integers("kernel_shape", window.kernel)
       .integers("strides", window.strides)
       .integers("dilations", window.dilations)
-      .integers("pads", joined(window.pads_begin, window.pads_end))
+      .integers("pads", pads_of(window))
       .integer("group", group);
 }
 

@@ -12,6 +12,12 @@ concept Exportable = requires(ExportContext& node, const Op& op) {
 
 }  // namespace
 
+Dims pads_of(const Window& window) {
+  Dims pads = window.pads_begin;
+  pads.insert(pads.end(), window.pads_end.begin(), window.pads_end.end());
+  return pads;
+}
+
 void export_node(ExportContext& node) {
   if (export_integer_constant(node)) return;
   std::visit(

@@ -1,11 +1,15 @@
 #pragma once
 
+#include "graph/window.hpp"
 #include "onnx/export/exporter.hpp"
 
 namespace octet::onnx {
 
 /// Writes the node of the context.
 void export_node(ExportContext& node);
+
+/// The pads of all dimensions at their begins, then those at their ends, as ONNX lists them.
+Dims pads_of(const Window& window);
 
 // One overload for each operation that ONNX can express, in the file of its family.
 void export_op(ExportContext& node, const Convolution& op);

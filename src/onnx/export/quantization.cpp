@@ -1,6 +1,5 @@
 #include "onnx/export/quantization.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "graph/window.hpp"
 #include "onnx/export/ops.hpp"
 #include "onnx/records.hpp"
 
@@ -38,17 +37,11 @@ void export_logical(ExportContext& node, const Reduce& op, const Dims& axes) {
   node.write("Cast", {reduced}, AttributeList().integer("to", data_type_of(ElementType::boolean)));
 }
 
-Dims joined(const Dims& first, const Dims& second) {
-  Dims all = first;
-  all.insert(all.end(), second.begin(), second.end());
-  return all;
-}
-
 AttributeList pool_attributes(const Window& window, RoundingType rounding) {
   return AttributeList()
       .integers("kernel_shape", window.kernel)
       .integers("strides", window.strides)
-      .integers("pads", joined(window.pads_begin, window.pads_end))
+      .integers("pads", pads_of(window))
       .integer("ceil_mode", rounding == RoundingType::Ceil);
 }
 

@@ -7,11 +7,6 @@
 namespace octet::onnx {
 namespace {
 
-template <UnaryKind kind>
-Converted convert_unary(NodeContext& node) {
-  return one(node.add(Unary{kind}, {node.input(0)}));
-}
-
 /// x * (alpha * x + beta limited to 0...1) and the like are single operations for these numbers.
 bool is_hard_sigmoid(double alpha, double beta) { return std::abs(alpha - 1.0 / 6) < 1e-6 && std::abs(beta - 0.5) < 1e-6; }
 

@@ -1,12 +1,25 @@
 #include "onnx/ops/arithmetic.hpp"
 
-#include <cmath>
 #include <limits>
 #include <numeric>
+
+#include <octet/base/error.hpp>
 
 #include "onnx/ops/ops.hpp"
 
 namespace octet::onnx {
+namespace {
+
+/// `size` along `axis` and 1 along the others of `rank` dimensions.
+Dims size_along(std::int64_t size, std::size_t rank, std::size_t axis) {
+  if (axis >= rank)
+    throw Error(ErrorCode::InvalidModel, "rank: given " + std::to_string(rank) + ", expected " + std::to_string(axis + 1) + " or more");
+  Dims dims(rank, 1);
+  dims[axis] = size;
+  return dims;
+}
+
+}  // namespace
 
 Shape aligned_shape(const Shape& shape, std::size_t rank) {
   Dims dims(rank > shape.rank() ? rank - shape.rank() : 0, 1);
@@ -14,17 +27,9 @@ Shape aligned_shape(const Shape& shape, std::size_t rank) {
   return Shape(std::move(dims));
 }
 
-Shape axis_shape(std::int64_t size, std::size_t rank, std::size_t axis) {
-  Dims dims(rank, 1);
-  dims.at(axis) = size;
-  return Shape(std::move(dims));
-}
+Shape axis_shape(std::int64_t size, std::size_t rank, std::size_t axis) { return Shape(size_along(size, rank, axis)); }
 
-Dims dims_along(std::size_t axis, std::size_t rank) {
-  Dims dims(rank, 1);
-  dims.at(axis) = -1;
-  return dims;
-}
+Dims dims_along(std::size_t axis, std::size_t rank) { return size_along(-1, rank, axis); }
 
 Value reshaped(NodeContext& node, const std::string& suffix, Value value, Shape shape) {
   if (node.graph().shape(value) == shape) return value;
@@ -75,11 +80,6 @@ Dims axes_from(std::size_t first, std::size_t rank) {
 }
 
 namespace {
-
-template <UnaryKind kind>
-Converted convert_unary(NodeContext& node) {
-  return one(node.add(Unary{kind}, {node.input(0)}));
-}
 
 /// Up to operator set 6 the second operand could be aligned at an axis.
 template <BinaryKind kind>
@@ -174,8 +174,10 @@ Converted convert_identity(NodeContext& node) { return one(node.input(0)); }
 /// Nothing is dropped when a network only runs.
 Converted convert_dropout(NodeContext& node) {
   if (node.has(2)) {
-    const Tensor training = node.constant_input(2, "training_mode");
-    if (training.converted(ElementType::i64).to_dims().at(0) != 0) return std::nullopt;
+    const Dims training = node.constant_dims(2, "training_mode");
+    if (training.size() != 1)
+      throw Error(ErrorCode::InvalidModel, "training_mode: given " + std::to_string(training.size()) + " values, expected one");
+    if (training[0] != 0) return std::nullopt;
   }
   const Value x = node.input(0);
   if (!node.has_output(1)) return one(x);

@@ -9,6 +9,12 @@ namespace octet::onnx {
 /// The result of a node of one output.
 inline Converted one(Value value) { return std::vector<Value>{value}; }
 
+/// A node that is one function of each element.
+template <UnaryKind kind>
+Converted convert_unary(NodeContext& node) {
+  return one(node.add(Unary{kind}, {node.input(0)}));
+}
+
 /// The shape with dimensions of 1 before it, up to `rank`.
 Shape aligned_shape(const Shape& shape, std::size_t rank);
 /// A shape of `rank` dimensions that are 1 but for `size` along `axis`.

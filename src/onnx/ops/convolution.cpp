@@ -1,5 +1,8 @@
 #include "onnx/ops/convolution.hpp"
 
+#include <algorithm>
+#include <ranges>
+
 #include <octet/base/error.hpp>
 
 #include "graph/ops/checked.hpp"
@@ -9,10 +12,6 @@
 
 namespace octet::onnx {
 namespace {
-
-Value place(NodeContext& node, const std::string& suffix, Operation operation, std::vector<Value> inputs) {
-  return suffix.empty() ? node.add(std::move(operation), std::move(inputs)) : node.step(suffix, std::move(operation), std::move(inputs));
-}
 
 std::size_t spatial_rank(NodeContext& node, Value data) {
   const std::size_t rank = node.graph().shape(data).rank();
@@ -40,17 +39,42 @@ Shape grouped(const Shape& shape, std::int64_t group) {
 
 /// Weights [C,...] as [G,C/G,...]. What computes them from constants is computed in that shape instead, so that weights that are stored
 /// as integers are still seen to be.
-Value regrouped(NodeContext& node, Value value, std::int64_t group) {
-  const Node source = node.graph().node(value);
-  const Shape shape = source.outputs[0].shape;
-  if (const auto* constant = source.as<Constant>())
-    return shape.rank() < 2 ? value : node.constant("grouped", constant->value.reshaped(grouped(shape, group)));
-  if (source.as<Convert>() || source.as<Binary>() || source.as<FakeQuantize>()) {
+class Regrouping {
+ public:
+  Regrouping(NodeContext& node, std::size_t rank, std::int64_t group) : node_(node), rank_(rank), group_(group) {}
+
+  Value of(Value value) {
+    const Node source = node_.graph().node(value);
+    const Shape shape = source.outputs[value.port].shape;
+    if (shape.rank() < rank_) return value;  // It broadcasts along the last dimensions, which stay.
+    const bool is_seen_through = source.as<Convert>() || source.as<Binary>() || source.as<FakeQuantize>();
+    if (!is_seen_through || steps_ == most_steps) return reshaped(node_, "grouped", value, grouped(shape, group_));
+    ++steps_;
     std::vector<Value> inputs;
-    for (const Value input : source.inputs) inputs.push_back(regrouped(node, input, group));
-    return node.step("grouped", source.operation, std::move(inputs));
+    for (const Value input : source.inputs) inputs.push_back(of(input));
+    return node_.step("grouped", source.operation, std::move(inputs));
   }
-  return reshaped(node, "grouped", value, grouped(shape, group));
+
+ private:
+  /// More than weights take; keeps a file that only an attacker would write from taking all memory.
+  static constexpr int most_steps = 64;
+
+  NodeContext& node_;
+  std::size_t rank_;
+  std::int64_t group_;
+  int steps_ = 0;
+};
+
+Value regrouped(NodeContext& node, Value weights, std::int64_t group) {
+  return Regrouping(node, node.graph().shape(weights).rank(), group).of(weights);
+}
+
+/// A file may say the size of the window twice.
+void require_kernel(const WindowAttributes& window, const Shape& weights) {
+  const std::size_t first = std::min<std::size_t>(2, weights.rank());
+  if (!window.kernel.empty() && !std::ranges::equal(window.kernel, weights.dims() | std::views::drop(first)))
+    throw Error(ErrorCode::InvalidModel,
+                "attribute 'kernel_shape': given " + to_string(window.kernel) + ", expected that of the weights " + to_string(weights));
 }
 
 /// Padding so that the output has that size; what would be negative adds to the output instead.
@@ -61,11 +85,11 @@ struct TransposedPadding {
 TransposedPadding padding_for(const Dims& natural, const Dims& output, bool odd_at_end) {
   TransposedPadding padding;
   for (std::size_t i = 0; i < natural.size(); ++i) {
-    const std::int64_t total = natural[i] - output[i];
+    const std::int64_t total = checked_sum(natural[i], -output[i], "padding");
     const std::int64_t half = std::max<std::int64_t>(total, 0) / 2, rest = std::max<std::int64_t>(total, 0) - half;
     padding.begin.push_back(odd_at_end ? half : rest);
     padding.end.push_back(odd_at_end ? rest : half);
-    padding.added.push_back(std::max<std::int64_t>(-total, 0));
+    padding.added.push_back(std::max<std::int64_t>(checked_product(total, -1, "padding"), 0));
   }
   return padding;
 }
@@ -77,9 +101,10 @@ Dims asked_output(NodeContext& node, const WindowAttributes& window, const Shape
   Dims output = node.attributes().integers("output_shape", {});
   const std::size_t spatial = data.rank() - 2;
   if (output.size() == data.rank()) output.erase(output.begin(), output.begin() + 2);
-  if (!output.empty() && output.size() != spatial)
+  const bool is_positive = std::ranges::all_of(output, [](std::int64_t size) { return size > 0; });
+  if (!output.empty() && (output.size() != spatial || !is_positive))
     throw Error(ErrorCode::InvalidModel,
-                "attribute 'output_shape': given " + to_string(output) + ", expected " + std::to_string(spatial) + " values");
+                "attribute 'output_shape': given " + to_string(output) + ", expected " + std::to_string(spatial) + " values above 0");
   const bool automatic = window.auto_pad == AutoPad::SameUpper || window.auto_pad == AutoPad::SameLower;
   if (output.empty() && automatic)
     for (std::size_t i = 0; i < spatial; ++i) output.push_back(checked_product(data[i + 2], or_one(window.strides, i), "output size"));
@@ -106,7 +131,7 @@ void resolve_output_shape(NodeContext& node, WindowAttributes& window, Dims& out
   window.auto_pad = AutoPad::Explicit;
   window.pads_begin = std::move(padding.begin);
   window.pads_end = std::move(padding.end);
-  for (std::size_t i = 0; i < output.size(); ++i) output_padding[i] += padding.added[i];
+  for (std::size_t i = 0; i < output.size(); ++i) output_padding[i] = checked_sum(output_padding[i], padding.added[i], "output_padding");
 }
 
 Converted convert_conv(NodeContext& node) {
@@ -118,19 +143,20 @@ Converted convert_conv(NodeContext& node) {
 Converted convert_conv_transpose(NodeContext& node) {
   const Value data = node.input(0), weights = node.input(1);
   WindowAttributes window = window_of(node, spatial_rank(node, data));
+  require_kernel(window, node.graph().shape(weights));
   Dims output_padding = node.attributes().integers("output_padding", {});
   const std::int64_t group = group_of(node, weights);
   resolve_output_shape(node, window, output_padding);
   const std::string suffix = node.has(2) ? "WithoutBiases" : "";
   Value product;
   if (group == 1)
-    product = place(
-        node, suffix,
+    product = node.add_or_step(
+        suffix,
         ConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
         {data, weights});
   else
-    product = place(
-        node, suffix,
+    product = node.add_or_step(
+        suffix,
         GroupConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
         {data, regrouped(node, weights, group)});
   return one(node.has(2) ? add_bias(node, product, node.input(2)) : product);
@@ -142,12 +168,13 @@ constexpr OpType types[] = {{"Conv", convert_conv}, {"ConvTranspose", convert_co
 
 Value convolve(NodeContext& node, const std::string& suffix, Value data, Value weights) {
   const WindowAttributes window = window_of(node, spatial_rank(node, data));
+  require_kernel(window, node.graph().shape(weights));
   const std::int64_t group = group_of(node, weights);
   if (group == 1)
-    return place(node, suffix, Convolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
-                 {data, weights});
-  return place(node, suffix, GroupConvolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
-               {data, regrouped(node, weights, group)});
+    return node.add_or_step(suffix, Convolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
+                            {data, weights});
+  return node.add_or_step(suffix, GroupConvolution{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad},
+                          {data, regrouped(node, weights, group)});
 }
 
 Value add_bias(NodeContext& node, Value product, Value bias) {

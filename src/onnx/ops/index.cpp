@@ -1,5 +1,6 @@
 #include <octet/base/error.hpp>
 
+#include "graph/ops/checked.hpp"
 #include "onnx/ops/arithmetic.hpp"
 #include "onnx/ops/ops.hpp"
 
@@ -108,7 +109,8 @@ Converted convert_depth_to_space(NodeContext& node) {
   const Dims order = columns_first ? Dims{0, 1, 4, 2, 5, 3} : Dims{0, 3, 4, 1, 5, 2};
   const Value blocks = node.step("blocks", Reshape{}, {node.input(0), node.dims("blocks_shape", split)});
   const Value moved = node.step("moved", Transpose{}, {blocks, node.dims("order", order)});
-  return one(node.add(Reshape{}, {moved, node.dims("shape", {-1, channels, shape[2] * block, shape[3] * block})}));
+  const std::int64_t height = checked_product(shape[2], block, "height"), width = checked_product(shape[3], block, "width");
+  return one(node.add(Reshape{}, {moved, node.dims("shape", {-1, channels, height, width})}));
 }
 
 Converted convert_space_to_depth(NodeContext& node) {
@@ -119,7 +121,7 @@ Converted convert_space_to_depth(NodeContext& node) {
   const Value blocks =
       node.step("blocks", Reshape{}, {node.input(0), node.dims("blocks_shape", {-1, shape[1], height, block, width, block})});
   const Value moved = node.step("moved", Transpose{}, {blocks, node.dims("order", {0, 3, 5, 1, 2, 4})});
-  return one(node.add(Reshape{}, {moved, node.dims("shape", {-1, shape[1] * block * block, height, width})}));
+  return one(node.add(Reshape{}, {moved, node.dims("shape", {-1, checked_product(shape[1], block * block, "channels"), height, width})}));
 }
 
 constexpr OpType types[] = {

@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "onnx/ops/arithmetic.hpp"
 #include "onnx/ops/convolution.hpp"
 #include "onnx/ops/ops.hpp"

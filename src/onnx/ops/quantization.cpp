@@ -55,11 +55,6 @@ bool all_zero(const Tensor& tensor) {
   return true;
 }
 
-/// The layer itself where there is no suffix.
-Value named(NodeContext& node, const std::string& suffix, Operation operation, std::vector<Value> inputs) {
-  return suffix.empty() ? node.add(std::move(operation), std::move(inputs)) : node.step(suffix, std::move(operation), std::move(inputs));
-}
-
 /// (integers - zero point) * scale
 Value spelled_out(NodeContext& node, const std::string& suffix, Value integers, const Grid& grid) {
   const std::size_t rank = node.graph().shape(integers).rank();
@@ -70,7 +65,7 @@ Value spelled_out(NodeContext& node, const std::string& suffix, Value integers, 
     value = node.step(prefix + "subtract", Binary{BinaryKind::Subtract}, {value, zero});
   }
   const Value scale = node.constant(prefix + "scale", along_axis(grid.scale, grid.axis, rank));
-  return named(node, suffix, Binary{BinaryKind::Multiply}, {value, scale});
+  return node.add_or_step(suffix, Binary{BinaryKind::Multiply}, {value, scale});
 }
 
 /// The same for constants of many bits, at once and without losing any.
@@ -94,13 +89,18 @@ Tensor computed(const Tensor& integers, const Grid& grid) {
   return result;
 }
 
+bool holds(const Graph& graph, Value value, const Tensor& elements) {
+  const Tensor* known = graph.known_value(value);
+  return known && *known == elements;
+}
+
 /// Whether the value's elements were only moved since they were rounded to these levels.
 bool stands_on(const Graph& graph, Value value, std::int64_t levels, const Tensor& low, const Tensor& high) {
   const std::vector<Value> sources = moved_from(graph, value);
   return !sources.empty() && std::ranges::all_of(sources, [&](Value source) {
     const Node& node = graph.node(source);
     const auto* op = node.as<FakeQuantize>();
-    return op && op->levels == levels && *graph.known_value(node.inputs[1]) == low && *graph.known_value(node.inputs[2]) == high;
+    return op && op->levels == levels && holds(graph, node.inputs[1], low) && holds(graph, node.inputs[2], high);
   });
 }
 
@@ -217,7 +217,7 @@ Value quantize(NodeContext& node, const std::string& suffix, Value value, const 
   if (low.elements() == 1 && stands_on(node.graph(), value, levels.count, low, high)) return value;
   const std::string prefix = suffix.empty() ? "" : suffix + "/";
   const Value first = node.constant(prefix + "low", low), last = node.constant(prefix + "high", high);
-  return named(node, suffix, FakeQuantize{levels.count}, {value, first, last, first, last});
+  return node.add_or_step(suffix, FakeQuantize{levels.count}, {value, first, last, first, last});
 }
 
 Value dequantize(NodeContext& node, const std::string& suffix, std::size_t input, const Grid& grid) {

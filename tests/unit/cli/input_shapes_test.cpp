@@ -50,5 +50,7 @@ TEST_CASE("a shape without a name belongs to the only input") {
   CHECK(input_shape(cli::with_shapes(graph, {{"", {3, 9}}}, 0), "data") == Shape{3, 9});
   CHECK(test::error_of([] { cli::with_shapes(network({1, 2}, {1, 2}), {{"", {3, 9}}}, 0); }).message() ==
         "--shape: given '[3,9]', expected the name of each input, since there are several");
-  CHECK(test::error_of([&] { cli::with_shapes(graph, {{"other", {3, 9}}}, 0); }).code() == ErrorCode::NotFound);
+  const Error unknown = test::error_of([&] { cli::with_shapes(graph, {{"other", {3, 9}}}, 0); });
+  CHECK(unknown.code() == ErrorCode::NotFound);
+  CHECK(unknown.message() == "--shape: given 'other', expected the name of an input of the network");
 }

@@ -31,4 +31,8 @@ TEST_CASE("convert arguments: inputs carry shapes and values") {
   CHECK(inputs[3].value == std::vector<float>{1, 2, 3});
   CHECK(parse_shapes("[1,3,4,4],(2,5)", "--input_shape") == std::vector<Shape>{{1, 3, 4, 4}, {2, 5}});
   CHECK_THAT(error_of([] { parse_shapes("[1,-1]", "--input_shape"); }).what(), contains("--input_shape: given -1"));
+  CHECK(parse_shapes("1, 16777217", "--input_shape") == std::vector<Shape>{{1, 16777217}});
+  for (const std::string dim : {"1.5", "99999999999999999999", "a", ""})
+    CHECK_THAT(error_of([&] { parse_inputs("x[1," + dim + "]", "--input"); }).what(),
+               contains("--input: given " + dim + ", expected whole"));
 }

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <fstream>
+#include <limits>
 
 #include <octet/exec/executor.hpp>
 
@@ -212,4 +213,50 @@ TEST_CASE("bad ONNX file: numbers that only an attacker would write end in error
   classes.node("OneHot", {"x", "depth", "v"}, {"y"});
   const Graph graph = classes.read();
   CHECK(graph.shape(graph.node(graph.results()[0]).inputs[0]) == Shape{1, 1000000000});
+  OnnxModel sizes;
+  sizes.input("x", {1, 1, 4, 4}).output("y").initializer("w", Tensor(ElementType::f32, {1, 1, 3, 3}));
+  sizes.node("ConvTranspose", {"x", "w"}, {"y"}, {{"output_shape", Dims{std::numeric_limits<std::int64_t>::min(), 8}}});
+  CHECK_THAT(read_error(sizes).what(), contains("output_shape") && contains("expected 2 values above 0"));
+  OnnxModel empty;
+  empty.input("x", {1, 0, std::int64_t{1} << 61, 2}).output("y");
+  empty.node("DepthToSpace", {"x"}, {"y"}, {{"blocksize", std::int64_t{4}}});
+  CHECK(read_error(empty).code() == ErrorCode::InvalidShape);
+}
+
+TEST_CASE("bad ONNX file: nodes without outputs and inputs without elements are refused or do nothing") {
+  const Tensor scale = Tensor::scalar(0.5F), zero = Tensor::scalar(std::uint8_t{0});
+  OnnxModel unread;
+  unread.input("x", {1, 4}).output("y").initializer("s", scale).initializer("z", zero).node("Relu", {"x"}, {"y"});
+  unread.node("QuantizeLinear", {"x", "s", "z"}, {}).node("QuantizeLinear", {"x", "s", "z"}, {""}).node("Relu", {"x"}, {});
+  CHECK(unread.read().nodes().size() == 3);
+  OnnxModel training;
+  training.input("x", {1, 4}).output("y").initializer("ratio", scale).initializer("training", Tensor(ElementType::boolean, {0}));
+  training.node("Dropout", {"x", "ratio", "training"}, {"y"});
+  CHECK_THAT(read_error(training).what(), contains("training_mode: given 0 values, expected one"));
+  OnnxModel scalar;
+  scalar.input("x", {1, 4, 8, 8}, ElementType::u8).output("y").initializer("w", zero);
+  scalar.initializer("z", Tensor(ElementType::u8, {2})).node("ConvInteger", {"x", "w", "", "z"}, {"y"});
+  CHECK_THAT(read_error(scalar).what(), contains("(ConvInteger): rank: given 0, expected 1 or more"));
+}
+
+TEST_CASE("bad ONNX file: a window of another size than the weights' is refused") {
+  for (const std::string type : {"Conv", "ConvTranspose"}) {
+    OnnxModel model;
+    model.input("x", {1, 1, 8, 8}).output("y").initializer("w", Tensor(ElementType::f32, {1, 1, 3, 3}));
+    model.node(type, {"x", "w"}, {"y"}, {{"kernel_shape", Dims{5, 3}}});
+    CHECK_THAT(read_error(model).what(), contains("attribute 'kernel_shape': given [5,3], expected that of the weights [1,1,3,3]"));
+  }
+}
+
+TEST_CASE("bad ONNX file: weights that many nodes compute from each other take neither memory nor time without end") {
+  OnnxModel model;
+  model.input("x", {1, 4, 8, 8}).output("y").initializer("w0", Tensor(ElementType::f32, {4, 2, 3, 3}));
+  for (int i = 0; i < 200; ++i) {
+    const std::string source = "w" + std::to_string(i);
+    model.node("Add", {source, source}, {"w" + std::to_string(i + 1)});
+  }
+  model.node("Conv", {"x", "w200"}, {"y"}, {{"group", std::int64_t{2}}});
+  const Graph graph = model.read();
+  CHECK(graph.nodes().size() < 1000);
+  CHECK(graph.shape(graph.node(graph.results()[0]).inputs[0]) == Shape{1, 4, 6, 6});
 }

@@ -138,6 +138,16 @@ TEST_CASE("onnx: grouped weights are the file's own bytes under another shape") 
   CHECK(y == Tensor::from(std::vector<float>{3, 7, 11, 15}, {1, 4, 1, 1}));
 }
 
+TEST_CASE("onnx: grouped weights may be the product of numbers for each place in the window") {
+  OnnxModel model;
+  model.input("x", {1, 4, 1, 2}).output("y");
+  model.initializer("w", Tensor::from(std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8}, {4, 1, 1, 2}));
+  model.initializer("places", Tensor::from(std::vector<float>{1, 10}, {1, 2})).node("Mul", {"w", "places"}, {"product"});
+  model.node("Conv", {"x", "product"}, {"y"}, {{"group", std::int64_t{4}}});
+  const Tensor y = Executor(model.read()).run(Tensor::from(std::vector<float>(8, 1), {1, 4, 1, 2}));
+  CHECK(y == Tensor::from(std::vector<float>{21, 43, 65, 87}, {1, 4, 1, 1}));
+}
+
 TEST_CASE("onnx: shapes that are computed from shapes are known") {
   OnnxModel model;
   model.input("x", {2, 3, 4}).output("y").initializer("two", Tensor::from(Dims{0})).initializer("rest", Tensor::from(Dims{-1}));

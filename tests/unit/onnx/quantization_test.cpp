@@ -236,3 +236,14 @@ TEST_CASE("onnx: a joint of parts that stand on the grid is not rounded again, o
   CHECK(quantizers(0.5F) == 2);
   CHECK(quantizers(0.25F) == 3);
 }
+
+TEST_CASE("onnx: what a FakeQuantize with computed limits rounded is rounded again") {
+  OnnxModel model;
+  model.input("x", {1, 2}).output("y").initializer("s", Tensor::scalar(0.5F)).initializer("z", Tensor::scalar(std::uint8_t{0}));
+  model.node("ReduceMax", {"x"}, {"high"}).node("Neg", {"high"}, {"low"});
+  model.node("FakeQuantize", {"x", "low", "high", "low", "high"}, {"f"}, {{"levels", std::int64_t{256}}}, "org.openvinotoolkit");
+  model.node("QuantizeLinear", {"f", "s", "z"}, {"q"}).node("DequantizeLinear", {"q", "s", "z"}, {"y"});
+  const Graph graph = model.read();
+  CHECK(std::ranges::count(types_of(graph), "FakeQuantize") == 2);
+  CHECK(Executor(graph).run(column<float>({-1, 2})) == column<float>({0, 2}));
+}

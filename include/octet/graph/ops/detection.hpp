@@ -7,7 +7,8 @@
 
 namespace octet {
 
-/// SSD prior boxes. Inputs: feature map size [2] and image size [2] (constant i32/i64, height then width).
+/// SSD prior boxes (Liu et al., 2016), with OpenVINO's attributes; sizes and steps are in pixels.
+/// Inputs: feature map size [2] and image size [2] (constant i32/i64, height then width).
 /// Output: f32 [2, H*W*priors*4], row 0 the boxes (xmin, ymin, xmax, ymax, normalized), row 1 the variances.
 struct PriorBox {
   std::vector<float> min_size{}, max_size{}, aspect_ratio{}, density{}, fixed_ratio{}, fixed_size{}, variance{};
@@ -31,7 +32,7 @@ struct PriorBoxClustered {
   bool operator==(const PriorBoxClustered&) const = default;
 };
 
-/// Decodes SSD boxes, applies non-maximum suppression and keeps the best.
+/// Decodes SSD boxes (Liu et al., 2016), applies non-maximum suppression and keeps the best, with OpenVINO's attributes.
 /// Inputs: box deltas [N, priors*4*classes'], class scores [N, priors*classes], priors [1 or N, 1 or 2, priors*4], and
 /// optionally the ARM scores and ARM deltas of a refinement network. Output: f32 [1,1,N*keep,7] with rows
 /// (image, label, score, xmin, ymin, xmax, ymax); a row whose image is -1 ends the list, the rest is 0.

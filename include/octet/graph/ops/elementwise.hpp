@@ -11,9 +11,9 @@ namespace octet {
 /// Functions of one element; the name is the operation's name in OpenVINO's opset.
 enum class UnaryKind : std::uint8_t {
   Relu, Sigmoid, Tanh, Exp, Log, Sqrt, Abs, Negative, Floor, Ceiling, Sign, Erf, Sin, Cos,
-  HSwish,    ///< x * min(max(x + 3, 0), 6) / 6
+  HSwish,    ///< x * min(max(x + 3, 0), 6) / 6; Howard et al., 2019
   HSigmoid,  ///< min(max(x + 3, 0), 6) / 6
-  Mish,      ///< x * tanh(ln(1 + e^x))
+  Mish,      ///< x * tanh(ln(1 + e^x)); Misra, 2019
   SoftPlus,  ///< ln(1 + e^x)
   LogicalNot,  ///< boolean only
 };
@@ -31,7 +31,7 @@ struct Clamp {
   bool operator==(const Clamp&) const = default;
 };
 
-/// x for x > 0, else alpha * (e^x - 1).
+/// x for x > 0, else alpha * (e^x - 1). Clevert et al., 2015.
 struct Elu {
   double alpha = 1;
   bool operator==(const Elu&) const = default;
@@ -44,12 +44,12 @@ struct Gelu {
   bool operator==(const Gelu&) const = default;
 };
 
-/// x * sigmoid(beta * x). Inputs: x, optionally the scalar beta (1 when absent).
+/// x * sigmoid(beta * x) (Ramachandran et al., 2017). Inputs: x, optionally the scalar beta (1 when absent).
 struct Swish {
   bool operator==(const Swish&) const = default;
 };
 
-/// x for x >= 0, else slope * x. Inputs: x, slope (one value, one per channel (dimension 1), or numpy-broadcastable).
+/// x for x >= 0, else slope * x (He et al., 2015). Inputs: x, slope (one value, one per channel (dimension 1), or numpy-broadcastable).
 struct PRelu {
   bool operator==(const PRelu&) const = default;
 };

@@ -4,14 +4,15 @@
 
 namespace octet {
 
-/// gamma * (x - mean) / sqrt(variance + epsilon) + beta, per channel (dimension 1).
+/// gamma * (x - mean) / sqrt(variance + epsilon) + beta, per channel (dimension 1). Ioffe and Szegedy, 2015.
 /// Inputs: data, gamma, beta, mean, variance; the opset1 order (gamma, beta, data, ...) is turned into this by the reader.
 struct BatchNormInference {
   double epsilon = 1e-5;
   bool operator==(const BatchNormInference&) const = default;
 };
 
-/// x / (bias + alpha/size * sum of squares in the window)^beta. Inputs: data, axes (constant) along which windows lie.
+/// x / (bias + alpha/size * sum of squares in the window)^beta (Krizhevsky et al., 2012).
+/// Inputs: data, axes (constant) along which windows lie.
 /// With more than one axis the window is size^axes and alpha is divided by that number.
 struct LRN {
   double alpha = 1e-4;

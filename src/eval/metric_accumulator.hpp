@@ -21,24 +21,24 @@ struct MetricSample {
   std::span<const Tensor> reference_outputs;
 };
 
-/// Takes in samples in their order. One object measures one network once.
-class Metric {
+/// Computes one metric from samples that are added in their order. One object measures one network once.
+class MetricAccumulator {
  public:
-  virtual ~Metric() = default;
+  virtual ~MetricAccumulator() = default;
   virtual void add(const MetricSample& sample) = 0;
   /// The value without name and type.
   virtual MetricValue value() const = 0;
 };
 
-std::unique_ptr<Metric> make_accuracy(int top_k);
-std::unique_ptr<Metric> make_accuracy_per_class(int top_k);
-std::unique_ptr<Metric> make_agreement();
-std::unique_ptr<Metric> make_sqnr();
-std::unique_ptr<Metric> make_kl_divergence();
-std::unique_ptr<Metric> make_metric(const MetricConfig& config);
+std::unique_ptr<MetricAccumulator> make_accuracy(int top_k);
+std::unique_ptr<MetricAccumulator> make_accuracy_per_class(int top_k);
+std::unique_ptr<MetricAccumulator> make_agreement();
+std::unique_ptr<MetricAccumulator> make_sqnr();
+std::unique_ptr<MetricAccumulator> make_kl_divergence();
+std::unique_ptr<MetricAccumulator> make_accumulator(const MetricConfig& config);
 
 /// The mean over the samples of their scores: a share of ones where `is_share`.
-std::unique_ptr<Metric> make_mean(std::function<double(const MetricSample& sample)> score, bool is_share);
+std::unique_ptr<MetricAccumulator> make_mean(std::function<double(const MetricSample& sample)> score, bool is_share);
 
 /// The label of the sample; Evaluator has seen to it that there is one.
 std::int64_t label_of(const MetricSample& sample);
