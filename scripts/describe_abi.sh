@@ -13,4 +13,6 @@ cp "$header" "$folder/octet.h"
 sed -n 's/^OCTET_C_API .*[ *]\(octet_[a-z0-9_]*\)(.*/\1/p' "$header" | LC_ALL=C sort > capi/abi/symbols.txt
 abidw --headers-dir capi/include --drop-private-types --exported-interfaces-only --no-corpus-path --no-comp-dir-path --no-show-locs \
   --no-elf-needed --out-file "$folder/octet_c.abi" "$1/lib/liboctet_c.so"
+# Where the sources were is nobody's interface.
+sed -i "s#path='[^']*/#path='#" "$folder/octet_c.abi"
 echo "describe_abi: wrote $folder"

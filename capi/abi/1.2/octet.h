@@ -266,8 +266,8 @@ typedef struct octet_layer_description {
   const char *type; /* as in OpenVINO's operation sets: "Convolution", "Relu", "Parameter", "Constant", "Result" */
   size_t input_count;
   size_t output_count;
-  double macs;
-  size_t parameters;
+  double macs;       /* multiply-accumulates of one inference */
+  size_t parameters; /* elements of the constants that the layer computes with */
 } octet_layer_description;
 
 /* An output of a layer, or an input or output of an executor. */
@@ -287,7 +287,7 @@ OCTET_C_API octet_status octet_graph_write_ir(const octet_graph *graph, const ch
 OCTET_C_API octet_status octet_graph_write_onnx(const octet_graph *graph, const char *path);
 OCTET_C_API octet_status octet_graph_create(octet_graph **graph, const char *name);
 OCTET_C_API octet_status octet_graph_clone(octet_graph **copy, const octet_graph *graph);
-/* The network with other input shapes. */
+/* The network with other shapes of the named inputs; the other shapes follow from them. */
 OCTET_C_API octet_status octet_graph_reshape(octet_graph **reshaped, const octet_graph *graph, const octet_named_shape *shapes,
                                              size_t count);
 /* The network with the preprocessing as a part of it, cut where the options say, and everything folded that is constant. `options` may be
@@ -386,7 +386,8 @@ typedef struct octet_observed_value {
   const int64_t *strides;
 } octet_observed_value;
 
-/* Anything but OCTET_OK ends the inference with OCTET_CANCELLED. */
+/* Called for one value after another before octet_request_run_observed returns, in the thread that called it or, where that is a member of
+   an OpenMP team, in another one that stands for it. Anything but OCTET_OK ends the inference with OCTET_CANCELLED. */
 typedef octet_status (*octet_observer)(void *user, const octet_observed_value *value);
 
 /* The other functions refuse a request that octet_request_start has set running with OCTET_INVALID_ARGUMENT, except for these: start in a
@@ -396,11 +397,12 @@ OCTET_C_API octet_status octet_request_create(octet_request **request, const oct
    The request shares them: the handle may be freed, a borrowed tensor's memory must live until the input is set anew or the request
    freed. */
 OCTET_C_API octet_status octet_request_set_input(octet_request *request, size_t index, const octet_tensor *tensor);
-/* Runs write the output into this tensor, usually a borrowed one, of exactly the output's type and shape. */
+/* Runs write the output into this tensor, which has exactly the output's type and shape and is made by octet_tensor_borrow. Of any other
+   tensor the request takes a copy, which octet_request_output gives. */
 OCTET_C_API octet_status octet_request_set_output(octet_request *request, size_t index, const octet_tensor *tensor);
 OCTET_C_API octet_status octet_request_run(octet_request *request);
 OCTET_C_API octet_status octet_request_run_observed(octet_request *request, octet_observer observer, void *user);
-/* Runs in a thread of the request's own. `completion` may be NULL. */
+/* Runs in a thread of the request's own and returns at once. `completion` may be NULL. */
 OCTET_C_API octet_status octet_request_start(octet_request *request, octet_completion completion, void *user);
 /* Waits until nothing runs, completions included, and returns what became of the last run, with its error in this thread. At once, with
    OCTET_OK, when nothing was started since the last wait. */
@@ -426,21 +428,21 @@ OCTET_C_API octet_status octet_scheme_free(octet_scheme *scheme);
 
 typedef struct octet_tensor_statistics {
   size_t struct_size;
-  uint64_t samples;
-  uint64_t elements;
+  uint64_t samples;  /* dimension 0 counts them: a batch of 8 is 8 samples */
+  uint64_t elements; /* all values seen */
   float minimum;
   float maximum;
-  double mean;
+  double mean;         /* of all values */
   double mean_minimum; /* mean over samples of the sample's minimum */
   double mean_maximum;
-  size_t channel_count; /* indices of dimension 1 */
+  size_t channel_count; /* indices of dimension 1; 1 for tensors of rank below 2 */
 } octet_tensor_statistics;
 
 OCTET_C_API octet_status octet_statistics_create(octet_statistics **statistics);
 OCTET_C_API octet_status octet_statistics_load(octet_statistics **statistics, const char *path);
 /* Equal statistics are equal bytes. */
 OCTET_C_API octet_status octet_statistics_save(const octet_statistics *statistics, const char *path);
-/* Takes in what a tensor held in one inference. */
+/* Takes in what a tensor held in one inference. A value that is not finite is refused, and changes nothing. */
 OCTET_C_API octet_status octet_statistics_observe(octet_statistics *statistics, const char *name, const octet_tensor *values);
 /* Adds what `other` has seen; parts of a data set give the same as one run over all of it, byte for byte. */
 OCTET_C_API octet_status octet_statistics_merge(octet_statistics *statistics, const octet_statistics *other);
@@ -450,10 +452,10 @@ OCTET_C_API octet_status octet_statistics_of(octet_tensor_statistics *of, const 
 /* The extremes of each channel; `minimum` and `maximum` have room for `count` numbers, which is channel_count. */
 OCTET_C_API octet_status octet_statistics_channels(float *minimum, float *maximum, size_t count, const octet_statistics *statistics,
                                                    const char *name);
-/* The values that `percent` per cent of the elements lie between. */
+/* The values that `percent` per cent of the elements lie between, the same share cut off at either end; 100 gives the extremes. */
 OCTET_C_API octet_status octet_statistics_percentile(float *low, float *high, const octet_statistics *statistics, const char *name,
                                                      double percent);
-/* The range that the scheme's choice for activations gives the tensor. */
+/* The range that the scheme's choice for activations gives the tensor: the real numbers of the first and the last level. */
 OCTET_C_API octet_status octet_statistics_range(float *low, float *high, const octet_statistics *statistics, const char *name,
                                                 const octet_scheme *scheme);
 OCTET_C_API octet_status octet_statistics_free(octet_statistics *statistics);
@@ -484,7 +486,7 @@ typedef struct octet_decision {
   const char *layer; /* as the next two until the handle is freed that was asked */
   const char *type;
   const char *reason;
-  int32_t int8;
+  int32_t int8; /* 1 = in INT8, 0 = in floating point */
   double macs;
 } octet_decision;
 
@@ -500,7 +502,7 @@ OCTET_C_API octet_status octet_calibrator_decision(octet_decision *decision, con
 OCTET_C_API octet_status octet_calibrator_statistics(octet_statistics **statistics, const octet_calibrator *calibrator);
 /* Replaces what was learned. */
 OCTET_C_API octet_status octet_calibrator_set_statistics(octet_calibrator *calibrator, const octet_statistics *statistics);
-/* The quantized network. */
+/* The quantized network. OCTET_INVALID_ARGUMENT before anything was observed. */
 OCTET_C_API octet_status octet_calibrator_quantize(octet_graph **quantized, const octet_calibrator *calibrator);
 OCTET_C_API octet_status octet_calibrator_free(octet_calibrator *calibrator);
 
