@@ -121,7 +121,7 @@ InferRequest::Impl::Impl(const Plan& plan)
     const PlanTensor& tensor = plan.tensors[id];
     const PlanTensor& base = plan.tensors[tensor.base];
     if (base.storage == Storage::Arena) addresses[id] = arena_start + base.offset + tensor.start;
-    if (base.storage == Storage::Constant) addresses[id] = const_cast<void*>(base.constant.raw());
+    if (base.storage == Storage::Constant) addresses[id] = static_cast<std::byte*>(const_cast<void*>(base.constant.raw())) + tensor.start;
     if (base.storage == Storage::Output) addresses[id] = static_cast<std::byte*>(outputs[base.port].mutable_raw()) + tensor.start;
     if (exec::dnn::is_set(tensor.desc)) memories[id] = dnnl::memory(tensor.desc, exec::dnn::engine(), addresses[id]);
   }

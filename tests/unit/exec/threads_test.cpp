@@ -150,6 +150,17 @@ TEST_CASE("images of a batch are filtered one by one, whatever their channels") 
     }
 }
 
+TEST_CASE("a constant of the size of the result is divided with it") {
+  Graph graph;
+  const Value x = graph.parameter("x", ElementType::f32, {1, 16, 40, 40});
+  const Value y = graph.add("conv", Convolution{}, {x, graph.constant("w", random_tensor({32, 16, 1, 1}, 1))});
+  graph.result("y", graph.add("places", Binary{BinaryKind::Multiply}, {y, graph.constant("p", random_tensor({1, 32, 40, 40}, 2))}));
+  const std::vector<Tensor> inputs = random_inputs(graph, 3);
+  const Tensor first = Executor(graph, {.threads = 1}).run(inputs)[0];
+  CHECK(relative_difference(first, run_reference(graph, inputs)[0]) < 1e-5);
+  for (const int threads : {2, 3}) CHECK(Executor(graph, {.threads = threads}).run(inputs)[0] == first);
+}
+
 TEST_CASE("an inference within an OpenMP team gives what it gives outside") {
   const Graph graph = in_int8(network(1, 97));
   const Tensor input = random_tensor({1, 3, 97, 97}, 7);
