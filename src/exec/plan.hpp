@@ -36,6 +36,11 @@ struct PlanTensor {
   Tensor constant{};  ///< bytes of a Constant
 };
 
+/// Whether the tensor is an image, or several, whose channels lie last without gaps.
+inline bool has_channels_last(const PlanTensor& tensor) {
+  return tensor.shape.rank() >= 3 && tensor.desc == dnn::channels_last(tensor.element_type, tensor.shape);
+}
+
 /// What a kernel sees of the request that runs it: one address and one oneDNN memory for each tensor of the plan.
 struct RunContext {
   std::span<void* const> addresses;

@@ -51,10 +51,6 @@ class ChannelConcatKernel : public Kernel {
   std::size_t position_bytes_ = 0;
 };
 
-bool has_channels_last(const PlanTensor& tensor) {
-  return tensor.shape.rank() >= 3 && tensor.desc == dnn::channels_last(tensor.element_type, tensor.shape);
-}
-
 /// Declines unless all sources have their channels last and channels are what is joined.
 bool lower_channels(const FusedNode& group, int axis, const std::vector<TensorId>& sources, PlanBuilder& builder) {
   const Shape& shape = builder.graph().shape(group.output);

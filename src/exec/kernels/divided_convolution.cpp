@@ -18,7 +18,7 @@ std::optional<PostOperands> post_operands_of(const PostOperands& whole, const Im
     TensorId& operand = argument++->second;
     const PlanTensor& tensor = builder[operand];
     if (tensor.shape.rank() != 4 || (tensor.shape[0] == 1 && tensor.shape[2] == 1)) continue;
-    if (tensor.shape != result || tensor.desc != dnn::channels_last(tensor.element_type, result)) return std::nullopt;
+    if (tensor.shape != result || !has_channels_last(tensor)) return std::nullopt;
     operand = part_of(operand, results, builder);
     op.operand = builder[operand].desc;
   }

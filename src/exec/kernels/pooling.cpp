@@ -90,7 +90,7 @@ bool lower_global_mean(const FusedNode& group, PlanBuilder& builder) {
   const TensorId source = integers ? builder.natural(input) : builder.tensor(input);
   const PlanTensor& tensor = builder[source];
   const Shape& shape = tensor.shape;
-  if (tensor.desc != dnn::channels_last(tensor.element_type, shape) || dnn::is_plain(tensor.desc)) return false;
+  if (!has_channels_last(tensor) || dnn::is_plain(tensor.desc)) return false;
   GlobalMean mean{tensor.element_type};
   if (integers) {
     mean.scale = builder.regions().values.at(input).scale;

@@ -3,10 +3,6 @@
 namespace octet::exec {
 namespace {
 
-bool has_channels_last(const PlanTensor& tensor) {
-  return tensor.shape.rank() == 4 && tensor.desc == dnn::channels_last(tensor.element_type, tensor.shape);
-}
-
 /// Some rows of a single image.
 std::optional<WindowPart> rows_part(const WindowRows& window, std::int64_t results, int count, int index) {
   const Band band = band_of(results, count, index);
