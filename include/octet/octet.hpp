@@ -26,6 +26,7 @@
 #include <octet/graph/rewrite.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/ir/layer.hpp>
+#include <octet/job/verify.hpp>
 #include <octet/onnx/onnx.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/record.hpp>

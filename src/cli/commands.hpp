@@ -16,5 +16,6 @@ void add_convert_command(CLI::App& application);
 void add_info_command(CLI::App& application);
 void add_run_command(CLI::App& application);
 void add_statistics_command(CLI::App& application);
+void add_verify_command(CLI::App& application);
 
 }  // namespace octet::cli

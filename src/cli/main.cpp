@@ -39,6 +39,7 @@ int run(std::vector<std::string> arguments) {
   octet::cli::add_check_command(application);
   octet::cli::add_annotate_command(application);
   octet::cli::add_benchmark_command(application);
+  octet::cli::add_verify_command(application);
   try {
     require_known_command(application, arguments);
     std::ranges::reverse(arguments);  // The parser takes them last first.

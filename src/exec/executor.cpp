@@ -1,63 +1,20 @@
 #include <octet/exec/executor.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <mutex>
 
 #include <octet/base/error.hpp>
 
-#include "exec/fusion.hpp"
-#include "exec/plan_builder.hpp"
-#include "exec/prepare.hpp"
+#include "exec/buffers.hpp"
+#include "exec/make_plan.hpp"
 #include "exec/run_steps.hpp"
 #include "exec/thread_scope.hpp"
-#include "graph/unknown.hpp"
 
 namespace octet {
 
 using exec::Plan;
-using exec::PlanTensor;
-using exec::Storage;
-using exec::TensorId;
 
 namespace {
-
-/// The value of that name: a layer's first output, or "LAYER.PORT".
-Value find_value(const Graph& graph, const std::string& name) {
-  if (graph.contains(name)) return {graph.find(name), 0};
-  const std::size_t dot = name.rfind('.');
-  if (dot != std::string::npos && graph.contains(name.substr(0, dot))) {
-    const NodeId node = graph.find(name.substr(0, dot));
-    for (std::uint32_t port = 0; port < graph.node(node).outputs.size(); ++port)
-      if (name.substr(dot + 1) == std::to_string(port)) return {node, port};
-  }
-  throw Error(ErrorCode::NotFound, "observed value: given '" + name + "', expected the name of a layer");
-}
-
-/// The graph with a Result for each observed value behind its own.
-Graph with_observers(const Graph& graph, const std::vector<std::string>& observed) {
-  Graph extended = graph;
-  for (std::size_t i = 0; i < observed.size(); ++i) extended.result("octet:observed:" + std::to_string(i), find_value(graph, observed[i]));
-  return extended;
-}
-
-Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
-  if (options.threads < 0)
-    throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(options.threads) + ", expected 0 or more");
-  // More threads than a team can have would leave parts of the results to nobody.
-  const int threads = std::min(options.threads > 0 ? options.threads : omp_get_num_procs(), omp_get_thread_limit());
-  const auto [prepared, quantized] = exec::prepare(options.observed.empty() ? graph : with_observers(graph, options.observed));
-  require_known_operations(prepared);
-  const bool simulated = options.precision == Precision::Simulated;
-  const exec::Int8Regions regions = simulated ? exec::Int8Regions{} : exec::find_int8_regions(prepared, quantized);
-  const std::vector<exec::FusedNode> groups = exec::fuse(prepared, regions);
-  exec::PlanBuilder builder(prepared, regions, groups, threads);
-  const std::size_t own_results = prepared.results().size() - options.observed.size();
-  for (std::size_t i = 0; i < options.observed.size(); ++i) builder.tap(prepared.results()[own_results + i], i);
-  Plan plan;
-  exec::with_own_team([&] { plan = builder.build(); });
-  return plan;
-}
 
 std::size_t find_port(const std::vector<Port>& ports, const std::vector<std::vector<std::string>>& aliases, std::string_view name,
                       const char* what) {
@@ -90,53 +47,19 @@ struct Executor::Impl {
 };
 
 struct InferRequest::Impl {
-  explicit Impl(const Plan& plan);
+  explicit Impl(const Plan& plan) : buffers(plan), input_is_set(plan.inputs.size(), false) {}
 
   void set_input(const Plan& plan, std::size_t index, Tensor tensor);
   void set_output(const Plan& plan, std::size_t index, Tensor tensor);
   void run(const Plan& plan, const Observer& observer = {});
   void run_here(const Plan& plan, const Observer& observer);
-  void point(const Plan& plan, Storage storage, std::size_t port, void* start);
 
   std::shared_ptr<const Executor::Impl> executor;  // null while the request lies in its executor's pool
-  Tensor arena;
-  std::vector<Tensor> inputs, outputs;
+  exec::Buffers buffers;
   std::vector<bool> input_is_set;
-  std::vector<void*> addresses;
-  std::vector<dnnl::memory> memories;
-  dnnl::stream stream{exec::dnn::engine()};
   bool profiling = false;
   std::vector<double> seconds;
 };
-
-InferRequest::Impl::Impl(const Plan& plan)
-    : arena(ElementType::u8, Shape{static_cast<std::int64_t>(plan.arena_bytes)}),
-      inputs(plan.inputs.size()),
-      input_is_set(plan.inputs.size(), false),
-      addresses(plan.tensors.size(), nullptr),
-      memories(plan.tensors.size()) {
-  for (const Port& port : plan.outputs) outputs.emplace_back(port.element_type, port.shape);
-  auto* arena_start = static_cast<std::byte*>(arena.mutable_raw());
-  for (TensorId id = 0; id < plan.tensors.size(); ++id) {
-    const PlanTensor& tensor = plan.tensors[id];
-    const PlanTensor& base = plan.tensors[tensor.base];
-    if (base.storage == Storage::Arena) addresses[id] = arena_start + base.offset + tensor.start;
-    if (base.storage == Storage::Constant) addresses[id] = static_cast<std::byte*>(const_cast<void*>(base.constant.raw())) + tensor.start;
-    if (base.storage == Storage::Output) addresses[id] = static_cast<std::byte*>(outputs[base.port].mutable_raw()) + tensor.start;
-    if (exec::dnn::is_set(tensor.desc)) memories[id] = dnnl::memory(tensor.desc, exec::dnn::engine(), addresses[id]);
-  }
-}
-
-/// Makes every tensor of that port lie in the memory at `start`.
-void InferRequest::Impl::point(const Plan& plan, Storage storage, std::size_t port, void* start) {
-  for (TensorId id = 0; id < plan.tensors.size(); ++id) {
-    const PlanTensor& base = plan.tensors[plan.tensors[id].base];
-    void* const address = static_cast<std::byte*>(start) + plan.tensors[id].start;
-    if (base.storage != storage || base.port != port || addresses[id] == address) continue;
-    addresses[id] = address;
-    if (memories[id]) memories[id].set_data_handle(address);
-  }
-}
 
 void InferRequest::Impl::set_input(const Plan& plan, std::size_t index, Tensor tensor) {
   if (index >= plan.inputs.size())
@@ -144,9 +67,8 @@ void InferRequest::Impl::set_input(const Plan& plan, std::size_t index, Tensor t
                 "input: given index " + std::to_string(index) + ", expected less than " + std::to_string(plan.inputs.size()));
   const Port& port = plan.inputs[index];
   check_port(port, tensor, "input");
-  inputs[index] = tensor.element_type() == port.element_type ? std::move(tensor) : tensor.converted(port.element_type);
+  buffers.set_input(plan, index, tensor.element_type() == port.element_type ? std::move(tensor) : tensor.converted(port.element_type));
   input_is_set[index] = true;
-  point(plan, Storage::Input, index, const_cast<void*>(inputs[index].raw()));
 }
 
 void InferRequest::Impl::set_output(const Plan& plan, std::size_t index, Tensor tensor) {
@@ -158,12 +80,11 @@ void InferRequest::Impl::set_output(const Plan& plan, std::size_t index, Tensor 
   if (tensor.element_type() != port.element_type)
     throw Error(ErrorCode::InvalidArgument, "output '" + port.name + "': given element type " + std::string(name(tensor.element_type())) +
                                                 ", expected " + std::string(name(port.element_type)));
-  outputs[index] = std::move(tensor);
-  point(plan, Storage::Output, index, outputs[index].mutable_raw());
+  buffers.set_output(plan, index, std::move(tensor));
 }
 
 void InferRequest::Impl::run(const Plan& plan, const Observer& observer) {
-  for (std::size_t i = 0; i < inputs.size(); ++i)
+  for (std::size_t i = 0; i < input_is_set.size(); ++i)
     if (!input_is_set[i]) throw Error(ErrorCode::InvalidArgument, "input '" + plan.inputs[i].name + "': not set");
   if (plan.threads == 1) return run_here(plan, observer);
   exec::with_own_team([&] { run_here(plan, observer); });
@@ -171,11 +92,11 @@ void InferRequest::Impl::run(const Plan& plan, const Observer& observer) {
 
 void InferRequest::Impl::run_here(const Plan& plan, const Observer& observer) {
   const exec::ThreadScope scope(plan.threads);
-  const exec::RunContext context{addresses, memories, stream};
+  const exec::RunContext context = buffers.context();
   auto tap = plan.taps.begin();
   const auto show = [&](std::size_t steps_done) {
     for (; observer && tap != plan.taps.end() && tap->steps_before <= steps_done; ++tap)
-      observer({tap->index, static_cast<const float*>(addresses[tap->tensor]), plan.tensors[tap->tensor].shape, tap->strides});
+      observer({tap->index, static_cast<const float*>(context.addresses[tap->tensor]), plan.tensors[tap->tensor].shape, tap->strides});
   };
   show(0);
   // Observers run between steps, in this thread.
@@ -186,7 +107,7 @@ void InferRequest::Impl::run_here(const Plan& plan, const Observer& observer) {
   }
 }
 
-Executor::Executor(const Graph& graph, const ExecutorOptions& options) : impl_(std::make_shared<const Impl>(make_plan(graph, options))) {}
+Executor::Executor(const Graph& graph, const ExecutorOptions& options) : impl_(std::make_shared<const Impl>(exec::lower_network(graph, options).plan)) {}
 Executor::~Executor() = default;
 Executor::Executor(Executor&&) noexcept = default;
 Executor& Executor::operator=(Executor&&) noexcept = default;
@@ -233,8 +154,8 @@ std::vector<Tensor> Executor::run(std::span<const Tensor> inputs) const {
   for (std::size_t i = 0; i < plan.outputs.size(); ++i)
     request->set_output(plan, i, Tensor(plan.outputs[i].element_type, plan.outputs[i].shape));
   request->run(plan);
-  std::vector<Tensor> outputs = request->outputs;
-  for (Tensor& input : request->inputs) input = Tensor();
+  std::vector<Tensor> outputs = request->buffers.outputs();
+  request->buffers.forget_inputs();
   const std::lock_guard lock(impl_->mutex);
   impl_->idle.push_back(std::move(request));
   return outputs;
@@ -255,14 +176,15 @@ void InferRequest::run() { impl_->run(impl_->executor->plan); }
 void InferRequest::run(const Observer& observer) { impl_->run(impl_->executor->plan, observer); }
 
 const Tensor& InferRequest::output(std::size_t index) const {
-  if (index >= impl_->outputs.size())
+  const std::vector<Tensor>& outputs = impl_->buffers.outputs();
+  if (index >= outputs.size())
     throw Error(ErrorCode::NotFound,
-                "output: given index " + std::to_string(index) + ", expected less than " + std::to_string(impl_->outputs.size()));
-  return impl_->outputs[index];
+                "output: given index " + std::to_string(index) + ", expected less than " + std::to_string(outputs.size()));
+  return outputs[index];
 }
 const Tensor& InferRequest::output(std::string_view name) const {
   const Plan& plan = impl_->executor->plan;
-  return impl_->outputs[find_port(plan.outputs, plan.output_aliases, name, "output")];
+  return impl_->buffers.outputs()[find_port(plan.outputs, plan.output_aliases, name, "output")];
 }
 
 void InferRequest::enable_profiling(bool enabled) {

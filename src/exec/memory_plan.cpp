@@ -97,4 +97,13 @@ void place_tensors(Plan& plan) {
   else place_densely(plan, order, alive);
 }
 
+void place_apart(Plan& plan) {
+  for (TensorId id = 0; id < plan.tensors.size(); ++id) {
+    PlanTensor& tensor = plan.tensors[id];
+    if (tensor.storage != Storage::Arena || tensor.base != id) continue;
+    tensor.offset = plan.arena_bytes;
+    plan.arena_bytes += rounded(tensor.bytes);
+  }
+}
+
 }  // namespace octet::exec

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct PlanTensor {
   std::size_t port = 0;
   std::size_t offset = 0;
   TensorId base = 0;  ///< the tensor whose memory this one looks at; itself when it has memory of its own
+  TensorId content = 0;  ///< the tensor whose elements these are: the base, but where share_memory() let one tensor lie on another
   std::size_t start = 0;  ///< bytes from the start of that memory to the first element
   Tensor constant{};  ///< bytes of a Constant
 };
@@ -61,6 +63,11 @@ struct Step {
   std::unique_ptr<Kernel> kernel;
   std::vector<TensorId> reads;
   std::vector<TensorId> writes;
+  std::size_t group = 0;  ///< position of the group of layers that it was made for
+  /// A tensor that the step reads and writes.front() may lie on: an element of it is read by whoever writes that of the result, not later,
+  /// and never again.
+  std::optional<TensorId> in_place{};
+  bool copies = false;  ///< only copies reads.front() to writes.front(), which has the same layout
   /// The kernel is run once for each band, by one thread, and bands may run side by side; with 0 it is run once and divides its work among
   /// the threads of its OpenMP team.
   int bands = 0;
@@ -89,9 +96,25 @@ struct Plan {
   int threads = 1;
 };
 
+/// How the tensors of a plan use memory.
+enum class MemoryUse : std::uint8_t {
+  Shared,  ///< as little as they can do with
+  Apart,   ///< each has its own: results of steps can be told from one another, and must be the same bits
+};
+
+/// Lets results lie where their operands lay, as far as nobody needs these any more, and leaves copies out that this makes pointless. The one
+/// place where this is decided: kernels only say what they can do (Step::in_place, Step::copies).
+void share_memory(Plan& plan);
+
 /// Gives each Arena tensor an offset such that tensors alive at the same time do not overlap, and sets arena_bytes.
 /// Larger tensors are placed first, each at the lowest free offset (the greedy-by-size strategy of Pisarchyk and Lee,
 /// "Efficient Memory Management for Deep Neural Net Inference", 2020).
 void place_tensors(Plan& plan);
+/// The same with memory of its own for every tensor, however much that takes.
+void place_apart(Plan& plan);
+
+/// Follows what the memory holds from step to step. Throws Error(Internal), naming both layers, where a step, an observer or an output would
+/// see anything but the elements it asked for, or where constants or inputs would be written to.
+void check_memory(const Plan& plan);
 
 }  // namespace octet::exec

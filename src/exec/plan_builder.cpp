@@ -97,25 +97,20 @@ PlanBuilder::PlanBuilder(const Graph& graph, const Int8Regions& regions, const s
 
 bool PlanBuilder::is_tap(NodeId result) const { return std::ranges::find(tap_results_, result) != tap_results_.end(); }
 
-void PlanBuilder::find_last_uses() {
-  for (std::size_t position = 0; position < groups_.size(); ++position)
-    for (const NodeId id : groups_[position].nodes) {
-      if (is_tap(id)) continue;
-      for (const Value input : graph_.node(id).inputs)
-        last_use_[input] = graph_.node(id).as<Result>() ? SIZE_MAX : std::max(last_use_[input], position);
-    }
-}
-
 TensorId PlanBuilder::add_tensor(PlanTensor tensor) {
   const auto id = static_cast<TensorId>(plan_.tensors.size());
   plan_.tensors.push_back(std::move(tensor));
   return id;
 }
 
-TensorId PlanBuilder::arena(ElementType type, const Shape& shape) {
-  const TensorId id = add_tensor(describe_tensor(type, shape));
-  plan_.tensors[id].base = id;
+TensorId PlanBuilder::add_owner(PlanTensor tensor) {
+  const TensorId id = add_tensor(std::move(tensor));
+  plan_.tensors[id].base = plan_.tensors[id].content = id;
   return id;
+}
+
+TensorId PlanBuilder::arena(ElementType type, const Shape& shape) {
+  return add_owner(describe_tensor(type, shape));
 }
 
 TensorId PlanBuilder::arena(const dnn::Desc& desc) {
@@ -151,9 +146,7 @@ TensorId PlanBuilder::constant(const Tensor& value) {
   PlanTensor tensor = describe_tensor(value.element_type(), value.shape());
   tensor.storage = Storage::Constant;
   tensor.constant = value;
-  const TensorId id = add_tensor(std::move(tensor));
-  plan_.tensors[id].base = id;
-  return id;
+  return add_owner(std::move(tensor));
 }
 
 TensorId PlanBuilder::constant(const Tensor& value, const dnn::Desc& from, const dnn::Desc& to) {
@@ -244,19 +237,8 @@ TensorId PlanBuilder::plain_natural(Value value) {
   return in_layout(value, dnn::plain(regions_.values.at(value).type, graph_.shape(value)));
 }
 
-bool PlanBuilder::may_overwrite(TensorId tensor) const {
-  const TensorId base = plan_.tensors[tensor].base;
-  if (plan_.tensors[base].storage != Storage::Arena) return false;
-  const auto sharing = values_by_base_.find(base);
-  return sharing != values_by_base_.end() && std::ranges::all_of(sharing->second, [&](Value other) {
-    const auto last = last_use_.find(other);
-    return last == last_use_.end() || last->second <= position_;
-  });
-}
-
 void PlanBuilder::define(Value value, TensorId tensor) {
   (is_integer_form(value, plan_.tensors[tensor].element_type) ? integers_ : tensors_)[value] = tensor;
-  values_by_base_[plan_.tensors[tensor].base].push_back(value);
 }
 
 StepDescription PlanBuilder::describe(std::string kernel_name, TensorId output) const {
@@ -305,7 +287,7 @@ double PlanBuilder::microseconds_to_copy(TensorId from, TensorId to) const {
 void PlanBuilder::add_step(std::string kernel_name, std::unique_ptr<Kernel> kernel, std::vector<TensorId> reads,
                            std::vector<TensorId> writes, int bands) {
   StepDescription description = describe(std::move(kernel_name), writes.front());
-  plan_.steps.push_back({std::move(description), std::move(kernel), std::move(reads), std::move(writes), bands});
+  plan_.steps.push_back({std::move(description), std::move(kernel), std::move(reads), std::move(writes), position_, {}, false, bands});
 }
 
 /// Memory that the primitive works in, if it needs any. Threads that run bands have each the same in all steps, so that it stays in their
@@ -323,6 +305,9 @@ std::optional<TensorId> PlanBuilder::scratchpad(const dnn::Primitive& primitive,
 
 void PlanBuilder::add_calls(std::vector<DnnCall> calls, TensorId result, int bands) {
   std::vector<TensorId> reads, writes{result};
+  // What was put where the result will be is added to it.
+  if (!plan_.steps.empty() && plan_.steps.back().copies && plan_.steps.back().writes.front() == plan_.tensors[result].base)
+    reads.push_back(result);
   std::vector<std::pair<Tensor, TensorId>> constants;
   // Bands have most of their constants in common.
   const auto shared = [&](const Tensor& value) {
@@ -367,6 +352,18 @@ void PlanBuilder::add_reorder(TensorId from, TensorId to) {
   name_last_step("Reorder");
 }
 
+TensorId PlanBuilder::filled_with(TensorId original) {
+  const TensorId copy = arena(plan_.tensors[original].desc);
+  add_reorder(original, copy);
+  plan_.steps.back().copies = true;
+  return copy;
+}
+
+void PlanBuilder::allow_in_place(TensorId operand) {
+  Step& step = plan_.steps.back();
+  if (plan_.tensors[operand].desc == plan_.tensors[step.writes.front()].desc) step.in_place = operand;
+}
+
 /// A step that serves others computes no layer itself.
 void PlanBuilder::name_last_step(const char* type) {
   last_description().type = type;
@@ -379,8 +376,7 @@ void PlanBuilder::lower_parameter(Value value) {
   PlanTensor tensor = describe_tensor(description.element_type, description.shape);
   tensor.storage = Storage::Input;
   tensor.port = plan_.inputs.size();
-  const TensorId id = add_tensor(std::move(tensor));
-  plan_.tensors[id].base = id;
+  const TensorId id = add_owner(std::move(tensor));
   plan_.inputs.push_back({graph_.node(value).name, description.element_type, description.shape});
   plan_.input_aliases.push_back(description.names);
   plan_.input_tensors.push_back(id);
@@ -455,15 +451,31 @@ void PlanBuilder::bind_outputs() {
     plan_.outputs.push_back({output_name(graph_, value), description.element_type, description.shape});
     plan_.output_aliases.push_back(std::move(aliases));
     plan_.output_tensors.push_back(id);
+    output_places_.push_back({value, id});
   }
 }
 
-Plan PlanBuilder::build() {
+std::vector<ValuePlace> PlanBuilder::places() const {
+  std::vector<ValuePlace> places;
+  for (const auto* form : {&tensors_, &integers_})
+    for (const auto& [value, tensor] : *form) places.push_back({value, tensor});
+  for (const auto& [value, tensors] : copies_)
+    for (const TensorId tensor : tensors) places.push_back({value, tensor});
+  places.insert(places.end(), output_places_.begin(), output_places_.end());
+  return places;
+}
+
+Plan PlanBuilder::build(MemoryUse memory) {
   const ThreadScope scope(plan_.threads);
-  find_last_uses();
   for (position_ = 0; position_ < groups_.size(); ++position_) lower_group(groups_[position_]);
   bind_outputs();
-  place_tensors(plan_);
+  if (memory == MemoryUse::Shared) {
+    share_memory(plan_);
+    place_tensors(plan_);
+  } else {
+    place_apart(plan_);
+  }
+  check_memory(plan_);
   return std::move(plan_);
 }
 

@@ -8,6 +8,7 @@
 #include "exec/bands.hpp"
 #include "exec/constant_pool.hpp"
 #include "exec/fusion.hpp"
+#include "exec/make_plan.hpp"
 #include "exec/plan.hpp"
 
 namespace octet::exec {
@@ -60,9 +61,6 @@ class PlanBuilder {
   /// A constant given as `from` describes it, stored in the layout `to`.
   TensorId constant(const Tensor& value, const dnn::Desc& from, const dnn::Desc& to);
 
-  /// Whether the group being lowered is the last to read any value in the memory of `tensor`, and may therefore overwrite it.
-  bool may_overwrite(TensorId tensor) const;
-
   /// Says where the value is from now on. A tensor of another element type than the value's is its integer form.
   void define(Value value, TensorId tensor);
   /// Says that the value is `source` rounded to its integer form, made when it is asked for and in the layout asked for.
@@ -84,16 +82,25 @@ class PlanBuilder {
   void add_step(std::vector<DnnCall> bands, TensorId result);
   /// Copies between two tensors of any layouts.
   void add_reorder(TensorId from, TensorId to);
+  /// A tensor with the elements of `original` in the same layout, for the next step to write its result over.
+  TensorId filled_with(TensorId original);
+  /// Says that the result of the last added step may lie on `operand`, which has its layout: the kernel reads each element of it before it
+  /// writes that of the result.
+  void allow_in_place(TensorId operand);
 
   const PlanTensor& operator[](TensorId id) const { return plan_.tensors[id]; }
   /// What the last added step says of itself.
   StepDescription& last_description() { return plan_.steps.back().description; }
 
   /// Lowers every group and fixes the tensors' places.
-  Plan build();
+  Plan build(MemoryUse memory = MemoryUse::Shared);
+  /// Where the plan keeps values of the graph.
+  std::vector<ValuePlace> places() const;
 
  private:
   TensorId add_tensor(PlanTensor tensor);
+  /// The same for a tensor with memory of its own.
+  TensorId add_owner(PlanTensor tensor);
   bool is_integer_form(Value value, ElementType type) const;
   TensorId integers(Value value);
   TensorId round_to(Value value, const dnn::Desc& desc);
@@ -111,7 +118,6 @@ class PlanBuilder {
   void bind_outputs();
   bool can_become_output(TensorId id) const;
   StepDescription describe(std::string kernel_name, TensorId output) const;
-  void find_last_uses();
 
   const Graph& graph_;
   const Int8Regions& regions_;
@@ -126,8 +132,7 @@ class PlanBuilder {
   std::vector<NodeId> tap_results_;
   std::vector<TensorId> scratchpads_;  ///< for each thread, of steps with bands
   std::map<Value, std::vector<TensorId>> copies_;  ///< the same value in other layouts
-  std::map<TensorId, std::vector<Value>> values_by_base_;
-  std::map<Value, std::size_t> last_use_;  ///< position of the last group that reads the value
+  std::vector<ValuePlace> output_places_;
   std::size_t position_ = 0;
   int bands_ = 1;         ///< for kernels of Octet's own
   bool is_small_ = false;  ///< whether waking other threads for a step takes longer than they save

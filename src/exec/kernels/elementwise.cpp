@@ -34,12 +34,6 @@ std::pair<dnn::PostOps, std::size_t> leading_activations(const FusedNode& group)
   return {std::move(post_ops), count};
 }
 
-/// Where the result of an operation on elements is to lie: on its operand where nobody reads that any more.
-TensorId result_of(const dnn::Primitive& primitive, TensorId operand, PlanBuilder& builder) {
-  const bool in_place = builder.may_overwrite(operand) && builder[operand].desc == primitive.destination;
-  return in_place ? builder.view(operand, primitive.destination) : builder.arena(primitive.destination);
-}
-
 }  // namespace
 
 bool lower(const Binary& op, const FusedNode& group, PlanBuilder& builder) {
@@ -62,8 +56,9 @@ bool lower(const Binary& op, const FusedNode& group, PlanBuilder& builder) {
       graph.shape(operand) == shape ? builder.in_layout(operand, builder[first].desc) : with_rank(operand, shape.rank(), builder);
   const auto [post_ops, count] = leading_activations(group);
   const dnn::Primitive primitive = dnn::binary(*algorithm, builder[first].desc, builder[second].desc, builder[first].desc, post_ops);
-  const TensorId result = result_of(primitive, first, builder);
+  const TensorId result = builder.arena(primitive.destination);
   builder.add_step(primitive, {{DNNL_ARG_SRC_0, first}, {DNNL_ARG_SRC_1, second}, {DNNL_ARG_DST, result}});
+  builder.allow_in_place(first);
   lower_remaining(group, count, result, builder);
   return true;
 }

@@ -74,13 +74,7 @@ TensorId destination_tensor(const PostOperands& operands, const dnn::Desc& desti
   const bool integers = dnn::element_type(destination) != ElementType::f32;
   // The summand may be signed where the result is not; both have the same size.
   const dnn::Desc wanted = integers ? dnn::with_type(destination, builder.regions().values.at(*operands.sum).type) : destination;
-  const TensorId original = integers ? builder.natural(*operands.sum) : builder.tensor(*operands.sum);
-  const TensorId summand = builder.in_layout(*operands.sum, wanted);
-  const bool is_own_copy = builder[summand].base != builder[original].base;
-  if (!is_own_copy && builder.may_overwrite(summand)) return builder.view(summand, destination);
-  const TensorId copy = builder.arena(wanted);
-  builder.add_reorder(summand, copy);
-  return builder.view(copy, destination);
+  return builder.view(builder.filled_with(builder.in_layout(*operands.sum, wanted)), destination);
 }
 
 bool is_reference(const dnn::Primitive& primitive) {

@@ -18,7 +18,8 @@ PostOperands post_operands(const FusedNode& group, const dnn::Desc& destination,
 /// Whether an operation reads an operand in the layout of the result, so that this must be known first.
 bool needs_layout(const FusedNode& group, const PlanBuilder& builder);
 
-/// The tensor that the primitive writes: the sum's operand in the destination's layout (a copy of it when it is read again), else new.
+/// The tensor that the primitive writes: filled with the sum's operand in the destination's layout where there is a sum. The primitive must be
+/// the next step.
 TensorId destination_tensor(const PostOperands& operands, const dnn::Desc& destination, PlanBuilder& builder);
 
 /// Whether oneDNN fell back to its slow reference code.
