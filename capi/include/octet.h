@@ -33,7 +33,7 @@ extern "C" {
 
 /* Of this header; functions and members are only added while the major number stays. */
 #define OCTET_ABI_MAJOR 1
-#define OCTET_ABI_MINOR 2
+#define OCTET_ABI_MINOR 3
 
 /* The library's OCTET_ABI_MAJOR * 65536 + OCTET_ABI_MINOR. A program runs with a library of its major and of its minor number or a later
    one. */
@@ -276,6 +276,7 @@ typedef struct octet_port_description {
   const char *name; /* the layer's */
   octet_element_type element_type;
   octet_shape shape;
+  int32_t open_dimension; /* of an executor's output: 1 + the dimension whose size depends on data, `shape` being the largest; 0 = none */
 } octet_port_description;
 
 /* Reads a model file, whose content says what it is: OpenVINO IR, the .xml beside which the .bin stands, or ONNX. The file must not be
@@ -626,6 +627,72 @@ OCTET_C_API octet_status octet_tuning_effect(octet_layer_effect *effect, const o
 OCTET_C_API octet_status octet_tuning_returned(octet_returned_layer *returned, const octet_tuning *tuning, size_t index);
 OCTET_C_API octet_status octet_tuning_decision(octet_decision *decision, const octet_tuning *tuning, size_t index);
 OCTET_C_API octet_status octet_tuning_free(octet_tuning *tuning);
+
+/* ---- Whether an executor is right ---- */
+
+/* A comparison of an executor with the reference kernels. */
+typedef struct octet_verification octet_verification;
+
+/* Told how many steps of how many have been checked; anything but OCTET_OK ends the check. */
+typedef octet_status (*octet_verify_progress)(void *user, size_t done, size_t all);
+
+typedef struct octet_verify_options {
+  size_t struct_size;
+  int32_t threads; /* as in octet_executor_options */
+  octet_precision precision;
+  octet_verify_progress progress; /* may be NULL */
+  void *user;                     /* for progress */
+} octet_verify_options;
+
+typedef struct octet_verification_description {
+  size_t struct_size;
+  int32_t passed;         /* nothing deviates */
+  size_t value_count;     /* values that were compared */
+  size_t unchecked_count; /* steps that could not be compared */
+  size_t layer_count;     /* values that deviate */
+  size_t output_count;    /* outputs of the network that deviate as a whole */
+} octet_verification_description;
+
+/* A value that a step computes otherwise than the reference kernels do from the same operands, beyond what rounding explains. */
+typedef struct octet_layer_deviation {
+  size_t struct_size;
+  const char *value;             /* name of the layer whose value it is */
+  const char *layer;             /* the step's, as in octet_step_description */
+  const char *type;
+  const char *kernel;
+  const char *layout;            /* of the step's result: "plain" or oneDNN's tag such as "aBcd16b" */
+  octet_element_type precision;  /* of the step's operands */
+  octet_shape shape;             /* of its result */
+  octet_shape index;             /* of the element that differs most */
+  double expected;
+  double given;
+  double allowed; /* the difference that rounding explains */
+} octet_layer_deviation;
+
+typedef int32_t octet_deviation_cause;
+enum {
+  OCTET_DEVIATION_MEMORY = 0,      /* other bits when every tensor has memory of its own */
+  OCTET_DEVIATION_PREPARATION = 1, /* the network as prepared for execution computes something else */
+  OCTET_DEVIATION_EXECUTION = 2    /* other than the reference kernels, though no step alone deviates */
+};
+
+typedef struct octet_output_deviation {
+  size_t struct_size;
+  const char *output;
+  octet_deviation_cause cause;
+  double largest_difference;
+  double largest_value;
+} octet_output_deviation;
+
+/* Runs every step of an executor on operands of the reference kernels, and then the whole network; takes seconds for large networks.
+   `inputs` has one tensor for each input of the network. `options` may be NULL. */
+OCTET_C_API octet_status octet_verify(octet_verification **verification, const octet_graph *graph, const octet_tensor *const *inputs,
+                                      size_t input_count, const octet_verify_options *options);
+OCTET_C_API octet_status octet_verification_describe(octet_verification_description *description, const octet_verification *verification);
+/* In order of execution. Text lives until the verification is freed. */
+OCTET_C_API octet_status octet_verification_layer(octet_layer_deviation *deviation, const octet_verification *verification, size_t index);
+OCTET_C_API octet_status octet_verification_output(octet_output_deviation *deviation, const octet_verification *verification, size_t index);
+OCTET_C_API octet_status octet_verification_free(octet_verification *verification);
 
 /* ---- Operations of one's own ---- */
 

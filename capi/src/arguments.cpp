@@ -30,6 +30,12 @@ ElementType type_in(octet_element_type type) {
   return static_cast<ElementType>(type);
 }
 
+Precision precision_in(octet_precision precision) {
+  if (precision == OCTET_PRECISION_AUTO) return Precision::Auto;
+  if (precision == OCTET_PRECISION_SIMULATED) return Precision::Simulated;
+  throw Error(ErrorCode::InvalidArgument, "precision: given " + std::to_string(precision) + ", expected 0 or 1");
+}
+
 Shape shape_in(octet_shape shape) {
   if (shape.rank > largest_rank)
     throw Error(ErrorCode::InvalidArgument,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstring>
 #include <map>
+#include <octet/exec/executor.hpp>
 #include <octet/tensor/tensor.hpp>
 #include <span>
 #include <string>
@@ -44,6 +45,7 @@ std::span<T> array_in(T* first, std::size_t count, const char* name) {
 }
 
 ElementType type_in(octet_element_type type);
+Precision precision_in(octet_precision precision);
 Shape shape_in(octet_shape shape);
 std::map<std::string, Shape> shapes_in(std::span<const octet_named_shape> shapes);
 std::map<std::string, Tensor> tensors_in(std::span<const octet_named_tensor> tensors);

@@ -9,12 +9,6 @@
 namespace octet::c {
 namespace {
 
-Precision precision_in(octet_precision precision) {
-  if (precision == OCTET_PRECISION_AUTO) return Precision::Auto;
-  if (precision == OCTET_PRECISION_SIMULATED) return Precision::Simulated;
-  throw Error(ErrorCode::InvalidArgument, "precision: given " + std::to_string(precision) + ", expected 0 or 1");
-}
-
 ExecutorOptions executor_options_in(const octet_executor_options* given) {
   const octet_executor_options options = options_in(given);
   return {.threads = options.threads,
@@ -27,7 +21,8 @@ octet_executor_description description_of(const Executor& executor) {
 }
 
 octet_port_description description_of(const Port& port) {
-  return {0, port.name.c_str(), type_out(port.element_type), shape_out(port.shape)};
+  const auto open_dimension = port.open_dimension ? static_cast<std::int32_t>(*port.open_dimension) + 1 : 0;
+  return {0, port.name.c_str(), type_out(port.element_type), shape_out(port.shape), open_dimension};
 }
 
 octet_step_description description_of(const StepDescription& step) {

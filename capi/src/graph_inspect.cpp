@@ -91,7 +91,7 @@ octet_status octet_graph_value(octet_port_description* description, const octet_
   return guarded([&] {
     const octet::OutputDescription& output = output_in(object_of(graph), value);
     const char* name = object_of(graph).node(value.layer).name.c_str();
-    describe(description, octet_port_description{0, name, type_out(output.element_type), shape_out(output.shape)});
+    describe(description, octet_port_description{0, name, type_out(output.element_type), shape_out(output.shape), 0});
   });
 }
 

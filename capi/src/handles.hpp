@@ -4,6 +4,7 @@
 #include <octet/calib/calibrator.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/graph.hpp>
+#include <octet/job/verify.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
 #include <octet/tensor/tensor.hpp>
@@ -41,6 +42,7 @@ struct octet_scheme : octet::c::Cell<octet::QuantScheme> {};
 struct octet_statistics : octet::c::Cell<octet::Statistics> {};
 struct octet_calibrator : octet::c::Cell<octet::c::CountedCalibrator> {};
 struct octet_tuning : octet::c::Cell<octet::c::Tuning> {};
+struct octet_verification : octet::c::Cell<octet::VerifyReport> {};
 struct octet_text : octet::c::Cell<std::string> {};
 
 namespace octet::c {
@@ -76,6 +78,10 @@ struct Kind<octet_calibrator> {
 template <>
 struct Kind<octet_tuning> {
   static constexpr char name[] = "tuning";
+};
+template <>
+struct Kind<octet_verification> {
+  static constexpr char name[] = "verification";
 };
 template <>
 struct Kind<octet_text> {

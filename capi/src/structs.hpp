@@ -39,6 +39,10 @@ OCTET_FIRST_RELEASE(octet_tune_options, 112);
 OCTET_FIRST_RELEASE(octet_tuning_description, 96);
 OCTET_FIRST_RELEASE(octet_layer_effect, 40);
 OCTET_FIRST_RELEASE(octet_returned_layer, 48);
+OCTET_FIRST_RELEASE(octet_verify_options, 32);
+OCTET_FIRST_RELEASE(octet_verification_description, 48);
+OCTET_FIRST_RELEASE(octet_layer_deviation, 112);
+OCTET_FIRST_RELEASE(octet_output_deviation, 40);
 #undef OCTET_FIRST_RELEASE
 
 /// Throws Error(InvalidArgument) for NULL and for a size below the first release's.

@@ -1,5 +1,7 @@
 #include "exec/buffers.hpp"
 
+#include <cstring>
+
 namespace octet::exec {
 
 Buffers::Buffers(const Plan& plan)
@@ -17,6 +19,8 @@ Buffers::Buffers(const Plan& plan)
     if (base.storage == Storage::Output) addresses_[id] = static_cast<std::byte*>(outputs_[base.port].mutable_raw()) + tensor.start;
     if (dnn::is_set(tensor.desc)) memories_[id] = dnnl::memory(tensor.desc, dnn::engine(), addresses_[id]);
   }
+  // Shared from now on, so that asking for addresses to write to would copy.
+  shown_ = outputs_;
 }
 
 /// Makes every tensor of that port lie in the memory at `start`.
@@ -38,6 +42,25 @@ void Buffers::set_input(const Plan& plan, std::size_t index, Tensor tensor) {
 void Buffers::set_output(const Plan& plan, std::size_t index, Tensor tensor) {
   outputs_[index] = std::move(tensor);
   point(plan, Storage::Output, index, outputs_[index].mutable_raw());
+  shown_[index] = outputs_[index];
+}
+
+/// Rows of an inner dimension are moved together.
+Tensor Buffers::used_part(std::size_t output, std::size_t axis, std::int64_t rows) {
+  Tensor& whole = outputs_[output];
+  const Shape& shape = whole.shape();
+  Dims dims(shape.begin(), shape.end());
+  dims[axis] = rows;
+  const std::size_t row = byte_size(whole.element_type(), shape.elements(axis + 1, shape.rank()));
+  const std::size_t before = row * static_cast<std::size_t>(shape[axis]), after = row * static_cast<std::size_t>(rows);
+  auto* start = static_cast<std::byte*>(const_cast<void*>(whole.raw()));
+  for (std::size_t i = 1; i < shape.elements(0, axis); ++i) std::memmove(start + i * after, start + i * before, after);
+  return Tensor::borrow(whole.raw(), whole.element_type(), Shape(std::move(dims)), std::make_shared<const Tensor>(whole));
+}
+
+void Buffers::finish(const Plan& plan) {
+  for (const OpenOutput& open : plan.open_outputs)
+    shown_[open.output] = used_part(open.output, open.axis, *static_cast<const std::int64_t*>(addresses_[open.count]));
 }
 
 void Buffers::forget_inputs() {

@@ -105,6 +105,7 @@ void InferRequest::Impl::run_here(const Plan& plan, const Observer& observer) {
     exec::run_steps(plan, i, i + at_once, context, profiling ? std::span(seconds).subspan(i, at_once) : std::span<double>());
     show(i + at_once);
   }
+  buffers.finish(plan);
 }
 
 Executor::Executor(const Graph& graph, const ExecutorOptions& options) : impl_(std::make_shared<const Impl>(exec::lower_network(graph, options).plan)) {}

@@ -42,12 +42,14 @@ int threads_of(const ExecutorOptions& options) {
 
 LoweredNetwork lower_network(const Graph& graph, const ExecutorOptions& options, MemoryUse memory) {
   const int threads = threads_of(options);
+  find_open_rows(graph);  // Preparing folds what asks for sizes.
   PreparedGraph prepared = prepare(options.observed.empty() ? graph : with_observers(graph, options.observed));
   require_known_operations(prepared.graph);
   LoweredNetwork network{std::move(prepared.graph), {}, {}, {}, {}};
   if (options.precision != Precision::Simulated) network.regions = find_int8_regions(network.prepared, prepared.quantized);
   network.groups = fuse(network.prepared, network.regions);
-  PlanBuilder builder(network.prepared, network.regions, network.groups, threads);
+  const std::map<Value, OpenRows> open_rows = find_open_rows(network.prepared);
+  PlanBuilder builder(network.prepared, network.regions, network.groups, open_rows, threads);
   const std::vector<NodeId>& results = network.prepared.results();
   const std::size_t own_results = results.size() - options.observed.size();
   for (std::size_t i = 0; i < options.observed.size(); ++i) builder.tap(results[own_results + i], i);

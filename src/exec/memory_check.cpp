@@ -54,6 +54,7 @@ class MemoryChecker {
     }
     for (; tap != plan_.taps.end(); ++tap) require(tap->tensor, "an observer");
     for (const TensorId output : plan_.output_tensors) require(output, "an output of the network");
+    for (const OpenOutput& open : plan_.open_outputs) require(open.count, "the size of an output of the network");
   }
 
  private:

@@ -29,6 +29,7 @@ std::vector<Lifetime> lifetimes(const Plan& plan) {
   // An observer sees a value right after the step that completes it.
   for (const Tap& tap : plan.taps)
     if (tap.steps_before > 0) lifetimes[plan.tensors[tap.tensor].base].extend(tap.steps_before - 1);
+  for (const OpenOutput& open : plan.open_outputs) lifetimes[plan.tensors[open.count].base].extend(plan.steps.size());
   return lifetimes;
 }
 

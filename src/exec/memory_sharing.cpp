@@ -48,6 +48,7 @@ class MemorySharing {
     for (const Tap& tap : plan_.taps)
       if (tap.steps_before > 0) note_read(tap.tensor, tap.steps_before - 1);
     for (const TensorId id : plan_.output_tensors) note_read(id, never);
+    for (const OpenOutput& open : plan_.open_outputs) note_read(open.count, never);
   }
 
   void note_read(TensorId id, std::size_t step) {

@@ -81,6 +81,13 @@ struct Tap {
   Dims strides{};
 };
 
+/// An output of which a number of rows counts that depends on data.
+struct OpenOutput {
+  std::size_t output = 0;
+  std::size_t axis = 0;  ///< the dimension that the rows are indices of
+  TensorId count = 0;    ///< one i64, there when all steps have run
+};
+
 /// A network lowered to steps over tensors whose places are fixed.
 struct Plan {
   std::deque<PlanTensor> tensors;  ///< a deque, since descriptions of tensors are read while further tensors are added
@@ -92,6 +99,7 @@ struct Plan {
   std::vector<TensorId> input_tensors;
   std::vector<TensorId> output_tensors;
   std::vector<Tap> taps;  ///< in the order of steps_before
+  std::vector<OpenOutput> open_outputs{};
   std::size_t arena_bytes = 0;
   int threads = 1;
 };

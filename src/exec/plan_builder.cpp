@@ -7,6 +7,7 @@
 #include <octet/base/error.hpp>
 #include <octet/graph/cost.hpp>
 
+#include "exec/kernels/count_rows.hpp"
 #include "exec/thread_scope.hpp"
 #include "graph/value_name.hpp"
 
@@ -90,8 +91,9 @@ class PlanBuilder::WorkScope {
   ThreadScope threads_;
 };
 
-PlanBuilder::PlanBuilder(const Graph& graph, const Int8Regions& regions, const std::vector<FusedNode>& groups, int threads)
-    : graph_(graph), regions_(regions), groups_(groups), constants_(graph) {
+PlanBuilder::PlanBuilder(const Graph& graph, const Int8Regions& regions, const std::vector<FusedNode>& groups,
+                         const std::map<Value, OpenRows>& open_rows, int threads)
+    : graph_(graph), regions_(regions), groups_(groups), open_rows_(open_rows), constants_(graph) {
   plan_.threads = threads;
 }
 
@@ -377,7 +379,7 @@ void PlanBuilder::lower_parameter(Value value) {
   tensor.storage = Storage::Input;
   tensor.port = plan_.inputs.size();
   const TensorId id = add_owner(std::move(tensor));
-  plan_.inputs.push_back({graph_.node(value).name, description.element_type, description.shape});
+  plan_.inputs.push_back({graph_.node(value).name, description.element_type, description.shape, {}});
   plan_.input_aliases.push_back(description.names);
   plan_.input_tensors.push_back(id);
   define(value, id);
@@ -448,10 +450,26 @@ void PlanBuilder::bind_outputs() {
     std::vector<std::string> aliases = description.names;
     aliases.push_back(source.name);
     aliases.push_back(graph_.node(result).name);
-    plan_.outputs.push_back({output_name(graph_, value), description.element_type, description.shape});
+    plan_.outputs.push_back({output_name(graph_, value), description.element_type, description.shape, {}});
     plan_.output_aliases.push_back(std::move(aliases));
     plan_.output_tensors.push_back(id);
     output_places_.push_back({value, id});
+  }
+}
+
+/// Steps at the end, which keep the rows that are counted.
+void PlanBuilder::count_rows_of_outputs() {
+  std::map<Value, TensorId> counts;
+  for (std::size_t i = 0; i < output_places_.size(); ++i) {
+    const auto rows = open_rows_.find(output_places_[i].value);
+    if (rows == open_rows_.end()) continue;
+    const Value source = rows->second.source;
+    if (!counts.contains(source)) {
+      counts[source] = lower_row_count(plain(source), *this);
+      name_last_step("CountRows");
+    }
+    plan_.open_outputs.push_back({i, rows->second.axis, counts.at(source)});
+    plan_.outputs[i].open_dimension = rows->second.axis;
   }
 }
 
@@ -469,6 +487,7 @@ Plan PlanBuilder::build(MemoryUse memory) {
   const ThreadScope scope(plan_.threads);
   for (position_ = 0; position_ < groups_.size(); ++position_) lower_group(groups_[position_]);
   bind_outputs();
+  count_rows_of_outputs();
   if (memory == MemoryUse::Shared) {
     share_memory(plan_);
     place_tensors(plan_);

@@ -10,6 +10,7 @@
 #include "exec/fusion.hpp"
 #include "exec/make_plan.hpp"
 #include "exec/plan.hpp"
+#include "graph/open_rows.hpp"
 
 namespace octet::exec {
 
@@ -26,7 +27,8 @@ struct DnnCall {
 /// keeps every value in each layout that was asked for, and adds the reorders.
 class PlanBuilder {
  public:
-  PlanBuilder(const Graph& graph, const Int8Regions& regions, const std::vector<FusedNode>& groups, int threads);
+  PlanBuilder(const Graph& graph, const Int8Regions& regions, const std::vector<FusedNode>& groups,
+              const std::map<Value, OpenRows>& open_rows, int threads);
 
   /// Shows the value to observers under that index. Its reader is a Result that is not an output of the network.
   void tap(NodeId result, std::size_t index) { taps_[graph_.node(result).inputs[0]].push_back(index); tap_results_.push_back(result); }
@@ -116,12 +118,14 @@ class PlanBuilder {
   void lower_parameter(Value value);
   void lower_group(const FusedNode& group);
   void bind_outputs();
+  void count_rows_of_outputs();
   bool can_become_output(TensorId id) const;
   StepDescription describe(std::string kernel_name, TensorId output) const;
 
   const Graph& graph_;
   const Int8Regions& regions_;
   const std::vector<FusedNode>& groups_;
+  const std::map<Value, OpenRows>& open_rows_;
   Constants constants_;
   Plan plan_;
   ConstantPool pool_;

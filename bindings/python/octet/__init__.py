@@ -24,11 +24,12 @@ from ._quantization import Calibrator, Statistics, TensorStatistics
 from ._scheme import Decision, Scheme
 from ._tensor import sqnr
 from ._tuning import LayerEffect, ReturnedLayer, Trial, TuneOptions, TuneState, Tuning
+from ._verification import LayerDeviation, OutputDeviation, Verification, verify
 
 __version__ = version()
 
 __all__ = [
-    "Calibrator", "Decision", "Error", "Executor", "Graph", "Layer", "LayerEffect", "Port", "Request", "ReturnedLayer", "Scheme",
-    "Statistics", "Status", "Step", "TensorStatistics", "Trial", "TuneOptions", "TuneState", "Tuning", "Value", "abi_version", "build_info",
-    "live_handles", "load_extension", "load_image", "read_model", "sqnr", "version",
+    "Calibrator", "Decision", "Error", "Executor", "Graph", "Layer", "LayerDeviation", "LayerEffect", "OutputDeviation", "Port", "Request",
+    "ReturnedLayer", "Scheme", "Statistics", "Status", "Step", "TensorStatistics", "Trial", "TuneOptions", "TuneState", "Tuning", "Value",
+    "Verification", "abi_version", "build_info", "live_handles", "load_extension", "load_image", "read_model", "sqnr", "verify", "version",
 ]

@@ -17,7 +17,7 @@ from ._callbacks import Caught
 from ._errors import Error
 from ._graph import Graph
 from ._library import Handle, functions, last_error
-from ._tensor import Tensor, dtype_of, element_type
+from ._tensor import Tensor, dtype_of, element_type, take_array
 
 _PRECISIONS = {"auto": 0, "simulated": 1}
 
@@ -32,6 +32,7 @@ class Port:
     name: str
     shape: tuple[int, ...]
     dtype: np.dtype
+    open_dimension: int | None  #: the dimension of an output whose size depends on data; `shape` is the largest
     _type: int = field(repr=False)
     _shape: s.Shape = field(repr=False, compare=False)
 
@@ -40,7 +41,8 @@ class Port:
         description = s.PortDescription()
         function(ctypes.byref(description), executor, index)
         shape = description.shape.tuple()
-        return cls(description.name.decode(), shape, dtype_of(description.element_type), description.element_type, s.Shape.of(shape))
+        return cls(description.name.decode(), shape, dtype_of(description.element_type), description.open_dimension - 1
+                   if description.open_dimension else None, description.element_type, s.Shape.of(shape))
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ class Request(Handle):
         self._arrays: list[Any] = [None] * len(self._inputs)  # inputs that the library looks at stay alive
         self._own: list[np.ndarray | None] = [None] * len(self._inputs)  # buffers for small inputs of calls
         self._caught, self._completion = Caught(), None
+        self._open_outputs = any(port.open_dimension is not None for port in self._outputs)
         self._small_outputs = sum(math.prod(port.shape) * port.dtype.itemsize for port in self._outputs) <= _SMALL_BYTES
         self.renew_outputs()
 
@@ -168,10 +171,23 @@ class Request(Handle):
                 self._set_call_input(index, array)
         if self._small_outputs:
             functions.request_run(self._handle)
-            return tuple([result.copy() for result in self._results])
+            return tuple([result.copy() for result in self._used()])
         self.renew_outputs()
         functions.request_run(self._handle)
-        return self._results
+        return self._used()
+
+    def _used(self) -> tuple[np.ndarray, ...]:
+        """The outputs of the last run, as far as their rows are used."""
+        if not self._open_outputs:
+            return self._results
+        return tuple(array if port.open_dimension is None else self._used_part(index, array)
+                     for index, (port, array) in enumerate(zip(self._outputs, self._results)))
+
+    def _used_part(self, index: int, array: np.ndarray) -> np.ndarray:
+        handle = c_void_p()
+        functions.request_output(ctypes.byref(handle), self._handle, index)
+        shape = take_array(handle).shape
+        return array.reshape(-1)[: math.prod(shape)].reshape(shape)
 
     def _set_call_input(self, index: int, array: np.ndarray) -> None:
         port = self._inputs[index]
@@ -235,7 +251,7 @@ class Request(Handle):
             functions.request_run(self._handle)
         else:
             self._run_observed(observer)
-        return self._results
+        return self._used()
 
     def _run_observed(self, observer: Callable[[str, np.ndarray], Any]) -> None:
         caught = Caught()
@@ -262,7 +278,7 @@ class Request(Handle):
         """Waits until nothing runs any more and returns the outputs; raises what went wrong, in `done` too."""
         self._caught.call(functions.request_wait, self._handle)
         self._caught.reraise()
-        return self._results
+        return self._used()
 
     def enable_profiling(self, enabled: bool = True) -> None:
         """Makes runs measure their steps."""

@@ -11,7 +11,7 @@ from typing import Any, Callable
 from . import _structs as s
 from ._errors import Error
 
-_ABI_MAJOR, _ABI_MINOR = 1, 1
+_ABI_MAJOR, _ABI_MINOR = 1, 3
 
 
 def _candidates() -> list[str]:
@@ -82,6 +82,7 @@ _SIGNATURES: dict[str, list[Any]] = {
     "request_start": [_handle, s.Completion, c_void_p],
     "request_wait": [_handle],
     "request_enable_profiling": [_handle, c_int32],
+    "request_output": [_out, _handle, c_size_t],
     "request_step_seconds": [POINTER(POINTER(c_double)), POINTER(c_size_t), _handle],
     "scheme_create": [_out],
     "scheme_parse": [_out, _text],
@@ -114,9 +115,14 @@ _SIGNATURES: dict[str, list[Any]] = {
     "tuning_effect": [POINTER(s.LayerEffect), _handle, c_size_t],
     "tuning_returned": [POINTER(s.ReturnedLayer), _handle, c_size_t],
     "tuning_decision": [POINTER(s.Decision), _handle, c_size_t],
+    "verify": [_out, _handle, _out, c_size_t, POINTER(s.VerifyOptions)],
+    "verification_describe": [POINTER(s.VerificationDescription), _handle],
+    "verification_layer": [POINTER(s.LayerDeviation), _handle, c_size_t],
+    "verification_output": [POINTER(s.OutputDeviation), _handle, c_size_t],
     "extension_load": [_text],
     **{f"{kind}_free": [_handle]
-       for kind in ("text", "tensor", "graph", "executor", "request", "scheme", "statistics", "calibrator", "tuning")},
+       for kind in ("text", "tensor", "graph", "executor", "request", "scheme", "statistics", "calibrator", "tuning",
+                    "verification")},
 }
 
 

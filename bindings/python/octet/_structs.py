@@ -88,7 +88,7 @@ class LayerDescription(Sized):
 
 
 class PortDescription(Sized):
-    _fields_ = [("struct_size", c_size_t), ("name", c_char_p), ("element_type", c_int32), ("shape", Shape)]
+    _fields_ = [("struct_size", c_size_t), ("name", c_char_p), ("element_type", c_int32), ("shape", Shape), ("open_dimension", c_int32)]
 
 
 class ExecutorOptions(Sized):
@@ -118,6 +118,29 @@ class TensorStatistics(Sized):
 Completion = ctypes.CFUNCTYPE(None, c_void_p, c_int32)
 Observer = ctypes.CFUNCTYPE(c_int32, c_void_p, ctypes.POINTER(ObservedValue))
 Progress = ctypes.CFUNCTYPE(c_int32, c_void_p, c_uint64)
+
+
+VerifyProgress = ctypes.CFUNCTYPE(c_int32, c_void_p, c_size_t, c_size_t)
+
+
+class VerifyOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("threads", c_int32), ("precision", c_int32), ("progress", VerifyProgress), ("user", c_void_p)]
+
+
+class VerificationDescription(Sized):
+    _fields_ = [("struct_size", c_size_t), ("passed", c_int32), ("value_count", c_size_t), ("unchecked_count", c_size_t),
+                ("layer_count", c_size_t), ("output_count", c_size_t)]
+
+
+class LayerDeviation(Sized):
+    _fields_ = [("struct_size", c_size_t), ("value", c_char_p), ("layer", c_char_p), ("type", c_char_p), ("kernel", c_char_p),
+                ("layout", c_char_p), ("precision", c_int32), ("shape", Shape), ("index", Shape), ("expected", c_double),
+                ("given", c_double), ("allowed", c_double)]
+
+
+class OutputDeviation(Sized):
+    _fields_ = [("struct_size", c_size_t), ("output", c_char_p), ("cause", c_int32), ("largest_difference", c_double),
+                ("largest_value", c_double)]
 
 
 class CalibratorOptions(Sized):

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,11 +41,13 @@ struct ObservedValue {
 /// where that is a member of an OpenMP team, in another one that stands for it.
 using Observer = std::function<void(const ObservedValue& value)>;
 
-/// An input or output of a network.
+/// An input or output of a network. Where the size of an output depends on data, as behind NonMaxSuppression, its shape is the largest there
+/// can be.
 struct Port {
   std::string name{};
   ElementType element_type = ElementType::f32;
   Shape shape{};
+  std::optional<std::size_t> open_dimension{};  ///< the one whose size depends on data
 };
 
 /// One step of the plan that an Executor made: one primitive or kernel, which may stand for several layers.
@@ -131,7 +134,8 @@ class OCTET_API InferRequest {
   /// The same, showing the executor's observed values to `observer` on the way. What the observer throws ends the inference.
   void run(const Observer& observer);
 
-  /// The output; its elements are overwritten by the next `run` unless cloned. Throws Error(NotFound).
+  /// The output; its elements are overwritten by the next `run` unless cloned. Where its size depends on data, the tensor has the rows that the
+  /// last `run` gave. Throws Error(NotFound).
   const Tensor& output(std::size_t index) const;
   const Tensor& output(std::string_view name) const;
 

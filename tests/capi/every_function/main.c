@@ -53,6 +53,9 @@ int main(int count, char **arguments) {
   convert_a_network();
   tune_a_network();
 #endif
+#if OCTET_ABI_MINOR >= 3
+  verify_a_network();
+#endif
   CHECK(octet_live_handles() == 0);
   printf("every function works\n");
   return 0;

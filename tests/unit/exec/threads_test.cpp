@@ -3,8 +3,7 @@
 #include <octet/calib/calibrator.hpp>
 #include <octet/exec/executor.hpp>
 
-#include "exec/plan_builder.hpp"
-#include "exec/prepare.hpp"
+#include "exec/make_plan.hpp"
 #include "unit/exec/reference_run.hpp"
 
 using namespace octet;
@@ -72,12 +71,7 @@ Graph in_int8(const Graph& graph) {
   return calibrator.quantize();
 }
 
-exec::Plan plan_of(const Graph& graph, int threads) {
-  const auto [prepared, quantized] = exec::prepare(graph);
-  const exec::Int8Regions regions = exec::find_int8_regions(prepared, quantized);
-  const std::vector<exec::FusedNode> groups = exec::fuse(prepared, regions);
-  return exec::PlanBuilder(prepared, regions, groups, threads).build();
-}
+exec::Plan plan_of(const Graph& graph, int threads) { return exec::lower_network(graph, {.threads = threads}).plan; }
 
 std::int64_t divided_steps(const exec::Plan& plan) {
   return std::ranges::count_if(plan.steps, [](const exec::Step& step) { return step.bands > 1; });
