@@ -51,12 +51,30 @@ Graph write_result(const Graph& model, const Placement& placement, const Statist
   return result;
 }
 
-/// What the rules of the file's version make of its statistics and levels. A layer may run in INT8 as a part of the one in front of it.
-std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantScheme& scheme) {
-  const Executor executor(result);
-  std::set<std::string> in_int8;
+/// The layers whose steps run on integers, or on anything else. A layer may run as a part of the one in front of it.
+std::set<std::string> layers_that_run(const Executor& executor, bool on_integers) {
+  std::set<std::string> layers;
   for (const StepDescription& step : executor.steps())
-    if (step.precision == ElementType::u8 || step.precision == ElementType::i8) in_int8.insert(step.layers.begin(), step.layers.end());
+    if ((step.precision == ElementType::u8 || step.precision == ElementType::i8) == on_integers)
+      layers.insert(step.layers.begin(), step.layers.end());
+  return layers;
+}
+
+/// What is run of the quantizers that a framework placed: some of them have no integer form.
+std::vector<LayerDecision> executed_decisions(const Graph& result, std::vector<LayerDecision> decisions) {
+  const Executor executor(result);
+  const std::set<std::string> in_int8 = layers_that_run(executor, true), others = layers_that_run(executor, false);
+  for (LayerDecision& decision : decisions) {
+    if (!decision.int8 || in_int8.contains(decision.layer) || !others.contains(decision.layer)) continue;
+    decision.int8 = false;
+    decision.reason = "the quantizers of its framework have no form that its INT8 kernel takes";
+  }
+  return decisions;
+}
+
+/// What the rules of the file's version make of its statistics and levels.
+std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantScheme& scheme) {
+  const std::set<std::string> in_int8 = layers_that_run(Executor(result), true);
   std::vector<LayerDecision> decisions = place_quantizers(result, scheme).decisions;
   for (LayerDecision& decision : decisions) {
     decision.int8 = in_int8.contains(decision.layer);
@@ -79,7 +97,9 @@ CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
   const Placement placement = place_quantizers(model, scheme);
   const Graph result = write_result(model, placement, collected.statistics, options, scheme, output);
 
-  const std::vector<LayerDecision> decisions = recorded ? recorded_decisions(result, scheme) : placement.decisions;
+  const std::vector<LayerDecision> decisions = recorded                       ? recorded_decisions(result, scheme)
+                                               : placement.quantizers.empty() ? executed_decisions(result, placement.decisions)
+                                                                              : placement.decisions;
   CalibrationSummary summary{options.model, output.string(), collected.samples, std::move(collected.skipped), decisions};
   summary.macs = cost(placement.graph).macs;
   summary.bytes_before = bytes_of_model(options.model);

@@ -64,6 +64,19 @@ float clipped_to_float(double value) {
   return static_cast<float>(std::clamp<double>(value, std::numeric_limits<float>::lowest(), std::numeric_limits<float>::max()));
 }
 
+struct Limits {
+  float low, high;
+};
+
+/// What a Relu or a Clamp limits its input to, when the operation is one.
+std::optional<Limits> limits_of(const FusedOperation& operation) {
+  if (operation.kind != FusedOperation::Kind::Activation || operation.activation.size() != 1) return std::nullopt;
+  const dnn::PostOp& op = operation.activation.front();
+  if (op.algorithm == algorithm::eltwise_clip) return Limits{op.alpha, op.beta};
+  if (op.algorithm == algorithm::eltwise_relu && op.alpha == 0) return Limits{0, std::numeric_limits<float>::max()};
+  return std::nullopt;
+}
+
 /// A PRelu with one slope is a Relu that leaks.
 std::optional<dnn::PostOps> prelu_activation(const Graph& graph, const Node& node) {
   const auto slope = as_scalar(graph.known_value(node.inputs[1]));
@@ -209,13 +222,15 @@ class Fuser {
     return true;
   }
 
-  /// FakeQuantize in front of a residual sum that can be fused.
+  /// FakeQuantize in front of a residual sum that can be fused: it rounds nothing then, but cuts off what it would.
   bool absorb_past_rounding(FusedNode& group, NodeId rounding) {
     const auto sum = single_reader({rounding, 0});
-    if (!sum || taken_[*sum] || !regions_.is_quantized({rounding, 0})) return false;
+    const auto form = regions_.values.find({rounding, 0});
+    if (!sum || taken_[*sum] || form == regions_.values.end()) return false;
     const auto* binary = graph_.node(*sum).as<Binary>();
     if (!binary || binary->kind != BinaryKind::Add || graph_.node(*sum).inputs[0] == graph_.node(*sum).inputs[1]) return false;
     FusedNode extended = group;
+    if (!absorb_limits(extended, form->second)) return false;
     extended.output = {rounding, 0};
     if (!absorb_binary(extended, graph_.node(*sum))) return false;
     if (graph_.shape(extended.operations.back().operand) != graph_.shape(group.output)) return false;
@@ -224,6 +239,21 @@ class Fuser {
     group.nodes.push_back(rounding);
     take(group, *sum);
     return true;
+  }
+
+  /// Limits the group's result to the numbers that the form can say. Channels with limits of their own have no such function.
+  bool absorb_limits(FusedNode& group, const dnn::Quantization& form) const {
+    if (!form.channel_scales.empty()) return false;
+    Limits limits{form.real(form.lowest), form.real(form.highest)};
+    if (!group.operations.empty())
+      if (const auto own = limits_of(group.operations.back())) {
+        limits = {std::clamp(own->low, limits.low, limits.high), std::clamp(own->high, limits.low, limits.high)};
+        group.operations.pop_back();
+      }
+    // Another function than that of Clamp with the same results, so that both can stand in one primitive.
+    group.operations.push_back(
+        {FusedOperation::Kind::Activation, {eltwise(algorithm::eltwise_clip_v2, limits.low, limits.high)}, {}, {}});
+    return dnn::can_combine(outline(group));
   }
 
   std::optional<NodeId> single_reader(Value value) const {

@@ -181,6 +181,22 @@ StoredWeights store_weights(const Graph& graph, const Int8Regions& regions, cons
   return stored;
 }
 
+void move_zero_point_into_bias(dnn::Scales& scales, std::vector<float>& bias, const Graph& graph, NodeId layer,
+                               const StoredWeights& weights) {
+  if (scales.source.zero_point == 0) return;
+  const WeightsOrder order = order_of(graph, graph.node(layer));
+  const auto values = weights.values.data<std::int8_t>();
+  bias.resize(order.channels);
+  for (std::size_t c = 0; c < order.channels; ++c) {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < order.inputs; ++i)
+      for (std::size_t r = 0; r < order.rest; ++r) sum += values[c * order.channel_stride + i * order.input_stride + r * order.rest_stride];
+    const double step = static_cast<double>(scales.source.scale) * weights.scales[c];
+    bias[c] = static_cast<float>(bias[c] - step * static_cast<double>(scales.source.zero_point * sum));
+  }
+  scales.source.zero_point = 0;
+}
+
 std::string narrowing_note(const StoredWeights& weights) {
   return "weights have less than 8 bits in " + std::to_string(weights.narrowed) + " of " + std::to_string(weights.scales.size()) +
          " output channels: sums of two products could saturate, as this machine has no VNNI";

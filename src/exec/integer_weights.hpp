@@ -35,6 +35,11 @@ StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWei
 StoredWeights store_weights(const Graph& graph, const Int8Regions& regions, const FusedNode& group, Narrowing narrowing,
                             std::int32_t largest_activation);
 
+/// sum((x - zero) * w) = sum(x * w) - zero * sum(w): where every result sums all weights of its channel, the last term is the same for all
+/// of them and goes into the bias, exactly. The zero point is 0 then. oneDNN's faster kernels take none.
+void move_zero_point_into_bias(dnn::Scales& scales, std::vector<float>& bias, const Graph& graph, NodeId layer,
+                               const StoredWeights& weights);
+
 /// "weights have less than 8 bits in 3 of 64 channels: ..."
 std::string narrowing_note(const StoredWeights& weights);
 

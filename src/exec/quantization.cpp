@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "exec/constants.hpp"
-#include "graph/custom_operations.hpp"
 #include "graph/known.hpp"
+#include "graph/traits.hpp"
 
 namespace octet::exec {
 namespace {
@@ -20,19 +21,17 @@ std::optional<std::int32_t> whole_number(float value) {
   return static_cast<std::int32_t>(rounded);
 }
 
-/// Output channels are dimension 0 of convolution weights, dimensions 0 and 1 of grouped ones, and either dimension of a matrix.
+/// The neighbouring dimensions of weights that count output channels.
 struct ChannelDims {
   std::size_t first = 0;
   std::size_t count = 1;
 };
 
 std::optional<ChannelDims> channel_dims(const Graph& graph, const Node& node) {
-  if (node.as<Convolution>()) return ChannelDims{0, 1};
-  if (node.as<GroupConvolution>()) return ChannelDims{0, 2};
-  if (node.as<ConvolutionBackpropData>()) return ChannelDims{1, 1};
-  const auto* matmul = node.as<MatMul>();
-  if (matmul && !matmul->transpose_a && graph.shape(node.inputs[1]).rank() == 2) return ChannelDims{matmul->transpose_b ? 0u : 1u, 1};
-  return std::nullopt;
+  if (!is_one_of<MatMul>(node) && !is_convolution(node)) return std::nullopt;
+  if (obstacle_to_integers(graph, node)) return std::nullopt;
+  const auto dims = output_channel_dims(node, graph.shape(node.inputs[1]).rank());
+  return ChannelDims{dims.front(), dims.size()};
 }
 
 /// One number per output channel, or per output and input channel, from a constant that broadcasts to the weights along all other
@@ -59,7 +58,7 @@ std::optional<std::vector<float>> scales_of_limits(const std::vector<float>& low
   std::vector<float> scales(low.size());
   for (std::size_t c = 0; c < low.size(); ++c) {
     scales[c] = (high[c] - low[c]) / static_cast<float>(levels - 1);
-    if (!(scales[c] > 0)) return std::nullopt;
+    if (!(scales[c] > 0) || !std::isfinite(scales[c])) return std::nullopt;
     const auto zero = whole_number(-low[c] / scales[c]);
     if (!zero || *zero > 128 || levels - 1 - *zero > 127) return std::nullopt;
   }
@@ -107,7 +106,7 @@ std::optional<std::vector<float>> scales_behind_multiply(const Graph& graph, con
   if (const auto* add = source->as<Binary>(); add && add->kind == BinaryKind::Add) source = &graph.node(source->inputs[0]);
   if (!scale || !converts_integers(graph, *source)) return std::nullopt;
   auto scales = channel_values(*scale, weights, dims);
-  if (!scales || !std::ranges::all_of(*scales, [](float value) { return value > 0; })) return std::nullopt;
+  if (!scales || !std::ranges::all_of(*scales, [](float value) { return value > 0 && std::isfinite(value); })) return std::nullopt;
   return scales;
 }
 
@@ -136,13 +135,6 @@ bool picks_channels(const Graph& graph, const Node& node) {
          std::ranges::all_of(weights->data<float>(), [](float value) { return value == 0 || value == 1; });
 }
 
-/// Whether the operation only moves elements, so that integers stay what they are.
-bool moves_elements(const Node& node) {
-  const auto* pool = node.as<MaxPool>();
-  return (pool && !pool->with_indices) || node.as<Reshape>() || node.as<Squeeze>() || node.as<Unsqueeze>() || node.as<Transpose>() ||
-         node.as<Split>() || node.as<VariadicSplit>() || node.as<Concat>() || (is_custom_move(node) && node.outputs.size() == 1);
-}
-
 class RegionFinder {
  public:
   RegionFinder(const Graph& graph, const QuantizedLayers& layers, SignedForm signed_form)
@@ -157,7 +149,7 @@ class RegionFinder {
  private:
   void visit(NodeId id, const Node& node) {
     if (const auto form = integer_form(graph_, node, signed_form_)) regions_.values[{id, 0}] = *form;
-    if (moves_elements(node)) pass_on(id, node);
+    if (moves_values(graph_, node)) pass_on(id, node);
     if (node.inputs.size() >= 2 && regions_.is_quantized(node.inputs[0])) consider_weights(id, node);
   }
 
@@ -203,14 +195,22 @@ class RegionFinder {
 
   void consider_weights(NodeId id, const Node& node) {
     if (!channel_dims(graph_, node) || !constants_.contains(node.inputs[1])) return;
-    // Matrix products and transposed convolutions of oneDNN 2 take no zero point for their source.
-    if (regions_.values.at(node.inputs[0]).zero_point != 0 && !node.as<Convolution>() && !node.as<GroupConvolution>()) return;
-    const std::vector<float>& input_scales = regions_.values.at(node.inputs[0]).channel_scales;
+    const dnn::Quantization& source = regions_.values.at(node.inputs[0]);
+    // Transposed convolutions of oneDNN 2 take no zero point for their source.
+    if (source.zero_point != 0 && takes_no_zero_point(node)) return;
+    const std::vector<float>& input_scales = source.channel_scales;
     if (const auto found = layers_.find(node.name); found != layers_.end()) {
-      if (const auto scales = scales_of_products(node, found->second.scales, input_scales))
+      if (const auto scales = scales_of_products(node, found->second.scales, input_scales); scales && can_count(*scales, source.scale))
         regions_.layers[id] = {*scales, found->second.unrounded, input_scales};
     } else if (input_scales.empty() && picks_channels(graph_, node))
       regions_.layers[id].scales.assign(static_cast<std::size_t>(node.outputs[0].shape[1]), 1.0f);
+  }
+
+  /// Whether a float holds the steps that products are counted in, with all digits but for channels far below the others.
+  static bool can_count(const std::vector<float>& scales, float source_scale) {
+    constexpr double smallest = 1000.0 * std::numeric_limits<float>::min(), largest = std::numeric_limits<float>::max();
+    const double step = scales.empty() ? 1 : static_cast<double>(*std::ranges::max_element(scales)) * source_scale;
+    return step >= smallest && step <= largest;
   }
 
   /// For each output channel the scale of a weight times that of the input channel it meets, when that is the same for all of them.
@@ -263,10 +263,12 @@ std::optional<dnn::Quantization> form_of_limits(const Limits& limits, std::int64
   const auto [low, high, output_low, output_high] = limits;
   if (low != output_low || high != output_high || !(low < high)) return std::nullopt;
   const float scale = (high - low) / static_cast<float>(levels - 1);
+  if (!std::isnormal(scale)) return std::nullopt;
   const auto zero = whole_number(-low / scale);
   const auto last = static_cast<std::int32_t>(levels - 1);
   if (!zero || *zero < 0 || *zero > last) return std::nullopt;
-  const bool symmetric = *zero == levels / 2 || *zero == (levels - 1) / 2;
+  // Zero in the middle, which an even number of levels has two of. Of 256 the lower one leaves 128 levels above zero, one more than i8 has.
+  const bool symmetric = *zero > 0 && (*zero == levels / 2 || *zero == (levels - 1) / 2) && last - *zero <= 127;
   if (symmetric && signed_form == SignedForm::Signed) return dnn::Quantization{ElementType::i8, scale, 0, -*zero, last - *zero, {}};
   return dnn::Quantization{ElementType::u8, scale, *zero, 0, last, {}};
 }

@@ -5,6 +5,7 @@
 
 #include <octet/graph/cost.hpp>
 
+#include "graph/known.hpp"
 #include "quant/layers.hpp"
 
 namespace octet {
@@ -19,7 +20,6 @@ bool is_finite(const Tensor& weights) {
 std::optional<std::string> obstacle_of_weights(const Graph& graph, const Node& node) {
   const Tensor* weights = graph.known_value(node.inputs[1]);
   if (!weights) return "its weights are not constant";
-  if (weights->shape().rank() < 2) return "its weights have fewer than two dimensions";
   if (!is_finite(*weights)) return "its weights are not finite";
   return std::nullopt;
 }
@@ -42,8 +42,8 @@ Decider::Decider(const Graph& graph, const QuantScheme& scheme)
 void Decider::decide_layers_and_sums() {
   for (NodeId id = 0; id < graph_.nodes().size(); ++id) {
     const Node& node = graph_.node(id);
-    if (is_weighted(graph_, node)) decide(id, obstacle_of_layer(id), "inputs and weights are quantized");
-    else if (is_product_of_two(graph_, node)) decide(id, obstacle_of_layer(id), "both inputs are quantized");
+    if (is_weighted(graph_, node) || is_product_of_two(graph_, node))
+      decide(id, obstacle_of_layer(id), "inputs and weights are quantized");
     else if (is_sum(graph_, node) && is_f32(node)) decide(id, obstacle_of_sum(id), "both inputs are quantized");
     else if (node.as<AvgPool>()) decide(id, "average pooling runs in FP32", "");
     from_layer_[id] = carries_layer_output(id);
@@ -80,7 +80,9 @@ std::optional<std::string> Decider::obstacle_of_layer(NodeId id) const {
   if (auto obstacle = obstacle_of_any(node)) return obstacle;
   if (graph_.known_value(node.inputs[0])) return "its input is constant";
   if (cost(graph_, id).macs == 0) return "it has no multiply-accumulates";
-  return is_weighted(graph_, node) ? obstacle_of_weights(graph_, node) : std::nullopt;
+  if (is_weighted(graph_, node))
+    if (auto obstacle = obstacle_of_weights(graph_, node)) return obstacle;
+  return obstacle_to_integers(graph_, node);
 }
 
 std::optional<std::string> Decider::obstacle_of_sum(NodeId id) const {
@@ -88,6 +90,8 @@ std::optional<std::string> Decider::obstacle_of_sum(NodeId id) const {
   if (auto obstacle = obstacle_of_any(node)) return obstacle;
   if (graph_.shape(node.inputs[0]) != graph_.shape(node.inputs[1])) return "its inputs have different shapes";
   if (!from_layer_[node.inputs[0].node] && !from_layer_[node.inputs[1].node]) return "neither input comes from an INT8 layer";
+  if (node.inputs[0] == node.inputs[1] || (!ends_layer(node.inputs[0]) && !ends_layer(node.inputs[1])))
+    return "no INT8 layer can add it to its result: others read that too, or it has other operations behind it";
   if (const auto end = heads_.end_of(id)) return "it leads only to " + described(graph_.node(*end));
   return std::nullopt;
 }
@@ -105,6 +109,21 @@ std::optional<std::string> Decider::obstacle_of_move(NodeId id) const {
       is_read = true;
     }
   return is_read ? std::nullopt : std::optional<std::string>("nothing reads it");
+}
+
+/// Whether the value is the result of an INT8 layer, with its activation, that one other layer alone reads. That layer can run as a part of
+/// this one. Rows of a matrix product are those of a plain matrix while it runs on integers, and a sum's operand must be such too.
+bool Decider::ends_layer(Value value) const {
+  while (users_.of(value).size() == 1) {
+    const Node& node = graph_.node(value);
+    if (is_weighted(graph_, node)) return is_int8(value.node) && (!node.as<MatMul>() || node.outputs[0].shape.rank() == 2);
+    const auto* slopes = node.as<PRelu>() ? graph_.known_value(node.inputs[1]) : nullptr;
+    if (!is_function_of_one(graph_, node) || (slopes && slopes->elements() > 1)) return false;
+    const Value input = node.inputs[computed_input(graph_, node).value_or(0)];
+    if (graph_.shape(input) != node.outputs[0].shape) return false;
+    value = input;
+  }
+  return false;
 }
 
 bool Decider::carries_layer_output(NodeId id) const {

@@ -29,6 +29,7 @@ class Decider {
   std::optional<std::string> obstacle_of_layer(NodeId id) const;
   std::optional<std::string> obstacle_of_sum(NodeId id) const;
   std::optional<std::string> obstacle_of_move(NodeId id) const;
+  bool ends_layer(Value value) const;
   bool carries_layer_output(NodeId id) const;
   bool reads_integers(NodeId reader, Value value) const;
 

@@ -29,7 +29,7 @@ bool is_behind_quantization(const Graph& graph, Value value) {
   const Node& node = graph.node(value);
   if (node.as<FakeQuantize>() || is_dequantized_constant(graph, value)) return true;
   if (node.as<Constant>() || !moves_values(graph, node)) return false;
-  const auto inputs = quantized_inputs(graph, node);
+  const auto inputs = moved_inputs(graph, node);
   return std::ranges::all_of(inputs, [&](std::size_t i) { return is_behind_quantization(graph, node.inputs[i]); });
 }
 
@@ -44,7 +44,7 @@ bool is_quantized(const Graph& graph) {
 
 bool reads_quantized(const Graph& graph, const Node& node) {
   auto inputs = quantized_inputs(graph, node);
-  if (is_weighted(graph, node)) inputs.push_back(1);
+  if (!inputs.empty() && is_weighted(graph, node)) inputs.push_back(1);
   return !inputs.empty() && std::ranges::all_of(inputs, [&](std::size_t i) { return is_behind_quantization(graph, node.inputs[i]); });
 }
 

@@ -75,7 +75,15 @@ class QuantizerFinder {
 /// A layer that could run in INT8, of a network that is quantized already.
 bool is_candidate(const Graph& graph, const Node& node) {
   if (node.outputs.empty() || !is_floating_point(node.outputs[0].element_type) || node.as<Constant>()) return false;
-  return node.as<Concat>() || node.as<MaxPool>() || node.as<AvgPool>() || !quantized_inputs(graph, node).empty();
+  return is_one_of<Concat, MaxPool, AvgPool>(node) || is_weighted(graph, node) || is_product_of_two(graph, node) ||
+         !quantized_inputs(graph, node).empty();
+}
+
+/// Why a layer of such a network runs in FP32.
+std::string reason_for_fp32(const Graph& graph, const Node& node) {
+  const bool multiplies = is_weighted(graph, node) || is_product_of_two(graph, node);
+  const auto obstacle = multiplies ? obstacle_to_integers(graph, node) : std::nullopt;
+  return obstacle.value_or("its framework left it in FP32");
 }
 
 Placement keep_quantizers(const Graph& graph) {
@@ -84,7 +92,7 @@ Placement keep_quantizers(const Graph& graph) {
     const Node& node = graph.node(id);
     if (!is_candidate(graph, node)) continue;
     const bool int8 = reads_quantized(graph, node);
-    const std::string reason = int8 ? "quantized by its framework" : "its framework left it in FP32";
+    const std::string reason = int8 ? "quantized by its framework" : reason_for_fp32(graph, node);
     placement.decisions.push_back({node.name, std::string(type_name(node.operation)), int8, reason, cost(graph, id).macs});
   }
   return placement;

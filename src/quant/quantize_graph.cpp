@@ -18,7 +18,7 @@ void collect_observed(const Graph& graph, Value value, const Statistics& statist
   const std::string name = tensor_name(graph, value);
   const Node& node = graph.node(value);
   if (statistics.contains(name) || node.inputs.empty() || !moves_values(graph, node)) return tensors.push_back(name);
-  for (const std::size_t i : quantized_inputs(graph, node)) collect_observed(graph, node.inputs[i], statistics, tensors);
+  for (const std::size_t i : moved_inputs(graph, node)) collect_observed(graph, node.inputs[i], statistics, tensors);
 }
 
 /// Writes one placement's quantizers into a copy of its graph.
@@ -56,10 +56,16 @@ class QuantizedCopy {
     for (const Value value : quantizer.values) ranges_[value] = range;
   }
 
-  /// What an override says of the first layer that reads one of the values and has any.
   ActivationScheme scheme_of(const Placement::Quantizer& quantizer) const {
     std::set<NodeId> readers;
     for (const Value value : quantizer.values) collect_readers(value, readers);
+    ActivationScheme scheme = given_scheme(readers);
+    if (std::ranges::any_of(readers, [&](NodeId id) { return takes_no_zero_point(graph_.node(id)); })) scheme.symmetric = true;
+    return scheme;
+  }
+
+  /// What an override says of the first of the layers that has any.
+  ActivationScheme given_scheme(const std::set<NodeId>& readers) const {
     for (const NodeId id : readers) {
       const Node& node = graph_.node(id);
       if (ActivationScheme own = scheme_.activations_of(node.name, type_name(node.operation)); own != scheme_.activations) return own;

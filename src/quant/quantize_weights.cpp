@@ -8,9 +8,8 @@
 namespace octet {
 namespace {
 
-constexpr float smallest_share = 1e-6f;
 /// Far from the denormal numbers, also after a division by the number of levels.
-constexpr float smallest_limit = 1e-30f;
+constexpr float smallest_limit = 1e-35f;
 
 Shape limits_shape(const Node& layer, const Shape& weights, Granularity granularity) {
   Dims dims(weights.rank(), 1);
@@ -46,8 +45,7 @@ std::vector<float> magnitudes(const Tensor& weights, const Shape& limits) {
 void raise_small(std::vector<float>& limits) {
   const float largest = limits.empty() ? 0.0f : *std::ranges::max_element(limits);
   const float for_zeros = largest > 0 ? std::max(largest, smallest_limit) : 1.0f;
-  const float smallest = std::max(largest * smallest_share, smallest_limit);
-  for (float& limit : limits) limit = limit == 0 ? for_zeros : std::max(limit, smallest);
+  for (float& limit : limits) limit = limit == 0 ? for_zeros : std::max(limit, smallest_limit);
 }
 
 }  // namespace

@@ -12,8 +12,7 @@ struct WeightLimits {
 };
 
 /// Limits [-m, m] with m the largest magnitude of the channel, or of all channels; with 256 levels [-m * 128 / 127, m], so that zero is a
-/// level. m is at least a millionth of the layer's largest, since a bias is counted in steps of its channel's weights and must not
-/// overflow. A channel of zeros takes the layer's largest m, or 1 when there is nothing but zeros.
+/// level. A channel of zeros takes the layer's largest m, or 1 when there is nothing but zeros.
 WeightLimits weight_limits(const Node& layer, const Tensor& weights, const WeightScheme& scheme);
 
 }  // namespace octet

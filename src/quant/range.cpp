@@ -15,8 +15,11 @@ struct Limits {
   double high = 0;
 };
 
-/// Where less was seen, scales would be too small to compute with.
-constexpr double smallest_limit = 1e-6;
+/// Where less was seen, scales would be denormal numbers, which have few digits.
+constexpr double smallest_limit = 1e-35;
+
+/// Where nothing but zeros was seen, no range is better than another.
+double usable(double limit) { return limit > 0 ? std::max(limit, smallest_limit) : 1.0; }
 
 Limits observed_limits(const Statistics& statistics, std::string_view tensor, const ActivationScheme& scheme) {
   if (scheme.statistic == SampleStatistic::Percentile) {
@@ -39,8 +42,8 @@ bool is_signed(const Statistics& statistics, std::span<const std::string> tensor
 
 /// The lowest level has no counterpart above zero when the number of levels is even: it lies one step beyond -a.
 Limits symmetric(Limits seen, bool with_sign, int levels) {
-  if (!with_sign) return {0, std::max(seen.high, smallest_limit)};
-  const double largest = std::max({-seen.low, seen.high, smallest_limit});
+  if (!with_sign) return {0, usable(seen.high)};
+  const double largest = usable(std::max(-seen.low, seen.high));
   return {levels % 2 == 0 ? -largest * levels / (levels - 2) : -largest, largest};
 }
 
@@ -57,7 +60,7 @@ Limits with_zero_on_level(Limits range, int levels) {
 
 Limits asymmetric(Limits seen, Signedness sign, int levels) {
   Limits range{sign == Signedness::Unsigned ? 0 : std::min(seen.low, 0.0), std::max(seen.high, 0.0)};
-  if (range.high - range.low < smallest_limit) range.high = range.low + smallest_limit;
+  if (range.high - range.low < smallest_limit) range.high = range.low + usable(range.high - range.low);
   return with_zero_on_level(range, levels);
 }
 

@@ -34,12 +34,27 @@ bool reads_as_weights(const Node& node, Value value) {
   return node.as<MatMul>() != nullptr;
 }
 
+/// Whether as f16 the weights keep what makes them out: those near f16's smallest number lose their digits.
+bool keep_digits_in_f16(const Tensor& weights) {
+  constexpr double most_noise = 1e-5;
+  const Tensor rounded = weights.converted(ElementType::f16).converted(ElementType::f32);
+  const auto before = weights.data<float>(), after = rounded.data<float>();
+  double power = 0, noise = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const double error = static_cast<double>(after[i]) - before[i];
+    power += static_cast<double>(before[i]) * before[i];
+    noise += error * error;
+  }
+  return noise <= most_noise * power;
+}
+
 bool may_be_f16(const Graph& graph, const Users& users, NodeId id) {
   const auto* constant = graph.node(id).as<Constant>();
   if (!constant || constant->value.element_type() != ElementType::f32 || constant->value.shape().rank() < 2) return false;
   const std::vector<NodeId>& readers = users.of({id, 0});
   const auto as_weights = [&](NodeId reader) { return reads_as_weights(graph.node(reader), {id, 0}); };
-  return !readers.empty() && std::ranges::all_of(readers, as_weights) && fits_f16(constant->value);
+  return !readers.empty() && std::ranges::all_of(readers, as_weights) && fits_f16(constant->value) &&
+         keep_digits_in_f16(constant->value);
 }
 
 std::string free_name(const Graph& source, const Graph& copy, const std::string& wish) {

@@ -39,9 +39,8 @@ struct Placement {
 /// The name of a value in Statistics: the layer's name, followed by ".PORT" where the layer has several outputs.
 OCTET_API std::string tensor_name(const Graph& graph, Value value);
 
-/// Decides where quantizers stand: on the inputs and weights of Convolution, GroupConvolution, ConvolutionBackpropData,
-/// GroupConvolutionBackpropData and MatMul with constant weights, on both inputs of a MatMul of computed operands, on both inputs of an Add
-/// where at least one comes from such a layer, and on the inputs of Concat with one range for all.
+/// Decides where quantizers stand: on the inputs and weights of Convolution, GroupConvolution, ConvolutionBackpropData and MatMul with one
+/// constant matrix, on both inputs of an Add that such a layer can add to its result, and on the inputs of Concat with one range for all.
 /// A quantizer moves up through MaxPool, Reshape, Transpose, Split, Concat and other operations that only move values, where all readers of
 /// what they move run in INT8, so that those operations do too. Readers in FP32 see the value as it was before its quantizer.
 /// Heads stay FP32: Softmax, DetectionOutput, NonMaxSuppression, box decoding, and what leads only to them element by element.

@@ -103,8 +103,8 @@ class OCTET_API Statistics {
 ///   of OpenVINO 2022 does). Values less than half a step from zero do not count for that: they are clipped. Unsigned puts l at 0;
 ///   Signed is the same as Auto, since the zero point takes the place of the sign.
 ///
-/// A range is never empty: a largest magnitude, or asymmetric width, below 1e-6, such as that of a tensor that is always zero, counts as
-/// 1e-6. Throws Error(NotFound), and Error(InvalidArgument) when the scheme has no meaning.
+/// A range is never empty: a largest magnitude, or asymmetric width, of zero counts as 1, one below 1e-35 as that, since scales must not be
+/// denormal numbers. Throws Error(NotFound), and Error(InvalidArgument) when the scheme has no meaning.
 OCTET_API ValueRange activation_range(const Statistics& statistics, std::string_view tensor, const ActivationScheme& scheme);
 
 /// The same for several tensors that must share one range, such as the inputs of a Concat: [l, h] is the smallest range that holds those of

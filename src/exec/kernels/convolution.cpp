@@ -45,20 +45,6 @@ bool has_no_padding(const dnn::Convolution& description) {
   return std::ranges::all_of(description.pads_begin, none) && std::ranges::all_of(description.pads_end, none);
 }
 
-/// sum((x - zero) * w) = sum(x * w) - zero * sum(w): without padding the last term is the same everywhere and goes into the bias, exactly.
-/// oneDNN's faster kernels take no zero point.
-void move_zero_point_into_bias(dnn::Convolution& description, const StoredWeights& weights, std::size_t channels) {
-  dnn::Quantization& source = description.scales->source;
-  const auto values = weights.values.data<std::int8_t>();
-  description.bias.resize(channels);
-  for (std::size_t c = 0; c < channels; ++c) {
-    std::int64_t sum = 0;
-    for (const std::int8_t value : values.subspan(c * values.size() / channels, values.size() / channels)) sum += value;
-    description.bias[c] -= source.scale * weights.scales[c] * static_cast<float>(source.zero_point * sum);
-  }
-  source.zero_point = 0;
-}
-
 dnn::Convolution describe(const Operands& operands, const FusedNode& group, const PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
   const Shape& input = builder.graph().shape(head.inputs[0]);
@@ -74,8 +60,8 @@ dnn::Convolution describe(const Operands& operands, const FusedNode& group, cons
   description.pads_end = operands.transposed ? explicit_cuts_end(operands.window, input) : explicit_pads_end(operands.window, input);
   if (!int8) return description;
   description.scales = {builder.regions().values.at(head.inputs[0]), operands.weights.scales, group.stored};
-  if (description.scales->source.zero_point != 0 && !operands.transposed && has_no_padding(description))
-    move_zero_point_into_bias(description, operands.weights, static_cast<std::size_t>(head.outputs[0].shape[1]));
+  if (!operands.transposed && has_no_padding(description))
+    move_zero_point_into_bias(*description.scales, description.bias, builder.graph(), group.head, operands.weights);
   return description;
 }
 

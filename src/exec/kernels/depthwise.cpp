@@ -86,7 +86,7 @@ void quantize(Depthwise3x3& layer, const StoredWeights& weights, const dnn::Quan
   layer.highest = limits.highest / q.scale + static_cast<float>(q.zero_point);
   std::vector<float> factors(weights.scales.size()), offsets(weights.scales.size());
   for (std::size_t c = 0; c < factors.size(); ++c) {
-    factors[c] = weights.scales[c] * source.scale / q.scale;
+    factors[c] = static_cast<float>(static_cast<double>(weights.scales[c]) * source.scale / q.scale);
     offsets[c] = (group.bias.empty() ? 0.0f : group.bias[c]) / q.scale + static_cast<float>(q.zero_point);
   }
   layer.pack(weights.values.data<std::int8_t>(), factors, offsets);

@@ -47,7 +47,10 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
   const StoredWeights stored = int8 ? store_weights(builder.graph(), group.head, builder.regions().layers.at(group.head),
                                                     dnn::sums_products_in_32_bits() ? Narrowing::None : Narrowing::WherePairsOverflow, 255)
                                     : StoredWeights{builder.constants()[head.inputs[1]], {}, 0};
-  if (int8) description.scales = {builder.regions().values.at(head.inputs[0]), stored.scales, group.stored};
+  if (int8) {
+    description.scales = {builder.regions().values.at(head.inputs[0]), stored.scales, group.stored};
+    move_zero_point_into_bias(*description.scales, description.bias, builder.graph(), group.head, stored);
+  }
   const PostOperands post = fuse ? post_operands(group, description.destination, builder) : PostOperands{};
   const dnn::Primitive primitive = dnn::inner_product(description, post.post_ops);
 

@@ -19,8 +19,8 @@ struct PlaneRounding {
 /// Whether this processor, and the instruction set that oneDNN may use, has what the kernel needs.
 bool has_rounding_kernel();
 
-/// Rounds a band of the pixels of all images, one image's after another's, to nearest, ties to even, after limiting to what `form` holds;
-/// not-a-number becomes the lowest.
+/// Rounds a band of the pixels of all images, one image's after another's: to the nearest number of steps from zero, ties to even, limited
+/// to what `form` holds; not-a-number becomes the lowest.
 void round_planes(const PlaneRounding& rounding, const Band& pixels, const float* planes, std::uint8_t* result);
 
 }  // namespace octet::exec

@@ -24,7 +24,9 @@ struct Factors {
 };
 
 OCTET_AVX512_INLINE __m512i rounded(const float* source, __mmask16 mask, const Factors& factors) {
-  const __m512 real = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(mask, source), factors.inverse_scale, factors.zero_point);
+  // The zero point comes behind the rounding: an odd one would turn what is even.
+  const __m512 steps = _mm512_mul_ps(_mm512_maskz_loadu_ps(mask, source), factors.inverse_scale);
+  const __m512 real = _mm512_add_ps(_mm512_roundscale_ps(steps, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), factors.zero_point);
   // Of two operands the second is taken where one is not a number.
   return _mm512_cvtps_epi32(_mm512_min_ps(_mm512_max_ps(real, factors.lowest), factors.highest));
 }

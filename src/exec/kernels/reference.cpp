@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cstring>
 
 #include "exec/kernels/kernels.hpp"
 #include "graph/reference/reference.hpp"
+#include "graph/traits.hpp"
 
 namespace octet::exec {
 namespace {
@@ -40,18 +42,32 @@ class ReferenceKernel : public Kernel {
   std::vector<Operand> inputs_, outputs_;
 };
 
+bool moves_input(const PlanBuilder& builder, const Node& node, std::size_t input) {
+  const auto moved = moved_inputs(builder.graph(), node);
+  return std::ranges::find(moved, input) != moved.end();
+}
+
+/// The integer that stands for zero.
+Tensor stored_zero(const dnn::Quantization& form) {
+  return form.type == ElementType::i8 ? Tensor::scalar(static_cast<std::int8_t>(form.zero_point))
+                                      : Tensor::scalar(static_cast<std::uint8_t>(form.zero_point));
+}
+
 }  // namespace
 
 void lower_reference(const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
-  // Among the operations that run here, only a custom one that moves values passes integers on.
-  const bool integers = builder.regions().is_quantized(group.output);
+  const bool integers = builder.regions().is_quantized({group.head, 0});
   std::vector<ReferenceKernel::Operand> inputs, outputs;
   std::vector<TensorId> reads, writes;
-  for (const Value input : head.inputs) {
-    reads.push_back(integers && reads.empty() ? builder.plain_natural(input) : builder.plain(input));
-    inputs.push_back({reads.back(), builder[reads.back()].element_type, builder.graph().shape(input)});
-  }
+  const auto read = [&](TensorId tensor, const Shape& shape) {
+    reads.push_back(tensor);
+    inputs.push_back({tensor, builder[tensor].element_type, shape});
+  };
+  for (std::size_t i = 0; i < (integers && head.as<Pad>() ? 3 : head.inputs.size()); ++i)
+    read(integers && moves_input(builder, head, i) ? builder.plain_natural(head.inputs[i]) : builder.plain(head.inputs[i]),
+         builder.graph().shape(head.inputs[i]));
+  if (integers && head.as<Pad>()) read(builder.constant(stored_zero(builder.regions().values.at({group.head, 0}))), Shape{});
   for (const OutputDescription& output : head.outputs) {
     writes.push_back(builder.arena(integers ? inputs[0].type : output.element_type, output.shape));
     outputs.push_back({writes.back(), builder[writes.back()].element_type, output.shape});

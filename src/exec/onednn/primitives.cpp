@@ -1,6 +1,7 @@
 #include "exec/onednn/primitives.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include <octet/base/error.hpp>
@@ -400,11 +401,15 @@ PostOp hard_swish() { return {PostOp::Kind::Eltwise, dnnl::algorithm::eltwise_ha
 
 namespace {
 
+bool is_clip(const PostOp& op) {
+  return op.algorithm == dnnl::algorithm::eltwise_clip || op.algorithm == dnnl::algorithm::eltwise_clip_v2;
+}
+
 /// Whether f(x / s) = f'(x) / s for a function of the same kind, so that it can be applied after the division.
 bool is_homogeneous(const PostOp& op) {
   if (op.kind != PostOp::Kind::Eltwise) return op.kind == PostOp::Kind::Sum;
-  return op.algorithm == dnnl::algorithm::eltwise_relu || op.algorithm == dnnl::algorithm::eltwise_clip ||
-         op.algorithm == dnnl::algorithm::eltwise_abs || op.algorithm == dnnl::algorithm::eltwise_linear;
+  return op.algorithm == dnnl::algorithm::eltwise_relu || is_clip(op) || op.algorithm == dnnl::algorithm::eltwise_abs ||
+         op.algorithm == dnnl::algorithm::eltwise_linear;
 }
 
 PostOp divided(PostOp op, float scale) {
@@ -412,8 +417,8 @@ PostOp divided(PostOp op, float scale) {
     if (!op.summand) op.summand = Quantization{ElementType::f32, 1, 0, 0, 0};
     op.summand->scale /= scale;
   }
-  if (op.algorithm == dnnl::algorithm::eltwise_clip) op.alpha /= scale;
-  if (op.algorithm == dnnl::algorithm::eltwise_clip || op.algorithm == dnnl::algorithm::eltwise_linear) op.beta /= scale;
+  if (is_clip(op)) op.alpha /= scale;
+  if (is_clip(op) || op.algorithm == dnnl::algorithm::eltwise_linear) op.beta /= scale;
   return op;
 }
 
@@ -440,6 +445,19 @@ PostOps stored_as(PostOps ops, const Quantization& q) {
   return ops;
 }
 
+/// The bias in steps of its channel's products. A step that a float cannot count it in is made larger: the products are nothing beside
+/// such a bias.
+std::vector<float> counted_in(std::vector<double>& steps, const std::vector<float>& bias) {
+  constexpr double most_steps = 1e37;
+  std::vector<float> counts(bias.size());
+  for (std::size_t c = 0; c < bias.size(); ++c) {
+    double& step = steps[steps.size() > 1 ? c : 0];
+    step = std::max(step, std::abs(static_cast<double>(bias[c])) / most_steps);
+    counts[c] = static_cast<float>(bias[c] / step);
+  }
+  return counts;
+}
+
 /// oneDNN 2 multiplies the sum of products and bias by one factor per channel and knows no destination scale: the division by it moves
 /// into the factors and post-operations where these allow it, else it is a post-operation of its own.
 dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, const std::vector<float>& bias, const PostOps& post_ops,
@@ -448,19 +466,16 @@ dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, co
     if (!bias.empty()) constants.emplace_back(DNNL_ARG_BIAS, vector_of(bias));
     return attributes(post_ops);
   }
-  std::vector<float> factors = scales->weights;
-  for (float& factor : factors) factor *= scales->source.scale;
-  if (!bias.empty()) {
-    std::vector<float> scaled_bias = bias;
-    for (std::size_t c = 0; c < bias.size(); ++c) scaled_bias[c] /= factors[c];
-    constants.emplace_back(DNNL_ARG_BIAS, vector_of(scaled_bias));
-  }
+  std::vector<double> products(scales->weights.begin(), scales->weights.end());
+  for (double& product : products) product *= scales->source.scale;
+  if (!bias.empty()) constants.emplace_back(DNNL_ARG_BIAS, vector_of(counted_in(products, bias)));
   PostOps ops = post_ops;
   if (scales->destination) {
     if (divides_early(post_ops))
-      for (float& factor : factors) factor /= scales->destination->scale;
+      for (double& product : products) product /= scales->destination->scale;
     ops = stored_as(post_ops, *scales->destination);
   }
+  const std::vector<float> factors(products.begin(), products.end());
   dnnl::primitive_attr attr = attributes(ops);
   attr.set_output_scales(factors.size() > 1 ? 2 : 0, factors);
   if (scales->source.zero_point != 0) attr.set_zero_points(DNNL_ARG_SRC, 0, {scales->source.zero_point});

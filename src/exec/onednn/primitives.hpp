@@ -58,6 +58,8 @@ struct Quantization {
   std::int32_t lowest = 0;     ///< smallest stored value; above the type's own with fewer levels
   std::int32_t highest = 255;  ///< largest stored value
   std::vector<float> channel_scales{};  ///< empty where `scale` counts; the zero point is 0 otherwise
+  /// The number that an integer stands for where there is one scale.
+  float real(std::int32_t stored) const { return static_cast<float>(stored - zero_point) * scale; }
   bool operator==(const Quantization&) const = default;
 };
 

@@ -6,9 +6,10 @@
 namespace octet::ir::v6 {
 namespace {
 
-constexpr float smallest_step = 1e-7f;
-/// Of the layer's largest; a bias is counted in steps of its channel and must not overflow.
-constexpr float smallest_share = 1e-6f;
+/// Far enough from the denormal numbers, which have few digits.
+constexpr float smallest_step = 1e-37f;
+/// Of the tensor's largest step: weights are divided by steps and must not overflow.
+constexpr float smallest_share = 1e-10f;
 
 bool all_equal(const std::vector<float>& values) {
   return std::ranges::all_of(values, [&](float value) { return value == values.front(); });
@@ -48,7 +49,7 @@ void raise_small(std::vector<float>& largest) {
   const float all = *std::ranges::max_element(largest);
   for (float& value : largest) {
     if (all == 0) value = 1;
-    else value = value == 0 ? all : std::max(value, all * smallest_share);
+    else if (value == 0) value = all;
   }
 }
 
@@ -62,11 +63,10 @@ Tensor negated(const Tensor& tensor) {
 
 std::vector<float> steps_of(const ChannelRange& range, bool is_signed) {
   std::vector<float> steps(range.maxima.size());
-  for (std::size_t c = 0; c < steps.size(); ++c) {
-    const float largest = std::max(std::abs(range.minima[c]), std::abs(range.maxima[c]));
-    const float step = largest / (is_signed ? 127.0f : 255.0f);
-    steps[c] = step < smallest_step ? 1.0f : step;
-  }
+  for (std::size_t c = 0; c < steps.size(); ++c)
+    steps[c] = std::max(std::abs(range.minima[c]), std::abs(range.maxima[c])) / (is_signed ? 127.0f : 255.0f);
+  const float smallest = std::max(smallest_step, *std::ranges::max_element(steps) * smallest_share);
+  for (float& step : steps) step = step == 0 ? 1.0f : std::max(step, smallest);
   return steps;
 }
 

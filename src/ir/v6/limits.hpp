@@ -9,7 +9,7 @@
 namespace octet::ir::v6 {
 
 /// The steps between the integers of a tensor, one for each channel: the largest magnitude over 255 where they are unsigned, over 127 where
-/// they are signed. A step below 1e-7 counts as 1.
+/// they are signed. A step of 0 counts as 1.
 std::vector<float> steps_of(const ChannelRange& range, bool is_signed);
 
 /// What FakeQuantize takes: its limits and levels.

@@ -100,8 +100,18 @@ bool stands_on(const Graph& graph, Value value, std::int64_t levels, const Tenso
   return !sources.empty() && std::ranges::all_of(sources, [&](Value source) {
     const Node& node = graph.node(source);
     const auto* op = node.as<FakeQuantize>();
-    return op && op->levels == levels && holds(graph, node.inputs[1], low) && holds(graph, node.inputs[2], high);
+    const auto limits_are = [&](std::size_t first) {
+      return holds(graph, node.inputs[first], low) && holds(graph, node.inputs[first + 1], high);
+    };
+    return op && op->levels == levels && limits_are(1) && limits_are(3);
   });
+}
+
+/// The axis counts where it has several scales, and may be given from either end.
+bool has_grid(const Graph& graph, const Quantized& quantized, const Grid& grid) {
+  if (!quantized.same_grid({{}, grid.scale, grid.zero_point, quantized.axis})) return false;
+  const std::size_t rank = graph.shape(quantized.value).rank();
+  return grid.scale.elements() == 1 || normalize_axis(quantized.axis, rank) == normalize_axis(grid.axis, rank);
 }
 
 std::int64_t axis_attribute(NodeContext& node) { return node.attributes().integer("axis", 1); }
@@ -221,8 +231,7 @@ Value quantize(NodeContext& node, const std::string& suffix, Value value, const 
 }
 
 Value dequantize(NodeContext& node, const std::string& suffix, std::size_t input, const Grid& grid) {
-  if (const Quantized* at_hand = node.quantized(input); at_hand && at_hand->same_grid({{}, grid.scale, grid.zero_point, at_hand->axis}))
-    return at_hand->value;
+  if (const Quantized* at_hand = node.quantized(input); at_hand && has_grid(node.graph(), *at_hand, grid)) return at_hand->value;
   const Value integers = node.input(input);
   const std::optional<Tensor> known = node.known(input);
   if (known && bit_width(known->element_type()) != 8) {

@@ -24,8 +24,8 @@ std::vector<float> random_values(std::size_t count) {
 }
 
 std::uint8_t rounded(float value, const dnn::Quantization& form) {
-  const double real = static_cast<double>(value) / form.scale + form.zero_point;
-  return static_cast<std::uint8_t>(static_cast<int>(std::nearbyint(std::clamp<double>(real, form.lowest, form.highest))));
+  const double level = std::nearbyint(static_cast<double>(value) / form.scale) + form.zero_point;
+  return static_cast<std::uint8_t>(static_cast<int>(std::clamp<double>(level, form.lowest, form.highest)));
 }
 
 std::vector<std::uint8_t> expected_results(const PlaneRounding& rounding, const std::vector<float>& planes) {
@@ -62,6 +62,17 @@ TEST_CASE("planes of floats become integers channels last") {
         CHECK(results_of(rounding, planes, 1) == expected_results(rounding, planes));
         CHECK(results_of(rounding, planes, 2) == expected_results(rounding, planes));
       }
+}
+
+TEST_CASE("a number in the middle between two levels goes to the even number of steps from zero, whatever the zero point") {
+  if (!has_rounding_kernel()) OCTET_SKIP("needs AVX-512");
+  const std::vector<float> planes{0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f};
+  for (const std::int32_t zero : {100, 101}) {
+    const PlaneRounding rounding{{ElementType::u8, 1, zero, 0, 255}, 1, 1, 6};
+    std::vector<std::uint8_t> expected;
+    for (const int steps : {0, 2, 2, 0, -2, -2}) expected.push_back(static_cast<std::uint8_t>(zero + steps));
+    CHECK(results_of(rounding, planes, 1) == expected);
+  }
 }
 
 TEST_CASE("not-a-number becomes the lowest integer") {

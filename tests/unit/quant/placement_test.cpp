@@ -77,6 +77,30 @@ TEST_CASE("sums that are not residual stay FP32") {
   CHECK(decision(placement, "broadcast") == "FP32: its inputs have different shapes");
 }
 
+TEST_CASE("a sum that no INT8 layer can add to its result stays FP32") {
+  Graph graph;
+  const Value first = convolution(graph, "conv1", image(graph), 4);
+  const Value second = convolution(graph, "conv2", first, 4);
+  const Value tanh = graph.add("tanh", Unary{UnaryKind::Tanh}, {second});
+  const Value pooled = graph.add("mean", AvgPool{.kernel = {3, 3}, .strides = {1, 1}, .pads_begin = {1, 1}, .pads_end = {1, 1}}, {tanh});
+  const Value read_twice = sum(graph, "read_twice", second, first);
+  const Value averaged = sum(graph, "averaged", pooled, first);
+  const Value doubled = sum(graph, "doubled", convolution(graph, "conv3", first, 4), relu(graph, "relu", averaged));
+  graph.result("y1", convolution(graph, "conv4", read_twice, 4));
+  graph.result("y2", convolution(graph, "conv5", doubled, 4));
+  const Value rows = graph.parameter("rows", ElementType::f32, {1, 6, 4});
+  const Value product = graph.add("product", MatMul{}, {rows, graph.constant("matrix", random_tensor({4, 4}, 1))});
+  const Value residual = sum(graph, "residual", product, rows);
+  graph.result("y3", graph.add("last", MatMul{}, {residual, graph.constant("matrix2", random_tensor({4, 4}, 2))}));
+  const Placement placement = place_quantizers(graph, {});
+  const std::string reason =
+      "FP32: no INT8 layer can add it to its result: others read that too, or it has other operations behind it";
+  CHECK(decision(placement, "read_twice") == reason);
+  CHECK(decision(placement, "residual") == reason);
+  CHECK(decision(placement, "averaged") == reason);
+  CHECK(decision(placement, "doubled") == "INT8: both inputs are quantized");
+}
+
 TEST_CASE("joined branches share one range, and quantizers move up through Concat and MaxPool") {
   Graph graph;
   const Value joined = fire(graph, image(graph));
@@ -186,20 +210,16 @@ TEST_CASE("a sum that leads only to a softmax or an output stays FP32, but not o
   CHECK(quantizers(placement) == Lines{"x", "relu", "conv4", "inner"});
 }
 
-TEST_CASE("both operands of a computed matrix product are quantized, in front of what moves them") {
+TEST_CASE("a matrix product of two computed operands stays FP32, and so does what moves them") {
   Graph graph;
   const Value a = graph.parameter("a", ElementType::f32, {1, 8, 16});
   const Value b = graph.parameter("b", ElementType::f32, {1, 8, 16});
   const Value scores = graph.add("scores", MatMul{}, {a, transpose(graph, "turned", b, {0, 2, 1})});
   graph.result("y", graph.add("mixed", MatMul{}, {graph.add("softmax", Softmax{2}, {scores}), b}));
   const Placement placement = place_quantizers(graph, {});
-  CHECK(quantizers(placement) == Lines{"a", "b", "softmax"});
-  CHECK(weighted_layers(placement).empty());
-  CHECK(decision(placement, "scores") == "INT8: both inputs are quantized");
-  CHECK(decision(placement, "turned") == "INT8: it moves quantized values");
-  CHECK(quantized_reads(quantize(placement, seen(placement), {})) ==
-        Lines{"turned reads b through turned/fq_input", "scores reads a through scores/fq_input_0",
-              "mixed reads softmax through mixed/fq_input_0", "mixed reads b through turned/fq_input"});
+  CHECK(quantizers(placement).empty());
+  CHECK(decision(placement, "scores") == "FP32: both its inputs are computed: integers are multiplied with constant weights only");
+  CHECK(decision(placement, "turned") == "FP32: MatMul 'scores' reads it in FP32");
 }
 
 TEST_CASE("a layer of several outputs moves integers only when all of them are read as integers") {
@@ -227,6 +247,17 @@ TEST_CASE("a shortcut that slices and pads with zeros moves integers, one that p
     const Lines expected = padding == 0 ? Lines{"x", "relu", "conv2", "add"} : Lines{"x", "relu", "pad", "conv2", "add"};
     CHECK(quantizers(place_quantizers(graph, {})) == expected);
   }
+}
+
+TEST_CASE("ranges in front of a transposed convolution are symmetric, since it takes no zero point") {
+  Graph graph;
+  const Value weights = graph.constant("weights", random_tensor({4, 2, 2, 2}, 1));
+  graph.result("y", graph.add("deconv", ConvolutionBackpropData{.strides = {2, 2}}, {image(graph), weights}));
+  const QuantScheme scheme{.activations = {.symmetric = false}};
+  const Placement placement = place_quantizers(graph, scheme);
+  const Graph result = quantize(placement, seen(placement, -1, 3), scheme);
+  CHECK(floats(limit(result, "deconv/fq_input", 1)) == std::vector<float>{-3.0f * 256 / 254});
+  CHECK(floats(limit(result, "deconv/fq_input", 2)) == std::vector<float>{3});
 }
 
 TEST_CASE("a layer that cannot run in INT8 says why") {

@@ -107,12 +107,23 @@ TEST_CASE("values less than half a step from zero do not move an asymmetric rang
   CHECK(activation_range(seen({-10, 0.001f}), "t", asymmetric) == ValueRange{-10, 0});
 }
 
-TEST_CASE("a tensor that is always zero has a small range") {
-  CHECK(activation_range(seen({0, 0}), "t", {}) == ValueRange{0, 1e-6f});
-  CHECK(activation_range(seen({0, 0}), "t", {.sign = Signedness::Signed, .levels = 255}) == ValueRange{-1e-6f, 1e-6f});
-  CHECK(activation_range(seen({0, 0}), "t", asymmetric) == ValueRange{0, 1e-6f});
-  CHECK(activation_range(seen({-1e-30f, 0}), "t", {.levels = 255}) == ValueRange{-1e-6f, 1e-6f});
-  CHECK(activation_range(seen({-5, -2}), "t", {.sign = Signedness::Unsigned}) == ValueRange{0, 1e-6f});
+TEST_CASE("a tensor that is always zero has a range of one") {
+  CHECK(activation_range(seen({0, 0}), "t", {}) == ValueRange{0, 1});
+  CHECK(activation_range(seen({0, 0}), "t", {.sign = Signedness::Signed, .levels = 255}) == ValueRange{-1, 1});
+  CHECK(activation_range(seen({0, 0}), "t", asymmetric) == ValueRange{0, 1});
+  CHECK(activation_range(seen({-5, -2}), "t", {.sign = Signedness::Unsigned}) == ValueRange{0, 1});
+}
+
+TEST_CASE("ranges have the magnitude of what was seen, down to where scales would be denormal numbers") {
+  for (const float magnitude : {1e-30f, 1e-20f, 1e-9f, 1e-6f, 1.0f, 1e9f, 1e30f}) {
+    CHECK(activation_range(seen({0, magnitude}), "t", {}) == ValueRange{0, magnitude});
+    CHECK(activation_range(seen({-magnitude, 0}), "t", {.levels = 255}) == ValueRange{-magnitude, magnitude});
+    CHECK(activation_range(seen({0, magnitude}), "t", asymmetric) == ValueRange{0, magnitude});
+    CHECK(activation_range(seen({-magnitude, 0}), "t", asymmetric) == ValueRange{-magnitude, 0});
+  }
+  CHECK(activation_range(seen({0, 1e-40f}), "t", {}) == ValueRange{0, 1e-35f});
+  CHECK(activation_range(seen({-1e-42f, 0}), "t", {.levels = 255}) == ValueRange{-1e-35f, 1e-35f});
+  CHECK(std::isnormal(activation_range(seen({-1e-40f, 1e-40f}), "t", asymmetric).high / 255));
 }
 
 TEST_CASE("the largest floats make finite limits") {

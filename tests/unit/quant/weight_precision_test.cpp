@@ -49,6 +49,13 @@ TEST_CASE("weights beyond the range of f16 stay f32") {
   CHECK(type_of(with_f16_weights(network(ElementType::f32, {1.5F, -65504})), "weights") == ElementType::f16);
 }
 
+TEST_CASE("weights too small for f16 to hold their digits stay f32") {
+  CHECK(type_of(with_f16_weights(network(ElementType::f32, {1.5e-3F, -2e-3F})), "weights") == ElementType::f16);
+  CHECK(type_of(with_f16_weights(network(ElementType::f32, {1.5e-7F, -2e-7F})), "weights") == ElementType::f32);
+  CHECK(type_of(with_f16_weights(network(ElementType::f32, {1e-9F, -3e-9F})), "weights") == ElementType::f32);
+  CHECK(type_of(with_f16_weights(network(ElementType::f32, {0, 0})), "weights") == ElementType::f16);
+}
+
 TEST_CASE("a network in f16 becomes one in f32 that computes the same") {
   const Graph graph = network(ElementType::f16, {1.5F, -2});
   const Graph widened = with_f32_weights(graph);
