@@ -4,6 +4,7 @@
 
 #include <octet/base/error.hpp>
 #include <octet/base/version.hpp>
+#include <octet/base/warning.hpp>
 #include <octet/calib/calibrator.hpp>
 #include <octet/calib/speed.hpp>
 #include <octet/calib/tune.hpp>

@@ -5,12 +5,15 @@
 
 #include <cerrno>
 #include <cstring>
+#include <algorithm>
+#include <initializer_list>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 #include <octet/base/error.hpp>
 
 #include "base/file.hpp"
+#include "base/unique_keys.hpp"
 
 namespace octet {
 namespace {
@@ -40,13 +43,35 @@ std::string difference(const Json& given, const Json& expected) {
   return {};
 }
 
+[[noreturn]] void fail_line(const std::string& given, const std::string& expected) {
+  throw Error(ErrorCode::InvalidArgument, "journal: given " + given + ", expected " + expected);
+}
+
+Json object_of(const std::string& line) {
+  Json json = Json::parse(line, UniqueKeys<Json>("journal"));
+  if (!json.is_object()) fail_line("a line that no search wrote", "a measurement");
+  return json;
+}
+
+void require_known_keys(const Json& json, std::initializer_list<std::string_view> keys) {
+  for (const auto& [key, value] : json.items())
+    if (std::ranges::find(keys, key) == keys.end()) fail_line("the key '" + key + "'", "those that a search writes");
+}
+
+double number_of(const Json& json, const char* key) {
+  const Json& value = json.at(key);
+  if (!value.is_number()) fail_line(std::string(key) + " " + value.dump(-1, ' ', true), "a number");
+  return value.get<double>();
+}
+
 Measured measured_of(const Json& json) {
+  if (!json.at("samples").is_number_unsigned()) fail_line("samples " + json.at("samples").dump(-1, ' ', true), "a whole number");
   return {.samples = json.at("samples").get<std::size_t>(),
-          .score = json.at("score_sum").get<double>(),
-          .drop = json.at("drop_sum").get<double>(),
-          .drop_squares = json.at("drop_squares").get<double>(),
-          .largest = json.at("largest_drop").get<double>(),
-          .latency = json.at("latency").get<double>()};
+          .score = number_of(json, "score_sum"),
+          .drop = number_of(json, "drop_sum"),
+          .drop_squares = number_of(json, "drop_squares"),
+          .largest = number_of(json, "largest_drop"),
+          .latency = number_of(json, "latency")};
 }
 
 /// The file's text up to its last line end.
@@ -92,6 +117,8 @@ void Journal::load(const SearchIdentity& identity, bool resume) {
       else take_line(line, number);
     } catch (const nlohmann::json::exception& error) {
       fail(std::string("journal: given a line that no search wrote (") + error.what() + "), expected a measurement", number);
+    } catch (const Error& error) {
+      throw error.at({.file = path_.string(), .line = static_cast<std::int64_t>(number)});
     }
   if (!resume && number > 0 && !finished_)
     fail("journal: given that of a search which did not end, expected to go on with it (--resume), another file, or none", number);
@@ -100,9 +127,10 @@ void Journal::load(const SearchIdentity& identity, bool resume) {
 }
 
 void Journal::check_header(const std::string& line, const SearchIdentity& identity, bool resume) const {
-  const Json header = Json::parse(line);
-  if (!header.is_object() || header.value("octet_journal", 0) != journal_version)
+  const Json header = object_of(line);
+  if (header.value("octet_journal", 0) != journal_version)
     fail("journal: given another file, expected one that a search wrote", 1);
+  require_known_keys(header, {"octet_journal", "model", "statistics", "data", "samples"});
   const std::string other = difference(header, header_of(identity));
   if (resume && !other.empty()) fail("journal: given that of a search with " + other + ", expected that of this one", 1);
 }
@@ -113,15 +141,18 @@ void Journal::go_on(std::size_t size) {
 }
 
 void Journal::take_line(const std::string& line, std::size_t number) {
-  const Json json = Json::parse(line);
+  const Json json = object_of(line);
+  require_known_keys(json, {"finished", "reference", "scores", "candidate", "ranges", "fp32_layers", "samples", "score_sum", "drop_sum",
+                            "drop_squares", "largest_drop", "latency", "seconds"});
   if (json.contains("finished")) {
+    if (json["finished"] != true || json.size() != 1) fail_line("another line with \"finished\"", "{\"finished\":true}");
     finished_ = true;
     return;
   }
-  seconds_ = json.at("seconds").get<double>();
+  seconds_ = number_of(json, "seconds");
   if (json.contains("scores")) {
     reference_ = json.at("scores").get<std::vector<double>>();
-    reference_latency_ = json.at("latency").get<double>();
+    reference_latency_ = number_of(json, "latency");
   } else if (json.contains("candidate")) {
     const Measured measured = measured_of(json);
     measured_[{json.at("candidate").get<std::string>(), measured.samples}] = measured;

@@ -9,6 +9,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/output_files.hpp"
+#include "cli/warnings.hpp"
 #include "eval/sample_count.hpp"
 #include "report/annotation_report.hpp"
 
@@ -63,10 +64,12 @@ void save(const AnnotationSet& all, const AnnotateOptions& options) {
       throw CLI::ValidationError("--subset", "given '" + options.subset + "', expected a number of 1 or more, or per cent of 100 at most");
     set = all.sampled(*count, options.seed);
   }
+  if (options.seed != default_sample_seed && options.subset.empty()) warn_no_effect("--subsample_seed", "all samples are taken");
+  warn(set.warnings);
   make_folder(options.folder);
   const std::filesystem::path folder = options.folder;
-  const AnnotationReport report{(folder / annotation_file(options.annotation_name)).string(), (folder / options.meta_name).string(),
-                                set.annotations.size(), all.annotations.size(), set.meta.label_map.size()};
+  AnnotationReport report{(folder / annotation_file(options.annotation_name)).string(), (folder / options.meta_name).string(),
+                                set.annotations.size(), all.annotations.size(), set.meta.label_map.size(), warnings()};
   write_annotations(set, report.annotation_file);
   write_dataset_meta(set.meta, report.meta_file);
   std::cout << (options.json ? to_json(report) : to_text(report));

@@ -16,6 +16,17 @@ namespace {
 /// A short name and its long one.
 using Names = std::pair<std::string_view, std::string_view>;
 
+/// The tools of OpenVINO's releases of 2019, and what does their work here.
+constexpr std::array<Names, 7> commands_of_tools{{
+    {"calibrate", "calibrate"},
+    {"convert_annotation", "annotate"},
+    {"collect_statistics", "statistics"},
+    {"accuracy_check", "check"},
+    {"benchmark_app", "benchmark"},
+    {"mo", "convert"},
+    {"mo_onnx", "convert"},
+}};
+
 std::string normalized(std::string argument) {
   if (!argument.starts_with("--")) return argument;
   const std::size_t name_end = std::min(argument.find('='), argument.size());
@@ -25,10 +36,11 @@ std::string normalized(std::string argument) {
 
 /// The calibration tool and its accuracy checker have short names of several letters, which the parser would split. Names that Octet does
 /// not know are here too: "-mn x" must not be read as "-m n".
-constexpr std::array<Names, 11> calibration_names{{
+constexpr std::array<Names, 12> calibration_names{{
     {"-sm", "--simplified_mode"},
     {"-ss", "--subset"},
     {"-td", "--target_devices"},
+    {"-tf", "--target_framework"},
     {"-tt", "--target_tags"},
     {"-th", "--threshold"},
     {"-thstep", "--threshold_step"},
@@ -67,6 +79,51 @@ std::string with_long_name(const std::string& argument, std::span<const Names> l
   return argument;
 }
 
+/// The argument's name and what stands behind it, "=VALUE" or nothing.
+struct NameAndValue {
+  std::string name, value;
+};
+
+NameAndValue take_apart(const std::string& argument) {
+  const std::size_t hyphens = argument.starts_with("--") ? 2 : 1;
+  const std::size_t name_end = std::min(argument.find('='), argument.size());
+  std::string name = argument.substr(hyphens, name_end - hyphens);
+  std::ranges::replace(name, '-', '_');
+  return {std::move(name), argument.substr(name_end)};
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+
+/// The one name that begins so; `beginning` itself where none does, which the command's parser then refuses.
+std::string completed(const std::string& beginning, const std::vector<std::string>& names) {
+  if (contains(names, beginning)) return beginning;
+  std::string found, all;
+  for (const std::string& name : names) {
+    if (!name.starts_with(beginning)) continue;
+    all += (all.empty() ? "--" : ", --") + name;
+    found = found.empty() ? name : std::string();
+  }
+  if (!all.empty() && found.empty())
+    throw Error(ErrorCode::InvalidArgument, "option: given --" + beginning + ", which may mean " + all + "; expected one of them");
+  return found.empty() ? beginning : found;
+}
+
+/// A name that the command knows, with two hyphens in front; the argument itself where it is no such name.
+std::string with_known_name(const std::string& argument, const OptionNames& names) {
+  if (argument.size() < 3 || argument[0] != '-') return argument;
+  const NameAndValue given = take_apart(argument);
+  if (given.name.empty()) return argument;
+  if (argument[1] == '-') return "--" + completed(given.name, names.all) + given.value;
+  return given.name.size() > 1 && contains(names.all, given.name) ? "--" + given.name + given.value : argument;
+}
+
+bool is_truth_value(const std::string& text) { return text == "True" || text == "true" || text == "False" || text == "false"; }
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
 float parse_number(std::string_view text, const std::string& what) {
   text.remove_prefix(std::min(text.find_first_not_of(" +"), text.size()));
   text = text.substr(0, text.find_last_not_of(' ') + 1);
@@ -82,14 +139,37 @@ bool is_plain(char c) {
 
 }  // namespace
 
+std::string command_named(std::string_view name) {
+  std::string_view tool = name.substr(name.find_last_of("/\\") + 1);
+  if (tool.ends_with(".py")) tool.remove_suffix(3);
+  for (const auto& [original, command] : commands_of_tools)
+    if (tool == original) return std::string(command);
+  return std::string(name);
+}
+
 std::vector<std::string> normalized_arguments(int count, const char* const* arguments) {
   std::vector<std::string> result;
-  const std::span<const Names> long_names = long_names_of(count > 1 ? arguments[1] : "");
-  bool options_end = false;
-  for (int i = 1; i < count; ++i) {
+  if (count > 1) result.push_back(normalized(command_named(arguments[1])));
+  const std::span<const Names> long_names = long_names_of(result.empty() ? "" : result.front());
+  bool options_end = count > 1 && std::string_view(arguments[1]) == "--";
+  for (int i = 2; i < count; ++i) {
     options_end = options_end || std::string_view(arguments[i]) == "--";
     if (options_end) result.emplace_back(arguments[i]);
     else result.push_back(normalized(with_long_name(arguments[i], long_names)));
+  }
+  return result;
+}
+
+std::vector<std::string> completed_arguments(const std::vector<std::string>& arguments, const OptionNames& names) {
+  std::vector<std::string> result;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--") {
+      result.insert(result.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i), arguments.end());
+      return result;
+    }
+    result.push_back(with_known_name(arguments[i], names));
+    const bool is_flag = result.back().starts_with("--") && contains(names.flags, result.back().substr(2));
+    if (is_flag && i + 1 < arguments.size() && is_truth_value(arguments[i + 1])) result.back() += "=" + lower(arguments[++i]);
   }
   return result;
 }

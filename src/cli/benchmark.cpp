@@ -21,8 +21,10 @@
 #include "cli/fresh_process.hpp"
 #include "cli/input_shapes.hpp"
 #include "cli/output_files.hpp"
+#include "cli/preprocessing_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_inputs.hpp"
+#include "cli/warnings.hpp"
 #include "report/benchmark_summary.hpp"
 
 namespace octet::cli {
@@ -172,14 +174,17 @@ void add_benchmark_command(CLI::App& application) {
   const auto options = std::make_shared<BenchmarkOptions>();
   CLI::App* command = application.add_subcommand("benchmark", "Measure the speed of models, and compare it when there are several");
   add_benchmark_options(*command, *options);
-  command->final_callback([options] {
+  command->final_callback([command, options] {
+    warn_of_unused(*command, *options);
+    warn_of_unused_preprocessing(*command, options->inputs);
     const exec::Machine machine = exec::this_machine();
     const BenchmarkPlan plan = plan_of(*options, machine.processors);
     if (!options->report_folder.empty()) {
       make_folder(options->report_folder);
       require_writable(std::filesystem::path(options->report_folder) / "benchmark_report.csv");
     }
-    const BenchmarkSummary summary = benchmark(*options, plan, machine);
+    BenchmarkSummary summary = benchmark(*options, plan, machine);
+    summary.warnings = warnings();
     write_reports(summary, *options);
     std::cout << (options->json ? to_json(summary) : to_text(summary, options->counters));
   });

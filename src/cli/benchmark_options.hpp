@@ -41,6 +41,9 @@ struct BenchmarkOptions {
 
 void add_benchmark_options(CLI::App& command, BenchmarkOptions& options);
 
+/// Warns of options that make no difference beside the others.
+void warn_of_unused(const CLI::App& command, const BenchmarkOptions& options);
+
 /// How inferences run on a machine of so many processors.
 struct BenchmarkPlan {
   bench::RunnerOptions runner{};

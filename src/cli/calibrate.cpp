@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -19,6 +20,8 @@
 #include "cli/commands.hpp"
 #include "cli/comparison.hpp"
 #include "cli/fast_scheme.hpp"
+#include "cli/preprocessing_options.hpp"
+#include "cli/warnings.hpp"
 #include "report/calibration_summary.hpp"
 
 namespace octet::cli {
@@ -83,15 +86,31 @@ std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantSc
   return decisions;
 }
 
-CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
+std::vector<std::string> names_of(const std::vector<SourceFile>& files) {
+  std::vector<std::string> names;
+  for (const SourceFile& file : files) names.push_back(file.name);
+  return names;
+}
+
+/// Such a file records the smallest and largest values and levels alone.
+void warn_of_unrecorded(const CalibrateOptions& options, const QuantScheme& scheme) {
+  const auto chooses = [](const SchemeOverride& entry) { return entry.weights || entry.activations; };
+  if (scheme.weights != WeightScheme{} || scheme.activations != ActivationScheme{} || std::ranges::any_of(scheme.overrides, chooses))
+    warn_no_effect("--scheme '" + options.scheme_file + "'",
+                   "the result keeps the model's file, which records minima and maxima whatever is said of weights and activations");
+}
+
+CalibrationSummary calibrate_simplified(const CLI::App& command, const CalibrateOptions& options) {
   const Graph model = read_calibratable(options.model);
   const QuantScheme given = scheme_of(options, model);
   const std::filesystem::path output = output_file_of(options);
   const bool recorded = is_recorded(model, options);
   if (recorded) require_recordable(options);
+  if (recorded) warn_of_unrecorded(options, given);
   require_outputs(output, {options.statistics_out, options.report_file});
 
   Collected collected = collect_statistics(model, given, options, recorded ? recorded_tensors(model) : std::vector<std::string>());
+  if (!collected.files.empty()) warn_of_unused_preprocessing(command, names_of(collected.files));
   if (!options.statistics_out.empty()) collected.statistics.save(options.statistics_out);
   const QuantScheme scheme = fast_scheme(model, collected.statistics, given, options);
   const Placement placement = place_quantizers(model, scheme);
@@ -105,6 +124,7 @@ CalibrationSummary calibrate_simplified(const CalibrateOptions& options) {
   summary.bytes_before = bytes_of_model(options.model);
   summary.bytes_after = bytes_of_model(output);
   summary.comparison = compare_networks(model, result, std::move(collected.files), options.preprocessing, options.threads);
+  summary.warnings = warnings();
   write_report(options.report_file, to_json(summary), summary.layers);
   return summary;
 }
@@ -118,8 +138,8 @@ void add_calibrate_command(CLI::App& application) {
   add_calibrate_options(*command, *options);
   command->final_callback([command, options] {
     require_usable(*command, *options);
-    if (!options->simplified) return calibrate_standard(*options);
-    const CalibrationSummary summary = calibrate_simplified(*options);
+    if (!options->simplified) return calibrate_standard(*command, *options);
+    const CalibrationSummary summary = calibrate_simplified(*command, *options);
     std::cout << (options->json ? to_json(summary) : to_text(summary));
   });
 }

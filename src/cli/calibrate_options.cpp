@@ -1,5 +1,8 @@
 #include "cli/calibrate_options.hpp"
 
+#include <initializer_list>
+#include <string>
+
 #include <CLI/CLI.hpp>
 
 #include "cli/config_options.hpp"
@@ -7,6 +10,7 @@
 #include "cli/option_group.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/sample_progress.hpp"
+#include "cli/warnings.hpp"
 
 namespace octet::cli {
 namespace {
@@ -88,27 +92,50 @@ void add_statistics_options(CLI::App& command, CalibrateOptions& options) {
 
 namespace {
 
+void refuse_given(const CLI::App& command, std::initializer_list<const char*> options, const char* reason) {
+  for (const char* option : options)
+    if (const CLI::Option* known = command.get_option_no_throw(option); known && known->count() > 0)
+      throw CLI::ValidationError(option, reason);
+}
+
 /// A configuration names the data itself.
-void require_no_list(const CalibrateOptions& options) {
-  constexpr const char* reason = "given with --config, expected the annotations in the configuration";
-  if (!options.files.list.empty()) throw CLI::ValidationError("--list", reason);
-  if (!options.tune.labels.empty()) throw CLI::ValidationError("--labels", reason);
+void require_no_list(const CLI::App& command) {
+  refuse_given(command, {"--list", "--labels", "--label_offset"}, "given with --config, expected the annotations in the configuration");
+  refuse_given(command, {"--top_k"}, "given with --config, expected the metrics in the configuration");
+}
+
+/// A configuration chooses launchers by it.
+void warn_of_device(const CalibrateOptions& options) {
+  if (!options.device.empty()) warn_no_effect("--target_devices " + options.device, "CPU is the only device");
 }
 
 }  // namespace
 
 void require_usable_for_statistics(const CLI::App& command, const CalibrateOptions& options) {
   require_one_way(command, options.tune.paths);
-  if (!options.tune.paths.config.empty()) return require_no_list(options);
+  if (!options.tune.paths.config.empty()) return require_no_list(command);
   if (options.model.empty()) throw CLI::RequiredError("--models or --config");
   if (options.files.folder.empty()) throw CLI::RequiredError("--source or --config");
+  warn_of_device(options);
 }
 
 namespace {
 
+/// Options of the standard mode that make no difference beside the others.
+void warn_of_unused(const CLI::App& command, const CalibrateOptions& options) {
+  const TuneChoices& tune = options.tune;
+  if (command.count("--top_k") > 0 && (tune.metric_type == "agreement" || tune.metric_type == "kl_divergence"))
+    warn_no_effect("--top_k", "--metric_type " + tune.metric_type + " compares all of the outputs");
+  if (command.count("--label_offset") > 0 && tune.metric_type == "agreement")
+    warn_no_effect("--label_offset", "--metric_type agreement needs no labels");
+  if (command.count("--calibration_samples") > 0 && !options.statistics_in.empty() && tune.calibration_folder.empty())
+    warn_no_effect("--calibration_samples", "--statistics_in has the ranges");
+}
+
 void require_usable_for_accuracy(const CLI::App& command, const CalibrateOptions& options) {
   require_one_way(command, options.tune.paths);
-  if (!options.tune.paths.config.empty()) return require_no_list(options);
+  warn_of_unused(command, options);
+  if (!options.tune.paths.config.empty()) return require_no_list(command);
   if (options.model.empty()) throw CLI::RequiredError("--models or --config");
   if (options.files.folder.empty()) throw CLI::RequiredError("--source");
   if (options.tune.labels.empty() && options.tune.metric_type != "agreement")
@@ -116,6 +143,19 @@ void require_usable_for_accuracy(const CLI::App& command, const CalibrateOptions
                                "not given; expected a file with lines NAME LABEL, or --metric_type agreement, or -sm to measure nothing");
   if (!options.files.list.empty())
     throw CLI::ValidationError("--list", "given without -sm, expected --labels, which names the files too");
+  refuse_given(command, {"--metric_name"}, "given without --config, whose metrics have names; expected --metric_type");
+  if (options.tune.labels.empty()) refuse_given(command, {"--label_offset"}, "given without --labels, expected labels to add it to");
+  warn_of_device(options);
+}
+
+/// Options about samples, of which there are none but in statistics.
+void warn_without_samples(const CLI::App& command) {
+  const std::string reason = "without --source there are no samples";
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    const bool is_about_samples = option->get_group() == "Images" || name == "--subset" || name == "--batch_size";
+    if (is_about_samples && option->count() > 0) warn_no_effect(name, reason);
+  }
 }
 
 }  // namespace
@@ -125,6 +165,8 @@ void require_usable(const CLI::App& command, const CalibrateOptions& options) {
   if (options.model.empty()) throw CLI::RequiredError("--models");
   if (options.files.folder.empty() && options.statistics_in.empty()) throw CLI::RequiredError("--source or --statistics_in");
   if (options.files.folder.empty() && !options.files.list.empty()) throw CLI::RequiredError("--source with --list");
+  if (options.files.folder.empty()) warn_without_samples(command);
+  warn_of_device(options);
 }
 
 std::filesystem::path output_file_of(const CalibrateOptions& options) {

@@ -13,10 +13,13 @@
 #include "cli/fast_scheme.hpp"
 #include "cli/output_files.hpp"
 #include "cli/model_batch.hpp"
+#include "cli/preprocessing_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/sample_inputs.hpp"
 #include "cli/sample_progress.hpp"
+#include "cli/saved_statistics.hpp"
 #include "cli/validation.hpp"
+#include "cli/warnings.hpp"
 #include "quant/glob.hpp"
 #include "report/tuning_summary.hpp"
 
@@ -87,7 +90,7 @@ class StandardCalibration {
 
 /// Saved statistics, a folder of its own, or samples of the validation set.
 void StandardCalibration::observe() {
-  if (!options_.statistics_in.empty()) calibrator_.set_statistics(Statistics::load(options_.statistics_in));
+  if (!options_.statistics_in.empty()) calibrator_.set_statistics(saved_statistics(options_, place_quantizers(model_, scheme_).tensors()));
   if (!options_.tune.calibration_folder.empty()) {
     const Evaluator data = calibration_data();
     observe(data, data.size());
@@ -166,6 +169,8 @@ void StandardCalibration::write(TuningSummary& summary) {
 }
 
 TuningSummary StandardCalibration::run() {
+  if (options_.tune.resume && !std::filesystem::exists(journal_))
+    warn_no_effect("--resume", "there is no '" + journal_.string() + "', and the search begins anew");
   require_outputs(output_, {options_.statistics_out, options_.report_file, trials_});
   progress_.say("collecting statistics");
   observe();
@@ -178,14 +183,17 @@ TuningSummary StandardCalibration::run() {
   summary.max_drop = options_.tune.threshold / 100;
   summary.calibration_samples = calibrator_.samples();
   summary.validation_samples = validation_.data().size();
+  summary.warnings = warnings();
   write(summary);
   return summary;
 }
 
 }  // namespace
 
-void calibrate_standard(const CalibrateOptions& options) {
-  const TuningSummary summary = StandardCalibration(task_of(options)).run();
+void calibrate_standard(const CLI::App& command, const CalibrateOptions& options) {
+  const CalibrationTask task = task_of(options);
+  warn_of_unused_preprocessing(command, task.dataset.annotations);
+  const TuningSummary summary = StandardCalibration(task).run();
   std::cout << (options.json ? to_json(summary) : to_text(summary)) << std::flush;
   if (!summary.result.met) throw Error(ErrorCode::Unsupported, unmet_limit(summary));
 }

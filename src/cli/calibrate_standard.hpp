@@ -6,6 +6,6 @@ namespace octet::cli {
 
 /// The standard mode: quantizes such that the metric loses no more than is allowed, writes model, trials and report, and shows what came
 /// out. Throws Error, when all of that is done, where the limit is not met.
-void calibrate_standard(const CalibrateOptions& options);
+void calibrate_standard(const CLI::App& command, const CalibrateOptions& options);
 
 }  // namespace octet::cli

@@ -3,6 +3,8 @@
 #include <octet/base/error.hpp>
 #include <octet/eval/check_config.hpp>
 
+#include "cli/warnings.hpp"
+
 namespace octet::cli {
 namespace {
 
@@ -45,6 +47,7 @@ CalibrationTask from_configuration(const CalibrateOptions& options) {
     throw Error(ErrorCode::InvalidArgument,
                 "configuration: given " + names_of(jobs) + ", expected one model, launcher and data set; -td and -tt leave out launchers",
                 {.file = paths.config.string()});
+  warn(jobs.front().warnings);
   CalibrationTask task{options, std::move(jobs.front().dataset)};
   task.options.model = jobs.front().model.string();
   if (options.batch == 0) task.options.batch = static_cast<int>(jobs.front().batch.value_or(0));

@@ -13,6 +13,7 @@
 #include "cli/model_batch.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/sample_progress.hpp"
+#include "cli/warnings.hpp"
 
 namespace octet::cli {
 namespace {
@@ -26,7 +27,6 @@ void add_options(CLI::App& command, CheckOptions& options) {
   command.add_option("-m,--models", options.models_prefix, "Prefix of models, or the file of one that the configuration does not name")
       ->option_text("DIR")->group(config_group);
   add_target_devices_option(command, options.paths);
-  add_cpu_extensions_option(command);
   add_extension_option(command);
   command.add_option("-s,--source", options.files.folder, "Folder of the images or tensors; with -c the prefix of data")
       ->option_text("DIR");
@@ -43,9 +43,17 @@ void add_options(CLI::App& command, CheckOptions& options) {
   add_preprocessing_options(command, options.preprocessing);
 }
 
+/// Models of the command line stand in place of what these say.
+void warn_of_unused(const CheckOptions& options) {
+  if (options.models.empty()) return;
+  const std::string reason = "models on the command line stand in place of the configuration's";
+  if (!options.models_prefix.empty()) warn_no_effect("--models", reason);
+  if (!options.paths.converted_models.empty()) warn_no_effect("--converted_models", reason);
+}
+
 void require_usable(const CLI::App& command, const CheckOptions& options) {
   require_one_way(command, options.paths);
-  if (!options.paths.config.empty()) return;
+  if (!options.paths.config.empty()) return warn_of_unused(options);
   if (options.models.empty()) throw CLI::RequiredError("MODEL or --config");
   if (options.files.folder.empty()) throw CLI::RequiredError("--source");
   if (options.files.list.empty()) throw CLI::RequiredError("--labels");
@@ -75,7 +83,7 @@ void add_check_command(CLI::App& application) {
   command->final_callback([command, options] {
     require_usable(*command, *options);
     if (options->paths.config.empty()) {
-      std::cout << check_list(*options);
+      std::cout << check_list(*command, *options);
       return;
     }
     const ConfigCheck check = check_config(*options);

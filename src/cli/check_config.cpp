@@ -5,6 +5,7 @@
 
 #include "cli/check_options.hpp"
 #include "cli/sample_progress.hpp"
+#include "cli/warnings.hpp"
 #include "report/evaluation_report.hpp"
 
 namespace octet::cli {
@@ -55,9 +56,11 @@ std::vector<EvaluationReport> check(const CheckJob& job, const CheckOptions& opt
 
 ConfigCheck check_config(const CheckOptions& options) {
   std::vector<EvaluationReport> reports;
-  for (const CheckJob& job : read_check_config(paths_of(options)))
+  for (const CheckJob& job : read_check_config(paths_of(options))) {
+    warn(job.warnings);
     for (EvaluationReport& report : check(job, options)) reports.push_back(std::move(report));
-  return {options.json ? to_json(reports) : to_text(reports), std::ranges::none_of(reports, failed)};
+  }
+  return {options.json ? to_json(reports, warnings()) : to_text(reports), std::ranges::none_of(reports, failed)};
 }
 
 }  // namespace octet::cli

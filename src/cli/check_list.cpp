@@ -1,7 +1,9 @@
 #include <octet/base/error.hpp>
 
 #include "cli/check_options.hpp"
+#include "cli/preprocessing_options.hpp"
 #include "cli/sample_progress.hpp"
+#include "cli/warnings.hpp"
 #include "report/check_summary.hpp"
 
 namespace octet::cli {
@@ -37,18 +39,22 @@ CheckSummary summary_of(const CheckOptions& options, std::vector<Evaluation> eva
 
 }  // namespace
 
-std::string check_list(const CheckOptions& options) {
+std::string check_list(const CLI::App& command, const CheckOptions& options) {
   const LoadedModels models(options.models, options.batch, options.threads);
-  const Evaluator evaluator(dataset_of(options), models.input_shape(), {.threads = options.threads, .skip_damaged = true});
+  const DatasetConfig dataset = dataset_of(options);
+  warn_of_unused_preprocessing(command, dataset.annotations);
+  const Evaluator evaluator(dataset, models.input_shape(), {.threads = options.threads, .skip_damaged = true});
   SampleProgress progress(options.progress, "checking", evaluator.size());
   const auto evaluations = evaluator.evaluate(models.executors(), {.progress = [&](std::size_t done, std::size_t) {
                                                 progress.at(done);
                                                 return true;
                                               }});
-  const CheckSummary summary = summary_of(options, evaluations);
+  CheckSummary summary = summary_of(options, evaluations);
   if (summary.images == 0)
     throw Error(ErrorCode::InvalidArgument, "given no usable sample, expected at least one; " + first_reason(summary.skipped),
                 {.file = options.files.folder});
+  warn_of_skipped(summary.skipped, options.files.folder);
+  summary.warnings = warnings();
   return options.json ? to_json(summary) : to_text(summary);
 }
 

@@ -10,6 +10,10 @@
 
 #include "cli/source_options.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace octet::cli {
 
 /// What `octet check` is asked to do.
@@ -43,7 +47,7 @@ class LoadedModels {
 };
 
 /// Classifies the images of a list with each model. Returns what is to be printed.
-std::string check_list(const CheckOptions& options);
+std::string check_list(const CLI::App& command, const CheckOptions& options);
 
 /// What a check by configuration gave.
 struct ConfigCheck {

@@ -5,6 +5,7 @@
 
 #include "cli/model_batch.hpp"
 #include "cli/sample_progress.hpp"
+#include "cli/saved_statistics.hpp"
 
 namespace octet::cli {
 namespace {
@@ -43,7 +44,7 @@ class Collector {
 
 void Collector::begin_with_saved() {
   if (options_.statistics_in.empty()) return;
-  calibrator_.set_statistics(Statistics::load(options_.statistics_in));
+  calibrator_.set_statistics(saved_statistics(options_, tensors_.empty() ? place_quantizers(model_, scheme_).tensors() : tensors_));
   collected_.samples = calibrator_.samples();
 }
 
@@ -91,6 +92,7 @@ void Collector::observe_files() {
     progress.at(batch->files.back() + 1);
   }
   collected_.skipped.insert(collected_.skipped.begin(), source.skipped().begin(), source.skipped().end());
+  warn_of_skipped(collected_.skipped, options_.files.folder);
   if (collected_.files.empty())
     throw Error(ErrorCode::InvalidArgument, "given no usable sample, expected at least one; " + first_reason(collected_.skipped),
                 {.file = options_.files.folder});

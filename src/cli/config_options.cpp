@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/warnings.hpp"
+
 namespace octet::cli {
 namespace {
 
@@ -18,11 +20,22 @@ void add_path(CLI::App& command, const std::string& option, std::filesystem::pat
 }
 
 /// Accepted for the original's command lines: it says how models of frameworks are converted, and Octet takes converted ones.
-void add_without_effect(CLI::App& command, const std::string& option) {
+void add_without_effect(CLI::App& command, const std::string& option, const std::string& long_name) {
   command
       .add_option_function<std::string>(
-          option, [](const std::string&) {}, "Accepted, has no effect: Octet takes models that are converted")
+          option, [long_name](const std::string&) { warn_no_effect(long_name, "Octet takes models that are converted"); },
+          "Accepted, has no effect: Octet takes models that are converted")
       ->option_text("PATH")
+      ->group(group);
+}
+
+void add_cpu_extensions_option(CLI::App& command) {
+  command
+      .add_option_function<std::string>(
+          "--cpu_extensions_mode",
+          [](const std::string&) { warn_no_effect("--cpu_extensions_mode", "Octet chooses instruction sets itself"); },
+          "Accepted, has no effect: Octet chooses instruction sets itself")
+      ->check(CLI::IsMember({"avx2", "sse4"}))
       ->group(group);
 }
 
@@ -39,8 +52,13 @@ CLI::Option* add_config_options(CLI::App& command, CheckConfigPaths& paths) {
       ->delimiter(',')
       ->option_text("TAG ...")
       ->group(group);
-  for (const char* option : {"-M,--model_optimizer", "--tf_custom_op_config_dir", "--tf_obj_detection_api_pipeline_config_path"})
-    add_without_effect(command, option);
+  command.add_option("--target_framework", paths.target_framework, "-tf: use the launchers of this framework; dlsdk is what Octet runs itself")
+      ->option_text("FRAMEWORK")
+      ->group(group);
+  add_without_effect(command, "-M,--model_optimizer", "--model_optimizer");
+  for (const char* option : {"--tf_custom_op_config_dir", "--tf_obj_detection_api_pipeline_config_path"})
+    add_without_effect(command, option, option);
+  add_cpu_extensions_option(command);
   return config;
 }
 
@@ -48,14 +66,6 @@ void add_target_devices_option(CLI::App& command, CheckConfigPaths& paths) {
   command.add_option("--target_devices", paths.target_devices, "-td: use the launchers of these devices")
       ->delimiter(',')
       ->option_text("DEVICE ...")
-      ->group(group);
-}
-
-void add_cpu_extensions_option(CLI::App& command) {
-  command
-      .add_option_function<std::string>(
-          "--cpu_extensions_mode", [](const std::string&) {}, "Accepted, has no effect: Octet chooses instruction sets itself")
-      ->check(CLI::IsMember({"avx2", "sse4"}))
       ->group(group);
 }
 

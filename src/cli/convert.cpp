@@ -15,6 +15,7 @@
 #include "cli/output_files.hpp"
 #include "cli/extension_option.hpp"
 #include "cli/progress.hpp"
+#include "cli/warnings.hpp"
 #include "graph/unknown.hpp"
 #include "graph/use_f32.hpp"
 #include "onnx/input_names.hpp"
@@ -87,7 +88,8 @@ void run_convert(const ConvertCommand& command) {
   // An IR keeps what it does not know; what another format means by an unknown name, an IR cannot say.
   if (source.origin().version == 0) require_known_operations(graph);
   if (!command.model_name.empty()) graph.set_name(command.model_name);
-  const ConvertSummary summary = summarize_conversion(source, graph, write(graph, command));
+  ConvertSummary summary = summarize_conversion(source, graph, write(graph, command));
+  summary.warnings = warnings();
   std::cout << (command.json ? to_json(summary) : to_text(summary));
 }
 

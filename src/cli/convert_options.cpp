@@ -1,13 +1,16 @@
 #include "cli/convert_options.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
 
 #include "cli/convert_arguments.hpp"
 #include "cli/number_checks.hpp"
+#include "cli/warnings.hpp"
 #include "graph/given_value.hpp"
+#include "ir/foreign_model.hpp"
 
 namespace octet::cli {
 namespace {
@@ -59,10 +62,42 @@ void require_one_scale(const ConvertCommand& command) {
     throw Error(ErrorCode::InvalidArgument, "--scale: given with --scale_values, expected one of the two");
 }
 
+/// Options of the Model Optimizer that change nothing in what Octet writes.
+void add_options_without_effect(CLI::App& command, const std::string& group) {
+  const auto flag = [&](const char* option, const char* reason) {
+    command.add_flag_callback(option, [option, reason] { warn_no_effect(option, reason); }, "Accepted, has no effect: " + std::string(reason))
+        ->group(group);
+  };
+  const auto with_value = [&](const char* option, const char* reason) {
+    command
+        .add_option_function<std::string>(option, [option, reason](const std::string&) { warn_no_effect(option, reason); },
+                                          "Accepted, has no effect: " + std::string(reason))
+        ->option_text("VALUE")
+        ->group(group);
+  };
+  flag("--silent", "progress is reported on terminals only");
+  with_value("--log_level", "there is no log");
+  for (const char* option : {"--disable_resnet_optimization", "--disable_gfusing", "--enable_concat_optimization"})
+    flag(option, "results are the same");
+  with_value("--finegrain_fusing", "results are the same");
+}
+
+/// Options of the Model Optimizer about models that Octet does not read.
+void add_foreign_options(CLI::App& command, ConvertCommand& line, const std::string& group) {
+  for (const char* option :
+       {"--tensorflow_use_custom_operations_config", "--tensorflow_object_detection_api_pipeline_config", "--transformations_config",
+        "--tensorboard_logdir", "--input_checkpoint", "--input_meta_graph", "--saved_model_dir", "--input_proto", "--input_symbol"})
+    command
+        .add_option_function<std::string>(option, [&line, option](const std::string&) { line.foreign_options = option; },
+                                          "Refused: Octet reads no models of this framework")
+        ->option_text("VALUE")
+        ->group(group);
+}
+
 }  // namespace
 
 void add_convert_options(CLI::App& command, ConvertCommand& line) {
-  auto* positional = command.add_option("MODEL,--input_model,-w", line.model, "Model file: an ONNX file or the .xml of an OpenVINO IR");
+  auto* positional = command.add_option("MODEL,--input_model,-w,-m", line.model, "Model file: an ONNX file or the .xml of an OpenVINO IR");
   positional->required()->option_text("MODEL");
   command.add_option("--output_dir,-o", line.output_folder, "Folder of the result; the current one by default")->option_text("DIR");
   command.add_option("--model_name,-n", line.model_name, "Name of the result's files; that of MODEL by default")->option_text("NAME");
@@ -103,9 +138,28 @@ void add_convert_options(CLI::App& command, ConvertCommand& line) {
       ->group(images);
   command.add_flag("--image_inputs", line.image_inputs, "Take pixels as bytes [N,H,W,C] where the network takes numbers [N,C,H,W]")
       ->group(images);
+  const std::string original = "For command lines of the Model Optimizer";
+  command.add_flag("--generate_deprecated_IR_V7", line.version_7, "The same as --ir_version 7")->group(original);
+  command.add_option("--framework", line.framework, "Framework of the model: onnx")->option_text("NAME")->group(original);
+  add_options_without_effect(command, original);
+  add_foreign_options(command, line, original);
 }
 
-void require_usable(const ConvertCommand& command) {
+void require_usable(ConvertCommand& command) {
+  // A model of another framework says more than the options that belong to it.
+  require_no_foreign_model(command.model);
+  if (!command.foreign_options.empty() && std::filesystem::exists(command.model))
+    throw CLI::ValidationError(command.foreign_options, "given for a model of another framework, expected an ONNX model or an IR without it");
+  if (!command.framework.empty() && command.framework != "onnx")
+    throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx, the only one that Octet reads models of");
+  if (!command.framework.empty()) warn_no_effect("--framework onnx", "the file itself says what it is");
+  if (command.version_7) {
+    if (command.ir_version != 0 && command.ir_version != 7)
+      throw CLI::ValidationError("--generate_deprecated_IR_V7", "given with --ir_version " + std::to_string(command.ir_version) + ", expected one of the two");
+    command.ir_version = 7;
+  }
+  if (command.batch > 0 && !command.input_shapes.empty())
+    throw CLI::ValidationError("--batch", "given with --input_shape, expected one of the two");
   if (command.ir_version != 0 && command.format != "ir")
     throw CLI::ValidationError("--ir_version", "given with --format " + command.format + ", expected --format ir");
 }

@@ -27,6 +27,9 @@ struct ConvertCommand {
   bool image_inputs = false;
   bool keep_shape_ops = false;
   bool disable_fusing = false;
+  bool version_7 = false;       ///< by the original's name for it
+  std::string framework;        ///< of the model; only ONNX may be named
+  std::string foreign_options;  ///< those that only other frameworks' models have
   bool json = false;
   bool progress = false;
 };
@@ -34,8 +37,9 @@ struct ConvertCommand {
 /// Adds the options; they are stored in `command_line`, which must outlive the parsing.
 void add_convert_options(CLI::App& command, ConvertCommand& command_line);
 
-/// Throws CLI::ValidationError for options that contradict each other.
-void require_usable(const ConvertCommand& command);
+/// Throws CLI::ValidationError for options that contradict each other, and Error(Unsupported) for a model of another framework; puts what
+/// has several names under one.
+void require_usable(ConvertCommand& command);
 
 /// How the file is to be read: shapes and values of its own inputs.
 ReadOptions read_options_of(const ConvertCommand& command, const std::vector<std::string>& model_inputs);

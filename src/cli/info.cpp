@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/extension_option.hpp"
+#include "cli/warnings.hpp"
 #include "report/model_summary.hpp"
 
 namespace octet::cli {
@@ -18,7 +19,8 @@ struct InfoOptions {
 };
 
 void run_info(const InfoOptions& options) {
-  const ModelSummary summary = summarize(read_model(options.model));
+  ModelSummary summary = summarize(read_model(options.model));
+  summary.warnings = warnings();
   std::cout << (options.json ? to_json(summary) : to_text(summary));
 }
 

@@ -9,9 +9,13 @@
 #include <octet/base/error.hpp>
 
 #include "cli/arguments.hpp"
+#include "cli/warnings.hpp"
+#include "eval/source_files.hpp"
 
 namespace octet::cli {
 namespace {
+
+const std::string group = "Images";
 
 /// Wrong numbers are wrong usage, which the parser reports.
 std::vector<float> channel_values(const std::string& text, const std::string& option) try {
@@ -25,7 +29,6 @@ std::vector<float> channel_values(const std::string& text, const std::string& op
 }  // namespace
 
 void add_preprocessing_options(CLI::App& command, Preprocessing& preprocessing) {
-  const std::string group = "Images";
   const auto set_scale = [&](const std::string& text) {
     preprocessing.scale = channel_values(text, "--scale_values");
     if (std::ranges::find(preprocessing.scale, 0) != preprocessing.scale.end())
@@ -49,6 +52,18 @@ void add_preprocessing_options(CLI::App& command, Preprocessing& preprocessing) 
       ->transform(CLI::CheckedTransformer(filters))
       ->option_text("triangle|bilinear")
       ->group(group);
+}
+
+void warn_of_unused_preprocessing(const CLI::App& command, const std::vector<std::string>& files) {
+  if (!std::ranges::all_of(files, [](const std::string& file) { return is_tensor_file(file); })) return;
+  for (const CLI::Option* option : command.get_options())
+    if (option->get_group() == group && option->count() > 0) warn_no_effect(option->get_name(), "no input is an image");
+}
+
+void warn_of_unused_preprocessing(const CLI::App& command, const AnnotationSet& set) {
+  std::vector<std::string> names;
+  for (const Annotation& annotation : set.annotations) names.push_back(annotation.identifier);
+  warn_of_unused_preprocessing(command, names);
 }
 
 }  // namespace octet::cli

@@ -19,6 +19,7 @@
 #include "cli/preprocessing_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_inputs.hpp"
+#include "cli/warnings.hpp"
 #include "report/run_summary.hpp"
 
 namespace octet::cli {
@@ -112,8 +113,10 @@ void add_run_command(CLI::App& application) {
   command->add_flag("--json", options->json, "Write JSON");
   command->add_flag("--progress", options->progress, "Report progress on standard error even when it is not a terminal");
   add_preprocessing_options(*command, options->preprocessing);
-  command->final_callback([options] {
-    const RunSummary summary = run_model(*options);
+  command->final_callback([command, options] {
+    warn_of_unused_preprocessing(*command, options->inputs);
+    RunSummary summary = run_model(*options);
+    summary.warnings = warnings();
     std::cout << (options->json ? to_json(summary) : to_text(summary));
   });
 }

@@ -4,28 +4,72 @@
 
 #include <octet/base/error.hpp>
 
+#include "cli/warnings.hpp"
+#include "eval/annotation_check.hpp"
+
 namespace octet::cli {
 
-std::vector<SourceFile> chosen_files(const FileChoice& choice) {
+namespace {
+
+std::vector<SourceFile> all_files(const FileChoice& choice) {
   std::vector<SourceFile> files = choice.list.empty() ? list_source(choice.folder) : read_source_list(choice.list, choice.folder);
   if (files.empty())
     throw Error(ErrorCode::InvalidArgument,
                 choice.list.empty() ? "given a folder without samples, expected .jpg, .jpeg, .png, .bmp or .npy files in it"
                                     : "given a list without names, expected lines of NAME LABEL",
                 {.file = choice.list.empty() ? choice.folder : choice.list});
-  if (choice.subset != 0) files.resize(std::min(files.size(), choice.subset));
   return files;
 }
 
-AnnotationSet annotations_of(const FileChoice& choice, std::int64_t label_offset, bool all_labelled) {
-  AnnotationSet set{.annotations = {}, .meta = {}, .origin = choice.list.empty() ? choice.folder : choice.list};
-  for (const SourceFile& file : chosen_files(choice)) {
-    if (!file.label && all_labelled)
-      throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL", {.file = choice.list});
+std::vector<SourceFile> first_files(std::vector<SourceFile> files, std::size_t subset) {
+  if (subset != 0) files.resize(std::min(files.size(), subset));
+  return files;
+}
+
+AnnotationSet set_of(const std::vector<SourceFile>& files, const std::string& origin, std::int64_t label_offset) {
+  AnnotationSet set{.annotations = {}, .meta = {}, .origin = origin};
+  for (const SourceFile& file : files) {
     Annotation& annotation = set.annotations.emplace_back(Annotation{.identifier = file.name, .truth = {}});
     if (file.label) annotation.truth = ClassLabel{*file.label + label_offset};
   }
   return set;
+}
+
+void require_label(const SourceFile& file, const FileChoice& choice) {
+  if (!file.label)
+    throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL", {.file = choice.list});
+}
+
+/// Labels of a list that only says which files are used do not matter.
+void warn_of_repeated(const std::vector<SourceFile>& files, const std::string& list) {
+  AnnotationSet names{.annotations = {}, .meta = {}, .origin = list};
+  for (const SourceFile& file : files) names.annotations.push_back({.identifier = file.name, .truth = {}});
+  check_duplicates(names, names.warnings);
+  warn(names.warnings);
+}
+
+}  // namespace
+
+std::vector<SourceFile> chosen_files(const FileChoice& choice) {
+  std::vector<SourceFile> files = first_files(all_files(choice), choice.subset);
+  if (!choice.list.empty()) warn_of_repeated(files, choice.list);
+  return files;
+}
+
+AnnotationSet annotations_of(const FileChoice& choice, std::int64_t label_offset, bool all_labelled) {
+  const std::string& origin = choice.list.empty() ? choice.folder : choice.list;
+  const std::vector<SourceFile> files = all_files(choice), used = first_files(files, choice.subset);
+  if (all_labelled)
+    for (const SourceFile& file : used) require_label(file, choice);
+  AnnotationSet set = set_of(used, origin, label_offset);
+  check_duplicates(set, set.warnings);
+  if (all_labelled) warn_of_unannotated(set_of(files, origin, 0), choice.folder, set.warnings);
+  warn(set.warnings);
+  return set;
+}
+
+void warn_of_skipped(const std::vector<SkippedFile>& skipped, const std::string& folder) {
+  if (!skipped.empty()) warn({folder + ": files that could not be used", skipped.size(), first_reason(skipped)});
 }
 
 std::string first_reason(const std::vector<SkippedFile>& skipped) {

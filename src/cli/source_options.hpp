@@ -17,12 +17,16 @@ struct FileChoice {
   std::size_t subset = 0;  ///< the first so many; 0 = all
 };
 
-/// The files in their order. Throws Error(InvalidArgument) naming the folder or the list when there are none.
+/// The files in their order. Warns of those that a list names several times. Throws Error(InvalidArgument) naming the folder or the list when there are none.
 std::vector<SourceFile> chosen_files(const FileChoice& choice);
 
-/// The files as samples of a data set, with their labels raised by `label_offset` where they have any. Throws Error(InvalidArgument) where
+/// The files as samples of a data set, with their labels raised by `label_offset` where they have any. Warns of files that the list names
+/// several times, and, where all must have labels, of files of the folder that it does not name. Throws Error(InvalidArgument) where
 /// the list must have a label for each and lacks one.
 AnnotationSet annotations_of(const FileChoice& choice, std::int64_t label_offset, bool all_labelled);
+
+/// Warns of files that became no samples.
+void warn_of_skipped(const std::vector<SkippedFile>& skipped, const std::string& folder);
 
 /// "NAME: REASON" of the first skipped file, to explain why nothing is left; empty when none was skipped.
 std::string first_reason(const std::vector<SkippedFile>& skipped);

@@ -11,8 +11,11 @@
 #include "cli/calibration_task.hpp"
 #include "cli/commands.hpp"
 #include "cli/model_batch.hpp"
+#include "cli/preprocessing_options.hpp"
 #include "cli/sample_inputs.hpp"
 #include "cli/sample_progress.hpp"
+#include "cli/saved_statistics.hpp"
+#include "cli/warnings.hpp"
 #include "report/statistics_summary.hpp"
 
 namespace octet::cli {
@@ -41,7 +44,7 @@ Evaluator samples_of(DatasetConfig dataset, const Shape& input_shape) {
 Calibrator observed(const CalibrateOptions& options, const DatasetConfig& dataset, const Graph& model, const QuantScheme& scheme) {
   const std::int64_t batch = samples_at_once(model, options.batch);
   Calibrator calibrator(with_batch(model, batch), scheme, {.threads = options.threads, .kept_inferences = 0});
-  if (!options.statistics_in.empty()) calibrator.set_statistics(Statistics::load(options.statistics_in));
+  if (!options.statistics_in.empty()) calibrator.set_statistics(saved_statistics(options, place_quantizers(model, scheme).tensors()));
   const Evaluator data = samples_of(dataset, input_shape(model));
   SampleProgress progress(options.progress, "collecting", data.size());
   std::size_t done = 0;
@@ -53,10 +56,11 @@ Calibrator observed(const CalibrateOptions& options, const DatasetConfig& datase
   return calibrator;
 }
 
-StatisticsSummary collect(const CalibrationTask& task) {
+StatisticsSummary collect(const CLI::App& command, const CalibrationTask& task) {
   const CalibrateOptions& options = task.options;
   const Graph model = read_calibratable(options.model);
   const QuantScheme scheme = scheme_of(options, model);
+  warn_of_unused_preprocessing(command, task.dataset.annotations);
   const std::filesystem::path output = model_file_of(options), file = statistics_file_of(options);
   require_outputs(output, {file});
   const Calibrator calibrator = observed(options, task.dataset, model, scheme);
@@ -76,7 +80,8 @@ void add_statistics_command(CLI::App& application) {
   add_statistics_options(*command, *options);
   command->final_callback([command, options] {
     require_usable_for_statistics(*command, *options);
-    const StatisticsSummary summary = collect(task_of(*options));
+    StatisticsSummary summary = collect(*command, task_of(*options));
+    summary.warnings = warnings();
     std::cout << (options->json ? to_json(summary) : to_text(summary));
   });
 }

@@ -24,7 +24,7 @@ AnnotationSet AnnotationSet::sampled(std::size_t count, std::uint64_t seed) cons
   for (std::size_t i = 0; i < count; ++i) std::swap(order[i], order[i + draw_below(order.size() - i, engine)]);
   order.resize(count);
   std::ranges::sort(order);
-  AnnotationSet result{{}, meta, origin};
+  AnnotationSet result{.annotations = {}, .meta = meta, .origin = origin, .warnings = warnings};
   for (const std::size_t i : order) result.annotations.push_back(annotations[i]);
   return result;
 }

@@ -1,9 +1,17 @@
+#include <algorithm>
+#include <initializer_list>
+#include <limits>
+#include <string_view>
+
 #include <nlohmann/json.hpp>
 
 #include <octet/base/error.hpp>
 #include <octet/eval/annotation.hpp>
 
 #include "base/file.hpp"
+#include "base/unique_keys.hpp"
+#include "eval/annotation_check.hpp"
+#include "eval/byte_names.hpp"
 #include "eval/text_lines.hpp"
 
 namespace octet {
@@ -17,13 +25,23 @@ using Json = nlohmann::ordered_json;
 }
 
 Json parsed(const std::string& text, const char* what, const char* expected) {
-  Json json = Json::parse(text, nullptr, false);
+  Json json = Json::parse(marks_for_escapes(text), UniqueKeys<Json>(what), false);
   if (!json.is_object()) fail(what, "text that is no JSON object", expected);
   return json;
 }
 
+/// What is not read would be passed over in silence.
+void require_known_keys(const Json& json, const std::string& what, std::initializer_list<std::string_view> known) {
+  std::string names;
+  for (const std::string_view name : known) names += (names.empty() ? "" : ", ") + std::string(name);
+  for (const auto& [key, value] : json.items())
+    if (std::ranges::find(known, key) == known.end()) fail(what, "the key '" + key + "'", "one of " + names);
+}
+
 std::int64_t integer(const Json& json, const char* what) {
+  constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (!json.is_number_integer()) fail(what, json.dump(-1, ' ', true), "an integer");
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() > largest) fail(what, json.dump(), "an integer of 64 bits");
   return json.get<std::int64_t>();
 }
 
@@ -35,6 +53,7 @@ bool truth_value(const Json& json, const char* what) {
 ObjectBox object_of(const Json& json) {
   if (!json.is_object() || !json.contains("box") || !json.contains("label"))
     fail("object", json.dump(-1, ' ', true), "\"box\" and \"label\"");
+  require_known_keys(json, "object", {"box", "label", "difficult", "crowd"});
   const Json& box = json["box"];
   if (!box.is_array() || box.size() != 4) fail("box", box.dump(-1, ' ', true), "[x_min,y_min,x_max,y_max]");
   for (const Json& side : box)
@@ -49,7 +68,11 @@ Annotation annotation_of(const std::string& line) {
   const Json json = parsed(line, "annotation", "{\"identifier\":NAME,\"label\":N}");
   if (!json.contains("identifier") || !json["identifier"].is_string())
     fail("annotation", "a line without \"identifier\"", "the sample's file");
-  Annotation annotation{json["identifier"].get<std::string>(), {}};
+  require_known_keys(json, "annotation", {"identifier", "label", "objects"});
+  Annotation annotation{unmarked(json["identifier"].get<std::string>()), {}};
+  if (annotation.identifier.empty() || annotation.identifier.find('\0') != std::string::npos)
+    fail("identifier", json["identifier"].dump(-1, ' ', true), "the name of a file");
+  if (json.contains("label") && json.contains("objects")) fail("annotation", "both \"label\" and \"objects\"", "one of them");
   if (json.contains("label")) annotation.truth = ClassLabel{integer(json["label"], "label")};
   if (!json.contains("objects")) return annotation;
   ObjectBoxes boxes;
@@ -67,7 +90,7 @@ Json json_of(const ObjectBox& object) {
 }
 
 Json json_of(const Annotation& annotation) {
-  Json json{{"identifier", annotation.identifier}};
+  Json json{{"identifier", marked(annotation.identifier)}};
   if (const auto* label = std::get_if<ClassLabel>(&annotation.truth)) json["label"] = label->label;
   if (const auto* boxes = std::get_if<ObjectBoxes>(&annotation.truth)) {
     json["objects"] = Json::array();
@@ -99,12 +122,14 @@ std::int64_t label_number(const std::string& text) {
 }
 
 DatasetMeta meta_of(const Json& json) {
+  require_known_keys(json, "meta file", {"label_map", "background_label", "backgound_label"});
   DatasetMeta meta;
   if (json.contains("label_map") && !json["label_map"].is_null()) {
     if (!json["label_map"].is_object()) fail("label_map", json["label_map"].dump(-1, ' ', true), "an object of names by label");
     for (const auto& [label, name] : json["label_map"].items()) {
       if (!name.is_string()) fail("label_map", name.dump(-1, ' ', true), "a name");
-      meta.label_map[label_number(label)] = name.get<std::string>();
+      if (!meta.label_map.emplace(label_number(label), unmarked(name.get<std::string>())).second)
+        fail("label_map", "'" + label + "' beside the same number in other digits", "each label once");
     }
   }
   // The original's converter of ImageNet writes the key without its r.
@@ -119,18 +144,19 @@ void write_text(const std::filesystem::path& file, const std::string& text) {
   output.commit();
 }
 
-std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string dump(const Json& json, int indent) { return escapes_for_marks(json.dump(indent, ' ')) + "\n"; }
 
 }  // namespace
 
 AnnotationSet read_annotations(const std::filesystem::path& file) {
   require_no_pickle(file);
-  AnnotationSet set{{}, {}, file.string()};
+  AnnotationSet set{.annotations = {}, .meta = {}, .origin = file.string()};
   for (const TextLine& line : read_lines(file)) try {
       set.annotations.push_back(annotation_of(line.text));
     } catch (const Error& error) {
       throw error.at({.file = file.string(), .line = line.number});
     }
+  check_duplicates(set, set.warnings);
   return set;
 }
 
@@ -149,7 +175,7 @@ void write_annotations(const AnnotationSet& set, const std::filesystem::path& fi
 void write_dataset_meta(const DatasetMeta& meta, const std::filesystem::path& file) {
   Json json = Json::object();
   json["label_map"] = Json::object();
-  for (const auto& [label, name] : meta.label_map) json["label_map"][std::to_string(label)] = name;
+  for (const auto& [label, name] : meta.label_map) json["label_map"][std::to_string(label)] = marked(name);
   if (meta.background_label) json["background_label"] = *meta.background_label;
   write_text(file, dump(json, 2));
 }

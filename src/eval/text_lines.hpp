@@ -13,7 +13,8 @@ struct TextLine {
   std::int64_t number;  ///< 1-based
 };
 
-/// Throws Error(Io) naming the file.
+/// Lines end with LF, CR LF or CR; a byte order mark of UTF-8 does not count, and other bytes stay as they are. Throws Error(Io) naming the
+/// file, and Error(InvalidArgument) for UTF-16 and files that are no text.
 std::vector<TextLine> read_lines(const std::filesystem::path& file);
 
 /// The words of a line, between blanks.

@@ -3,6 +3,7 @@
 #include <octet/onnx/onnx.hpp>
 
 #include "base/file.hpp"
+#include "ir/foreign_model.hpp"
 #include "ir/text.hpp"
 #include "onnx/parse.hpp"
 
@@ -17,13 +18,17 @@ bool begins_as_xml(std::string_view text) {
 
 }  // namespace
 
-Graph read_model(const std::filesystem::path& path, const ReadOptions& options) {
+Graph read_model(const std::filesystem::path& path, const ReadOptions& options) try {
   const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
   if (begins_as_xml(file->text())) return read_ir(path, options);
   if (onnx::begins_as_model(file->bytes())) return read_onnx(path, options);
   throw Error(ErrorCode::Unsupported,
               "model format: given a file of another kind, expected an OpenVINO IR (the .xml file) or an ONNX model",
               {.file = path.string()});
+} catch (const Error& error) {
+  // A name says nothing of a file that can be read; of one that cannot it says why.
+  if (error.code() == ErrorCode::Unsupported || error.code() == ErrorCode::InvalidModel) require_no_foreign_model(path);
+  throw;
 }
 
 }  // namespace octet

@@ -3,13 +3,14 @@
 
 #include "quant/glob.hpp"
 #include "quant/scheme_check.hpp"
+#include "quant/type_names.hpp"
 
 namespace octet {
 namespace {
 
 bool matches(const SchemeOverride& entry, std::string_view layer, std::string_view type) {
   return (entry.name.empty() || matches_glob(entry.name, layer)) &&
-         (entry.type.empty() || matches_glob(lower_case(entry.type), lower_case(type)));
+         (entry.type.empty() || matches_type(entry.type, type));
 }
 
 void check_levels(int levels, const std::string& member) {

@@ -11,7 +11,8 @@ std::string to_text(const AnnotationReport& report) {
 
 std::string to_json(const AnnotationReport& report) {
   return dump(Json{{"annotation_file", report.annotation_file}, {"meta_file", report.meta_file}, {"samples", report.samples},
-                   {"all_samples", report.all_samples}, {"classes", report.classes}});
+                   {"all_samples", report.all_samples}, {"classes", report.classes}},
+              report.warnings);
 }
 
 }  // namespace octet

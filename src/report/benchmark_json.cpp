@@ -83,7 +83,7 @@ std::string to_json(const BenchmarkSummary& summary) {
   if (summary.peaks) json["peak_operations_per_second"] = {{"fp32", summary.peaks->fp32}, {"int8", summary.peaks->int8}};
   json["models"] = Json::array();
   for (const ModelBenchmark& model : summary.models) json["models"].push_back(to_json(model));
-  return dump(json);
+  return dump(json, summary.warnings);
 }
 
 }  // namespace octet

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <octet/base/warning.hpp>
+
 #include "bench/latency.hpp"
 #include "bench/profile.hpp"
 #include "bench/runner.hpp"
@@ -38,6 +40,7 @@ struct BenchmarkSummary {
   std::size_t rounds = 1;
   std::optional<bench::Peaks> peaks{};  ///< when something was profiled
   std::vector<ModelBenchmark> models{};
+  std::vector<Warning> warnings{};  ///< what was given and not used
 };
 
 /// Tables for people. `counters`: with a table of the steps of each model.

@@ -106,7 +106,7 @@ std::string to_json(const CalibrationSummary& summary) {
   json["file_bytes"] = {{"before", summary.bytes_before}, {"after", summary.bytes_after}};
   json["comparison"] = comparison_to_json(summary.comparison);
   json["layers"] = layers_to_json(summary.layers);
-  return dump(json);
+  return dump(json, summary.warnings);
 }
 
 }  // namespace octet

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <octet/base/warning.hpp>
 #include <octet/eval/source.hpp>
 #include <octet/quant/quantize.hpp>
 
@@ -31,6 +32,7 @@ struct CalibrationSummary {
   std::uintmax_t bytes_before = 0;
   std::uintmax_t bytes_after = 0;
   NetworkComparison comparison{};
+  std::vector<Warning> warnings{};  ///< what was given and not used
 
   std::size_t layers_in(bool int8) const;
   /// Share of the network's multiply-accumulates that run in INT8, 0 to 1.

@@ -48,7 +48,7 @@ std::string to_text(const CheckSummary& summary) {
 std::string to_json(const CheckSummary& summary) {
   Json json{{"images", summary.images}, {"skipped", skipped_to_json(summary.skipped)}, {"models", Json::array()}};
   for (const ModelCheck& check : summary.models) json["models"].push_back(to_json(check));
-  return dump(json);
+  return dump(json, summary.warnings);
 }
 
 }  // namespace octet

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <octet/base/warning.hpp>
 #include <octet/eval/evaluator.hpp>
 
 namespace octet {
@@ -19,6 +20,7 @@ struct CheckSummary {
   std::uint64_t images = 0;
   std::vector<SkippedFile> skipped{};
   std::vector<ModelCheck> models{};
+  std::vector<Warning> warnings{};  ///< what was given and not used
 };
 
 std::string to_text(const CheckSummary& summary);

@@ -25,11 +25,12 @@ std::string to_text(const ConvertSummary& summary) {
 std::string to_json(const ConvertSummary& summary) {
   Json files = Json::array();
   for (const ConvertSummary::File& file : summary.files) files.push_back({{"path", file.path}, {"bytes", file.bytes}});
-  return dump({{"files", files},
+  return dump(Json{{"files", files},
                {"layers", summary.layers},
                {"inputs", ports_to_json(summary.inputs)},
                {"outputs", ports_to_json(summary.outputs)},
-               {"notes", summary.notes}});
+               {"notes", summary.notes}},
+              summary.warnings);
 }
 
 }  // namespace octet

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <octet/base/warning.hpp>
+
 #include "report/model_summary.hpp"
 
 namespace octet {
@@ -19,6 +21,7 @@ struct ConvertSummary {
   std::size_t layers = 0;  ///< constants not counted
   std::vector<PortSummary> inputs, outputs;
   std::vector<std::string> notes;  ///< what the reader of the model found and did not use
+  std::vector<Warning> warnings{};  ///< what was given and not used
 };
 
 /// `source` is the network that was read, `graph` the one that the files hold.

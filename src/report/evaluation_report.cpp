@@ -89,10 +89,10 @@ std::string to_text(const std::vector<EvaluationReport>& reports) {
   return text;
 }
 
-std::string to_json(const std::vector<EvaluationReport>& reports) {
+std::string to_json(const std::vector<EvaluationReport>& reports, const std::vector<Warning>& warnings) {
   Json json = Json::array();
   for (const EvaluationReport& report : reports) json.push_back(to_json(report));
-  return dump(Json{{"evaluations", json}});
+  return dump(Json{{"evaluations", json}}, warnings);
 }
 
 }  // namespace octet

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <octet/base/warning.hpp>
 #include <octet/eval/evaluator.hpp>
 
 namespace octet {
@@ -22,6 +23,6 @@ struct EvaluationReport {
 bool failed(const EvaluationReport& report);
 
 std::string to_text(const std::vector<EvaluationReport>& reports);
-std::string to_json(const std::vector<EvaluationReport>& reports);
+std::string to_json(const std::vector<EvaluationReport>& reports, const std::vector<Warning>& warnings);
 
 }  // namespace octet

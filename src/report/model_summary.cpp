@@ -71,8 +71,9 @@ std::string to_json(const ModelSummary& summary) {
                    {"parameters", summary.total.parameters},
                    {"weight_bytes", summary.total.weight_bytes},
                    {"macs", summary.total.macs}};
-  return dump({{"model", summary.name}, {"inputs", ports_to_json(summary.inputs)}, {"outputs", ports_to_json(summary.outputs)},
-               {"layers", layers_to_json(summary.layers)}, {"total", total}, {"notes", summary.notes}});
+  return dump(Json{{"model", summary.name}, {"inputs", ports_to_json(summary.inputs)}, {"outputs", ports_to_json(summary.outputs)},
+               {"layers", layers_to_json(summary.layers)}, {"total", total}, {"notes", summary.notes}},
+              summary.warnings);
 }
 
 }  // namespace octet

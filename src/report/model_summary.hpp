@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <octet/base/warning.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/graph/graph.hpp>
 
@@ -32,6 +33,7 @@ struct ModelSummary {
   std::vector<LayerSummary> layers;  ///< everything but constants, in topological order
   Cost total;
   std::vector<std::string> notes{};  ///< what the reader of the file found and did not use
+  std::vector<Warning> warnings{};  ///< what was given and not used
 };
 
 ModelSummary summarize(const Graph& graph);

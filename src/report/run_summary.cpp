@@ -83,7 +83,7 @@ std::string to_json(const RunSummary& summary) {
             {"median_inference_seconds", summary.median_seconds}};
   json["outputs"] = Json::array();
   for (const OutputSummary& output : summary.outputs) json["outputs"].push_back(to_json(output));
-  return dump(json);
+  return dump(json, summary.warnings);
 }
 
 }  // namespace octet

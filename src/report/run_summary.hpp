@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <octet/base/warning.hpp>
 #include <octet/tensor/tensor.hpp>
 
 namespace octet {
@@ -32,6 +33,7 @@ struct RunSummary {
   double first_seconds = 0;
   double median_seconds = 0;  ///< of the iterations after the first; of the first when there are no others
   std::vector<OutputSummary> outputs{};
+  std::vector<Warning> warnings{};  ///< what was given and not used
 };
 
 /// The `count` largest scores of each row of a 2-D tensor, best first, equal ones in order of index; NaN comes last.

@@ -21,7 +21,7 @@ std::string to_json(const StatisticsSummary& summary) {
             {"samples", summary.samples},
             {"tensors", summary.tensors}};
   json["layers"] = layers_to_json(summary.layers);
-  return dump(json);
+  return dump(json, summary.warnings);
 }
 
 }  // namespace octet

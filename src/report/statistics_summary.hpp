@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <octet/base/warning.hpp>
 #include <octet/quant/quantize.hpp>
 
 namespace octet {
@@ -16,6 +17,7 @@ struct StatisticsSummary {
   std::size_t samples = 0;
   std::size_t tensors = 0;
   std::vector<LayerDecision> layers{};
+  std::vector<Warning> warnings{};  ///< what was given and not used
 };
 
 std::string to_text(const StatisticsSummary& summary);

@@ -72,7 +72,7 @@ std::string to_json(const TuningSummary& summary) {
   json["validations_from_journal"] = result.measured_before;
   json["search"] = trials_json(summary);
   json["layers"] = layers_to_json(result.decisions);
-  return dump(json);
+  return dump(json, summary.warnings);
 }
 
 }  // namespace octet

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include <octet/base/warning.hpp>
 #include <octet/calib/tune.hpp>
 
 #include "report/calibration_summary.hpp"
@@ -24,6 +25,7 @@ struct TuningSummary {
   std::uintmax_t bytes_before = 0;
   std::uintmax_t bytes_after = 0;
   NetworkComparison comparison{};
+  std::vector<Warning> warnings{};  ///< what was given and not used
 };
 
 /// The results for people.

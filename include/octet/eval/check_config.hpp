@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <octet/base/export.hpp>
+#include <octet/base/warning.hpp>
 #include <octet/eval/evaluator.hpp>
 
 namespace octet {
@@ -23,6 +24,7 @@ struct CheckConfigPaths {
   std::filesystem::path converted_models{};  ///< -C: folder of IRs made from models of frameworks
   std::vector<std::string> target_devices{};  ///< -td: launchers of other devices are left out; empty = all
   std::vector<std::string> target_tags{};     ///< -tt: launchers without any of these tags are left out; empty = all
+  std::string target_framework{};             ///< -tf: launchers of other frameworks are left out; empty = all
 };
 
 /// One network on one data set.
@@ -32,6 +34,7 @@ struct CheckJob {
   std::filesystem::path model{};                ///< the .xml of an IR
   std::optional<std::int64_t> batch{};          ///< as the launcher asks for; absent = that of the model
   DatasetConfig dataset{};
+  std::vector<Warning> warnings{};  ///< what the files say of it that is not used; all of it, not only what concerns the data
 };
 
 /// Reads configuration files of OpenVINO's accuracy checker, in YAML or JSON, and gives a job for each launcher and data set of each model,
@@ -39,6 +42,8 @@ struct CheckJob {
 /// name; a key that the configuration has wins as a whole. Annotations are read, or converted where the configuration asks for that.
 /// A path that ends in .pickle stands for the file of the same name that ends in .jsonl, which `octet annotate` writes.
 ///
+/// A job's warnings say what has no effect, such as parameters of a conversion that was done before, samples without an annotation, and what
+/// an original tool would do with the model on other devices.
 /// Throws Error(Io) for files that cannot be read, Error(InvalidArgument) for what has no meaning and Error(Unsupported) for what Octet
 /// cannot do, with file and line, naming the key.
 OCTET_API std::vector<CheckJob> read_check_config(const CheckConfigPaths& paths);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <octet/base/export.hpp>
+#include <octet/base/warning.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
@@ -46,6 +47,9 @@ OCTET_API std::string tensor_name(const Graph& graph, Value value);
 /// Heads stay FP32: Softmax, DetectionOutput, NonMaxSuppression, box decoding, and what leads only to them element by element.
 /// A network that has FakeQuantize already, or weights stored as integers, stays as it is and gets no other quantizers.
 OCTET_API Placement place_quantizers(const Graph& graph, const QuantScheme& scheme);
+
+/// Warns of overrides of the scheme that match no layer of the network, naming the types that it has.
+OCTET_API std::vector<Warning> unmatched_overrides(const QuantScheme& scheme, const Graph& graph);
 
 /// The network with FakeQuantize on activations and weights, in f32. The names are those of the layers that read them: LAYER/fq_input, with
 /// _0, _1, ... for layers of several inputs, and LAYER/fq_weights. A quantizer uses what an override says of the first layer that reads it.

@@ -51,7 +51,9 @@ struct WeightScheme {
 /// In a glob `*` is any text, `?` any byte, `[a-cx]` one of a, b, c, x and `[!a-cx]` none of them; `[*]` is a star.
 struct SchemeOverride {
   std::string name{};  ///< glob over the layer name: `*`, `?`, `[a-z]`
-  std::string type{};  ///< glob over the operation type as type_name() gives it, without regard to case
+  /// Glob over the operation type as type_name() gives it, or the name that an ONNX file or an IR of version 2 to 7 has for such layers,
+  /// as "Conv", "Gemm" or "FullyConnected"; without regard to case.
+  std::string type{};
   bool keep_fp32 = false;
   std::optional<ActivationScheme> activations{};
   std::optional<WeightScheme> weights{};

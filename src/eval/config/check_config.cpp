@@ -5,9 +5,11 @@
 namespace octet {
 namespace {
 
-ConfigNode definitions_of(const ConfigNode& config, const CheckConfigPaths& paths) {
-  if (!paths.definitions.empty()) return read_config_file(paths.definitions);
+ConfigNode definitions_of(const ConfigNode& config, const CheckConfigPaths& paths, std::vector<Warning>& warnings) {
   const ConfigNode* named = config.find("global_definitions");
+  if (named && !paths.definitions.empty())
+    warnings.push_back(no_effect(*named, "global_definitions", "'" + paths.definitions.string() + "' is taken in its place"));
+  if (!paths.definitions.empty()) return read_config_file(paths.definitions);
   if (!named) return {};
   return read_config_file(paths.config.parent_path() / text_of(*named, "global_definitions"));
 }
@@ -18,6 +20,13 @@ void require_adapter(const ConfigNode& dataset, const DatasetConfig& config) {
     if (config.adapter == Adapter::None && metric.type != MetricType::Sqnr)
       fail_config(dataset, "datasets.metrics", "'" + std::string(name(metric.type)) + "' and a launcher without an adapter",
                   "adapter: classification in the launcher");
+}
+
+/// Configurations of the tool that came after say so by their keys.
+void require_no_toolkit_configuration(const ConfigNode& config) {
+  if (const ConfigNode* node = config.find("compression"))
+    fail_config(*node, "compression", "a configuration of the Post-Training Optimization Toolkit, which Octet cannot read yet",
+                "one of the accuracy checker, with models", ErrorCode::Unsupported);
 }
 
 void add_jobs(const ConfigNode& model, const CheckConfigPaths& paths, std::vector<CheckJob>& jobs) {
@@ -31,10 +40,12 @@ void add_jobs(const ConfigNode& model, const CheckConfigPaths& paths, std::vecto
     if (launcher.kind == ConfigNode::Kind::Map && !is_wanted(launcher, paths)) continue;
     for (const ConfigNode& dataset : datasets.items) {
       DatasetConfig data = dataset_of(dataset, paths);
-      const LauncherConfig chosen = launcher_of(launcher, paths);
+      std::vector<Warning> warnings;
+      const LauncherConfig chosen = launcher_of(launcher, paths, warnings);
+      warnings.insert(warnings.end(), data.annotations.warnings.begin(), data.annotations.warnings.end());
       data.adapter = chosen.adapter;
       require_adapter(dataset, data);
-      jobs.push_back({name, chosen.device, chosen.model, chosen.batch, std::move(data)});
+      jobs.push_back({name, chosen.device, chosen.model, chosen.batch, std::move(data), std::move(warnings)});
     }
   }
 }
@@ -43,7 +54,9 @@ void add_jobs(const ConfigNode& model, const CheckConfigPaths& paths, std::vecto
 
 std::vector<CheckJob> read_check_config(const CheckConfigPaths& paths) {
   const ConfigNode local = read_config_file(paths.config);
-  const ConfigNode config = merged_config(local, definitions_of(local, paths));
+  std::vector<Warning> warnings;
+  const ConfigNode config = merged_config(local, definitions_of(local, paths, warnings), warnings);
+  require_no_toolkit_configuration(config);
   if (config.kind != ConfigNode::Kind::Map || !config.find("models"))
     fail_config(config, "models", "nothing", "a list of models with name, launchers and datasets");
   for (const auto& [key, value] : config.members)
@@ -52,7 +65,8 @@ std::vector<CheckJob> read_check_config(const CheckConfigPaths& paths) {
   std::vector<CheckJob> jobs;
   for (const ConfigNode& model : items_of(*config.find("models"), "models")) add_jobs(model, paths, jobs);
   if (jobs.empty())
-    fail_config(config, "models", "no launcher of the devices and tags that were asked for", "one for each network to check");
+    fail_config(config, "models", "no launcher of the devices, tags and framework that were asked for", "one for each network to check");
+  jobs.front().warnings.insert(jobs.front().warnings.begin(), warnings.begin(), warnings.end());
   return jobs;
 }
 

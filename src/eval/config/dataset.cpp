@@ -2,6 +2,7 @@
 
 #include <octet/eval/source.hpp>
 
+#include "eval/annotation_check.hpp"
 #include "eval/config/config.hpp"
 #include "eval/sample_count.hpp"
 
@@ -11,8 +12,13 @@ namespace {
 ChannelOrder channel_order_of(ConfigMembers& members) {
   const ConfigNode* node = members.take("reader");
   if (!node) return ChannelOrder::Bgr;
-  const ConfigNode* type = node->kind == ConfigNode::Kind::Map ? node->find("type") : node;
-  const std::string reader = type ? text_of(*type, members.path("reader")) : "";
+  const ConfigNode* type = node;
+  if (node->kind == ConfigNode::Kind::Map) {
+    ConfigMembers parameters(*node, members.path("reader"));
+    type = &parameters.need("type");
+    parameters.finish();
+  }
+  const std::string reader = text_of(*type, members.path("reader"));
   if (reader == "opencv_imread") return ChannelOrder::Bgr;
   if (reader == "pillow_imread") return ChannelOrder::Rgb;
   fail_config(*node, members.path("reader"), "'" + reader + "'", "opencv_imread or pillow_imread", ErrorCode::Unsupported);
@@ -41,6 +47,8 @@ std::size_t sample_count(const ConfigNode& node, const std::string& path, std::s
 AnnotationSet subset(ConfigMembers& members, AnnotationSet set) {
   const ConfigNode* size = members.take("subsample_size");
   const ConfigNode* seed = members.take("subsample_seed");
+  if (!size && seed)
+    set.warnings.push_back(no_effect(*seed, members.path("subsample_seed"), "without subsample_size all samples are taken"));
   if (!size) return set;
   const auto seed_value = seed ? static_cast<std::uint64_t>(integer_of(*seed, members.path("subsample_seed"), 0)) : default_sample_seed;
   return set.sampled(sample_count(*size, members.path("subsample_size"), set.annotations.size()), seed_value);
@@ -88,10 +96,12 @@ AnnotationSet annotations_of(ConfigMembers& members, const DatasetConfig& datase
     if (!meta_file.empty()) write_dataset_meta(set.meta, meta_file);
     return set;
   }
-  if (!annotation) return unlabelled(members, dataset);
-  require_annotation_file(*annotation, members.path("annotation"), file);
-  AnnotationSet set = read_annotations(file);
+  if (annotation) require_annotation_file(*annotation, members.path("annotation"), file);
+  AnnotationSet set = annotation ? read_annotations(file) : unlabelled(members, dataset);
   if (!meta_file.empty()) set.meta = read_dataset_meta(meta_file);
+  if (conversion)
+    set.warnings.push_back(no_effect(*conversion, members.path("annotation_conversion"), "'" + file.string() + "' is there already"));
+  warn_of_unnamed_labels(set, set.warnings);
   return set;
 }
 
@@ -100,15 +110,20 @@ AnnotationSet annotations_of(ConfigMembers& members, const DatasetConfig& datase
 DatasetConfig dataset_of(const ConfigNode& node, const CheckConfigPaths& paths) {
   ConfigMembers members(node, "datasets");
   DatasetConfig dataset{.name = text_of(members.need("name"), members.path("name"))};
-  dataset.metrics = metrics_of(members.need("metrics"), members.path("metrics"));
+  std::vector<Warning> warnings;
+  dataset.metrics = metrics_of(members.need("metrics"), members.path("metrics"), warnings);
   if (const ConfigNode* steps = members.take("preprocessing"))
     dataset.preprocessing = preprocessing_of(*steps, members.path("preprocessing"));
   require_no_postprocessing(members);
   require_plain(members, "analyze_dataset");
   dataset.channel_order = channel_order_of(members);
   dataset.data_source = with_prefix(paths.source, text_of(members.need("data_source"), members.path("data_source")));
-  dataset.annotations = subset(members, annotations_of(members, dataset, paths));
+  AnnotationSet annotations = annotations_of(members, dataset, paths);
+  warn_of_unannotated(annotations, dataset.data_source, warnings);
+  dataset.annotations = subset(members, std::move(annotations));
   members.finish();
+  auto& all = dataset.annotations.warnings;
+  all.insert(all.end(), warnings.begin(), warnings.end());
   return dataset;
 }
 

@@ -72,16 +72,33 @@ void require_weights_beside(ConfigMembers& members, const std::filesystem::path&
                 ErrorCode::Unsupported);
 }
 
-std::filesystem::path model_of(ConfigMembers& members, const CheckConfigPaths& paths) {
+/// What was said to the converter is in the model that it made, and a second model is not run.
+void warn_of_other_models(ConfigMembers& members, const std::string& used, std::vector<Warning>& warnings) {
+  for (const char* key : {"tf_model", "onnx_model", "caffe_model", "mxnet_weights", "kaldi_model"})
+    if (const ConfigNode* node = members.take(key); node && key != used)
+      warnings.push_back(no_effect(*node, members.path(key), "the launcher names another model too, which is run"));
+  for (const char* key : {"caffe_weights", "tf_meta", "mo_params", "mo_flags"})
+    if (const ConfigNode* node = members.take(key))
+      warnings.push_back(no_effect(*node, members.path(key), "Octet takes models that are converted"));
+  if (const ConfigNode* node = members.take("converted_model_dir"); node && used == "model")
+    warnings.push_back(no_effect(*node, members.path("converted_model_dir"), "the launcher names the model itself"));
+}
+
+std::filesystem::path model_of(ConfigMembers& members, const CheckConfigPaths& paths, std::vector<Warning>& warnings) {
   std::filesystem::path model;
   if (const ConfigNode* node = members.take("model")) model = with_prefix(paths.models, text_of(*node, members.path("model")));
   require_weights_beside(members, model, paths);
+  std::string used = model.empty() ? "" : "model";
   for (const char* key : {"tf_model", "onnx_model", "caffe_model", "mxnet_weights", "kaldi_model"})
-    if (const ConfigNode* node = members.take(key); node && model.empty() && paths.model.empty())
+    if (const ConfigNode* node = members.take(key); node && model.empty() && paths.model.empty()) {
       model = converted_model(members, *node, key, paths);
-  // What was said to the converter is in the model that it made.
-  for (const char* key : {"caffe_weights", "tf_meta", "mo_params", "mo_flags", "converted_model_dir"}) members.take(key);
+      used = key;
+    }
+  std::vector<Warning> others;
+  warn_of_other_models(members, used, others);
+  // A model of the command line stands in place of whatever the launcher says of models.
   if (!paths.model.empty()) return paths.model;
+  warnings.insert(warnings.end(), others.begin(), others.end());
   if (!model.empty()) return model;
   if (std::filesystem::is_regular_file(paths.models)) return paths.models;
   fail_config(members.node(), members.path("model"), "nothing", "a model here, or the file of one in place of the prefix of models");
@@ -104,14 +121,19 @@ void require_one_image_input(ConfigMembers& members) {
 }
 
 /// What makes no difference to results on this CPU, and what Octet cannot do.
-void take_running_options(ConfigMembers& members) {
-  for (const char* key : {"async_mode", "num_requests", "tags"}) members.take(key);
+void take_running_options(ConfigMembers& members, std::vector<Warning>& warnings) {
+  if (const ConfigNode* tags = members.take("tags")) texts_of(*tags, members.path("tags"));
+  for (const char* key : {"async_mode", "num_requests"})
+    if (const ConfigNode* node = members.take(key)) {
+      text_of(*node, members.path(key));
+      warnings.push_back(no_effect(*node, members.path(key), "Octet divides the work among threads itself"));
+    }
   if (const ConfigNode* reshape = members.take("allow_reshape_input"); reshape && flag_of(*reshape, members.path("allow_reshape_input")))
     fail_config(*reshape, members.path("allow_reshape_input"), "True", "False", ErrorCode::Unsupported);
-  if (const ConfigNode* extensions = members.take("cpu_extensions");
-      extensions && text_of(*extensions, members.path("cpu_extensions")) != "AUTO")
-    fail_config(*extensions, members.path("cpu_extensions"), "'" + extensions->text + "'", "AUTO, as Octet has no extension libraries",
-                ErrorCode::Unsupported);
+  if (const ConfigNode* extensions = members.take("cpu_extensions")) {
+    text_of(*extensions, members.path("cpu_extensions"));
+    warnings.push_back(no_effect(*extensions, members.path("cpu_extensions"), "they are for the original's CPU plugin"));
+  }
 }
 
 }  // namespace
@@ -121,6 +143,8 @@ bool is_wanted(const ConfigNode& launcher, const CheckConfigPaths& paths) {
   const std::string device = device_of(launcher);
   if (!devices.empty() && std::ranges::none_of(devices, [&](const std::string& wanted) { return same_device(wanted, device); }))
     return false;
+  const ConfigNode* framework = launcher.find("framework");
+  if (!paths.target_framework.empty() && (!framework || framework->text != paths.target_framework)) return false;
   if (paths.target_tags.empty()) return true;
   const ConfigNode* tags = launcher.find("tags");
   if (!tags) return false;
@@ -128,7 +152,7 @@ bool is_wanted(const ConfigNode& launcher, const CheckConfigPaths& paths) {
   return std::ranges::any_of(paths.target_tags, [&](const std::string& wanted) { return std::ranges::find(given, wanted) != given.end(); });
 }
 
-LauncherConfig launcher_of(const ConfigNode& node, const CheckConfigPaths& paths) {
+LauncherConfig launcher_of(const ConfigNode& node, const CheckConfigPaths& paths, std::vector<Warning>& warnings) {
   ConfigMembers members(node, "launchers");
   require_framework(members);
   LauncherConfig launcher{.device = device_of(node)};
@@ -137,8 +161,8 @@ LauncherConfig launcher_of(const ConfigNode& node, const CheckConfigPaths& paths
   launcher.adapter = adapter_of(members);
   if (const ConfigNode* batch = members.take("batch")) launcher.batch = integer_of(*batch, members.path("batch"), 1);
   require_one_image_input(members);
-  take_running_options(members);
-  launcher.model = model_of(members, paths);
+  take_running_options(members, warnings);
+  launcher.model = model_of(members, paths, warnings);
   members.finish();
   return launcher;
 }

@@ -28,10 +28,23 @@ void add_missing(ConfigNode& entry, const ConfigNode& defaults) {
     }
 }
 
-void add_definitions(ConfigNode& entries, const ConfigNode* definitions, const std::string& key) {
-  if (!definitions) return;
+/// Whether any entry has definitions.
+bool add_definitions(ConfigNode& entries, const ConfigNode* definitions, const std::string& key) {
+  bool any = false;
+  if (!definitions) return any;
   for (ConfigNode& entry : entries.items)
-    if (const ConfigNode* defaults = same_entry(*definitions, entry, key)) add_missing(entry, *defaults);
+    if (const ConfigNode* defaults = same_entry(*definitions, entry, key)) {
+      add_missing(entry, *defaults);
+      any = true;
+    }
+  return any;
+}
+
+void require_known_keys(const ConfigNode& definitions) {
+  ConfigMembers members(definitions, "definitions");
+  for (const char* key : {"launchers", "datasets", "preprocessing", "metrics", "postprocessing"})
+    if (const ConfigNode* list = members.take(key)) items_of(*list, members.path(key));
+  members.finish();
 }
 
 /// A data set of the definitions with the definitions' own steps of the same types.
@@ -45,15 +58,22 @@ void complete_datasets(ConfigNode& definitions) {
 
 }  // namespace
 
-ConfigNode merged_config(ConfigNode config, const ConfigNode& definitions) {
+ConfigNode merged_config(ConfigNode config, const ConfigNode& definitions, std::vector<Warning>& warnings) {
+  if (definitions.kind == ConfigNode::Kind::Null) {
+    if (!definitions.file.empty()) warnings.push_back(no_effect(definitions, "definitions", "the file is empty"));
+    return config;
+  }
+  require_known_keys(definitions);
   ConfigNode all = definitions;
   complete_datasets(all);
   ConfigNode* models = member(config, "models");
   if (!models) return config;
+  bool any = false;
   for (ConfigNode& model : models->items) {
-    if (ConfigNode* launchers = member(model, "launchers")) add_definitions(*launchers, all.find("launchers"), "framework");
-    if (ConfigNode* datasets = member(model, "datasets")) add_definitions(*datasets, all.find("datasets"), "name");
+    if (ConfigNode* launchers = member(model, "launchers")) any |= add_definitions(*launchers, all.find("launchers"), "framework");
+    if (ConfigNode* datasets = member(model, "datasets")) any |= add_definitions(*datasets, all.find("datasets"), "name");
   }
+  if (!any) warnings.push_back(no_effect(definitions, "definitions", "the configuration has no launcher or data set of those that they define"));
   return config;
 }
 

@@ -43,7 +43,7 @@ void require_label_map(ConfigMembers& members) {
                 ErrorCode::Unsupported);
 }
 
-MetricConfig metric_of(const ConfigNode& node, const std::string& path) {
+MetricConfig metric_of(const ConfigNode& node, const std::string& path, std::vector<Warning>& warnings) {
   ConfigMembers members(node, path);
   MetricConfig metric{.type = type_of(members.need("type"), members.path("type")), .name = {}};
   if (const ConfigNode* name = members.take("name")) metric.name = text_of(*name, members.path("name"));
@@ -55,15 +55,17 @@ MetricConfig metric_of(const ConfigNode& node, const std::string& path) {
   if (const ConfigNode* presenter = members.take("presenter")) metric.presenter = presenter_of(*presenter, members.path("presenter"));
   if (const ConfigNode* reference = members.take("reference")) metric.expected = number_of(*reference, members.path("reference"));
   if (const ConfigNode* threshold = members.take("threshold")) metric.tolerance = number_of(*threshold, members.path("threshold"));
+  if (const ConfigNode* threshold = node.find("threshold"); threshold && !metric.expected)
+    warnings.push_back(no_effect(*threshold, members.path("threshold"), "there is no reference that the value could be compared with"));
   members.finish();
   return metric;
 }
 
 }  // namespace
 
-std::vector<MetricConfig> metrics_of(const ConfigNode& list, const std::string& path) {
+std::vector<MetricConfig> metrics_of(const ConfigNode& list, const std::string& path, std::vector<Warning>& warnings) {
   std::vector<MetricConfig> metrics;
-  for (const ConfigNode& item : items_of(list, path)) metrics.push_back(metric_of(item, path));
+  for (const ConfigNode& item : items_of(list, path)) metrics.push_back(metric_of(item, path, warnings));
   return metrics;
 }
 

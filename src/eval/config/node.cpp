@@ -47,6 +47,10 @@ void fail_config(const ConfigNode& node, const std::string& path, const std::str
   throw Error(code, path + ": given " + given + ", expected " + expected, {.file = node.file, .line = node.line});
 }
 
+Warning no_effect(const ConfigNode& node, const std::string& path, const std::string& reason) {
+  return {node.file + ":" + std::to_string(node.line) + ": " + path + ": given, has no effect: " + reason};
+}
+
 std::string text_of(const ConfigNode& node, const std::string& path) {
   if (node.kind != ConfigNode::Kind::Scalar) fail_config(node, path, shown(node), "a text");
   return node.text;

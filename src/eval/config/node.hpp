@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <octet/base/error.hpp>
+#include <octet/base/warning.hpp>
 
 namespace octet {
 
@@ -31,6 +32,9 @@ ConfigNode read_config_file(const std::filesystem::path& file);
 /// Throws an Error "PATH: given GIVEN, expected EXPECTED" that names the node's file and line.
 [[noreturn]] void fail_config(const ConfigNode& node, const std::string& path, const std::string& given, const std::string& expected,
                               ErrorCode code = ErrorCode::InvalidArgument);
+
+/// Of a key that makes no difference: "FILE:LINE: PATH: given, has no effect: REASON".
+Warning no_effect(const ConfigNode& node, const std::string& path, const std::string& reason);
 
 // What a scalar says. Each throws as fail_config() where it says something else; `path` is the way to it, as "datasets.name".
 

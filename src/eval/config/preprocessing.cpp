@@ -38,6 +38,9 @@ struct OptionalSize {
 /// "size" for both sides, or "dst_width" and "dst_height".
 OptionalSize size_of(ConfigMembers& members) {
   OptionalSize size;
+  const ConfigNode* both = members.node().find("size");
+  if (both && (members.node().find("dst_width") || members.node().find("dst_height")))
+    fail_config(*both, members.path("size"), "'" + both->text + "' beside dst_width or dst_height", "one of the two ways");
   if (const ConfigNode* node = members.take("size")) size.width = size.height = integer_of(*node, members.path("size"), 1);
   if (const ConfigNode* node = members.take("dst_width")) size.width = integer_of(*node, members.path("dst_width"), 1);
   if (const ConfigNode* node = members.take("dst_height")) size.height = integer_of(*node, members.path("dst_height"), 1);
@@ -55,8 +58,11 @@ bool uses_pillow(ConfigMembers& members) {
   refuse(members, "use_tensorflow");
   const ConfigNode* node = members.take("resize_realization");
   if (!node) return pillow;
-  return chosen<bool>(*node, members.path("resize_realization"), {{"opencv", false}, {"pillow", true}},
-                      text_of(*node, members.path("resize_realization")));
+  const bool named = chosen<bool>(*node, members.path("resize_realization"), {{"opencv", false}, {"pillow", true}},
+                                  text_of(*node, members.path("resize_realization")));
+  if (members.node().find("use_pillow") && named != pillow)
+    fail_config(*node, members.path("resize_realization"), "'" + node->text + "' and another use_pillow", "the same library in both");
+  return named;
 }
 
 Interpolation interpolation_of(ConfigMembers& members) {
@@ -140,7 +146,7 @@ PreprocessingStep flip_of(ConfigMembers& members) {
 PreprocessingStep padding_of(ConfigMembers& members) {
   const OptionalSize size = size_of(members);
   PaddingStep step{.width = size.width, .height = size.height};
-  members.take("use_numpy");  // Which library pads makes no difference.
+  flag(members, "use_numpy");  // Which library pads makes no difference.
   if (const ConfigNode* node = members.take("stride")) step.stride = integer_of(*node, members.path("stride"), 1);
   if (const ConfigNode* node = members.take("pad_value")) step.value = numbers_of(*node, members.path("pad_value"));
   if (const ConfigNode* node = members.take("pad_type"))

@@ -1,8 +1,11 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "base/file.hpp"
+#include "base/utf8.hpp"
 #include "eval/config/node.hpp"
 
 namespace octet {
@@ -68,11 +71,23 @@ class Converter {
   std::size_t nodes_ = 0;
 };
 
+/// yaml-cpp would put another character in place of what is none, so that a name becomes that of another file.
+void require_characters(std::string_view text, const std::filesystem::path& file) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return;
+  const std::size_t wrong = find_not_utf8(text);
+  if (wrong == std::string_view::npos) return;
+  const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(wrong), '\n') + 1;
+  throw Error(ErrorCode::InvalidArgument, "configuration: given a byte that is no UTF-8, expected UTF-8", {.file = file.string(), .line = line});
+}
+
 }  // namespace
 
 ConfigNode read_config_file(const std::filesystem::path& file) try {
   const auto mapped = MappedFile::open(file);
-  return Converter(file.string()).node_of(YAML::Load(std::string(mapped->text())), 1);
+  require_characters(mapped->text(), file);
+  const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(mapped->text()));
+  if (documents.size() > 1) fail(file, documents[1].Mark(), "a second document behind '---'");
+  return documents.empty() ? ConfigNode{.file = file.string(), .line = 1} : Converter(file.string()).node_of(documents.front(), 1);
 } catch (const YAML::Exception& error) {
   fail(file, error.mark, error.msg);
 }

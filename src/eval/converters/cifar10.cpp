@@ -5,6 +5,7 @@
 #include <octet/eval/source.hpp>
 
 #include "base/file.hpp"
+#include "eval/annotation_check.hpp"
 #include "eval/converters/converter_support.hpp"
 #include "eval/png.hpp"
 
@@ -65,7 +66,8 @@ AnnotationSet convert_class_folders(const Cifar10Files& files) {
     for (const SourceFile& file : list_source(files.images_dir / class_names[label]))
       set.annotations.push_back(
           {class_names[label] + "/" + file.name, ClassLabel{static_cast<std::int64_t>(label) + (files.has_background ? 1 : 0)}});
-  require_samples(set);
+  finish_conversion(set, {});
+  warn_of_unannotated(set, files.images_dir, set.warnings);
   return set;
 }
 
@@ -74,6 +76,9 @@ AnnotationSet convert_class_folders(const Cifar10Files& files) {
 AnnotationSet convert_cifar10(const Cifar10Files& files) {
   if (files.data_batch_file.empty() == files.images_dir.empty())
     throw Error(ErrorCode::InvalidArgument, "CIFAR-10: given both or none of a batch file and a folder of images, expected one of them");
+  if (files.data_batch_file.empty() && !files.converted_images_dir.empty())
+    throw Error(ErrorCode::InvalidArgument,
+                "CIFAR-10: given a folder for converted images without a batch file, expected a batch file, whose images go there");
   return files.images_dir.empty() ? convert_batch(files) : convert_class_folders(files);
 }
 

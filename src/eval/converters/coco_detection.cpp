@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <limits>
 #include <map>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -7,6 +9,8 @@
 #include <octet/eval/annotation_converters.hpp>
 
 #include "base/file.hpp"
+#include "base/tally.hpp"
+#include "base/unique_keys.hpp"
 #include "eval/converters/converter_support.hpp"
 
 namespace octet {
@@ -25,7 +29,12 @@ const json& member(const json& object, const char* key, json::value_t type) {
   fail(key, is_there ? object[key].dump(-1, ' ', true).substr(0, 60) : "nothing", "what COCO's instances have there");
 }
 
-std::int64_t number(const json& object, const char* key) { return member(object, key, json::value_t::number_integer).get<std::int64_t>(); }
+std::int64_t number(const json& object, const char* key) {
+  const json& value = member(object, key, json::value_t::number_integer);
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
+    fail(key, value.dump(), "an integer of 64 bits");
+  return value.get<std::int64_t>();
+}
 std::string text(const json& object, const char* key) { return member(object, key, json::value_t::string).get<std::string>(); }
 
 /// Labels of the numbers of categories.
@@ -34,11 +43,19 @@ std::map<std::int64_t, std::int64_t> read_categories(const json& document, const
   std::int64_t next = files.has_background ? 1 : 0;
   for (const json& category : member(document, "categories", json::value_t::array)) {
     const std::int64_t id = number(category, "id"), label = files.use_full_label_map ? id : next++;
-    labels[id] = label;
+    if (!labels.emplace(id, label).second) fail("categories.id", std::to_string(id) + " twice", "another number for each category");
     meta.label_map[label] = text(category, "name");
   }
   if (files.has_background) add_background(meta);
   return labels;
+}
+
+bool is_crowd(const json& annotation) {
+  if (!annotation.contains("iscrowd")) return false;
+  const json& flag = annotation["iscrowd"];
+  if (flag.is_boolean()) return flag.get<bool>();
+  if (flag == 0 || flag == 1) return flag == 1;
+  fail("iscrowd", flag.dump(-1, ' ', true).substr(0, 60), "0 or 1");
 }
 
 ObjectBox object_of(const json& annotation, const std::map<std::int64_t, std::int64_t>& labels) {
@@ -48,8 +65,14 @@ ObjectBox object_of(const json& annotation, const std::map<std::int64_t, std::in
   if (box.size() != 4 || !std::ranges::all_of(box, [](const json& side) { return side.is_number(); }))
     fail("bbox", box.dump(), "[x,y,width,height]");
   const double x = box[0], y = box[1], width = box[2], height = box[3];
-  const bool is_crowd = annotation.contains("iscrowd") && annotation["iscrowd"] == 1;
-  return {x, y, x + width, y + height, label->second, false, is_crowd};
+  return {x, y, x + width, y + height, label->second, false, is_crowd(annotation)};
+}
+
+/// Numbers of annotations are optional here, but no two may be the same.
+void count_repeated(const json& annotation, std::set<std::int64_t>& seen, Tally& repeated) {
+  if (!annotation.contains("id")) return;
+  const std::int64_t id = number(annotation, "id");
+  if (!seen.insert(id).second) repeated.add(std::to_string(id));
 }
 
 AnnotationSet convert(const json& document, const CocoDetectionFiles& files) {
@@ -57,12 +80,17 @@ AnnotationSet convert(const json& document, const CocoDetectionFiles& files) {
   const auto labels = read_categories(document, files, set.meta);
   std::map<std::int64_t, Annotation> images;
   for (const json& image : member(document, "images", json::value_t::array))
-    images[number(image, "id")] = {text(image, "file_name"), ObjectBoxes{}};
+    if (!images.emplace(number(image, "id"), Annotation{text(image, "file_name"), ObjectBoxes{}}).second)
+      fail("images.id", std::to_string(number(image, "id")) + " twice", "another number for each image");
+  Tally repeated(set.origin + ": numbers of annotations that stand there several times; all of them are kept");
+  std::set<std::int64_t> seen;
   for (const json& annotation : member(document, "annotations", json::value_t::array)) {
     const auto image = images.find(number(annotation, "image_id"));
     if (image == images.end()) fail("image_id", std::to_string(number(annotation, "image_id")), "one of the file's images");
+    count_repeated(annotation, seen, repeated);
     std::get<ObjectBoxes>(image->second.truth).objects.push_back(object_of(annotation, labels));
   }
+  repeated.report(set.warnings);
   for (auto& [id, annotation] : images) set.annotations.push_back(std::move(annotation));
   return set;
 }
@@ -71,11 +99,10 @@ AnnotationSet convert(const json& document, const CocoDetectionFiles& files) {
 
 AnnotationSet convert_coco_detection(const CocoDetectionFiles& files) try {
   const auto file = MappedFile::open(files.annotation_file);
-  const json document = json::parse(file->text(), nullptr, false);
+  const json document = json::parse(file->text(), UniqueKeys<json>("annotation"), false);
   if (document.is_discarded()) fail("annotation", "text that is no JSON", "COCO's instances_*.json");
   AnnotationSet set = convert(document, files);
-  require_samples(set);
-  require_images(set, files.images_dir);
+  finish_conversion(set, files.images_dir);
   return set;
 } catch (const Error& error) {
   throw error.at({.file = files.annotation_file.string()});

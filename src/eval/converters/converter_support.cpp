@@ -3,6 +3,7 @@
 #include <octet/base/error.hpp>
 #include <octet/eval/evaluator.hpp>
 
+#include "eval/annotation_check.hpp"
 #include "eval/evaluator_check.hpp"
 
 namespace octet {
@@ -22,6 +23,14 @@ DatasetMeta meta_of_names(const std::vector<std::string>& names, bool has_backgr
 
 void require_images(const AnnotationSet& set, const std::filesystem::path& folder) {
   if (!folder.empty()) require_files(set, folder);
+}
+
+void finish_conversion(AnnotationSet& set, const std::filesystem::path& images) {
+  require_samples(set);
+  require_images(set, images);
+  check_duplicates(set, set.warnings);
+  warn_of_unnamed_labels(set, set.warnings);
+  if (!images.empty()) warn_of_unannotated(set, images, set.warnings);
 }
 
 void require_samples(const AnnotationSet& set) {

@@ -44,8 +44,7 @@ AnnotationSet convert_imagenet(const ImagenetFiles& files) {
     } catch (const Error& error) {
       throw error.at({.file = files.annotation_file.string()});
     }
-  require_samples(set);
-  require_images(set, files.images_dir);
+  finish_conversion(set, files.images_dir);
   return set;
 }
 

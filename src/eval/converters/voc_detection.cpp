@@ -7,6 +7,7 @@
 #include <octet/eval/annotation_converters.hpp>
 
 #include "base/file.hpp"
+#include "base/tally.hpp"
 #include "eval/converters/converter_support.hpp"
 #include "eval/text_lines.hpp"
 
@@ -30,13 +31,19 @@ double coordinate(const pugi::xml_node& box, const char* name) {
   return value - 1;
 }
 
+bool is_difficult(const pugi::xml_node& object) {
+  const std::string text = object.child_value("difficult");
+  if (text.empty() || text == "0" || text == "1") return text == "1";
+  fail("difficult", "'" + text + "'", "0 or 1");
+}
+
 ObjectBox object_of(const pugi::xml_node& object, std::int64_t first_label) {
   const std::string name = object.child_value("name");
   const auto found = std::ranges::find(class_names, name);
   if (found == class_names.end()) fail("object", "'" + name + "'", "one of the twenty classes of PASCAL VOC");
   const pugi::xml_node box = object.child("bndbox");
   return {coordinate(box, "xmin"), coordinate(box, "ymin"), coordinate(box, "xmax"), coordinate(box, "ymax"),
-          found - class_names.begin() + first_label, object.child("difficult").text().as_int() != 0};
+          found - class_names.begin() + first_label, is_difficult(object)};
 }
 
 Annotation annotation_of(const std::filesystem::path& file, std::int64_t first_label) try {
@@ -47,7 +54,9 @@ Annotation annotation_of(const std::filesystem::path& file, std::int64_t first_l
   if (!result || !root) fail("annotation", result ? "XML without <annotation>" : result.description(), "an annotation of PASCAL VOC");
   ObjectBoxes boxes;
   for (const pugi::xml_node& object : root.children("object")) boxes.objects.push_back(object_of(object, first_label));
-  return {root.child_value("filename"), std::move(boxes)};
+  const std::string name = root.child_value("filename");
+  if (name.empty()) fail("filename", "nothing", "the image's name");
+  return {name, std::move(boxes)};
 } catch (const Error& error) {
   throw error.at({.file = file.string()});
 }
@@ -56,10 +65,14 @@ Annotation annotation_of(const std::filesystem::path& file, std::int64_t first_l
 
 AnnotationSet convert_voc_detection(const VocDetectionFiles& files) {
   AnnotationSet set{{}, meta_of_names(class_names, files.has_background), files.imageset_file.string()};
-  for (const TextLine& line : read_lines(files.imageset_file))
-    set.annotations.push_back(annotation_of(files.annotations_dir / (words_of(line.text).front() + ".xml"), files.has_background ? 1 : 0));
-  require_samples(set);
-  require_images(set, files.images_dir);
+  Tally further_words(files.imageset_file.string() + ": words behind identifiers are not used");
+  for (const TextLine& line : read_lines(files.imageset_file)) {
+    const std::vector<std::string> words = words_of(line.text);
+    if (words.size() > 1) further_words.add(line.text);
+    set.annotations.push_back(annotation_of(files.annotations_dir / (words.front() + ".xml"), files.has_background ? 1 : 0));
+  }
+  further_words.report(set.warnings);
+  finish_conversion(set, files.images_dir);
   return set;
 }
 

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+namespace octet {
+
+/// Whether the pattern is a glob over the operation type as type_name() gives it, or one of the names that ONNX and IR versions 2 to 7 have
+/// for what becomes this type: "Conv" and "QLinearConv" for Convolution, "Gemm" and "FullyConnected" for MatMul. Without regard to case.
+bool matches_type(std::string_view pattern, std::string_view type);
+
+}  // namespace octet
