@@ -29,7 +29,7 @@ void draw_integer_input(Network& network) {
   const Dims per_channel{1, 3, 1, 1};
   if (image && network.shape(value)[1] == 3 && random.chance(60))
     value = network.add({Binary{BinaryKind::Subtract}, {value, network.uniform(Shape(per_channel), 90, 140)}});
-  value = network.add({Binary{random.chance(50) ? BinaryKind::Multiply : BinaryKind::Multiply}, {value, network.real_scalar(1 / 64.0F)}});
+  value = network.add({Binary{BinaryKind::Multiply}, {value, network.real_scalar(1 / 64.0F)}});
   if (random.chance(50) && network.shape(value)[1] == 3) convolve(network, quantize_if_due(network, value), {.outputs = 8, .kernel = 3});
 }
 
@@ -117,6 +117,30 @@ void draw_range(Network& network) {
   network.add({Binary{random.chance(50) ? BinaryKind::Add : BinaryKind::Multiply}, {data, scaled}});
 }
 
+/// Tensors without elements, as selections of nothing leave them.
+void draw_empty(Network& network) {
+  Random& random = network.random;
+  const bool is_empty_somewhere = std::ranges::any_of(network.computed(), [&](Value value) { return network.shape(value).elements() == 0; });
+  if (!is_empty_somewhere || random.chance(20)) {
+    network.input(network.real(random.pick({Shape{0}, Shape{0, 8}, Shape{2, 0, 4}, Shape{0, 3, 8, 8}, Shape{1, 0, 5, 5}, Shape{1, 8, 0, 4}})));
+    return;
+  }
+  const Value data = network.pick([&](Value value) { return network.type(value) == network.traits.real && network.shape(value).elements() == 0; });
+  const Shape shape = network.shape(data);
+  const auto rank = static_cast<std::int64_t>(shape.rank());
+  switch (random.below(9)) {
+    case 0: activate(network, data); break;
+    case 1: network.add({Binary{BinaryKind::Add}, {data, network.real_scalar(1)}}); break;
+    case 2: network.add({Concat{random.below(rank)}, {data, data}}); break;
+    case 3: network.add({Transpose{}, {data, index_tensor(network, random_permutation(network, shape.rank()))}}); break;
+    case 4: network.add({Reduce{random.pick({ReduceKind::Sum, ReduceKind::Prod, ReduceKind::Mean}), random.chance(50)}, {data, index_tensor(network, {random.below(rank)})}}); break;
+    case 5: network.add({Softmax{random.below(rank)}, {data}}); break;
+    case 6: project(network, data, 4); break;
+    case 7: convolve(network, data, {.outputs = 4, .kernel = 1}); break;
+    default: network.add({Reshape{}, {data, index_tensor(network, {0, 2})}}); break;
+  }
+}
+
 }  // namespace
 
 std::vector<Growth> type_growths() {
@@ -124,7 +148,8 @@ std::vector<Growth> type_growths() {
           {"conversion", 2, draw_conversion},       {"back to real", 3, draw_back_to_real},
           {"comparison", 3, draw_comparison},       {"logic", 2, draw_logic},
           {"select", 3, draw_select},               {"logical reduction", 1, draw_logical_reduction},
-          {"computed shape", 2, draw_computed_shape}, {"range", 1, draw_range}};
+          {"computed shape", 2, draw_computed_shape}, {"range", 1, draw_range},
+          {"empty", 1, draw_empty}};
 }
 
 }  // namespace octet::fuzz

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 
+#include <octet/base/error.hpp>
+#include <octet/calib/calibrator.hpp>
+
 #include "draw.hpp"
 
 namespace octet::fuzz {
@@ -69,7 +72,7 @@ void draw_input(Network& network) {
   const Shape shape = draw_input_shape(network.random, network.traits.batch);
   const float deviation = network.random.pick({1.0F, 1.0F, 0.5F, 3.0F}), mean = network.random.chance(30) ? 0.5F : 0;
   const Value input = network.input(network.real(shape, deviation, mean));
-  if (network.random.chance(25)) network.add({Unary{UnaryKind::Relu}, {input}});
+  if (network.random.chance(25) && shape.elements() < 20000) network.add({Unary{UnaryKind::Relu}, {input}});
 }
 
 bool grow(Network& network) {
@@ -97,6 +100,27 @@ void draw_results(Network& network) {
   for (const Value value : chosen) network.result(value);
 }
 
+QuantScheme draw_scheme(Random& random) {
+  QuantScheme scheme;
+  scheme.weights.granularity = random.pick({Granularity::PerChannel, Granularity::PerChannel, Granularity::PerTensor});
+  scheme.weights.levels = random.pick({255, 256});
+  scheme.activations.sign = random.pick({Signedness::Auto, Signedness::Auto, Signedness::Signed});
+  scheme.activations.symmetric = random.chance(60);
+  scheme.activations.levels = random.pick({256, 256, 255});
+  return scheme;
+}
+
+/// The network as Octet's calibrator quantizes it; as it is where the calibrator refuses it.
+Case calibrated(Random& random, Case sample) {
+  try {
+    Calibrator calibrator(sample.graph, draw_scheme(random), {.threads = 1});
+    calibrator.observe(sample.inputs);
+    return {calibrator.quantize(), std::move(sample.inputs)};
+  } catch (const Error&) {
+    return sample;
+  }
+}
+
 }  // namespace
 
 Case generate(std::uint64_t seed) {
@@ -106,7 +130,9 @@ Case generate(std::uint64_t seed) {
   const std::int64_t least = random.between(1, 12);
   for (int tries = 0; tries < 60 && network.operations() < static_cast<std::size_t>(least); ++tries) grow(network);
   draw_results(network);
-  return std::move(network).take();
+  const bool calibrate = !network.traits.quantized && random.chance(30);
+  Case sample = std::move(network).take();
+  return calibrate ? calibrated(random, std::move(sample)) : sample;
 }
 
 std::vector<Tensor> with_special_values(const Case& sample, std::uint64_t seed) {

@@ -179,7 +179,7 @@ class Run {
       if (seen[finding.fault]) continue;
       seen[finding.fault] = true;
       ++faults_[finding.fault];
-      if (options_.minimise && finding.fault != Fault::Generator) show_minimised(item, finding);
+      if (options_.minimise && seen.size() == 1 && finding.fault != Fault::Generator) show_minimised(item, finding);
     }
   }
 

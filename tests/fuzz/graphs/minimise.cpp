@@ -230,11 +230,13 @@ class Minimiser {
     }
   }
 
+  /// The elements of an input or a constant; nothing for another node.
   Tensor tensor_of(NodeId id) const {
     const Node& node = best_.graph.node(id);
     if (const auto* constant = node.as<Constant>()) return constant->value;
     const auto& parameters = best_.graph.parameters();
-    return best_.inputs.at(static_cast<std::size_t>(std::ranges::find(parameters, id) - parameters.begin()));
+    const auto found = std::ranges::find(parameters, id);
+    return found == parameters.end() ? Tensor() : best_.inputs.at(static_cast<std::size_t>(found - parameters.begin()));
   }
 
   std::vector<NodeId> leaves() const {
@@ -284,8 +286,10 @@ class Minimiser {
 
   void shrink() {
     std::set<std::int64_t> sizes;
-    for (const NodeId id : leaves())
-      for (const std::int64_t dim : tensor_of(id).shape()) sizes.insert(dim);
+    for (const NodeId id : leaves()) {
+      const Tensor tensor = tensor_of(id);
+      sizes.insert(tensor.shape().begin(), tensor.shape().end());
+    }
     for (const std::int64_t size : sizes)
       for (std::int64_t at = size; at > 1;) {
         const std::vector<std::int64_t> choices = smaller_than(at);

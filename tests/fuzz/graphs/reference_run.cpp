@@ -47,7 +47,8 @@ std::vector<bool> constant_nodes(const Graph& graph) {
   std::vector<bool> constant(graph.nodes().size());
   for (NodeId id = 0; id < graph.nodes().size(); ++id) {
     const Node& node = graph.node(id);
-    constant[id] = !node.as<Parameter>() && std::ranges::all_of(node.inputs, [&](Value input) { return constant[input.node]; });
+    const bool known = node.as<ShapeOf>() || node.as<PriorBox>() || node.as<PriorBoxClustered>();
+    constant[id] = known || (!node.as<Parameter>() && std::ranges::all_of(node.inputs, [&](Value input) { return constant[input.node]; }));
   }
   return constant;
 }

@@ -27,7 +27,7 @@ Values evaluate_all(const Graph& graph, const std::vector<Tensor>& inputs, const
 /// What the network's Results read.
 std::vector<Tensor> results_of(const Graph& graph, const Values& values);
 
-/// Values that the network's inputs have no part in.
+/// Nodes whose values are the same whatever the inputs hold: constants, shapes and what is computed from these.
 std::vector<bool> constant_nodes(const Graph& graph);
 
 }  // namespace octet::fuzz
