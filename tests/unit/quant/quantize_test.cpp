@@ -80,7 +80,6 @@ TEST_CASE("weights have one range per output channel, wherever the layer keeps i
   CHECK(weight_limits_shape(GroupConvolution{}, {4, 1, 1, 3, 3}) == Shape{4, 1, 1, 1, 1});
   CHECK(weight_limits_shape(GroupConvolution{}, {2, 5, 2, 3, 3}) == Shape{2, 5, 1, 1, 1});
   CHECK(weight_limits_shape(ConvolutionBackpropData{}, {4, 6, 3, 3}) == Shape{1, 6, 1, 1});
-  CHECK(weight_limits_shape(GroupConvolutionBackpropData{}, {2, 2, 3, 3, 3}) == Shape{2, 1, 3, 1, 1});
   CHECK(weight_limits_shape(MatMul{.transpose_b = true}, {5, 8}) == Shape{5, 1});
   CHECK(weight_limits_shape(MatMul{}, {8, 5}) == Shape{1, 5});
 }
@@ -109,12 +108,12 @@ TEST_CASE("the limits of weights are the largest magnitudes of their channels") 
   CHECK(limit(full, "layer/fq_weights", 1).data<float>()[0] == Approx(-3.0 * 128 / 127));
 }
 
-TEST_CASE("channels of zeros and of tiny weights keep a range that a bias can be counted in") {
+TEST_CASE("channels of zeros take the range of the largest, and tiny weights keep theirs unless its scale would be denormal") {
   const Tensor some_zeros = Tensor::from(std::vector<float>{0, 0, 0, 0, 8, 1, 1, 1, 1e-20f, 0, 0, 0}, {3, 4, 1, 1});
-  CHECK(high_weight_limits(quantized(one_layer(Convolution{}, some_zeros))) == std::vector<float>{8, 8, 8 * 1e-6f});
+  CHECK(high_weight_limits(quantized(one_layer(Convolution{}, some_zeros))) == std::vector<float>{8, 8, 1e-20f});
   CHECK(high_weight_limits(quantized(one_layer(Convolution{}, Tensor(ElementType::f32, {1, 4, 1, 1})))) == std::vector<float>{1});
   const Tensor denormal = Tensor::from(std::vector<float>{1e-40f, 0, 0, 0}, {1, 4, 1, 1});
-  CHECK(high_weight_limits(quantized(one_layer(Convolution{}, denormal))) == std::vector<float>{1e-30f});
+  CHECK(high_weight_limits(quantized(one_layer(Convolution{}, denormal))) == std::vector<float>{1e-35f});
   CHECK(high_weight_limits(quantized(one_layer(Convolution{}, denormal)))[0] / 127 >= FLT_MIN);
 }
 
