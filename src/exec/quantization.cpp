@@ -7,6 +7,7 @@
 #include "exec/constants.hpp"
 #include "graph/custom_operations.hpp"
 #include "graph/known.hpp"
+#include "graph/window.hpp"
 
 namespace octet::exec {
 namespace {
@@ -201,7 +202,20 @@ class RegionFinder {
     return reshapes && before.rank() >= 2 && after.rank() >= 2 && before[0] == after[0] && before[1] == after[1];
   }
 
+  /// No INT8 kernel has outputs that end further behind what the input reaches.
+  bool ends_beyond_reach(const Node& node) const {
+    const auto ends = [&](const auto* op) {
+      if (!op) return false;
+      const Tensor* given = node.inputs.size() > 2 ? graph_.known_value(node.inputs[2]) : nullptr;
+      const Dims output = given ? given->to_dims() : Dims{};
+      const Shape& input = graph_.shape(node.inputs[0]);
+      return octet::ends_beyond_reach(resolve_window(*op, input, graph_.shape(node.inputs[1]), given ? &output : nullptr), input);
+    };
+    return ends(node.as<ConvolutionBackpropData>()) || ends(node.as<GroupConvolutionBackpropData>());
+  }
+
   void consider_weights(NodeId id, const Node& node) {
+    if (ends_beyond_reach(node)) return;
     if (!channel_dims(graph_, node) || !constants_.contains(node.inputs[1])) return;
     // Matrix products and transposed convolutions of oneDNN 2 take no zero point for their source.
     if (regions_.values.at(node.inputs[0]).zero_point != 0 && !node.as<Convolution>() && !node.as<GroupConvolution>()) return;
