@@ -111,6 +111,10 @@ struct SetAttribute {
     for (const float value : values) attribute.add_floats(value);
     attribute.set_type(schema::AttributeProto::FLOATS);
   }
+  void operator()(const OnnxModel::Reference& value) const {
+    attribute.set_ref_attr_name(value.name);
+    attribute.set_type(value.is_integer ? schema::AttributeProto::INT : schema::AttributeProto::FLOAT);
+  }
   void operator()(const Tensor& value) const {
     set_tensor(*attribute.mutable_t(), value);
     set_raw(*attribute.mutable_t(), value);
@@ -178,6 +182,30 @@ OnnxModel& OnnxModel::node(const std::string& type, const Names& inputs, const N
     attribute.set_name(given.name);
     std::visit(SetAttribute{attribute}, given.value);
   }
+  return *this;
+}
+
+OnnxModel& OnnxModel::function(const std::string& domain, const std::string& name, const Names& inputs, const Names& outputs,
+                               const OnnxModel& body, const std::vector<NamedAttribute>& defaults, const std::string& overload) {
+  auto& function = *model_->add_functions();
+  function.set_domain(domain);
+  function.set_name(name);
+  function.set_overload(overload);
+  for (const std::string& input : inputs) function.add_input(input);
+  for (const std::string& output : outputs) function.add_output(output);
+  *function.mutable_node() = body.model_->graph().node();
+  *function.mutable_opset_import() = body.model_->opset_import();
+  for (const NamedAttribute& given : defaults) {
+    auto& attribute = *function.add_attribute_proto();
+    attribute.set_name(given.name);
+    std::visit(SetAttribute{attribute}, given.value);
+  }
+  return *this;
+}
+
+OnnxModel& OnnxModel::overload(const std::string& name) {
+  auto& nodes = *model_->mutable_graph()->mutable_node();
+  nodes[nodes.size() - 1].set_overload(name);
   return *this;
 }
 

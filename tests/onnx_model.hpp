@@ -20,7 +20,12 @@ enum class Storage { Raw, Typed, External };
 /// Builds an ONNX file with protoc's code, which knows nothing of the library's own.
 class OnnxModel {
  public:
-  using Attribute = std::variant<std::int64_t, float, std::string, Dims, std::vector<float>, Tensor>;
+  /// In a function: the caller's attribute of that name, an integer or a number.
+  struct Reference {
+    std::string name;
+    bool is_integer = false;
+  };
+  using Attribute = std::variant<std::int64_t, float, std::string, Dims, std::vector<float>, Tensor, Reference>;
   struct NamedAttribute {
     std::string name;
     Attribute value;
@@ -42,6 +47,12 @@ class OnnxModel {
   /// The node is called after its type and first output.
   OnnxModel& node(const std::string& type, const Names& inputs, const Names& outputs, const std::vector<NamedAttribute>& attributes = {},
                   const std::string& domain = {});
+
+  /// A function of the model's own with the nodes and the operator set of `body`.
+  OnnxModel& function(const std::string& domain, const std::string& name, const Names& inputs, const Names& outputs, const OnnxModel& body,
+                      const std::vector<NamedAttribute>& defaults = {}, const std::string& overload = {});
+  /// Says which of the functions of one name the last node calls.
+  OnnxModel& overload(const std::string& name);
 
   std::string bytes() const;
   void write(const std::filesystem::path& path) const;

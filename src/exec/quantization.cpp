@@ -8,6 +8,7 @@
 #include "exec/constants.hpp"
 #include "graph/known.hpp"
 #include "graph/traits.hpp"
+#include "graph/window.hpp"
 
 namespace octet::exec {
 namespace {
@@ -193,7 +194,20 @@ class RegionFinder {
     return reshapes && before.rank() >= 2 && after.rank() >= 2 && before[0] == after[0] && before[1] == after[1];
   }
 
+  /// No INT8 kernel has outputs that end further behind what the input reaches.
+  bool ends_beyond_reach(const Node& node) const {
+    const auto ends = [&](const auto* op) {
+      if (!op) return false;
+      const Tensor* given = node.inputs.size() > 2 ? graph_.known_value(node.inputs[2]) : nullptr;
+      const Dims output = given ? given->to_dims() : Dims{};
+      const Shape& input = graph_.shape(node.inputs[0]);
+      return octet::ends_beyond_reach(resolve_window(*op, input, graph_.shape(node.inputs[1]), given ? &output : nullptr), input);
+    };
+    return ends(node.as<ConvolutionBackpropData>()) || ends(node.as<GroupConvolutionBackpropData>());
+  }
+
   void consider_weights(NodeId id, const Node& node) {
+    if (ends_beyond_reach(node)) return;
     if (!channel_dims(graph_, node) || !constants_.contains(node.inputs[1])) return;
     const dnn::Quantization& source = regions_.values.at(node.inputs[0]);
     // Transposed convolutions of oneDNN 2 take no zero point for their source.

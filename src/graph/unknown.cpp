@@ -7,20 +7,37 @@
 #include "graph/custom_operations.hpp"
 
 namespace octet {
+namespace {
+
+constexpr std::string_view lacking_name = "lacking";
+
+std::string_view lacking(const Opaque& operation) {
+  for (const RawAttribute& attribute : operation.attributes)
+    if (attribute.name == lacking_name) return attribute.value;
+  return {};
+}
+
+}  // namespace
+
+void set_lacking(Opaque& operation, std::string reason) {
+  if (!reason.empty()) operation.attributes.push_back({std::string(lacking_name), std::move(reason)});
+}
 
 void require_known_operations(const Graph& graph) {
-  std::map<std::string, std::vector<std::string>> layers;
+  std::map<std::string, std::vector<const Node*>> layers;
   for (const Node& node : graph.nodes())
     if (const auto* opaque = node.as<Opaque>(); opaque && opaque->hidden_by.empty() && !find_custom_operation(opaque->type))
-      layers[opaque->type].push_back(node.name);
+      layers[opaque->type].push_back(&node);
   if (layers.empty()) return;
   std::string text;
-  for (const auto& [type, names] : layers) {
-    text += (text.empty() ? "" : ", ") + type + " (layer '" + names.front() + "'";
-    text += names.size() > 1 ? " and " + std::to_string(names.size() - 1) + " more)" : ")";
+  for (const auto& [type, nodes] : layers) {
+    text += (text.empty() ? "" : ", ") + type + " (layer '" + nodes.front()->name + "'";
+    if (nodes.size() > 1) text += " and " + std::to_string(nodes.size() - 1) + " more";
+    if (const std::string_view reason = lacking(*nodes.front()->as<Opaque>()); !reason.empty()) text += ", " + std::string(reason);
+    text += ")";
   }
   throw Error(ErrorCode::Unsupported, "operations: given " + text + ", expected ones that Octet knows",
-              {.layer = layers.begin()->second.front()});
+              {.layer = layers.begin()->second.front()->name});
 }
 
 }  // namespace octet

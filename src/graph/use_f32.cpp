@@ -1,11 +1,19 @@
 #include "graph/use_f32.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <octet/graph/rewrite.hpp>
 
 namespace octet {
 namespace {
+
+/// Values that are outputs of the network, whose names belong to them.
+std::set<Value> output_values(const Graph& graph) {
+  std::set<Value> values;
+  for (const NodeId result : graph.results()) values.insert(graph.node(result).inputs[0]);
+  return values;
+}
 
 bool is_other_float(ElementType type) { return is_floating_point(type) && type != ElementType::f32; }
 
@@ -13,6 +21,7 @@ bool is_other_float(ElementType type) { return is_floating_point(type) && type !
 
 Graph use_f32(const Graph& graph) {
   GraphCopy copy(graph);
+  const std::set<Value> outputs = output_values(graph);
   for (NodeId id = 0; id < graph.nodes().size(); ++id) {
     const Node& node = graph.node(id);
     const auto* constant = node.as<Constant>();
@@ -24,7 +33,8 @@ Graph use_f32(const Graph& graph) {
       copy.keep_as(id, Parameter{ElementType::f32, parameter->shape}, {});
     else if (conversion && is_floating_point(conversion->destination_type)) {
       const Value input = copy.translated(node.inputs[0]);
-      if (copy.graph().description(input).element_type == ElementType::f32) copy.replace({id, 0}, input);
+      const bool changes_nothing = copy.graph().description(input).element_type == ElementType::f32;
+      if (changes_nothing && !outputs.contains({id, 0})) copy.replace({id, 0}, input);
       else copy.keep_as(id, Convert{ElementType::f32}, {input});
     } else copy.keep(id);
   }

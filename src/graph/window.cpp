@@ -171,4 +171,12 @@ Window resolve_window(const GroupConvolutionBackpropData& op, const Shape& input
   return transposed(op, spatial, kernel_of(input, weights, 3), output_shape);
 }
 
+bool ends_beyond_reach(const Window& window, const Shape& input) {
+  for (std::size_t i = 0; i < window.kernel.size(); ++i) {
+    const std::int64_t end = window.strides[i] * (input[i + 2] - 1) + reach(window, i) - window.pads_begin[i];
+    if (window.output[i] - end >= window.strides[i]) return true;
+  }
+  return false;
+}
+
 }  // namespace octet

@@ -22,4 +22,7 @@ Window resolve_window(const AvgPool& op, const Shape& input);
 Window resolve_window(const ConvolutionBackpropData& op, const Shape& input, const Shape& weights, const Dims* output_shape);
 Window resolve_window(const GroupConvolutionBackpropData& op, const Shape& input, const Shape& weights, const Dims* output_shape);
 
+/// Whether the output of a transposed convolution ends a stride or more behind the last element that the input reaches: there are zeros.
+bool ends_beyond_reach(const Window& window, const Shape& input);
+
 }  // namespace octet

@@ -25,6 +25,8 @@ std::string joined(const List& list) {
   return text;
 }
 
+}  // namespace
+
 std::string text_of(const AttributeRecord& attribute) {
   switch (attribute.type) {
     case AttributeRecord::Float:
@@ -45,8 +47,6 @@ std::string text_of(const AttributeRecord& attribute) {
       return "graph";
   }
 }
-
-}  // namespace
 
 const AttributeRecord* Attributes::find(std::string_view name) const {
   for (const AttributeRecord& record : records_)
@@ -85,6 +85,11 @@ std::vector<RawAttribute> Attributes::as_text() const {
   std::vector<RawAttribute> attributes;
   for (const AttributeRecord& record : records_) attributes.push_back({std::string(record.name), text_of(record)});
   return attributes;
+}
+
+std::string Attributes::as_text(std::string_view name) const {
+  const AttributeRecord* record = find(name);
+  return record ? text_of(*record) : "none";
 }
 
 }  // namespace octet::onnx

@@ -10,6 +10,9 @@
 
 namespace octet::onnx {
 
+/// The attribute's value as text. What is neither a number nor text is named by its kind.
+std::string text_of(const AttributeRecord& attribute);
+
 /// Typed access to the attributes of one node. Without a fallback the attribute must be there; one of another type is an error:
 /// Error(InvalidModel) "attribute 'axis': given type 1, expected 2 (an integer)".
 class Attributes {
@@ -27,8 +30,10 @@ class Attributes {
   std::vector<float> numbers(std::string_view name) const;
   const TensorRecord& tensor(std::string_view name) const;
 
-  /// All of them as text, for operations that stay as they are. What is neither a number nor text is named by its kind.
+  /// All of them as text, for operations that stay as they are.
   std::vector<RawAttribute> as_text() const;
+  /// The value of one as text, "none" where it is not there.
+  std::string as_text(std::string_view name) const;
 
  private:
   const AttributeRecord* find(std::string_view name) const;

@@ -13,7 +13,7 @@ bool Quantized::same_grid(const Quantized& other) const {
 NodeContext::NodeContext(Importer& importer, const NodeRecord& node, std::string name)
     : importer_(importer), node_(node), attributes_(node.attributes), name_(std::move(name)) {}
 
-std::int64_t NodeContext::opset() const { return importer_.model_.opset; }
+std::int64_t NodeContext::opset() const { return node_.opset != 0 ? node_.opset : importer_.model_.opset; }
 Graph& NodeContext::graph() { return importer_.graph_; }
 
 Value NodeContext::input(std::size_t index) {
@@ -41,6 +41,21 @@ const Quantized* NodeContext::quantized(std::size_t index) const {
   if (!has(index)) return nullptr;
   const Importer::Entry& entry = importer_.entry(node_.inputs[index]);
   return entry.quantized ? &*entry.quantized : nullptr;
+}
+
+Converted NodeContext::lacks(std::string_view attribute, const std::string& expected) {
+  return lacks("attribute '" + std::string(attribute) + "': given " + attributes_.as_text(attribute) + ", expected " + expected);
+}
+
+Converted NodeContext::lacks(std::string reason) {
+  lacking_ = std::move(reason);
+  return std::nullopt;
+}
+
+ElementType NodeContext::stored_type(std::size_t index) {
+  if (has(index))
+    if (const auto packed = importer_.entry(node_.inputs[index]).packed) return *packed;
+  return type(index);
 }
 
 Tensor NodeContext::read(const TensorRecord& record) const { return importer_.tensors_.read(record); }

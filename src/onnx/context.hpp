@@ -12,6 +12,10 @@ namespace octet::onnx {
 
 class Importer;
 
+/// The values of a node's outputs, fewer where the last are not there. Nothing where the file means something that the graph's operations
+/// cannot say; the node is then kept as Opaque.
+using Converted = std::optional<std::vector<Value>>;
+
 /// A tensor of integers in a quantized network: what its integers stand for, computed in floating point, and how to get at them.
 struct Quantized {
   Value value{};        ///< the floating-point numbers, each on the grid of the integers
@@ -52,6 +56,8 @@ class NodeContext {
   /// What the integers of an input stand for, where the file's network is quantized there.
   const Quantized* quantized(std::size_t index) const;
   Tensor read(const TensorRecord& record) const;
+  /// The element type of an input in the file, where the graph has a wider one because its own are not packed.
+  ElementType stored_type(std::size_t index);
 
   /// Adds the operation that the layer's name belongs to.
   Value add(Operation operation, std::vector<Value> inputs);
@@ -65,6 +71,16 @@ class NodeContext {
   Value dims(const std::string& suffix, const Dims& values) { return constant(suffix, Tensor::from(values)); }
   Value index(const std::string& suffix, std::int64_t value) { return constant(suffix, Tensor::scalar(value)); }
 
+  /// Says that the first output is unpacked from a type of less than 8 bits.
+  void set_packed_output(ElementType type) { packed_output_ = type; }
+  std::optional<ElementType> packed_output() const noexcept { return packed_output_; }
+
+  /// For a value of an attribute that the graph's operations cannot say: nothing, and "attribute 'p': given 3, expected 1 or 2" as reason.
+  Converted lacks(std::string_view attribute, const std::string& expected);
+  /// The same for anything else, with the reason as it is.
+  Converted lacks(std::string reason);
+  const std::string& lacking() const noexcept { return lacking_; }
+
   /// Says what the integers of an output stand for; they are computed only if something asks for them.
   void set_quantized(std::size_t output, Quantized quantized);
 
@@ -73,10 +89,8 @@ class NodeContext {
   const NodeRecord& node_;
   Attributes attributes_;
   std::string name_;
+  std::string lacking_{};
+  std::optional<ElementType> packed_output_{};
 };
-
-/// The values of a node's outputs, fewer where the last are not there. Nothing where the file means something that the graph's operations
-/// cannot say; the node is then kept as Opaque.
-using Converted = std::optional<std::vector<Value>>;
 
 }  // namespace octet::onnx

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
+#include <map>
 
 #include <octet/base/error.hpp>
 
 #include "graph/given_value.hpp"
+#include "graph/unknown.hpp"
 #include "ir/input_options.hpp"
+#include "onnx/layer_name.hpp"
 #include "onnx/ops/ops.hpp"
 #include "onnx/ops/quantization.hpp"
 #include "onnx/order.hpp"
@@ -15,7 +17,7 @@
 namespace octet::onnx {
 namespace {
 
-constexpr std::int64_t oldest_opset = 1, newest_opset = 21;
+constexpr std::int64_t oldest_opset = 1, newest_opset = 28;
 
 /// Dimension 0 is the batch, which may be left open; no other may.
 Shape fixed_shape(Dims dims) {
@@ -33,13 +35,6 @@ constexpr std::array<std::string_view, 12> moving_types{"MaxPool", "Reshape", "F
 bool moves_elements(const NodeRecord& node) {
   return node.domain.empty() && std::ranges::find(moving_types, node.type) != moving_types.end() &&
          !(node.type == "MaxPool" && node.outputs.size() > 1);
-}
-
-std::string layer_name(const NodeRecord& node) {
-  if (!node.name.empty()) return std::string(node.name);
-  for (const std::string_view output : node.outputs)
-    if (!output.empty()) return std::string(output);
-  return std::string(node.type);
 }
 
 }  // namespace
@@ -134,14 +129,18 @@ void Importer::convert_node(const NodeRecord& node, const std::string& name) {
     Entry entry;
     if (moved) entry.quantized = Quantized{(*outputs)[i], moved->scale, moved->zero_point, moved->axis};
     else entry.value = (*outputs)[i];
+    if (i == 0) entry.packed = context.packed_output();
     define(node.outputs[i], std::move(entry));
     if (!moved) name_output((*outputs)[i], node.outputs[i]);
   }
 }
 
 Converted Importer::translate(NodeContext& context) {
-  const ConvertNode convert = find_converter(context.record());
-  return convert ? convert(context) : std::nullopt;
+  const OpType* type = find_type(context.record());
+  if (!type) return std::nullopt;
+  if (std::string unread = unread_attribute(*type, context.record(), context.opset()); !unread.empty())
+    return context.lacks(std::move(unread));
+  return type->convert(context);
 }
 
 std::string Importer::unknown_source(const NodeRecord& node) const {
@@ -172,6 +171,7 @@ void Importer::add_opaque(NodeContext& context, const std::string& unknown_layer
   moving_ = false;
   const NodeRecord& node = context.record();
   Opaque op{std::string(node.type), context.attributes().as_text(), {}, {}, unknown_layer};
+  set_lacking(op, context.lacking());
   if (!node.domain.empty()) op.attributes.push_back({"domain", std::string(node.domain)});
   std::vector<bool> known;
   for (const std::string_view output : node.outputs) {
@@ -199,15 +199,48 @@ void Importer::add_opaque(NodeContext& context, const std::string& unknown_layer
 
 void Importer::add_results() {
   if (model_.outputs.empty()) throw Error(ErrorCode::InvalidModel, "outputs: given none, expected one or more");
+  const std::unordered_set<std::string_view> direct = direct_outputs();
+  std::unordered_set<std::string_view> seen;
+  for (const ValueRecord& output : model_.outputs) {
+    if (!seen.insert(output.name).second)
+      throw Error(ErrorCode::InvalidModel, "output '" + std::string(output.name) + "': given twice, expected outputs of different names");
+    const Value value = resolve(output.name);
+    add_result(output, direct.contains(output.name) ? value : own_value(output.name, value));
+  }
+}
+
+void Importer::add_result(const ValueRecord& output, Value value) {
+  // Outputs are called after the first of a tensor's names.
+  std::vector<std::string> names = graph_.description(value).names;
+  std::erase(names, output.name);
+  names.insert(names.begin(), std::string(output.name));
+  graph_.set_output_names(value, std::move(names));
+  graph_.result(unique_name(std::string(output.name) + "/sink_port_0"), value);
+}
+
+std::unordered_set<std::string_view> Importer::direct_outputs() {
+  std::map<Value, std::string_view> owners;
   for (const ValueRecord& output : model_.outputs) {
     const Value value = resolve(output.name);
-    // Outputs are called after the first of a tensor's names.
-    std::vector<std::string> names = graph_.description(value).names;
-    std::erase(names, output.name);
-    names.insert(names.begin(), std::string(output.name));
-    graph_.set_output_names(value, std::move(names));
-    graph_.result(unique_name(std::string(output.name) + "/sink_port_0"), value);
+    const Node& node = graph_.node(value);
+    const std::vector<std::string>& names = graph_.description(value).names;
+    const bool is_first_name = !names.empty() && names.front() == output.name;
+    if (is_first_name) owners[value] = output.name;
+    else if (!node.as<Parameter>() && !node.as<Constant>()) owners.try_emplace(value, output.name);
   }
+  std::unordered_set<std::string_view> direct;
+  for (const auto& [value, name] : owners) direct.insert(name);
+  return direct;
+}
+
+/// A value of its own for a name that shares one with others: a Reshape to the same shape, whatever that is.
+Value Importer::own_value(std::string_view tensor, Value value) {
+  std::vector<std::string> names = graph_.description(value).names;
+  std::erase(names, tensor);
+  graph_.set_output_names(value, std::move(names));
+  const std::string name = unique_name(std::string(tensor));
+  const Value shape = graph_.constant(unique_name(name + "/shape"), Tensor::from(Dims(graph_.shape(value).rank(), 0)));
+  return graph_.add(name, Reshape{true}, {value, shape});
 }
 
 Importer::Entry& Importer::entry(std::string_view tensor) {
@@ -233,7 +266,9 @@ Value Importer::resolve(std::string_view tensor) {
     found.value = integers_of(tensor, *found.quantized);
   } else {
     try {
-      found.value = graph_.constant(unique_name(std::string(tensor)), tensors_.read(*found.initializer));
+      Tensor value = tensors_.read(*found.initializer);
+      if (bit_width(value.element_type()) < 8) found.packed = value.element_type();
+      found.value = graph_.constant(unique_name(std::string(tensor)), unpacked(std::move(value)));
     } catch (const Error& error) {
       throw Error(error.code(), "initializer '" + std::string(tensor) + "': " + error.message(), error.where());
     }

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <octet/ir/ir.hpp>
 
@@ -26,6 +27,7 @@ class Importer {
     std::optional<Value> value{};
     const TensorRecord* initializer = nullptr;  ///< to be read when something needs it
     std::optional<Quantized> quantized{};
+    std::optional<ElementType> packed{};  ///< the type in the file, where its elements were unpacked
     std::string unknown_layer{};  ///< the operation because of which nothing is known of the tensor's shape
   };
 
@@ -38,6 +40,11 @@ class Importer {
   Converted translate(NodeContext& context);
   void add_opaque(NodeContext& context, const std::string& unknown_layer);
   void add_results();
+  void add_result(const ValueRecord& output, Value value);
+  /// Outputs that are values of the graph by themselves: of those that share a value the one that is called as the value is, and none where
+  /// an input of the network or a constant has another name.
+  std::unordered_set<std::string_view> direct_outputs();
+  Value own_value(std::string_view tensor, Value value);
 
   /// The unknown operation that the node's inputs hang on, if any.
   std::string unknown_source(const NodeRecord& node) const;

@@ -88,6 +88,7 @@ AttributeRecord parse_attribute(WireReader reader, FileBegin file) {
     else if (reader.field() == 4) attribute.text = reader.text();
     else if (reader.field() == 5) attribute.tensor = parse_tensor(reader.bytes(), file);
     else if (reader.field() == 20) attribute.type = reader.integer();
+    else if (reader.field() == 21) attribute.reference = reader.text();
   }
   if (attribute.name.empty()) reader.fail("attribute: given no name, expected one");
   if (attribute.type == 0) attribute.type = evident_type(attribute, has_number, has_integer);
@@ -114,6 +115,7 @@ void parse_node_fields(WireReader& reader, FileBegin file, NodeRecord& node) {
       case 7:
         node.domain = reader.text();
         break;
+      case 8: node.overload = reader.text(); break;
       default:
         break;
     }
@@ -212,14 +214,35 @@ void parse_graph(WireReader reader, FileBegin file, ModelRecord& model) {
     }
 }
 
-void parse_opset(WireReader reader, ModelRecord& model) {
+/// The version of the default domain's operator set; other domains leave it as it is.
+void parse_opset(WireReader reader, std::int64_t& opset) {
   std::string_view domain;
   std::int64_t version = 0;
   while (reader.next()) {
     if (reader.field() == 1) domain = reader.text();
     else if (reader.field() == 2) version = reader.integer();
   }
-  if (domain.empty() || domain == "ai.onnx") model.opset = version;
+  if (domain.empty() || domain == "ai.onnx") opset = version;
+}
+
+FunctionRecord parse_function(Bytes message, FileBegin file) {
+  FunctionRecord function;
+  function.byte_offset = offset_of(message, file);
+  WireReader reader(message, file);
+  while (reader.next()) switch (reader.field()) {
+      case 1: function.name = reader.text(); break;
+      case 4: function.inputs.push_back(reader.text()); break;
+      case 5: function.outputs.push_back(reader.text()); break;
+      case 7: function.nodes.push_back(parse_node(reader.bytes(), file)); break;
+      case 9: parse_opset(reader.message(), function.opset); break;
+      case 10: function.domain = reader.text(); break;
+      case 11: function.defaults.push_back(parse_attribute(reader.message(), file)); break;
+      case 13: function.overload = reader.text(); break;
+      default: break;
+    }
+  if (function.name.empty()) reader.fail("function: given no name, expected one");
+  if (function.domain == "ai.onnx") function.domain = {};
+  return function;
 }
 
 /// In the order of TensorProto.DataType; nothing for what Octet has no type for.
@@ -248,7 +271,8 @@ ModelRecord parse_model(Bytes file) {
   bool has_graph = false;
   while (reader.next()) {
     if (reader.field() == 7) parse_graph(reader.message(), file.data(), model), has_graph = true;
-    else if (reader.field() == 8) parse_opset(reader.message(), model);
+    else if (reader.field() == 8) parse_opset(reader.message(), model.opset);
+    else if (reader.field() == 25) model.functions.push_back(parse_function(reader.bytes(), file.data()));
   }
   if (!has_graph) throw Error(ErrorCode::InvalidModel, "model: given no graph, expected one; the file may be truncated or not ONNX");
   return model;

@@ -5,6 +5,7 @@
 #include "base/file.hpp"
 #include "onnx/fuse/fuse.hpp"
 #include "onnx/importer.hpp"
+#include "onnx/inline_functions.hpp"
 #include "onnx/parse.hpp"
 
 namespace octet {
@@ -12,7 +13,8 @@ namespace octet {
 Graph read_onnx(const std::filesystem::path& path, const ReadOptions& options) {
   const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
   try {
-    const onnx::ModelRecord model = onnx::parse_model(file->bytes());
+    onnx::ModelRecord model = onnx::parse_model(file->bytes());
+    onnx::inline_functions(model);
     onnx::TensorReader tensors(file, path.parent_path());
     return onnx::fuse(remove_dead_nodes(onnx::Importer(model, tensors, options).run()));
   } catch (const Error& error) {

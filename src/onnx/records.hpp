@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +31,7 @@ struct TensorRecord {
 struct AttributeRecord {
   enum Type : std::int64_t { Float = 1, Int = 2, String = 3, Tensor = 4, Floats = 6, Ints = 7, Strings = 8 };
   std::string_view name;
+  std::string_view reference;  ///< in a function: the attribute of its caller that this one is
   std::int64_t type = 0;
   float number = 0;
   std::int64_t integer = 0;
@@ -41,9 +44,20 @@ struct AttributeRecord {
 
 /// NodeProto.
 struct NodeRecord {
-  std::string_view name, type, domain;
+  std::string_view name, type, domain, overload;
   std::vector<std::string_view> inputs, outputs;  ///< names of tensors; empty where an optional one is left out
   std::vector<AttributeRecord> attributes;
+  std::int64_t byte_offset = -1;
+  std::int64_t opset = 0;  ///< of the default domain, where it is not the model's
+};
+
+/// FunctionProto: nodes that stand for one node.
+struct FunctionRecord {
+  std::string_view name, domain, overload;
+  std::vector<std::string_view> inputs, outputs;
+  std::vector<AttributeRecord> defaults;  ///< attributes that the caller may leave out
+  std::vector<NodeRecord> nodes;
+  std::int64_t opset = 0;  ///< of the default domain, 0 where it says none
   std::int64_t byte_offset = -1;
 };
 
@@ -62,6 +76,8 @@ struct ModelRecord {
   std::vector<NodeRecord> nodes;
   std::vector<TensorRecord> initializers;
   std::vector<ValueRecord> inputs, outputs, values;
+  std::vector<FunctionRecord> functions;
+  std::deque<std::string> made_names{};  ///< names that the file does not have, for the views above
 };
 
 /// The element type of TensorProto.DataType, or nothing for strings, complex numbers and eight-bit floats.

@@ -81,6 +81,22 @@ Tensor read_list(const TensorRecord& record, ElementType type, Shape shape) {
   return tensor;
 }
 
+/// Element `index` of 4 bits, the lower ones first.
+template <typename T>
+T nibble(std::span<const std::byte> bytes, std::size_t index) {
+  const int bits = std::to_integer<int>(bytes[index / 2]) >> (index % 2 * 4) & 15;
+  return static_cast<T>(std::is_signed_v<T> && bits > 7 ? bits - 16 : bits);
+}
+
+template <typename T>
+Tensor unpacked_nibbles(const Tensor& tensor) {
+  Tensor wide(ElementTypeOf<T>::value, tensor.shape());
+  const std::span bytes(static_cast<const std::byte*>(tensor.raw()), tensor.bytes());
+  const auto values = wide.mutable_data<T>();
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = nibble<T>(bytes, i);
+  return wide;
+}
+
 std::size_t parse_number(std::string_view text, const char* what) {
   std::size_t number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -105,6 +121,12 @@ Tensor TensorReader::read(const TensorRecord& record) {
     fail("raw_data: given " + std::to_string(record.raw->size()) + " bytes, expected " + std::to_string(expected) + " for " +
          std::string(name(type)) + to_string(shape));
   return read_bytes(*record.raw, type, std::move(shape), file_);
+}
+
+Tensor unpacked(Tensor tensor) {
+  if (tensor.element_type() == ElementType::i4) return unpacked_nibbles<std::int8_t>(tensor);
+  if (tensor.element_type() == ElementType::u4) return unpacked_nibbles<std::uint8_t>(tensor);
+  return tensor;
 }
 
 Tensor TensorReader::read_bytes(Bytes bytes, ElementType type, Shape shape, std::shared_ptr<const MappedFile> owner) const {

@@ -31,4 +31,7 @@ class TensorReader {
   std::map<std::string, std::shared_ptr<const MappedFile>, std::less<>> external_;
 };
 
+/// Elements of 4 bits as ones of 8; others as they are.
+Tensor unpacked(Tensor tensor);
+
 }  // namespace octet::onnx

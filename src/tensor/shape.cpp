@@ -74,6 +74,9 @@ Shape broadcast(const Shape& a, const Shape& b) {
 
 std::size_t normalize_axis(std::int64_t axis, std::size_t rank) {
   const auto signed_rank = static_cast<std::int64_t>(rank);
+  if (rank == 0)
+    throw Error(ErrorCode::InvalidArgument,
+                "axis: given " + std::to_string(axis) + " of a single number, expected a tensor of rank 1 or more");
   if (axis < -signed_rank || axis >= signed_rank)
     throw Error(ErrorCode::InvalidArgument,
                 "axis: given " + std::to_string(axis) + ", expected -" + std::to_string(rank) + " to " + std::to_string(signed_rank - 1));

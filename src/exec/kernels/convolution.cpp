@@ -233,6 +233,8 @@ bool lower_transposed(const Op& op, const FusedNode& group, PlanBuilder& builder
   if (head.inputs.size() > 2) output_shape = builder.graph().known_value(head.inputs[2])->to_dims();
   const Shape& input = builder.graph().shape(head.inputs[0]);
   const Window window = resolve_window(op, input, weights, head.inputs.size() > 2 ? &output_shape : nullptr);
+  // oneDNN's outputs end within a stride of what the input reaches.
+  if (ends_beyond_reach(window, input)) return false;
   const StoredWeights stored = stored_weights(group, builder);
   const dnn::Desc desc = reordered(stored.values.element_type(), weights, exchanged(weights.rank(), channels_from));
   lower_convolution({window, stored, desc, true}, group, builder);

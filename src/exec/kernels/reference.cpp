@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include <octet/base/error.hpp>
+
 #include "exec/kernels/kernels.hpp"
 #include "graph/reference/reference.hpp"
 #include "graph/traits.hpp"
@@ -17,8 +19,8 @@ class ReferenceKernel : public Kernel {
     Shape shape;
   };
 
-  ReferenceKernel(Operation operation, std::vector<Operand> inputs, std::vector<Operand> outputs)
-      : operation_(std::move(operation)), inputs_(std::move(inputs)), outputs_(std::move(outputs)) {}
+  ReferenceKernel(const Node& node, std::vector<Operand> inputs, std::vector<Operand> outputs)
+      : name_(node.name), operation_(node.operation), inputs_(std::move(inputs)), outputs_(std::move(outputs)) {}
 
   void run(const RunContext& context) const override {
     std::vector<Tensor> inputs, outputs;
@@ -28,16 +30,22 @@ class ReferenceKernel : public Kernel {
       outputs.push_back(Tensor::borrow(context.addresses[output.tensor], output.type, output.shape));
       std::memset(context.addresses[output.tensor], 0, outputs.back().bytes());
     }
-    reference::run(operation_, {inputs, outputs});
+    compute({inputs, outputs});
     for (std::size_t i = 0; i < outputs.size(); ++i) keep(outputs[i], context.addresses[outputs_[i].tensor]);
   }
 
  private:
+  /// What the inputs hold may not fit, as indices.
+  void compute(const reference::Arguments& arguments) const try { reference::run(operation_, arguments); } catch (const Error& error) {
+    throw error.at({.layer = name_, .layer_type = std::string(type_name(operation_))});
+  }
+
   /// Some kernels give a tensor of their own in place of the view.
   static void keep(const Tensor& output, void* address) {
     if (output.raw() != address && output.bytes() > 0) std::memcpy(address, output.raw(), output.bytes());
   }
 
+  std::string name_;
   Operation operation_;
   std::vector<Operand> inputs_, outputs_;
 };
@@ -72,8 +80,8 @@ void lower_reference(const FusedNode& group, PlanBuilder& builder) {
     writes.push_back(builder.arena(integers ? inputs[0].type : output.element_type, output.shape));
     outputs.push_back({writes.back(), builder[writes.back()].element_type, output.shape});
   }
-  builder.add_step("octet:reference", std::make_unique<ReferenceKernel>(head.operation, std::move(inputs), std::move(outputs)),
-                   std::move(reads), writes, 0);
+  builder.add_step("octet:reference", std::make_unique<ReferenceKernel>(head, std::move(inputs), std::move(outputs)), std::move(reads),
+                   writes, 0);
   for (std::uint32_t port = 1; port < writes.size(); ++port) builder.define({group.head, port}, writes[port]);
 
   TensorId result = writes.front();

@@ -24,10 +24,11 @@ Converted convert_leaky_relu(NodeContext& node) {
   return one(node.add(PRelu{}, {x, node.scalar("slope", node.attributes().number("alpha", 0.01), x)}));
 }
 
-/// A slope of one dimension belongs to the last one in ONNX, and to the channels in the graph.
+/// A slope of one dimension belongs to the last one in ONNX, and to the channels in the graph and up to operator set 6.
 Converted convert_prelu(NodeContext& node) {
   const std::size_t rank = node.rank(0), slope_rank = node.rank(1);
   Value slope = node.input(1);
+  if (node.opset() < 7) return one(node.add(PRelu{}, {node.input(0), slope}));
   if (slope_rank == 1 && rank > 1 && node.shape(1)[0] != 1) slope = reshaped(node, "slope", slope, aligned_shape(node.shape(1), rank));
   return one(node.add(PRelu{}, {node.input(0), slope}));
 }
@@ -65,7 +66,8 @@ Converted convert_softsign(NodeContext& node) {
 Converted convert_shrink(NodeContext& node) {
   const double lambda = node.attributes().number("lambd", 0.5), bias = node.attributes().number("bias", 0);
   const Value x = node.input(0);
-  if (!is_floating_point(node.type(0))) return std::nullopt;
+  if (!is_floating_point(node.type(0)))
+    return node.lacks("input 0: given elements of " + std::string(name(node.type(0))) + ", expected floating point");
   const Value shift = node.scalar("bias", bias, x);
   const Value above = node.step("above", Binary{BinaryKind::Greater}, {x, node.scalar("limit", lambda, x)});
   const Value below = node.step("below", Binary{BinaryKind::Less}, {x, node.scalar("lower_limit", -lambda, x)});
@@ -75,7 +77,9 @@ Converted convert_shrink(NodeContext& node) {
 }
 
 Converted convert_gelu(NodeContext& node) {
-  const bool tanh = node.attributes().text("approximate", "none") == "tanh";
+  const std::string_view approximate = node.attributes().text("approximate", "none");
+  if (approximate != "none" && approximate != "tanh") return node.lacks("approximate", "none or tanh");
+  const bool tanh = approximate == "tanh";
   return one(node.add(Gelu{tanh ? Gelu::Approximation::Tanh : Gelu::Approximation::Erf}, {node.input(0)}));
 }
 
@@ -120,23 +124,23 @@ Converted convert_clip(NodeContext& node) {
 }
 
 constexpr OpType types[] = {
-    {"Relu", convert_unary<UnaryKind::Relu>},
-    {"Sigmoid", convert_unary<UnaryKind::Sigmoid>},
-    {"Tanh", convert_unary<UnaryKind::Tanh>},
+    {"Relu", convert_unary<UnaryKind::Relu>, "consumed_inputs<6"},
+    {"Sigmoid", convert_unary<UnaryKind::Sigmoid>, "consumed_inputs<6"},
+    {"Tanh", convert_unary<UnaryKind::Tanh>, "consumed_inputs<6"},
     {"Softplus", convert_unary<UnaryKind::SoftPlus>},
     {"HardSwish", convert_unary<UnaryKind::HSwish>},
     {"Mish", convert_unary<UnaryKind::Mish>},
-    {"HardSigmoid", convert_hard_sigmoid},
-    {"LeakyRelu", convert_leaky_relu},
-    {"PRelu", convert_prelu},
-    {"Elu", convert_elu},
-    {"Selu", convert_selu},
-    {"Celu", convert_celu},
-    {"ThresholdedRelu", convert_thresholded_relu},
+    {"HardSigmoid", convert_hard_sigmoid, "alpha beta consumed_inputs<6"},
+    {"LeakyRelu", convert_leaky_relu, "alpha consumed_inputs<6"},
+    {"PRelu", convert_prelu, "consumed_inputs<6"},
+    {"Elu", convert_elu, "alpha consumed_inputs<6"},
+    {"Selu", convert_selu, "alpha gamma consumed_inputs<6"},
+    {"Celu", convert_celu, "alpha"},
+    {"ThresholdedRelu", convert_thresholded_relu, "alpha"},
     {"Softsign", convert_softsign},
-    {"Shrink", convert_shrink},
-    {"Gelu", convert_gelu},
-    {"Clip", convert_clip},
+    {"Shrink", convert_shrink, "bias lambd"},
+    {"Gelu", convert_gelu, "approximate"},
+    {"Clip", convert_clip, "min<11 max<11 consumed_inputs<6"},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "onnx/ops/arithmetic.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <numeric>
 
@@ -82,10 +83,21 @@ Dims axes_from(std::size_t first, std::size_t rank) {
 namespace {
 
 /// Up to operator set 6 the second operand could be aligned at an axis.
+Value second_operand(NodeContext& node) {
+  if (!node.attributes().has("axis")) return node.input(1);
+  const Shape shape = node.shape(1);
+  const std::size_t rank = node.rank(0), axis = normalize_axis(node.attributes().integer("axis"), rank);
+  if (axis + shape.rank() > rank)
+    throw Error(ErrorCode::InvalidModel, "attribute 'axis': given " + std::to_string(axis) + ", expected one where " + to_string(shape) +
+                                             " fits in " + to_string(node.shape(0)));
+  Dims dims(rank, 1);
+  std::ranges::copy(shape, dims.begin() + static_cast<std::ptrdiff_t>(axis));
+  return reshaped(node, "aligned", node.input(1), Shape(std::move(dims)));
+}
+
 template <BinaryKind kind>
 Converted convert_binary(NodeContext& node) {
-  if (node.opset() < 7 && node.attributes().has("axis")) return std::nullopt;
-  return one(node.add(Binary{kind}, {node.input(0), node.input(1)}));
+  return one(node.add(Binary{kind}, {node.input(0), second_operand(node)}));
 }
 
 /// Sum, Min, Max: from the left.
@@ -114,7 +126,7 @@ Converted convert_mean(NodeContext& node) {
 Converted convert_divide(NodeContext& node) {
   const ElementType type = node.type(0);
   if (is_floating_point(type)) return convert_binary<BinaryKind::Divide>(node);
-  const Value a = node.input(0), b = node.input(1);
+  const Value a = node.input(0), b = second_operand(node);
   const Value rest = node.step("rest", Binary{BinaryKind::Mod}, {a, b});
   return one(node.add(Binary{BinaryKind::Divide}, {node.step("multiple", Binary{BinaryKind::Subtract}, {a, rest}), b}));
 }
@@ -152,7 +164,7 @@ Converted convert_where(NodeContext& node) { return one(node.add(Select{}, {node
 
 Converted convert_cast(NodeContext& node) {
   const auto type = element_type_of(node.attributes().integer("to"));
-  if (!type || bit_width(*type) < 8) return std::nullopt;
+  if (!type || bit_width(*type) < 8) return node.lacks("to", "a type of numbers of 8 bits or more that Octet computes with");
   return one(node.add(Convert{*type}, {node.input(0)}));
 }
 
@@ -162,9 +174,11 @@ Converted convert_is_nan(NodeContext& node) { return one(node.add(Binary{BinaryK
 
 Converted convert_is_inf(NodeContext& node) {
   const bool negative = node.attributes().flag("detect_negative", true), positive = node.attributes().flag("detect_positive", true);
-  if (!negative && !positive) return std::nullopt;
   constexpr double infinity = std::numeric_limits<double>::infinity();
   Value x = node.input(0);
+  // No size is below zero.
+  if (!negative && !positive)
+    return one(node.add(Binary{BinaryKind::Less}, {node.step("size", Unary{UnaryKind::Abs}, {x}), node.scalar("zero", 0, x)}));
   if (negative && positive) x = node.step("size", Unary{UnaryKind::Abs}, {x});
   return one(node.add(Binary{BinaryKind::Equal}, {x, node.scalar("infinity", positive ? infinity : -infinity, x)}));
 }
@@ -177,7 +191,7 @@ Converted convert_dropout(NodeContext& node) {
     const Dims training = node.constant_dims(2, "training_mode");
     if (training.size() != 1)
       throw Error(ErrorCode::InvalidModel, "training_mode: given " + std::to_string(training.size()) + " values, expected one");
-    if (training[0] != 0) return std::nullopt;
+    if (training[0] != 0) return node.lacks("input 2 (training_mode): given true, expected false");
   }
   const Value x = node.input(0);
   if (!node.has_output(1)) return one(x);
@@ -186,46 +200,46 @@ Converted convert_dropout(NodeContext& node) {
 }
 
 constexpr OpType types[] = {
-    {"Exp", convert_unary<UnaryKind::Exp>},
-    {"Log", convert_unary<UnaryKind::Log>},
-    {"Sqrt", convert_unary<UnaryKind::Sqrt>},
-    {"Abs", convert_unary<UnaryKind::Abs>},
-    {"Neg", convert_unary<UnaryKind::Negative>},
-    {"Floor", convert_unary<UnaryKind::Floor>},
-    {"Ceil", convert_unary<UnaryKind::Ceiling>},
+    {"Exp", convert_unary<UnaryKind::Exp>, "consumed_inputs<6"},
+    {"Log", convert_unary<UnaryKind::Log>, "consumed_inputs<6"},
+    {"Sqrt", convert_unary<UnaryKind::Sqrt>, "consumed_inputs<6"},
+    {"Abs", convert_unary<UnaryKind::Abs>, "consumed_inputs<6"},
+    {"Neg", convert_unary<UnaryKind::Negative>, "consumed_inputs<6"},
+    {"Floor", convert_unary<UnaryKind::Floor>, "consumed_inputs<6"},
+    {"Ceil", convert_unary<UnaryKind::Ceiling>, "consumed_inputs<6"},
     {"Sign", convert_unary<UnaryKind::Sign>},
     {"Erf", convert_unary<UnaryKind::Erf>},
     {"Sin", convert_unary<UnaryKind::Sin>},
     {"Cos", convert_unary<UnaryKind::Cos>},
     {"Tan", convert_tan},
     {"Not", convert_unary<UnaryKind::LogicalNot>},
-    {"Add", convert_binary<BinaryKind::Add>},
-    {"Sub", convert_binary<BinaryKind::Subtract>},
-    {"Mul", convert_binary<BinaryKind::Multiply>},
-    {"Div", convert_divide},
-    {"Mod", convert_mod},
-    {"Pow", convert_pow},
-    {"Equal", convert_binary<BinaryKind::Equal>},
-    {"Less", convert_binary<BinaryKind::Less>},
+    {"Add", convert_binary<BinaryKind::Add>, "axis<7 broadcast<7 consumed_inputs<6"},
+    {"Sub", convert_binary<BinaryKind::Subtract>, "axis<7 broadcast<7 consumed_inputs<6"},
+    {"Mul", convert_binary<BinaryKind::Multiply>, "axis<7 broadcast<7 consumed_inputs<6"},
+    {"Div", convert_divide, "axis<7 broadcast<7 consumed_inputs<6"},
+    {"Mod", convert_mod, "fmod"},
+    {"Pow", convert_pow, "axis<7 broadcast<7"},
+    {"Equal", convert_binary<BinaryKind::Equal>, "axis<7 broadcast<7"},
+    {"Less", convert_binary<BinaryKind::Less>, "axis<7 broadcast<7"},
     {"LessOrEqual", convert_binary<BinaryKind::LessEqual>},
-    {"Greater", convert_binary<BinaryKind::Greater>},
+    {"Greater", convert_binary<BinaryKind::Greater>, "axis<7 broadcast<7"},
     {"GreaterOrEqual", convert_binary<BinaryKind::GreaterEqual>},
-    {"And", convert_binary<BinaryKind::LogicalAnd>},
-    {"Or", convert_binary<BinaryKind::LogicalOr>},
-    {"Xor", convert_binary<BinaryKind::LogicalXor>},
-    {"Sum", convert_variadic<BinaryKind::Add>},
-    {"Min", convert_variadic<BinaryKind::Minimum>},
-    {"Max", convert_variadic<BinaryKind::Maximum>},
-    {"Mean", convert_mean},
-    {"Reciprocal", convert_reciprocal},
+    {"And", convert_binary<BinaryKind::LogicalAnd>, "axis<7 broadcast<7"},
+    {"Or", convert_binary<BinaryKind::LogicalOr>, "axis<7 broadcast<7"},
+    {"Xor", convert_binary<BinaryKind::LogicalXor>, "axis<7 broadcast<7"},
+    {"Sum", convert_variadic<BinaryKind::Add>, "consumed_inputs<6"},
+    {"Min", convert_variadic<BinaryKind::Minimum>, "consumed_inputs<6"},
+    {"Max", convert_variadic<BinaryKind::Maximum>, "consumed_inputs<6"},
+    {"Mean", convert_mean, "consumed_inputs<6"},
+    {"Reciprocal", convert_reciprocal, "consumed_inputs<6"},
     {"Round", convert_round},
     {"Where", convert_where},
-    {"Cast", convert_cast},
-    {"CastLike", convert_cast_like},
+    {"Cast", convert_cast, "to saturate round_mode"},
+    {"CastLike", convert_cast_like, "saturate round_mode"},
     {"IsNaN", convert_is_nan},
-    {"IsInf", convert_is_inf},
+    {"IsInf", convert_is_inf, "detect_negative detect_positive"},
     {"Identity", convert_identity},
-    {"Dropout", convert_dropout},
+    {"Dropout", convert_dropout, "ratio seed is_test<7 consumed_inputs<6"},
 };
 
 }  // namespace

@@ -96,8 +96,9 @@ TransposedPadding padding_for(const Dims& natural, const Dims& output, bool odd_
 
 std::int64_t or_one(const Dims& list, std::size_t i) { return list.empty() ? 1 : list[i]; }
 
-/// The sizes that the file asks for, or input * stride where it pads automatically; empty where the padding says them.
-Dims asked_output(NodeContext& node, const WindowAttributes& window, const Shape& data) {
+/// The sizes that the file asks for, or input * stride where it pads automatically, which is never more than without padding; empty where
+/// the padding says them.
+Dims asked_output(NodeContext& node, const WindowAttributes& window, const Shape& data, const Dims& natural) {
   Dims output = node.attributes().integers("output_shape", {});
   const std::size_t spatial = data.rank() - 2;
   if (output.size() == data.rank()) output.erase(output.begin(), output.begin() + 2);
@@ -107,26 +108,31 @@ Dims asked_output(NodeContext& node, const WindowAttributes& window, const Shape
                 "attribute 'output_shape': given " + to_string(output) + ", expected " + std::to_string(spatial) + " values above 0");
   const bool automatic = window.auto_pad == AutoPad::SameUpper || window.auto_pad == AutoPad::SameLower;
   if (output.empty() && automatic)
-    for (std::size_t i = 0; i < spatial; ++i) output.push_back(checked_product(data[i + 2], or_one(window.strides, i), "output size"));
+    for (std::size_t i = 0; i < spatial; ++i)
+      output.push_back(std::min(checked_product(data[i + 2], or_one(window.strides, i), "output size"), natural[i]));
   return output;
 }
 
 /// Turns sizes that are asked for into padding.
 void resolve_output_shape(NodeContext& node, WindowAttributes& window, Dims& output_padding) {
   const Shape data = node.shape(0), weights = node.shape(1);
-  const Dims output = asked_output(node, window, data);
-  if (output.empty()) return;
-  if (weights.rank() != data.rank() || (!output_padding.empty() && output_padding.size() != output.size()))
+  const std::size_t spatial = data.rank() - 2;
+  if (weights.rank() != data.rank())
     throw Error(ErrorCode::InvalidModel,
                 "weights: given shape " + to_string(weights) + ", expected the rank of the data " + to_string(data));
-  output_padding.resize(output.size());
+  if (!output_padding.empty() && output_padding.size() != spatial)
+    throw Error(ErrorCode::InvalidModel,
+                "attribute 'output_padding': given " + to_string(output_padding) + ", expected " + std::to_string(spatial) + " values");
+  output_padding.resize(spatial);
   Dims natural;
-  for (std::size_t i = 0; i < output.size(); ++i) {
+  for (std::size_t i = 0; i < spatial; ++i) {
     const std::int64_t reach = checked_product(weights[i + 2] - 1, or_one(window.dilations, i), "kernel");
     const std::int64_t moved = checked_product(or_one(window.strides, i), data[i + 2] - 1, "output size");
     natural.push_back(
         checked_sum(checked_sum(moved, reach, "output size"), checked_sum(output_padding[i], 1, "output size"), "output size"));
   }
+  const Dims output = asked_output(node, window, data, natural);
+  if (output.empty()) return;
   TransposedPadding padding = padding_for(natural, output, window.auto_pad == AutoPad::SameUpper);
   window.auto_pad = AutoPad::Explicit;
   window.pads_begin = std::move(padding.begin);
@@ -140,6 +146,30 @@ Converted convert_conv(NodeContext& node) {
   return one(biased ? add_bias(node, product, node.input(2)) : product);
 }
 
+/// Padding of the output that the pads do not take back is at most the stride less 1 for the graph's operations. What goes beyond are
+/// zeros, since no element of the input reaches there; their numbers are returned.
+Dims take_zeros(WindowAttributes& window, Dims& output_padding) {
+  Dims zeros(output_padding.size(), 0);
+  if (!window.pads_end.empty() && window.pads_end.size() != output_padding.size()) return zeros;
+  for (std::size_t i = 0; i < output_padding.size(); ++i) {
+    if (!window.pads_end.empty()) {
+      const std::int64_t both = std::clamp<std::int64_t>(output_padding[i], 0, std::max<std::int64_t>(window.pads_end[i], 0));
+      output_padding[i] -= both;
+      window.pads_end[i] -= both;
+    }
+    zeros[i] = std::max<std::int64_t>(output_padding[i] - (or_one(window.strides, i) - 1), 0);
+    output_padding[i] -= zeros[i];
+  }
+  return zeros;
+}
+
+Value with_zeros(NodeContext& node, const std::string& suffix, Value value, const Dims& zeros) {
+  Dims end{0, 0};
+  end.insert(end.end(), zeros.begin(), zeros.end());
+  const Value begin = node.dims("zeros_begin", Dims(end.size(), 0));
+  return node.add_or_step(suffix, Pad{PadMode::Constant}, {value, begin, node.dims("zeros_end", end), node.scalar("zero", 0, value)});
+}
+
 Converted convert_conv_transpose(NodeContext& node) {
   const Value data = node.input(0), weights = node.input(1);
   WindowAttributes window = window_of(node, spatial_rank(node, data));
@@ -147,7 +177,10 @@ Converted convert_conv_transpose(NodeContext& node) {
   Dims output_padding = node.attributes().integers("output_padding", {});
   const std::int64_t group = group_of(node, weights);
   resolve_output_shape(node, window, output_padding);
-  const std::string suffix = node.has(2) ? "WithoutBiases" : "";
+  const Dims zeros = take_zeros(window, output_padding);
+  if (std::ranges::all_of(output_padding, [](std::int64_t size) { return size == 0; })) output_padding.clear();
+  const bool has_zeros = std::ranges::any_of(zeros, [](std::int64_t count) { return count > 0; });
+  const std::string last = node.has(2) ? "WithoutBiases" : "", suffix = has_zeros ? "WithoutZeros" : last;
   Value product;
   if (group == 1)
     product = node.add_or_step(
@@ -159,10 +192,13 @@ Converted convert_conv_transpose(NodeContext& node) {
         suffix,
         GroupConvolutionBackpropData{window.strides, window.pads_begin, window.pads_end, window.dilations, window.auto_pad, output_padding},
         {data, regrouped(node, weights, group)});
+  if (has_zeros) product = with_zeros(node, last, product, zeros);
   return one(node.has(2) ? add_bias(node, product, node.input(2)) : product);
 }
 
-constexpr OpType types[] = {{"Conv", convert_conv}, {"ConvTranspose", convert_conv_transpose}};
+constexpr OpType types[] = {
+    {"Conv", convert_conv, "auto_pad dilations group kernel_shape pads strides"},
+    {"ConvTranspose", convert_conv_transpose, "auto_pad dilations group kernel_shape pads strides output_padding output_shape"}};
 
 }  // namespace
 

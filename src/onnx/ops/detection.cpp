@@ -18,7 +18,7 @@ Converted convert_non_max_suppression(NodeContext& node) {
   return one(node.add(op, std::move(inputs)));
 }
 
-constexpr OpType types[] = {{"NonMaxSuppression", convert_non_max_suppression}};
+constexpr OpType types[] = {{"NonMaxSuppression", convert_non_max_suppression, "center_point_box"}};
 
 }  // namespace
 

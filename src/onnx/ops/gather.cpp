@@ -95,9 +95,9 @@ Converted convert_gather_nd(NodeContext& node) {
 }
 
 constexpr OpType types[] = {
-    {"Gather", convert_gather},
-    {"GatherElements", convert_gather_elements},
-    {"GatherND", convert_gather_nd},
+    {"Gather", convert_gather, "axis"},
+    {"GatherElements", convert_gather_elements, "axis"},
+    {"GatherND", convert_gather_nd, "batch_dims"},
 };
 
 }  // namespace

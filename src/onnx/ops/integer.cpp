@@ -44,7 +44,10 @@ Converted convert_dynamic_quantize(NodeContext& node) {
   const Value low = step("low", Binary{BinaryKind::Minimum}, {step("least", Reduce{ReduceKind::Min, false}, {x, axes}), zero});
   const Value high = step("high", Binary{BinaryKind::Maximum}, {step("largest", Reduce{ReduceKind::Max, false}, {x, axes}), zero});
   const Value range = step("range", Binary{BinaryKind::Subtract}, {high, low});
-  const Value scale = step("scale", Binary{BinaryKind::Divide}, {range, node.scalar("levels", 255, x)});
+  const Value steps_of_range = step("range_steps", Binary{BinaryKind::Divide}, {range, node.scalar("levels", 255, x)});
+  // Of zeros alone, any scale makes zeros.
+  const Value scale =
+      step("scale", Select{}, {step("is_zero", Binary{BinaryKind::Equal}, {range, zero}), node.scalar("one", 1, x), steps_of_range});
   const Value offset = step("offset", Binary{BinaryKind::Divide}, {step("negative_low", Binary{BinaryKind::Subtract}, {zero, low}), scale});
   const Value whole = step("zero_level", Clamp{0, 255}, {rounded(node, "rounded_offset", offset)});
   const Value steps = rounded(node, "rounded", step("steps", Binary{BinaryKind::Divide}, {x, scale}));
@@ -54,7 +57,7 @@ Converted convert_dynamic_quantize(NodeContext& node) {
 
 constexpr OpType types[] = {
     {"MatMulInteger", convert_matmul_integer},
-    {"ConvInteger", convert_conv_integer},
+    {"ConvInteger", convert_conv_integer, "auto_pad dilations group kernel_shape pads strides"},
     {"DynamicQuantizeLinear", convert_dynamic_quantize},
 };
 

@@ -24,7 +24,7 @@ Converted convert_gemm(NodeContext& node) {
   return one(node.add(Binary{BinaryKind::Add}, {product, scaled(node, "biases", node.input(2), beta)}));
 }
 
-constexpr OpType types[] = {{"MatMul", convert_matmul}, {"Gemm", convert_gemm}};
+constexpr OpType types[] = {{"MatMul", convert_matmul}, {"Gemm", convert_gemm, "alpha beta transA transB broadcast<7"}};
 
 }  // namespace
 

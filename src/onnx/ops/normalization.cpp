@@ -11,9 +11,10 @@ namespace {
 
 Converted convert_batch_normalization(NodeContext& node) {
   for (std::size_t i = 1; i < node.output_count(); ++i)
-    if (node.has_output(i)) return std::nullopt;
+    if (node.has_output(i)) return node.lacks("outputs: given those that training has, expected the first alone");
   const Attributes& attributes = node.attributes();
-  if (attributes.flag("training_mode", false) || !attributes.flag("spatial", true)) return std::nullopt;
+  if (attributes.flag("training_mode", false)) return node.lacks("training_mode", "0");
+  if (!attributes.flag("spatial", true)) return node.lacks("spatial", "1");
   return one(node.add(BatchNormInference{attributes.number("epsilon", 1e-5)},
                       {node.input(0), node.input(1), node.input(2), node.input(3), node.input(4)}));
 }
@@ -76,7 +77,9 @@ Value channel_scale(NodeContext& node, const std::string& suffix, std::size_t in
 Converted convert_group_normalization(NodeContext& node) {
   const std::int64_t groups = node.attributes().integer("num_groups");
   const Shape shape = node.shape(0);
-  if (shape.rank() < 2 || groups < 1 || shape[1] % groups != 0) return std::nullopt;
+  if (shape.rank() < 2 || groups < 1 || shape[1] % groups != 0)
+    throw Error(ErrorCode::InvalidModel,
+                "attribute 'num_groups': given " + std::to_string(groups) + ", expected a divisor of the channels of " + to_string(shape));
   const auto inner = static_cast<std::int64_t>(shape.elements(1, shape.rank())) / groups;
   const Value grouped = node.step("grouped", Reshape{}, {node.input(0), node.dims("grouped_shape", {-1, groups, inner})});
   const Value normalized =
@@ -100,6 +103,7 @@ Converted convert_lrn(NodeContext& node) {
 
 Converted convert_lp_normalization(NodeContext& node) {
   const std::int64_t p = node.attributes().integer("p", 2);
+  if (p != 1 && p != 2) return node.lacks("p", "1 or 2");
   const Value axes = node.dims("axes", {node.attributes().integer("axis", -1)});
   if (p == 2) return one(node.add(NormalizeL2{.eps = 0}, {node.input(0), axes}));
   const Value norm = node.step("norm", Reduce{ReduceKind::L1, true}, {node.input(0), axes});
@@ -107,13 +111,13 @@ Converted convert_lp_normalization(NodeContext& node) {
 }
 
 constexpr OpType types[] = {
-    {"BatchNormalization", convert_batch_normalization},
-    {"InstanceNormalization", convert_instance_normalization},
-    {"LayerNormalization", convert_layer_normalization},
-    {"GroupNormalization", convert_group_normalization},
-    {"MeanVarianceNormalization", convert_mean_variance_normalization},
-    {"LRN", convert_lrn},
-    {"LpNormalization", convert_lp_normalization},
+    {"BatchNormalization", convert_batch_normalization, "epsilon momentum training_mode spatial<9 is_test<7 consumed_inputs<6"},
+    {"InstanceNormalization", convert_instance_normalization, "epsilon consumed_inputs<6"},
+    {"LayerNormalization", convert_layer_normalization, "axis epsilon stash_type"},
+    {"GroupNormalization", convert_group_normalization, "num_groups epsilon stash_type"},
+    {"MeanVarianceNormalization", convert_mean_variance_normalization, "axes"},
+    {"LRN", convert_lrn, "alpha beta bias size"},
+    {"LpNormalization", convert_lp_normalization, "axis p"},
 };
 
 }  // namespace

@@ -107,80 +107,100 @@ bool stands_on(const Graph& graph, Value value, std::int64_t levels, const Tenso
   });
 }
 
-/// The axis counts where it has several scales, and may be given from either end.
-bool has_grid(const Graph& graph, const Quantized& quantized, const Grid& grid) {
-  if (!quantized.same_grid({{}, grid.scale, grid.zero_point, quantized.axis})) return false;
-  const std::size_t rank = graph.shape(quantized.value).rank();
-  return grid.scale.elements() == 1 || normalize_axis(quantized.axis, rank) == normalize_axis(grid.axis, rank);
+/// Whether integers stand for the same numbers on both.
+bool is_on_grid(const Graph& graph, const Quantized& at_hand, const Grid& grid) {
+  const std::size_t rank = graph.shape(at_hand.value).rank();
+  const bool along_same = grid.scale.elements() == 1 || normalize_axis(grid.axis, rank) == normalize_axis(at_hand.axis, rank);
+  return along_same && at_hand.same_grid({{}, grid.scale, grid.zero_point, at_hand.axis});
 }
 
 std::int64_t axis_attribute(NodeContext& node) { return node.attributes().integer("axis", 1); }
+std::int64_t block_size(NodeContext& node) { return node.attributes().integer("block_size", 0); }
 
-/// Quantization with a computed scale, in arithmetic.
-Converted quantize_with_computed_scale(NodeContext& node) {
-  const Value x = node.input(0);
-  const ElementType type = node.has(2) ? node.type(2) : ElementType::u8;
+/// The blocks' values, each repeated for the elements of its block, of which the last may have fewer.
+Value repeated(NodeContext& node, const std::string& suffix, std::size_t index, std::int64_t block) {
+  const Shape shape = node.shape(0);
+  const std::size_t axis = normalize_axis(axis_attribute(node), shape.rank());
+  if (block < 1) throw Error(ErrorCode::InvalidModel, "attribute 'block_size': given " + std::to_string(block) + ", expected 0 or greater");
+  const Shape expected = shape.with(axis, (shape[axis] - 1) / block + 1);
+  if (node.shape(index) != expected)
+    throw Error(ErrorCode::InvalidModel, "input " + std::to_string(index) + ": given shape " + to_string(node.shape(index)) +
+                                             ", expected " + to_string(expected) + " for blocks of " + std::to_string(block));
+  Dims places;
+  for (std::int64_t i = 0; i < shape[axis]; ++i) places.push_back(i / block);
+  return node.step(
+      suffix + "/repeated", Gather{},
+      {node.input(index), node.dims(suffix + "/places", places), node.index(suffix + "/axis", static_cast<std::int64_t>(axis))});
+}
+
+/// A scale or zero point in f32, shaped to broadcast to the data.
+Value operand(NodeContext& node, const std::string& suffix, std::size_t index) {
+  if (block_size(node) != 0) return converted(node, suffix + "/wide", repeated(node, suffix, index, block_size(node)), ElementType::f32);
+  const Value value = converted(node, suffix + "/wide", node.input(index), ElementType::f32);
+  const Shape given = node.graph().shape(value);
+  if (given.elements() == 1) return reshaped(node, suffix + "/single", value, Shape{});
+  const std::size_t rank = node.rank(0);
+  return reshaped(node, suffix + "/along_axis", value,
+                  axis_shape(static_cast<std::int64_t>(given.elements()), rank, normalize_axis(axis_attribute(node), rank)));
+}
+
+/// The type of the integers: the zero point's, else what the node says, else `fallback`. Nothing for one that Octet lacks.
+std::optional<ElementType> integer_type(NodeContext& node, ElementType fallback) {
+  if (node.has(2)) return node.stored_type(2);
+  const std::int64_t given = node.attributes().integer("output_dtype", 0);
+  return given == 0 ? fallback : element_type_of(given);
+}
+
+/// Quantization with a computed scale or in blocks, in arithmetic.
+Converted quantize_in_arithmetic(NodeContext& node, ElementType type) {
   const Levels levels = levels_of(type);
-  const Value steps = node.step("steps", Binary{BinaryKind::Divide}, {x, node.input(1)});
-  Value whole = rounded(node, "rounded", steps);
-  if (node.has(2))
-    whole = node.step("shifted", Binary{BinaryKind::Add}, {whole, converted(node, "zero_point", node.input(2), ElementType::f32)});
+  const Value x = converted(node, "wide", node.input(0), ElementType::f32);
+  Value whole = rounded(node, "rounded", node.step("steps", Binary{BinaryKind::Divide}, {x, operand(node, "scale", 1)}));
+  if (node.has(2)) whole = node.step("shifted", Binary{BinaryKind::Add}, {whole, operand(node, "zero_point", 2)});
   const Value limited = node.step("limited", Clamp{levels.lowest, levels.lowest + static_cast<double>(levels.count) - 1}, {whole});
-  return one(node.add(Convert{type}, {limited}));
+  if (bit_width(type) >= 8) return one(node.add(Convert{type}, {limited}));
+  node.set_packed_output(type);
+  return one(node.add(Convert{levels.lowest < 0 ? ElementType::i8 : ElementType::u8}, {limited}));
 }
 
-Converted convert_quantize(NodeContext& node) {
-  if (node.attributes().has("block_size") && node.attributes().integer("block_size") != 0) return std::nullopt;
-  const std::optional<Grid> grid = grid_of(node, 1, 2, axis_attribute(node));
-  if (!grid) return quantize_with_computed_scale(node);
-  node.set_quantized(0, {quantize(node, "", node.input(0), *grid), grid->scale, grid->zero_point, grid->axis});
-  return std::vector<Value>{};
+/// Where the integers of an input come from constants, they have no other type than theirs.
+ElementType held_type(NodeContext& node, std::size_t data) {
+  const Quantized* at_hand = node.quantized(data);
+  return at_hand ? at_hand->zero_point.element_type() : node.type(data);
 }
 
-Converted dequantize_with_computed_scale(NodeContext& node) {
+/// In f32, under the layer's name where that is what is asked for.
+Value dequantized_in_arithmetic(NodeContext& node, ElementType type) {
   Value value = converted(node, "convert", node.input(0), ElementType::f32);
-  if (node.has(2))
-    value = node.step("subtract", Binary{BinaryKind::Subtract}, {value, converted(node, "zero_point", node.input(2), ElementType::f32)});
-  return one(node.add(Binary{BinaryKind::Multiply}, {value, node.input(1)}));
+  if (node.has(2)) value = node.step("subtract", Binary{BinaryKind::Subtract}, {value, operand(node, "zero_point", 2)});
+  return node.add_or_step(type == ElementType::f32 ? "" : "scaled", Binary{BinaryKind::Multiply}, {value, operand(node, "scale", 1)});
 }
 
-Converted convert_dequantize(NodeContext& node) {
-  if (node.attributes().has("block_size") && node.attributes().integer("block_size") != 0) return std::nullopt;
-  std::optional<Grid> grid = grid_of(node, 1, 2, axis_attribute(node));
-  if (!grid) return dequantize_with_computed_scale(node);
-  if (!node.has(2) && !node.quantized(0)) grid->zero_point = Tensor(node.type(0), Shape{});
-  return one(dequantize(node, "", 0, *grid));
+Value in_type(NodeContext& node, Value value, ElementType type) {
+  return node.graph().description(value).element_type == type ? value : node.add(Convert{type}, {value});
 }
 
-/// Activations are scaled as a whole, so that the axis does not matter.
 Grid required_grid(NodeContext& node, std::size_t scale, std::size_t zero_point, std::int64_t axis) {
   if (auto grid = grid_of(node, scale, zero_point, axis)) return *std::move(grid);
   throw Error(ErrorCode::Unsupported, "input " + std::to_string(scale) + " (scale): given a computed tensor, expected a constant");
 }
 
-/// The grid of sums of products.
-Grid accumulator_grid(const Grid& data, const Grid& weights) {
-  Grid grid{weights.scale.clone(), Tensor(ElementType::i32, Shape{}), 0};
-  const float factor = as_floats(data.scale).at(0);
-  for (float& scale : grid.scale.mutable_data<float>()) scale *= factor;
-  return grid;
-}
+/// An absent zero point is 0.
+void set_type(Grid& grid, ElementType type) { grid.zero_point = Tensor(type, Shape{1}); }
 
 Converted convert_qlinear_conv(NodeContext& node) {
-  const Grid data = required_grid(node, 1, 2, 1), weights = required_grid(node, 4, 5, 0), result = required_grid(node, 6, 7, 1);
+  const Grid data = operand_grid(node, 0, 1, 2, 1), weights = operand_grid(node, 3, 4, 5, 0);
   const Value x = dequantize(node, "data", 0, data), w = dequantize(node, "weights", 3, weights);
   Value sum = convolve(node, node.has(8) ? "WithoutBiases" : "", x, w);
   if (node.has(8)) sum = add_bias(node, sum, dequantize(node, "bias", 8, accumulator_grid(data, weights)));
-  node.set_quantized(0, {quantize(node, "quantized", sum, result), result.scale, result.zero_point, result.axis});
-  return std::vector<Value>{};
+  return quantized_output(node, sum, result_grid(node, 0, 6, 7));
 }
 
 Converted convert_qlinear_matmul(NodeContext& node) {
   const auto rows = static_cast<std::int64_t>(node.rank(0)) - 2, columns = static_cast<std::int64_t>(node.rank(3)) - 1;
-  const Grid a = required_grid(node, 1, 2, rows), b = required_grid(node, 4, 5, columns), result = required_grid(node, 6, 7, 1);
+  const Grid a = operand_grid(node, 0, 1, 2, rows), b = operand_grid(node, 3, 4, 5, columns);
   const Value product = node.add(MatMul{}, {dequantize(node, "data", 0, a), dequantize(node, "weights", 3, b)});
-  node.set_quantized(0, {quantize(node, "quantized", product, result), result.scale, result.zero_point, result.axis});
-  return std::vector<Value>{};
+  return quantized_output(node, product, result_grid(node, 0, 6, 7));
 }
 
 Converted convert_fake_quantize(NodeContext& node) {
@@ -189,8 +209,11 @@ Converted convert_fake_quantize(NodeContext& node) {
 }
 
 constexpr OpType types[] = {
-    {"QuantizeLinear", convert_quantize},      {"DequantizeLinear", convert_dequantize}, {"QLinearConv", convert_qlinear_conv},
-    {"QLinearMatMul", convert_qlinear_matmul}, {"FakeQuantize", convert_fake_quantize},
+    {"QuantizeLinear", convert_quantize, "axis block_size output_dtype saturate precision"},
+    {"DequantizeLinear", convert_dequantize, "axis block_size output_dtype"},
+    {"QLinearConv", convert_qlinear_conv, "auto_pad dilations group kernel_shape pads strides"},
+    {"QLinearMatMul", convert_qlinear_matmul},
+    {"FakeQuantize", convert_fake_quantize, "levels auto_broadcast"},
 };
 
 }  // namespace
@@ -199,10 +222,12 @@ std::optional<Grid> grid_of(NodeContext& node, std::size_t scale, std::size_t ze
   const std::optional<Tensor> scales = node.known(scale);
   if (!scales || !is_floating_point(scales->element_type())) return std::nullopt;
   Tensor zeros(ElementType::u8, Shape{});
+  std::optional<ElementType> packed;
   if (node.has(zero_point)) {
     const std::optional<Tensor> given = node.known(zero_point);
     if (!given) return std::nullopt;
     zeros = *given;
+    if (const ElementType stored = node.stored_type(zero_point); bit_width(stored) < 8) packed = stored;
   }
   const bool has_integers = !is_floating_point(zeros.element_type()) && zeros.element_type() != ElementType::boolean;
   if (!has_integers)
@@ -212,7 +237,57 @@ std::optional<Grid> grid_of(NodeContext& node, std::size_t scale, std::size_t ze
     throw Error(ErrorCode::InvalidModel,
                 "zero point: given " + std::to_string(zeros.elements()) + " values, expected " + std::to_string(count) + " as scales");
   return Grid{scales->converted(ElementType::f32).reshaped(Shape{static_cast<std::int64_t>(count)}),
-              zeros.reshaped(Shape{static_cast<std::int64_t>(zeros.elements())}), axis};
+              zeros.reshaped(Shape{static_cast<std::int64_t>(zeros.elements())}), axis, packed};
+}
+
+Converted convert_quantize(NodeContext& node) {
+  const auto type = integer_type(node, ElementType::u8);
+  if (!type) return node.lacks("output_dtype", "integers of 4, 8 or 16 bits");
+  std::optional<Grid> grid;
+  if (block_size(node) == 0) grid = grid_of(node, 1, 2, axis_attribute(node));
+  if (!grid) return quantize_in_arithmetic(node, *type);
+  if (!node.has(2)) {
+    const bool is_packed = bit_width(*type) < 8;
+    set_type(*grid, !is_packed ? *type : levels_of(*type).lowest < 0 ? ElementType::i8 : ElementType::u8);
+    if (is_packed) grid->packed = *type;
+  }
+  const Value x = is_floating_point(node.type(0)) ? node.input(0) : converted(node, "wide", node.input(0), ElementType::f32);
+  node.set_quantized(0, {quantize(node, "", x, *grid), grid->scale, grid->zero_point, grid->axis});
+  return std::vector<Value>{};
+}
+
+Converted convert_dequantize(NodeContext& node) {
+  const std::int64_t asked = node.attributes().integer("output_dtype", 0);
+  const auto type = asked == 0 ? node.type(1) : element_type_of(asked);
+  if (!type || !is_floating_point(*type)) return node.lacks("output_dtype", "floating point of 16 bits or more");
+  std::optional<Grid> grid;
+  if (block_size(node) == 0) grid = grid_of(node, 1, 2, axis_attribute(node));
+  if (!grid) return one(in_type(node, dequantized_in_arithmetic(node, *type), *type));
+  if (!node.has(2)) set_type(*grid, held_type(node, 0));
+  const Value value = dequantize(node, *type == ElementType::f32 ? "" : "wide", 0, *grid);
+  return one(in_type(node, value, *type));
+}
+
+Grid operand_grid(NodeContext& node, std::size_t data, std::size_t scale, std::size_t zero_point, std::int64_t axis) {
+  Grid grid = required_grid(node, scale, zero_point, axis);
+  if (!node.has(zero_point)) set_type(grid, held_type(node, data));
+  return grid;
+}
+
+Grid result_grid(NodeContext& node, std::size_t data, std::size_t scale, std::size_t zero_point) {
+  return operand_grid(node, data, scale, zero_point, 1);
+}
+
+Grid accumulator_grid(const Grid& data, const Grid& weights) {
+  Grid grid{weights.scale.clone(), Tensor(ElementType::i32, Shape{}), -1};
+  const float factor = as_floats(data.scale).at(0);
+  for (float& scale : grid.scale.mutable_data<float>()) scale *= factor;
+  return grid;
+}
+
+Converted quantized_output(NodeContext& node, Value value, const Grid& grid) {
+  node.set_quantized(0, {quantize(node, "quantized", value, grid), grid.scale, grid.zero_point, grid.axis});
+  return std::vector<Value>{};
 }
 
 Value quantize(NodeContext& node, const std::string& suffix, Value value, const Grid& grid) {
@@ -231,7 +306,7 @@ Value quantize(NodeContext& node, const std::string& suffix, Value value, const 
 }
 
 Value dequantize(NodeContext& node, const std::string& suffix, std::size_t input, const Grid& grid) {
-  if (const Quantized* at_hand = node.quantized(input); at_hand && has_grid(node.graph(), *at_hand, grid)) return at_hand->value;
+  if (const Quantized* at_hand = node.quantized(input); at_hand && is_on_grid(node.graph(), *at_hand, grid)) return at_hand->value;
   const Value integers = node.input(input);
   const std::optional<Tensor> known = node.known(input);
   if (known && bit_width(known->element_type()) != 8) {

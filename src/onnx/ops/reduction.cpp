@@ -51,11 +51,16 @@ Converted convert_log_sum_exp(NodeContext& node) {
 }
 
 constexpr OpType types[] = {
-    {"ReduceMean", convert<ReduceKind::Mean>}, {"ReduceSum", convert<ReduceKind::Sum, sum_axes_as_input>},
-    {"ReduceMax", convert<ReduceKind::Max>},   {"ReduceMin", convert<ReduceKind::Min>},
-    {"ReduceProd", convert<ReduceKind::Prod>}, {"ReduceL1", convert<ReduceKind::L1>},
-    {"ReduceL2", convert<ReduceKind::L2>},     {"ReduceSumSquare", convert_sum_square},
-    {"ReduceLogSum", convert_log_sum},         {"ReduceLogSumExp", convert_log_sum_exp},
+    {"ReduceMean", convert<ReduceKind::Mean>, "keepdims axes<18 noop_with_empty_axes"},
+    {"ReduceSum", convert<ReduceKind::Sum, sum_axes_as_input>, "keepdims axes<13 noop_with_empty_axes"},
+    {"ReduceMax", convert<ReduceKind::Max>, "keepdims axes<18 noop_with_empty_axes"},
+    {"ReduceMin", convert<ReduceKind::Min>, "keepdims axes<18 noop_with_empty_axes"},
+    {"ReduceProd", convert<ReduceKind::Prod>, "keepdims axes<18 noop_with_empty_axes"},
+    {"ReduceL1", convert<ReduceKind::L1>, "keepdims axes<18 noop_with_empty_axes"},
+    {"ReduceL2", convert<ReduceKind::L2>, "keepdims axes<18 noop_with_empty_axes"},
+    {"ReduceSumSquare", convert_sum_square, "keepdims axes<18 noop_with_empty_axes"},
+    {"ReduceLogSum", convert_log_sum, "keepdims axes<18 noop_with_empty_axes"},
+    {"ReduceLogSumExp", convert_log_sum_exp, "keepdims axes<18 noop_with_empty_axes"},
 };
 
 }  // namespace

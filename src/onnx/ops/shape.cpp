@@ -4,14 +4,17 @@
 #include <octet/base/error.hpp>
 
 #include "onnx/ops/arithmetic.hpp"
+#include "onnx/ops/moved_weights.hpp"
 #include "onnx/ops/ops.hpp"
+#include "onnx/tensors.hpp"
 
 namespace octet::onnx {
 namespace {
 
 Converted convert_reshape(NodeContext& node) {
+  if (node.opset() < 5) return one(add_move(node, Reshape{true}, {node.input(0), node.dims("shape", node.attributes().integers("shape"))}));
   const bool special_zero = !node.attributes().flag("allowzero", false);
-  return one(node.add(Reshape{special_zero}, {node.input(0), node.input(1)}));
+  return one(add_move(node, Reshape{special_zero}, {node.input(0), node.input(1)}));
 }
 
 /// Written so that it fits any batch size.
@@ -26,19 +29,19 @@ Converted convert_flatten(NodeContext& node) {
   const std::int64_t given = node.attributes().integer("axis", 1);
   // The end of the shape is an axis here too.
   const std::size_t axis = given == static_cast<std::int64_t>(shape.rank()) ? shape.rank() : normalize_axis(given, shape.rank());
-  return one(node.add(Reshape{true}, {node.input(0), node.dims("shape", flat_shape(shape, axis))}));
+  return one(add_move(node, Reshape{true}, {node.input(0), node.dims("shape", flat_shape(shape, axis))}));
 }
 
 Converted convert_squeeze(NodeContext& node) {
   const std::optional<Dims> axes = axes_of(node, 1, 13);
-  if (!axes) return one(node.add(Squeeze{}, {node.input(0)}));
-  return one(node.add(Squeeze{}, {node.input(0), node.dims("axes", *axes)}));
+  if (!axes) return one(add_move(node, Squeeze{}, {node.input(0)}));
+  return one(add_move(node, Squeeze{}, {node.input(0), node.dims("axes", *axes)}));
 }
 
 Converted convert_unsqueeze(NodeContext& node) {
   const std::optional<Dims> axes = axes_of(node, 1, 13);
   if (!axes) throw Error(ErrorCode::InvalidModel, "axes: given none, expected some");
-  return one(node.add(Unsqueeze{}, {node.input(0), node.dims("axes", *axes)}));
+  return one(add_move(node, Unsqueeze{}, {node.input(0), node.dims("axes", *axes)}));
 }
 
 Converted convert_shape(NodeContext& node) {
@@ -64,7 +67,7 @@ Converted convert_transpose(NodeContext& node) {
     order = axes_from(0, node.rank(0));
     std::ranges::reverse(order);
   }
-  return one(node.add(Transpose{}, {node.input(0), node.dims("order", order)}));
+  return one(add_move(node, Transpose{}, {node.input(0), node.dims("order", order)}));
 }
 
 Converted convert_expand(NodeContext& node) {
@@ -73,7 +76,12 @@ Converted convert_expand(NodeContext& node) {
 
 Converted convert_tile(NodeContext& node) { return one(node.add(Tile{}, {node.input(0), node.input(1)})); }
 
-Converted convert_concat(NodeContext& node) { return one(node.add(Concat{node.attributes().integer("axis")}, node.inputs())); }
+/// The channels where files of the first operator sets do not say it.
+std::int64_t concat_axis(NodeContext& node) {
+  return node.opset() < 4 ? node.attributes().integer("axis", 1) : node.attributes().integer("axis");
+}
+
+Converted convert_concat(NodeContext& node) { return one(node.add(Concat{concat_axis(node)}, node.inputs())); }
 
 std::vector<Value> outputs_of(Value first, std::size_t count) {
   std::vector<Value> outputs;
@@ -82,10 +90,12 @@ std::vector<Value> outputs_of(Value first, std::size_t count) {
 }
 
 /// Equal parts but for the last, which may be smaller.
-Dims part_lengths(std::int64_t size, std::size_t count) {
-  const auto parts = static_cast<std::int64_t>(count);
-  const std::int64_t length = (size + parts - 1) / parts;
-  Dims lengths(count, length);
+Dims part_lengths(std::int64_t size, std::int64_t parts) {
+  const std::int64_t length = size / parts + 1;
+  if (parts > size || size < length * (parts - 1))
+    throw Error(ErrorCode::InvalidModel, "outputs: given " + std::to_string(parts) + " parts of a dimension of " + std::to_string(size) +
+                                             ", expected equal ones but for the last, which is smaller");
+  Dims lengths(static_cast<std::size_t>(parts), length);
   lengths.back() = size - length * (parts - 1);
   return lengths;
 }
@@ -93,6 +103,10 @@ Dims part_lengths(std::int64_t size, std::size_t count) {
 Converted convert_split(NodeContext& node) {
   const std::size_t count = node.output_count();
   if (count == 0) throw Error(ErrorCode::InvalidModel, "outputs: given none, expected one or more");
+  const std::int64_t parts = node.attributes().integer("num_outputs", static_cast<std::int64_t>(count));
+  if (parts < static_cast<std::int64_t>(count))
+    throw Error(ErrorCode::InvalidModel,
+                "attribute 'num_outputs': given " + std::to_string(parts) + ", expected the " + std::to_string(count) + " outputs or more");
   const std::int64_t axis = node.attributes().integer("axis", 0);
   const std::int64_t size = node.shape(0)[normalize_axis(axis, node.rank(0))];
   const Value axis_value = node.index("axis", axis);
@@ -100,9 +114,8 @@ Converted convert_split(NodeContext& node) {
     return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", node.attributes().integers("split"))}),
                       count);
   if (node.has(1)) return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.input(1)}), count);
-  if (size % static_cast<std::int64_t>(count) == 0)
-    return outputs_of(node.add(Split{static_cast<std::int64_t>(count)}, {node.input(0), axis_value}), count);
-  return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", part_lengths(size, count))}), count);
+  if (size % parts == 0) return outputs_of(node.add(Split{parts}, {node.input(0), axis_value}), count);
+  return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", part_lengths(size, parts))}), count);
 }
 
 /// The lists of a Slice, one entry for each of `axes`.
@@ -130,9 +143,10 @@ SliceLists slice_lists(NodeContext& node) {
   return lists;
 }
 
-/// What lies beyond the first element going backward, or beyond any end going forward, is written as a mask.
+/// What lies beyond the first element going backward, or beyond any end going forward, is written as a mask. The largest number means the
+/// border in both directions, as in ONNX Runtime.
 bool reaches_border(std::int64_t end, std::int64_t step, std::int64_t size) {
-  return step > 0 ? end >= std::numeric_limits<std::int32_t>::max() : end < -size;
+  return end >= std::numeric_limits<std::int32_t>::max() || (step < 0 && end < -size);
 }
 
 Converted convert_slice(NodeContext& node) {
@@ -144,7 +158,8 @@ Converted convert_slice(NodeContext& node) {
   for (std::size_t i = 0; i < lists.axes.size(); ++i) {
     const std::size_t axis = normalize_axis(lists.axes[i], rank);
     const std::int64_t step = lists.steps[i];
-    begin[axis] = lists.starts[i];
+    // Going backward, what lies before the first element is the first.
+    begin[axis] = step < 0 && lists.starts[i] < -shape[axis] ? 0 : lists.starts[i];
     op.begin_mask[axis] = 0;
     steps[axis] = step;
     op.end_mask[axis] = reaches_border(lists.ends[i], step, shape[axis]) ? 1 : 0;
@@ -161,9 +176,12 @@ std::optional<PadMode> pad_mode(NodeContext& node) {
   return std::nullopt;
 }
 
+/// More than a dimension has.
+constexpr std::int64_t largest_wrapped = std::int64_t{1} << 24;
+
 /// Pads for every dimension, begins before ends.
 Dims all_pads(NodeContext& node) {
-  Dims given = node.opset() < 11 ? node.attributes().integers("pads") : node.constant_dims(1, "pads");
+  Dims given = node.opset() < 11 ? node.attributes().integers(node.opset() < 2 ? "paddings" : "pads") : node.constant_dims(1, "pads");
   const std::size_t rank = node.rank(0);
   const Dims axes = node.has(3) ? node.constant_dims(3, "axes") : axes_from(0, rank);
   if (given.size() != 2 * axes.size())
@@ -178,12 +196,48 @@ Dims all_pads(NodeContext& node) {
   return pads;
 }
 
+/// Goes on after the end with the beginning, one dimension after the other.
+Value wrapped(NodeContext& node, Value data, const Dims& pads) {
+  const Shape shape = node.graph().shape(data);
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+    const std::int64_t begin = pads[axis], end = pads[shape.rank() + axis], size = shape[axis];
+    if (begin == 0 && end == 0) continue;
+    if (size == 0 || begin > largest_wrapped || end > largest_wrapped)
+      throw Error(ErrorCode::InvalidModel, "pads: given " + to_string(pads) + ", expected ones that " + to_string(shape) + " can fill");
+    Dims places;
+    for (std::int64_t i = -begin; i < size + end; ++i) places.push_back((i % size + size) % size);
+    const std::string suffix = "wrapped" + std::to_string(axis);
+    data = node.step(suffix, Gather{},
+                     {data, node.dims(suffix + "/places", places), node.index(suffix + "/axis", static_cast<std::int64_t>(axis))});
+  }
+  return data;
+}
+
+/// Negative pads take elements away, before others repeat what is left. They are 0 afterwards.
+Value cropped(NodeContext& node, Dims& pads) {
+  const Shape shape = node.shape(0);
+  const std::size_t rank = shape.rank();
+  if (std::ranges::none_of(pads, [](std::int64_t pad) { return pad < 0; })) return node.input(0);
+  Dims begin, end;
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    begin.push_back(-std::clamp<std::int64_t>(pads[axis], -shape[axis], 0));
+    end.push_back(std::max(shape[axis] + std::clamp<std::int64_t>(pads[rank + axis], -shape[axis], 0), begin.back()));
+  }
+  for (std::int64_t& pad : pads) pad = std::max<std::int64_t>(pad, 0);
+  return node.step("cropped", StridedSlice{Dims(rank, 0), Dims(rank, 0)},
+                   {node.input(0), node.dims("crop_begin", begin), node.dims("crop_end", end), node.dims("crop_steps", Dims(rank, 1))});
+}
+
 Converted convert_pad(NodeContext& node) {
   const std::optional<PadMode> mode = pad_mode(node);
-  if (!mode) return std::nullopt;
-  const Dims pads = all_pads(node);
+  Dims pads = all_pads(node);
+  if (node.attributes().text("mode", "constant") == "wrap") {
+    const Value rest = cropped(node, pads);
+    return one(wrapped(node, rest, pads));
+  }
+  if (!mode) return node.lacks("mode", "constant, edge, reflect or wrap");
+  const Value data = *mode == PadMode::Constant ? node.input(0) : cropped(node, pads);
   const auto middle = pads.begin() + static_cast<std::ptrdiff_t>(pads.size() / 2);
-  const Value data = node.input(0);
   std::vector<Value> inputs{data, node.dims("pads_begin", Dims(pads.begin(), middle)), node.dims("pads_end", Dims(middle, pads.end()))};
   if (*mode == PadMode::Constant && node.opset() < 11) inputs.push_back(node.scalar("value", node.attributes().number("value", 0), data));
   else if (*mode == PadMode::Constant && node.has(2)) inputs.push_back(reshaped(node, "value", node.input(2), Shape{}));
@@ -201,8 +255,11 @@ Converted convert_constant(NodeContext& node) {
   else if (attributes.has("value_floats")) {
     const std::vector<float> values = attributes.numbers("value_floats");
     value = Tensor::from(values, Shape{static_cast<std::int64_t>(values.size())});
-  } else return std::nullopt;
-  return one(node.add(Constant{std::move(value)}, {}));
+  } else
+    return node.lacks(
+        "attributes: given none that is a dense tensor of numbers, expected value, value_float, value_floats, value_int or value_ints");
+  if (bit_width(value.element_type()) < 8) node.set_packed_output(value.element_type());
+  return one(node.add(Constant{unpacked(std::move(value))}, {}));
 }
 
 Converted convert_constant_of_shape(NodeContext& node) {
@@ -213,21 +270,21 @@ Converted convert_constant_of_shape(NodeContext& node) {
 }
 
 constexpr OpType types[] = {
-    {"Reshape", convert_reshape},
-    {"Flatten", convert_flatten},
-    {"Squeeze", convert_squeeze},
-    {"Unsqueeze", convert_unsqueeze},
-    {"Shape", convert_shape},
+    {"Reshape", convert_reshape, "allowzero shape<5 consumed_inputs<5"},
+    {"Flatten", convert_flatten, "axis"},
+    {"Squeeze", convert_squeeze, "axes<13"},
+    {"Unsqueeze", convert_unsqueeze, "axes<13"},
+    {"Shape", convert_shape, "start end"},
     {"Size", convert_size},
-    {"Transpose", convert_transpose},
+    {"Transpose", convert_transpose, "perm"},
     {"Expand", convert_expand},
     {"Tile", convert_tile},
-    {"Concat", convert_concat},
-    {"Split", convert_split},
-    {"Slice", convert_slice},
-    {"Pad", convert_pad},
-    {"Constant", convert_constant},
-    {"ConstantOfShape", convert_constant_of_shape},
+    {"Concat", convert_concat, "axis"},
+    {"Split", convert_split, "axis split<13 num_outputs"},
+    {"Slice", convert_slice, "starts<10 ends<10 axes<10"},
+    {"Pad", convert_pad, "mode value<11 pads<11 paddings<2"},
+    {"Constant", convert_constant, "value value_float value_floats value_int value_ints sparse_value value_string value_strings"},
+    {"ConstantOfShape", convert_constant_of_shape, "value"},
 };
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include "onnx/ops/softmax.hpp"
+
 #include <octet/tensor/shape.hpp>
 
 #include "onnx/ops/arithmetic.hpp"
@@ -10,22 +12,29 @@ constexpr std::int64_t first_along_one_axis = 13;
 
 /// Up to operator set 12 all dimensions from `axis` on count as one.
 template <typename Op>
-Converted convert(NodeContext& node) {
-  const std::int64_t given = node.attributes().integer("axis", node.opset() < first_along_one_axis ? 1 : -1);
-  const Shape shape = node.shape(0);
-  const auto axis = normalize_axis(given, shape.rank());
+Value softmax_of(NodeContext& node, Value data, std::int64_t given_axis, std::int64_t opset) {
+  const Shape shape = node.graph().shape(data);
+  const auto axis = normalize_axis(given_axis, shape.rank());
   const bool others_follow = shape.elements(axis + 1, shape.rank()) != 1;
-  if (node.opset() >= first_along_one_axis || !others_follow) return one(node.add(Op{static_cast<std::int64_t>(axis)}, {node.input(0)}));
+  if (opset >= first_along_one_axis || !others_follow) return node.add(Op{static_cast<std::int64_t>(axis)}, {data});
   const auto joined = static_cast<std::int64_t>(shape.elements(axis, shape.rank()));
-  const Value flat = node.step("flat", Reshape{}, {node.input(0), node.dims("flat_shape", axis == 0 ? Dims{1, -1} : Dims{-1, joined})});
+  const Value flat = node.step("flat", Reshape{}, {data, node.dims("flat_shape", axis == 0 ? Dims{1, -1} : Dims{-1, joined})});
   Dims back = shape.dims();
   back[0] = -1;
-  return one(node.add(Reshape{}, {node.step("rows", Op{1}, {flat}), node.dims("shape", back)}));
+  return node.add(Reshape{}, {node.step("rows", Op{1}, {flat}), node.dims("shape", back)});
 }
 
-constexpr OpType types[] = {{"Softmax", convert<Softmax>}, {"LogSoftmax", convert<LogSoftmax>}};
+template <typename Op>
+Converted convert(NodeContext& node) {
+  const std::int64_t axis = node.attributes().integer("axis", node.opset() < first_along_one_axis ? 1 : -1);
+  return one(softmax_of<Op>(node, node.input(0), axis, node.opset()));
+}
+
+constexpr OpType types[] = {{"Softmax", convert<Softmax>, "axis"}, {"LogSoftmax", convert<LogSoftmax>, "axis"}};
 
 }  // namespace
+
+Value softmax(NodeContext& node, Value data, std::int64_t axis, std::int64_t opset) { return softmax_of<Softmax>(node, data, axis, opset); }
 
 std::span<const OpType> softmax_ops() { return types; }
 

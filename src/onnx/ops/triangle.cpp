@@ -33,12 +33,13 @@ Converted convert_trilu(NodeContext& node) {
 
 Converted convert_eye_like(NodeContext& node) {
   const auto type = node.attributes().has("dtype") ? element_type_of(node.attributes().integer("dtype")) : node.type(0);
-  if (!type || node.rank(0) != 2) return std::nullopt;
+  if (!type) return node.lacks("dtype", "a type of numbers that Octet knows");
+  if (node.rank(0) != 2) throw Error(ErrorCode::InvalidModel, "data: given shape " + to_string(node.shape(0)) + ", expected rank 2");
   const Value diagonal = compared_places(node, BinaryKind::Equal, node.attributes().integer("k", 0));
   return one(node.add(Convert{*type}, {diagonal}));
 }
 
-constexpr OpType types[] = {{"Trilu", convert_trilu}, {"EyeLike", convert_eye_like}};
+constexpr OpType types[] = {{"Trilu", convert_trilu, "upper"}, {"EyeLike", convert_eye_like, "dtype k"}};
 
 }  // namespace
 
