@@ -8,6 +8,18 @@
 
 namespace octet {
 
+namespace {
+
+/// What the reader noted about the layer, which says why it is unknown though its type is not.
+std::string noted(const Graph& graph, const std::string& name, const std::string& type) {
+  const std::string begin = "layer '" + name + "' (" + type + "): ";
+  for (const std::string& note : graph.origin().notes)
+    if (note.starts_with(begin)) return ": " + note.substr(begin.size());
+  return {};
+}
+
+}  // namespace
+
 void require_known_operations(const Graph& graph) {
   std::map<std::string, std::vector<std::string>> layers;
   for (const Node& node : graph.nodes())
@@ -16,7 +28,7 @@ void require_known_operations(const Graph& graph) {
   if (layers.empty()) return;
   std::string text;
   for (const auto& [type, names] : layers) {
-    text += (text.empty() ? "" : ", ") + type + " (layer '" + names.front() + "'";
+    text += (text.empty() ? "" : ", ") + type + " (layer '" + names.front() + "'" + noted(graph, names.front(), type);
     text += names.size() > 1 ? " and " + std::to_string(names.size() - 1) + " more)" : ")";
   }
   throw Error(ErrorCode::Unsupported, "operations: given " + text + ", expected ones that Octet knows",
