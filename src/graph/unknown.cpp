@@ -11,9 +11,14 @@ namespace {
 
 constexpr std::string_view lacking_name = "lacking";
 
-std::string_view lacking(const Opaque& operation) {
+/// Why the layer is unknown though its type is not, in the operation or in what the reader noted: ": REASON", or nothing.
+std::string reason_of(const Graph& graph, const Node& node) {
+  const Opaque& operation = *node.as<Opaque>();
   for (const RawAttribute& attribute : operation.attributes)
-    if (attribute.name == lacking_name) return attribute.value;
+    if (attribute.name == lacking_name) return ": " + attribute.value;
+  const std::string begin = "layer '" + node.name + "' (" + operation.type + "): ";
+  for (const std::string& note : graph.origin().notes)
+    if (note.starts_with(begin)) return ": " + note.substr(begin.size());
   return {};
 }
 
@@ -31,10 +36,8 @@ void require_known_operations(const Graph& graph) {
   if (layers.empty()) return;
   std::string text;
   for (const auto& [type, nodes] : layers) {
-    text += (text.empty() ? "" : ", ") + type + " (layer '" + nodes.front()->name + "'";
-    if (nodes.size() > 1) text += " and " + std::to_string(nodes.size() - 1) + " more";
-    if (const std::string_view reason = lacking(*nodes.front()->as<Opaque>()); !reason.empty()) text += ", " + std::string(reason);
-    text += ")";
+    text += (text.empty() ? "" : ", ") + type + " (layer '" + nodes.front()->name + "'" + reason_of(graph, *nodes.front());
+    text += nodes.size() > 1 ? " and " + std::to_string(nodes.size() - 1) + " more)" : ")";
   }
   throw Error(ErrorCode::Unsupported, "operations: given " + text + ", expected ones that Octet knows",
               {.layer = layers.begin()->second.front()->name});

@@ -15,6 +15,10 @@ std::string excerpt(std::string_view text) {
   return std::string(text.substr(0, longest_quote)) + "...";
 }
 
+std::string mismatch(std::string_view name, std::string_view given, std::string_view expected) {
+  return "attribute '" + std::string(name) + "': given '" + excerpt(given) + "', expected " + std::string(expected);
+}
+
 template <typename T>
 T parsed(std::string_view name, std::string_view text, std::optional<T> (*parse)(std::string_view), std::string_view expected) {
   if (std::optional<T> value = parse(text)) return *std::move(value);
@@ -30,8 +34,12 @@ ElementType parsed_element_type(std::string_view name, std::string_view text) tr
 }  // namespace
 
 void AttributeReader::fail(std::string_view name, std::string_view given, std::string_view expected) {
-  throw Error(ErrorCode::InvalidModel,
-              "attribute '" + std::string(name) + "': given '" + excerpt(given) + "', expected " + std::string(expected));
+  throw Error(ErrorCode::InvalidModel, mismatch(name, given, expected));
+}
+
+std::nullopt_t AttributeReader::decline(std::string_view name, std::string_view given, std::string_view expected) {
+  declined_ = mismatch(name, given, expected);
+  return std::nullopt;
 }
 
 bool AttributeReader::matches(std::string_view given, std::string_view word) { return equal_ignoring_case(trimmed(given), word); }

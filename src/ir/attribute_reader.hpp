@@ -55,6 +55,10 @@ class AttributeReader {
   }
 
   bool has(std::string_view name) const;
+  /// Notes that the operation cannot say what the attribute asks for.
+  std::nullopt_t decline(std::string_view name, std::string_view given, std::string_view expected);
+  /// What was declined, "attribute 'auto_broadcast': given 'pdpd', expected ..."; empty where nothing was.
+  const std::string& declined() const noexcept { return declined_; }
   /// The attributes that were not asked for, in file order.
   std::vector<RawAttribute> rest() const;
 
@@ -76,6 +80,7 @@ class AttributeReader {
 
   std::span<const RawAttribute> attributes_;
   std::vector<bool> read_;
+  std::string declined_{};
 };
 
 }  // namespace octet::ir

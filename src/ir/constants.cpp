@@ -26,6 +26,19 @@ std::size_t size_of(ElementType type, const Shape& shape) try { return byte_size
   throw Error(ErrorCode::InvalidModel, "attribute 'shape': " + error.message());
 }
 
+/// Two numbers stand in each byte, the first in its lower half; signed ones have their sign in the highest of 4 bits.
+template <typename T>
+Tensor unpacked(const Tensor& packed) {
+  Tensor wide(ElementTypeOf<T>::value, packed.shape());
+  const auto* bytes = static_cast<const std::uint8_t*>(packed.raw());
+  const std::span<T> values = wide.mutable_data<T>();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const int bits = i % 2 == 0 ? bytes[i / 2] & 15 : bytes[i / 2] >> 4;
+    values[i] = static_cast<T>(std::is_signed_v<T> && bits > 7 ? bits - 16 : bits);
+  }
+  return wide;
+}
+
 }  // namespace
 
 ConstantReader::ConstantReader(const Tensor& file) : owner_(std::make_shared<Tensor>(file)) {
@@ -44,6 +57,12 @@ Tensor ConstantReader::read(AttributeReader& attributes) {
   Shape shape = read_shape(attributes);
   const std::int64_t offset = attributes.integer("offset");
   return read(type, std::move(shape), offset, attributes.integer("size"));
+}
+
+Tensor ConstantReader::read_unpacked(AttributeReader& attributes) {
+  const Tensor packed = read(attributes);
+  if (packed.element_type() == ElementType::i4) return unpacked<std::int8_t>(packed);
+  return packed.element_type() == ElementType::u4 ? unpacked<std::uint8_t>(packed) : packed;
 }
 
 Tensor ConstantReader::read(ElementType type, Shape shape, std::int64_t offset, std::int64_t size) {

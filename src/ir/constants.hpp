@@ -24,6 +24,8 @@ class ConstantReader {
   /// The constant that the attributes of a Const layer describe. Throws Error(InvalidModel) where they contradict
   /// themselves or the file's size.
   Tensor read(AttributeReader& attributes);
+  /// The same, with numbers of 4 bits as numbers of 8 bits, since nothing computes with the others.
+  Tensor read_unpacked(AttributeReader& attributes);
   /// The elements that begin at `offset`. Throws Error(InvalidModel) where `size` is not theirs or they do not lie in the file.
   Tensor read(ElementType type, Shape shape, std::int64_t offset, std::int64_t size);
   /// All of the file; of shape [0] where there is none.

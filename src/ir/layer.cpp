@@ -3,6 +3,7 @@
 #include <octet/ir/layer.hpp>
 
 #include "graph/custom_operations.hpp"
+#include "ir/compose/composition.hpp"
 #include "ir/ops/ops.hpp"
 #include "ir/v10/written_layer.hpp"
 
@@ -21,6 +22,7 @@ using ir::LayerType;
 /// As many outputs as a file would declare ports: those that only attributes or the operation set tell.
 std::size_t output_count(const LayerText& layer, int opset) {
   if (layer.type == "MaxPool") return opset >= 8 ? 2 : 1;
+  if (layer.type == "AdaptiveMaxPool") return 2;
   if (layer.type != "Split") return 1;
   AttributeReader reader(layer.attributes);
   return static_cast<std::size_t>(std::max<std::int64_t>(reader.integer("num_splits"), 0));
@@ -34,9 +36,9 @@ Value add_custom(Graph& graph, const std::string& name, const LayerText& layer, 
 const LayerType& find_type(const LayerText& layer) {
   if (layer.type == "Parameter" || layer.type == "Constant" || layer.type == "Const" || layer.type == "Result")
     refuse_type(layer, "an operation that computes; inputs, constants and outputs of a graph are added as such");
-  const LayerType* type = ir::find_layer_type(layer.type, layer.opset);
-  if (!type) refuse_type(layer, "an operation that Octet knows");
-  return *type;
+  if (const LayerType* type = ir::find_layer_type(layer.type, layer.opset)) return *type;
+  const std::string opsets = ir::known_opsets(layer.type);
+  refuse_type(layer, opsets.empty() ? "an operation that Octet knows" : "it of " + opsets);
 }
 
 void require_output(const Graph& graph, Value value) {
@@ -51,6 +53,19 @@ void require_all_read(const AttributeReader& reader) {
     throw Error(ErrorCode::InvalidArgument, "attribute '" + rest.front().name + "': given, expected only those of the type");
 }
 
+Value add_composed(Graph& graph, const std::string& name, const LayerText& layer, const ir::ComposedType& type,
+                   const std::vector<Value>& inputs) {
+  const int opset = std::max(layer.opset, type.first);
+  for (const Value input : inputs) require_output(graph, input);
+  AttributeReader reader(layer.attributes);
+  ir::Composition composition(
+      graph, reader, {.name = name, .opset = opset, .inputs = inputs, .output_count = output_count(layer, opset), .is_reserved = {}});
+  const ir::Composed value = type.compose(composition);
+  if (!value) throw Error(ErrorCode::Unsupported, composition.reason());
+  require_all_read(reader);
+  return *value;
+}
+
 Value add_known(Graph& graph, const std::string& name, const LayerText& layer, const std::vector<Value>& inputs) {
   const LayerType& type = find_type(layer);
   const int opset = std::max(layer.opset, type.first);
@@ -59,6 +74,7 @@ Value add_known(Graph& graph, const std::string& name, const LayerText& layer, c
       .type = layer.type, .opset = opset, .inputs = ir::described(graph, inputs), .output_count = output_count(layer, opset)};
   AttributeReader reader(layer.attributes);
   std::optional<Operation> operation = type.read(reader, context);
+  if (!operation && !reader.declined().empty()) throw Error(ErrorCode::Unsupported, reader.declined());
   if (!operation) refuse_type(layer, "attributes whose meaning Octet knows");
   require_all_read(reader);
   std::vector<Value> ordered = ir::in_operation_order(*operation, opset, inputs);
@@ -72,14 +88,17 @@ Value add_known(Graph& graph, const std::string& name, const LayerText& layer, c
 }  // namespace
 
 Value add_layer(Graph& graph, std::string name, const LayerText& layer, const std::vector<Value>& inputs) try {
-  return find_custom_operation(layer.type) ? add_custom(graph, name, layer, inputs) : add_known(graph, name, layer, inputs);
+  if (find_custom_operation(layer.type)) return add_custom(graph, name, layer, inputs);
+  const ir::ComposedType* composed = ir::find_composed_type(layer.type, layer.opset);
+  if (composed && !ir::find_layer_type(layer.type, layer.opset)) return add_composed(graph, name, layer, *composed, inputs);
+  return add_known(graph, name, layer, inputs);
 } catch (const Error& error) {
   throw error.at({.layer = name, .layer_type = layer.type});
 }
 
 LayerText layer_text(const Graph& graph, NodeId id) try {
   const Node& node = graph.node(id);
-  const ir::v10::WrittenLayer written = ir::v10::prepare_layer(node);
+  const ir::v10::WrittenLayer written = ir::v10::prepare_layer(graph, node);
   LayerText layer{.type = std::string(ir::layer_type_name(node.operation)), .opset = written.opset};
   ir::AttributeWriter writer;
   ir::write_operation(

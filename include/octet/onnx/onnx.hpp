@@ -21,7 +21,7 @@ namespace octet {
 /// Unsupported for what the graph's operations cannot say, such as axes that are computed, NotFound for an option that names no input.
 OCTET_API Graph read_onnx(const std::filesystem::path& path, const ReadOptions& options = {});
 
-/// Writes a model of operator set 13 with standard operators only. FakeQuantize becomes QuantizeLinear and DequantizeLinear of u8, weights
+/// Writes a model of operator set 14 with standard operators only. FakeQuantize becomes QuantizeLinear and DequantizeLinear of u8, weights
 /// stored as integers (see compress_weights) become DequantizeLinear of those, and the bias of a layer between them one of i32, as
 /// engines expect that run such a model in INT8. A FakeQuantize without a zero among its levels is spelled out. Shapes are fixed.
 /// The file appears under its name only when complete. Throws Error(Io), and Error(Unsupported) naming a layer that ONNX cannot express.

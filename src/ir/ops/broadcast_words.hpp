@@ -15,7 +15,8 @@ inline constexpr std::array auto_broadcasts{
 /// Whether inputs broadcast as in numpy, or nothing for Pdpd.
 inline std::optional<bool> read_broadcasting(AttributeReader& reader) {
   const AutoBroadcast given = reader.word("auto_broadcast", auto_broadcasts, AutoBroadcast::Numpy);
-  return given == AutoBroadcast::Pdpd ? std::nullopt : std::optional<bool>(given == AutoBroadcast::Numpy);
+  if (given == AutoBroadcast::Pdpd) return reader.decline("auto_broadcast", "pdpd", "numpy or none");
+  return given == AutoBroadcast::Numpy;
 }
 
 inline void write_broadcasting(AttributeWriter& writer, bool broadcast) {

@@ -17,7 +17,7 @@ constexpr int first_opset_without_num_classes = 8;
 std::optional<Operation> read_prior_box(AttributeReader& reader, const LayerContext&) {
   // PriorBox-8 may put the maxima behind the aspect ratios, an order that the operation cannot express.
   AttributeReader untouched = reader;
-  if (!untouched.flag("min_max_aspect_ratios_order", true)) return std::nullopt;
+  if (!untouched.flag("min_max_aspect_ratios_order", true)) return reader.decline("min_max_aspect_ratios_order", "false", "true");
   PriorBox op;
   op.min_size = reader.numbers("min_size", {});
   op.max_size = reader.numbers("max_size", {});
@@ -86,9 +86,10 @@ std::optional<Operation> read_non_max_suppression(AttributeReader& reader, const
   return op;
 }
 
-constexpr std::array layers{
-    LayerType{"PriorBox", 1, any_later, read_prior_box}, LayerType{"PriorBoxClustered", 1, any_later, read_prior_box_clustered},
-    LayerType{"DetectionOutput", 1, any_later, read_detection_output}, LayerType{"NonMaxSuppression", 1, 8, read_non_max_suppression}};
+constexpr std::array layers{LayerType{"PriorBox", 1, any_later, read_prior_box},
+                            LayerType{"PriorBoxClustered", 1, any_later, read_prior_box_clustered},
+                            LayerType{"DetectionOutput", 1, any_later, read_detection_output},
+                            LayerType{"NonMaxSuppression", 1, any_later, read_non_max_suppression}};
 
 }  // namespace
 

@@ -94,6 +94,7 @@ constexpr std::array layers{
     binary<BinaryKind::LogicalAnd>("LogicalAnd"),
     binary<BinaryKind::LogicalOr>("LogicalOr"),
     binary<BinaryKind::LogicalXor>("LogicalXor"),
+    binary<BinaryKind::LogicalXor>("Xor"),
     LayerType{"Clamp", 1, any_later, read_clamp},
     LayerType{"Elu", 1, any_later, read_elu},
     LayerType{"ELU", 1, any_later, read_elu},

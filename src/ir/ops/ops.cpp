@@ -1,6 +1,9 @@
 #include "ir/ops/ops.hpp"
 
+#include <algorithm>
 #include <array>
+
+#include "ir/compose/composition.hpp"
 
 namespace octet::ir {
 namespace {
@@ -13,6 +16,17 @@ std::vector<LayerType> all_layer_types() {
         reshape_layers(), slice_layers(), softmax_layers(), top_k_layers(), transpose_layers()})
     all.insert(all.end(), family.begin(), family.end());
   return all;
+}
+
+const std::vector<LayerType>& layer_types() {
+  static const std::vector<LayerType> all = all_layer_types();
+  return all;
+}
+
+std::string range_text(int first, int last) {
+  const std::string begin = "opset" + std::to_string(first);
+  if (last == any_later) return begin + " or later";
+  return first == last ? begin : begin + " to opset" + std::to_string(last);
 }
 
 /// Where the file's name is not the operation's.
@@ -35,10 +49,25 @@ std::vector<const OutputDescription*> described(const Graph& graph, std::span<co
 }
 
 const LayerType* find_layer_type(std::string_view name, int opset) {
-  static const std::vector<LayerType> all = all_layer_types();
-  for (const LayerType& type : all)
+  for (const LayerType& type : layer_types())
     if (type.name == name && (opset == 0 || (opset >= type.first && opset <= type.last))) return &type;
   return nullptr;
+}
+
+std::string known_opsets(std::string_view name) {
+  std::vector<std::pair<int, int>> ranges;
+  for (const LayerType& type : layer_types())
+    if (type.name == name) ranges.emplace_back(type.first, type.last);
+  for (const ComposedType& type : composed_types())
+    if (type.name == name) ranges.emplace_back(type.first, type.last);
+  std::ranges::sort(ranges);
+  std::string text;
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    // What follows without a gap is one range.
+    while (i + 1 < ranges.size() && ranges[i + 1].first == ranges[i].second + 1) ranges[i + 1].first = ranges[i].first, ++i;
+    text += (text.empty() ? "" : ", or ") + range_text(ranges[i].first, ranges[i].second);
+  }
+  return text;
 }
 
 std::string_view layer_type_name(const Operation& operation) {

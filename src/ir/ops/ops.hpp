@@ -43,6 +43,9 @@ struct LayerType {
 /// The definition that counts for a layer of that operation set, or null. For `opset` 0, which means unknown, the oldest.
 const LayerType* find_layer_type(std::string_view name, int opset);
 
+/// The operation sets in which Octet knows a type, "opset1 to opset3 or opset4 to opset10"; empty for a type that it knows in none.
+std::string known_opsets(std::string_view name);
+
 /// The operation's name in a file: "Const" for Constant, "ReLU" for Relu.
 std::string_view layer_type_name(const Operation& operation);
 

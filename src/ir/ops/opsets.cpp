@@ -1,9 +1,14 @@
 #include <algorithm>
 
-#include "ir/ops/ops.hpp"
+#include "ir/ops/pool_rounding.hpp"
 
 namespace octet::ir {
 namespace {
+
+template <typename T>
+bool is_ceil_torch(const T& op) {
+  return op.rounding_type == RoundingType::Ceil && !is_ceil_in_ir(op);
+}
 
 constexpr Opsets from(int first, int last = any_later) { return {first, last, first}; }
 
@@ -33,9 +38,10 @@ struct OpsetsOf {
   Opsets operator()(const LogSoftmax&) const { return from(5); }
   Opsets operator()(const MaxPool& op) const {
     const bool dilated = std::ranges::any_of(op.dilations, [](std::int64_t dilation) { return dilation != 1; });
-    return op.with_indices || dilated ? from(8, 13) : from(1, 13);
+    if (is_ceil_torch(op)) return from(first_opset_with_ceil_torch);
+    return op.with_indices || dilated ? from(8) : from(1);
   }
-  Opsets operator()(const AvgPool&) const { return from(1, 13); }
+  Opsets operator()(const AvgPool& op) const { return from(is_ceil_torch(op) ? first_opset_with_ceil_torch : 1); }
   Opsets operator()(const Reduce& op) const { return from(op.kind == ReduceKind::L1 || op.kind == ReduceKind::L2 ? 4 : 1); }
   Opsets operator()(const Squeeze&) const { return from(1, 14); }
   Opsets operator()(const ShapeOf& op) const { return {op.output_type == ElementType::i64 ? 1 : 3, any_later, 3}; }
@@ -47,9 +53,9 @@ struct OpsetsOf {
   Opsets operator()(const Interpolate& op) const { return op.version0 ? from(1, 3) : from(4, 10); }
   Opsets operator()(const BatchNormInference&) const { return {1, any_later, first_opset_with_data_first}; }
   Opsets operator()(const MVN& op) const { return op.version1 ? from(2, 5) : from(6); }
-  Opsets operator()(const TopK&) const { return {1, 10, 3}; }
+  Opsets operator()(const TopK&) const { return {1, any_later, 3}; }
   Opsets operator()(const NonMaxSuppression& op) const {
-    if (op.with_scores) return from(5, 8);
+    if (op.with_scores) return from(5);
     return {op.output_type == ElementType::i64 ? 1 : 3, 4, 3};
   }
 };

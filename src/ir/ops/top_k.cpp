@@ -18,7 +18,8 @@ std::optional<Operation> read_top_k(AttributeReader& reader, const LayerContext&
   return op;
 }
 
-constexpr std::array layers{LayerType{"TopK", 1, 10, read_top_k}};
+// TopK-11 may ask for a stable order, which Octet's is anyway.
+constexpr std::array layers{LayerType{"TopK", 1, any_later, read_top_k}};
 
 }  // namespace
 

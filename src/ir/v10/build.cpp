@@ -5,6 +5,8 @@
 
 #include <octet/base/error.hpp>
 
+#include "graph/custom_operations.hpp"
+#include "ir/compose/composition.hpp"
 #include "ir/input_options.hpp"
 #include "ir/ops/ops.hpp"
 #include "ir/precision.hpp"
@@ -46,8 +48,11 @@ class GraphBuilder {
     check_options();
     const Connections connections = connect(net_);
     ids_.resize(net_.layers.size());
+    for (const LayerRecord& layer : net_.layers) names_.insert(layer.name);
     for (const std::size_t layer : topological_order(net_, connections)) add(layer, connections[layer]);
-    graph_.set_origin(net_.origin);
+    GraphOrigin origin = net_.origin;
+    origin.notes = std::move(notes_);
+    graph_.set_origin(std::move(origin));
     return std::move(graph_);
   }
 
@@ -65,10 +70,10 @@ class GraphBuilder {
     try {
       std::vector<Value> inputs;
       for (const Source source : sources) inputs.push_back({ids_[source.layer], static_cast<std::uint32_t>(source.output)});
+      if (const auto composed = compose(layer, inputs)) return add_composed(layer, ids_[index] = composed->node);
       Translation translation = translate(layer, inputs);
       line = layer.line;
-      if (graph_.contains(layer.name))
-        throw Error(ErrorCode::InvalidModel, "attribute 'name': given one that another layer has, expected a unique name");
+      require_free_name(layer);
       ids_[index] = graph_.add(layer.name, std::move(translation.operation), std::move(translation.inputs)).node;
       check_outputs(layer, ids_[index]);
       keep_origin(layer, ids_[index], inputs, std::move(translation));
@@ -77,24 +82,65 @@ class GraphBuilder {
     }
   }
 
+  void require_free_name(const LayerRecord& layer) const {
+    if (graph_.contains(layer.name))
+      throw Error(ErrorCode::InvalidModel, "attribute 'name': given one that another layer has, expected a unique name");
+  }
+
+  void note(const LayerRecord& layer, const std::string& reason) {
+    notes_.push_back("layer '" + layer.name + "' (" + layer.type + "): " + reason);
+  }
+
+  /// The layer as several nodes, where no operation is its like. One of the application's own goes first.
+  std::optional<Value> compose(const LayerRecord& layer, const std::vector<Value>& inputs) {
+    const int opset = parse_opset(layer.version);
+    const ComposedType* type = find_layer_type(layer.type, opset) ? find_exception(layer.type) : find_composed_type(layer.type, opset);
+    if (!type || find_custom_operation(layer.type)) return std::nullopt;
+    require_free_name(layer);
+    AttributeReader reader(layer.attributes);
+    Composition composition(graph_, reader,
+                            {.name = layer.name,
+                             .opset = std::max(opset, type->first),
+                             .inputs = inputs,
+                             .output_count = layer.outputs.size(),
+                             .is_reserved = [this](const std::string& name) { return names_.contains(name); }});
+    const Composed value = type->compose(composition);
+    if (!composition.reason().empty()) note(layer, composition.reason());
+    return value;
+  }
+
+  /// The layer's last node has its id and tensor names; ports and attributes were those of another operation.
+  void add_composed(const LayerRecord& layer, NodeId id) {
+    check_outputs(layer, id);
+    keep_names(layer, id);
+    graph_.set_origin(id, origin_of_composed(layer, graph_.node(id)));
+  }
+
   Translation translate(const LayerRecord& layer, const std::vector<Value>& inputs) {
     AttributeReader reader(layer.attributes);
     const std::string version = layer.version.empty() ? "opset1" : layer.version;
     if (layer.type == "Parameter") return read_parameter(layer, reader, inputs, version);
-    if (layer.type == "Const" || layer.type == "Constant") return {Constant{constants_.read(reader)}, inputs, version, reader.rest()};
+    if (layer.type == "Const" || layer.type == "Constant")
+      return {Constant{constants_.read_unpacked(reader)}, inputs, version, reader.rest()};
     if (layer.type == "Result") return {Result{}, inputs, version, reader.rest()};
     const int opset = parse_opset(layer.version);
     if (const LayerType* type = find_layer_type(layer.type, opset))
       if (std::optional<Translation> known = translate_known(layer, *type, std::max(opset, type->first), inputs)) return *std::move(known);
+    if (const std::string opsets = known_opsets(layer.type); opset > 0 && !opsets.empty() && !has_definition(layer.type, opset))
+      note(layer, "operation set: given " + layer.version + ", expected " + opsets);
     return {opaque(layer), inputs, layer.version, {}};
   }
 
-  std::optional<Translation> translate_known(const LayerRecord& layer, const LayerType& type, int opset,
-                                             const std::vector<Value>& inputs) const {
+  static bool has_definition(const std::string& type, int opset) { return find_layer_type(type, opset) || find_composed_type(type, opset); }
+
+  std::optional<Translation> translate_known(const LayerRecord& layer, const LayerType& type, int opset, const std::vector<Value>& inputs) {
     AttributeReader reader(layer.attributes);
     std::optional<Operation> operation = type.read(
         reader, {.type = layer.type, .opset = opset, .inputs = described(graph_, inputs), .output_count = layer.outputs.size()});
-    if (!operation) return std::nullopt;
+    if (!operation) {
+      if (!reader.declined().empty()) note(layer, reader.declined());
+      return std::nullopt;
+    }
     std::vector<Value> ordered = in_operation_order(*operation, opset, inputs);
     return Translation{*std::move(operation), std::move(ordered), "opset" + std::to_string(opset), reader.rest()};
   }
@@ -145,9 +191,13 @@ class GraphBuilder {
     NodeOrigin origin = origin_of(layer, graph_.node(id), input_types, net_.origin.version);
     origin.version = std::move(translation.version);
     origin.attributes = std::move(translation.attributes);
+    keep_names(layer, id);
+    graph_.set_origin(id, std::move(origin));
+  }
+
+  void keep_names(const LayerRecord& layer, NodeId id) {
     for (std::size_t i = 0; !graph_.node(id).as<Result>() && i < layer.outputs.size(); ++i)
       graph_.set_output_names({id, static_cast<std::uint32_t>(i)}, layer.outputs[i].names);
-    graph_.set_origin(id, std::move(origin));
   }
 
   const NetRecord& net_;
@@ -155,6 +205,8 @@ class GraphBuilder {
   const ReadOptions& options_;
   Graph graph_;
   std::vector<NodeId> ids_;  ///< of each layer that is placed
+  std::unordered_set<std::string_view> names_;  ///< of the layers, which other nodes must not take
+  std::vector<std::string> notes_;              ///< why layers of known types are kept as they are
 };
 
 }  // namespace

@@ -23,15 +23,24 @@ std::vector<std::string> unless_all_empty(std::vector<std::string> texts) {
   return all_empty ? std::vector<std::string>() : std::move(texts);
 }
 
+/// Numbers of 4 bits are read as ones of 8 bits, and are no longer what the file says.
+bool is_unpacked(ElementType type, const std::string& precision) {
+  if (precision.empty() || bit_width(type) != 8) return false;
+  const ElementType packed = parse_precision(precision);
+  return packed == ElementType::i4 || packed == ElementType::u4;
+}
+
 /// The text where it is not the one that stands for the type anyway.
 std::string unless_name_of(ElementType type, const std::string& precision) {
-  return precision == precision_name(type) ? std::string() : precision;
+  return precision == precision_name(type) || is_unpacked(type, precision) ? std::string() : precision;
 }
 
 std::vector<std::string> input_precisions(const LayerRecord& layer, const std::vector<ElementType>& types, int net_version) {
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < layer.inputs.size(); ++i)
-    texts.push_back(net_version == 10 ? layer.inputs[i].precision : unless_name_of(types[i], layer.inputs[i].precision));
+    texts.push_back(net_version == 10 && !is_unpacked(types[i], layer.inputs[i].precision)
+                        ? layer.inputs[i].precision
+                        : unless_name_of(types[i], layer.inputs[i].precision));
   return unless_all_empty(std::move(texts));
 }
 
@@ -56,18 +65,26 @@ std::string kept_children(const LayerRecord& layer, const Node& node) {
 
 }  // namespace
 
-NodeOrigin origin_of(const LayerRecord& layer, const Node& node, const std::vector<ElementType>& input_types, int net_version) {
+NodeOrigin origin_of_composed(const LayerRecord& layer, const Node& node) {
   NodeOrigin origin;
   origin.id = layer.id;
   origin.layer_attributes = layer.layer_attributes;
   origin.rt_info = kept_children(layer, node);
+  origin.output_children = output_children(layer);
+  return origin;
+}
+
+NodeOrigin origin_of(const LayerRecord& layer, const Node& node, const std::vector<ElementType>& input_types, int net_version) {
+  NodeOrigin origin = origin_of_composed(layer, node);
   const std::vector<std::int64_t> inputs = ids_of(layer.inputs);
   origin.input_ports = unless_default(inputs, default_input_ports(inputs.size()));
   origin.input_precisions = input_precisions(layer, input_types, net_version);
-  if (node.as<Result>()) return origin;
+  if (node.as<Result>()) {
+    origin.output_children.clear();
+    return origin;
+  }
   origin.output_ports = unless_default(ids_of(layer.outputs), default_output_ports(inputs, layer.outputs.size()));
   origin.output_precisions = output_precisions(layer, node);
-  origin.output_children = output_children(layer);
   return origin;
 }
 

@@ -2,6 +2,7 @@
 
 #include <octet/base/error.hpp>
 
+#include "ir/ops/pool_rounding.hpp"
 #include "ir/parse.hpp"
 #include "ir/precision.hpp"
 #include "ir/port_names.hpp"
@@ -22,7 +23,7 @@ class NetWriter {
   NetWriter(const Graph& graph, int version, BlobWriter& blobs) : graph_(graph), version_(version), blobs_(blobs), ids_(layer_ids(graph)) {}
 
   std::string write() {
-    for (const Node& node : graph_.nodes()) layers_.push_back(prepare_layer(node));
+    for (const Node& node : graph_.nodes()) layers_.push_back(prepare_layer(graph_, node));
     AttributeWriter attributes;
     attributes.text("name", graph_.name());
     attributes.integer("version", version_);
@@ -170,7 +171,8 @@ void require_known_types(const Graph& graph, int version) {
 
 std::string write_net(const Graph& graph, int version, BlobWriter& blobs) {
   require_known_types(graph, version);
-  return NetWriter(graph, version, blobs).write();
+  const Graph rounded = with_ir_windows(graph, version > 10);
+  return NetWriter(rounded, version, blobs).write();
 }
 
 }  // namespace octet::ir::v10

@@ -1,5 +1,6 @@
 #include "ir/v10/written_layer.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 namespace octet::ir::v10 {
@@ -7,8 +8,20 @@ namespace {
 
 bool has_opset(const Node& node) { return !node.as<Parameter>() && !node.as<Constant>() && !node.as<Result>() && !node.as<Opaque>(); }
 
-int opset_of(const Node& node) {
-  const Opsets opsets = opsets_of(node.operation);
+constexpr int first_opset_with_negative_pads = 12;
+
+/// Whether a Pad cuts something off.
+bool has_negative_pads(const Graph& graph, const Node& node) {
+  if (!node.as<Pad>()) return false;
+  return std::ranges::any_of(std::initializer_list<std::size_t>{1, 2}, [&](std::size_t input) {
+    const Tensor* pads = graph.known_value(node.inputs[input]);
+    return pads && std::ranges::any_of(pads->to_dims(), [](std::int64_t pad) { return pad < 0; });
+  });
+}
+
+int opset_of(const Graph& graph, const Node& node) {
+  Opsets opsets = opsets_of(node.operation);
+  if (has_negative_pads(graph, node)) opsets.first = opsets.preferred = first_opset_with_negative_pads;
   const int kept = parse_opset(node.origin.version);
   return kept >= opsets.first && kept <= opsets.last ? kept : opsets.preferred;
 }
@@ -38,9 +51,9 @@ std::vector<OutputDescription> outputs_of(const Node& node, int opset) {
 
 }  // namespace
 
-WrittenLayer prepare_layer(const Node& node) {
+WrittenLayer prepare_layer(const Graph& graph, const Node& node) {
   WrittenLayer layer;
-  layer.opset = opset_of(node);
+  layer.opset = opset_of(graph, node);
   layer.version = version_of(node, layer.opset);
   layer.inputs = inputs_of(node, layer.opset);
   layer.outputs = outputs_of(node, layer.opset);

@@ -18,6 +18,6 @@ struct WrittenLayer {
 };
 
 /// The operation set is that of the node's origin where the operation can still be said in its terms, else the operation's own.
-WrittenLayer prepare_layer(const Node& node);
+WrittenLayer prepare_layer(const Graph& graph, const Node& node);
 
 }  // namespace octet::ir::v10

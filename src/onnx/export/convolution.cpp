@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "onnx/export/ops.hpp"
@@ -44,11 +45,26 @@ void export_convolution(ExportContext& node, const Window& window, std::int64_t 
   node.write("Conv", std::move(inputs), window_attributes(window, group));
 }
 
-void export_transposed(ExportContext& node, const Window& window, Dims output_padding, std::int64_t group, const Shape& shape) {
+/// What the output has beyond the window's own is taken from the padding at the end first; ONNX Runtime has no room for a stride of more.
+Dims take_output_padding(const ExportContext& node, Window& window) {
+  Dims rest;
+  for (std::size_t i = 0; i < window.kernel.size(); ++i) {
+    const std::int64_t reach = window.dilations[i] * (window.kernel[i] - 1) + 1;
+    const std::int64_t whole = window.strides[i] * (node.shape(0)[i + 2] - 1) + reach - window.pads_begin[i];
+    window.pads_end[i] = std::max<std::int64_t>(0, whole - window.output[i]);
+    rest.push_back(std::max<std::int64_t>(0, window.output[i] - whole));
+    if (rest[i] > 0 && rest[i] >= window.strides[i])
+      ExportContext::refuse("output_padding", to_string(rest) + " for strides of " + to_string(window.strides));
+  }
+  return rest;
+}
+
+void export_transposed(ExportContext& node, Window window, std::int64_t group, const Shape& shape) {
+  const Dims output_padding = take_output_padding(node, window);
   std::vector<std::string> inputs{node.input(0), plain_weights(node, shape)};
   if (const auto bias = node.take_bias(1)) inputs.push_back(export_bias(node, *bias, std::nullopt));
   AttributeList attributes = window_attributes(window, group);
-  if (!output_padding.empty()) attributes.integers("output_padding", output_padding);
+  if (output_padding != Dims(output_padding.size(), 0)) attributes.integers("output_padding", output_padding);
   node.write("ConvTranspose", std::move(inputs), std::move(attributes));
 }
 
@@ -79,11 +95,11 @@ void export_op(ExportContext& node, const GroupConvolution& op) {
 }
 
 void export_op(ExportContext& node, const ConvolutionBackpropData& op) {
-  export_transposed(node, transposed_window(node, op), op.output_padding, 1, node.shape(1));
+  export_transposed(node, transposed_window(node, op), 1, node.shape(1));
 }
 
 void export_op(ExportContext& node, const GroupConvolutionBackpropData& op) {
-  export_transposed(node, transposed_window(node, op), op.output_padding, node.shape(1)[0], ungrouped(node.shape(1)));
+  export_transposed(node, transposed_window(node, op), node.shape(1)[0], ungrouped(node.shape(1)));
 }
 
 /// A product of two matrices is a Gemm, which takes a bias.

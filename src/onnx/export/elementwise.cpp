@@ -43,6 +43,18 @@ void export_squared_difference(ExportContext& node) {
   node.write("Mul", {difference, difference});
 }
 
+/// Functions that ONNX has for floating-point numbers only, or for signed ones.
+bool export_of_integers(ExportContext& node, UnaryKind kind) {
+  const auto zero = [&] { return node.scalar("zero", 0, node.type(0)); };
+  switch (kind) {
+    case UnaryKind::Floor:
+    case UnaryKind::Ceiling: node.write("Identity", {node.input(0)}); return true;
+    case UnaryKind::Relu: node.write("Max", {node.input(0), zero()}); return true;
+    case UnaryKind::Negative: node.write("Sub", {zero(), node.input(0)}); return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 void export_op(ExportContext& node, const Unary& op) {
@@ -50,6 +62,7 @@ void export_op(ExportContext& node, const Unary& op) {
   if (op.kind == UnaryKind::HSwish)
     return node.write("Mul", {node.input(0), node.step("gate", "HardSigmoid", {node.input(0)}, hard_sigmoid())});
   if (op.kind == UnaryKind::Mish) return export_mish(node);
+  if (is_integer(node.type(0)) && export_of_integers(node, op.kind)) return;
   node.write(std::string(unary_names[static_cast<std::size_t>(op.kind)]), {node.input(0)});
 }
 

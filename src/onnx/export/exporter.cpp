@@ -9,20 +9,39 @@
 #include "onnx/export/ops.hpp"
 
 namespace octet::onnx {
+namespace {
 
-Exporter::Exporter(const Graph& graph) : graph_(graph), users_(graph) {
-  file_.name = graph.name().empty() ? "network" : graph.name();
-  for (const Node& node : graph.nodes()) taken_.insert(node.name);
+/// The output that a reader made a Result of, which it called "NAME/sink_port_0".
+std::string_view without_sink(std::string_view name) { return name.substr(0, name.rfind("/sink_port_")); }
+
+}  // namespace
+
+Exporter::Exporter(const Graph& graph) : graph_(graph), users_(graph) { file_.name = graph.name().empty() ? "network" : graph.name(); }
+
+/// Outputs are called as an Executor calls them; one value may be several outputs, each after one of its names.
+std::string Exporter::output_name_of(NodeId result) const {
+  const Value value = graph_.node(result).inputs[0];
+  const std::vector<std::string>& names = graph_.description(value).names;
+  const std::string_view own = without_sink(graph_.node(result).name);
+  return std::ranges::find(names, own) != names.end() ? std::string(own) : octet::output_name(graph_, value);
 }
 
-/// Outputs are called as an Executor calls them.
-std::string Exporter::tensor_name(Value value) const {
-  const Node& node = graph_.node(value);
-  const std::vector<NodeId>& readers = users_.of(value);
-  const bool is_output = std::ranges::any_of(readers, [&](NodeId id) { return graph_.node(id).as<Result>() != nullptr; });
-  const std::vector<std::string>& names = graph_.description(value).names;
-  if (is_output && !names.empty() && !node.as<Parameter>()) return names[0];
-  return value_name(graph_, value);
+/// Outputs of the network go first, so that no other tensor takes their names; inputs have theirs anyway.
+void Exporter::name_outputs() {
+  for (const NodeId id : graph_.parameters()) {
+    names_[{id, 0}] = graph_.node(id).name;
+    taken_.insert(graph_.node(id).name);
+  }
+  for (const NodeId id : graph_.results()) {
+    const Value value = graph_.node(id).inputs[0];
+    std::string name = output_name_of(id);
+    if (taken_.contains(name)) name = graph_.node(value).name + "/output";
+    name = unique(name);
+    output_names_[id] = name;
+    // What no node computes, or what is an output already, is copied into the output.
+    const Node& source = graph_.node(value);
+    if (!source.as<Constant>()) names_.try_emplace(value, name);
+  }
 }
 
 std::string Exporter::unique(const std::string& name) {
@@ -32,12 +51,10 @@ std::string Exporter::unique(const std::string& name) {
 }
 
 ModelFile Exporter::run() {
+  name_outputs();
   for (NodeId id = 0; id < graph_.nodes().size(); ++id)
-    for (std::uint32_t port = 0; port < graph_.node(id).outputs.size(); ++port) {
-      std::string name = tensor_name({id, port});
-      if (name != graph_.node(id).name) name = unique(name);
-      names_[{id, port}] = std::move(name);
-    }
+    for (std::uint32_t port = 0; port < graph_.node(id).outputs.size(); ++port)
+      if (const Value value{id, port}; !names_.contains(value)) names_[value] = unique(value_name(graph_, value));
   for (NodeId id = 0; id < graph_.nodes().size(); ++id) visit(id);
   for (const NodeId id : graph_.results()) write_result(id);
   file_.prune();
@@ -61,18 +78,13 @@ void Exporter::visit(NodeId id) {
   }
 }
 
-/// A value that is no node's output, or an output already, gets a node of its own.
+/// A value that has another name gets a node of its own.
 void Exporter::write_result(NodeId id) {
   const Value value = graph_.node(id).inputs[0];
   const Node& source = graph_.node(value);
-  std::string name = names_.at(value);
-  const bool is_taken = std::ranges::any_of(file_.outputs, [&](const WrittenPort& port) { return port.name == name; });
-  if (is_taken || source.as<Parameter>() || source.as<Constant>()) {
-    const std::string result = unique(name + "/output");
-    file_.nodes.push_back({"Identity", graph_.node(id).name, {name}, {result}, {}});
-    name = result;
-  }
-  file_.outputs.push_back({name, source.outputs[value.port].element_type, source.outputs[value.port].shape});
+  const std::string &name = names_.at(value), &result = output_names_.at(id);
+  if (result != name) file_.nodes.push_back({"Identity", graph_.node(id).name, {name}, {result}, {}});
+  file_.outputs.push_back({result, source.outputs[value.port].element_type, source.outputs[value.port].shape});
 }
 
 std::string ExportContext::name(Value value) { return exporter_.names_.at(value); }

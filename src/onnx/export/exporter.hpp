@@ -20,7 +20,8 @@ class Exporter {
   friend class ExportContext;
   void visit(NodeId id);
   void write_result(NodeId id);
-  std::string tensor_name(Value value) const;
+  void name_outputs();
+  std::string output_name_of(NodeId result) const;
   std::string unique(const std::string& name);
 
   const Graph& graph_;
@@ -28,6 +29,7 @@ class Exporter {
   std::set<NodeId> merged_;  ///< nodes that an earlier one was written together with
   std::set<std::string> taken_;
   std::map<Value, std::string> names_;
+  std::map<NodeId, std::string> output_names_;  ///< of Results
   ModelFile file_;
 };
 

@@ -10,7 +10,7 @@
 namespace octet::onnx {
 namespace {
 
-/// Of ONNX 1.8, which brought operator set 13.
+/// Of ONNX 1.9, which brought operator set 14.
 constexpr std::int64_t ir_version = 7;
 
 Message port_message(const WrittenPort& port) {

@@ -54,6 +54,6 @@ struct ModelFile {
 };
 
 /// The operator set in whose terms models are written.
-inline constexpr std::int64_t written_opset = 13;
+inline constexpr std::int64_t written_opset = 14;
 
 }  // namespace octet::onnx

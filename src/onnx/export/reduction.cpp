@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "graph/pool_padding.hpp"
 #include "onnx/export/ops.hpp"
 #include "onnx/records.hpp"
 
@@ -45,6 +46,27 @@ AttributeList pool_attributes(const Window& window, RoundingType rounding) {
       .integer("ceil_mode", rounding == RoundingType::Ceil);
 }
 
+/// ONNX Runtime refuses padding that a whole window fits in.
+bool has_wide_pads(const Window& window) {
+  for (std::size_t i = 0; i < window.kernel.size(); ++i)
+    if (std::max(window.pads_begin[i], window.pads_end[i]) >= window.kernel[i]) return true;
+  return false;
+}
+
+/// Padding that counts becomes elements; what windows reach behind it still does not count.
+std::string with_padding(ExportContext& node, Window& window) {
+  const Dims reached = reached_pads_end(window, node.shape(0));
+  Dims pads{0, 0}, end{0, 0};
+  pads.insert(pads.end(), window.pads_begin.begin(), window.pads_begin.end());
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    end.push_back(std::min(window.pads_end[i], reached[i]));
+    window.pads_end[i] = std::max<std::int64_t>(0, reached[i] - window.pads_end[i]);
+    window.pads_begin[i] = 0;
+  }
+  pads.insert(pads.end(), end.begin(), end.end());
+  return node.step("padded", "Pad", {node.input(0), node.dims("pads", pads)});
+}
+
 std::string summed(ExportContext& node, const std::string& suffix, const std::string& x, const Dims& axes) {
   return node.step(suffix, "ReduceSum", {x, node.dims(suffix + "_axes", axes)}, AttributeList().integer("keepdims", 1));
 }
@@ -65,13 +87,22 @@ void export_op(ExportContext& node, const Reduce& op) {
 void export_op(ExportContext& node, const MaxPool& op) {
   if (op.with_indices && (op.axis != 0 || op.index_element_type != ElementType::i64))
     ExportContext::refuse("indices", "another form than flat i64");
-  const Window window = resolve_window(op, node.shape(0));
-  node.write("MaxPool", {node.input(0)}, pool_attributes(window, op.rounding_type).integers("dilations", window.dilations));
+  Window window = resolve_window(op, node.shape(0));
+  const bool wide = has_wide_pads(window);
+  if (wide) window.pads_end = reached_pads_end(window, node.shape(0));
+  if (has_wide_pads(window)) ExportContext::refuse("pads", to_string(pads_of(window)) + " for a kernel of " + to_string(window.kernel));
+  const RoundingType rounding = wide ? RoundingType::Floor : op.rounding_type;
+  node.write("MaxPool", {node.input(0)}, pool_attributes(window, rounding).integers("dilations", window.dilations));
 }
 
 void export_op(ExportContext& node, const AvgPool& op) {
-  node.write("AveragePool", {node.input(0)},
-             pool_attributes(resolve_window(op, node.shape(0)), op.rounding_type).integer("count_include_pad", !op.exclude_pad));
+  Window window = resolve_window(op, node.shape(0));
+  const bool wide = has_wide_pads(window);
+  std::string x = node.input(0);
+  if (wide && !op.exclude_pad) x = with_padding(node, window);
+  else if (wide) window.pads_end = reached_pads_end(window, node.shape(0));
+  const RoundingType rounding = wide ? RoundingType::Floor : op.rounding_type;
+  node.write("AveragePool", {x}, pool_attributes(window, rounding).integer("count_include_pad", !wide && !op.exclude_pad));
 }
 
 void export_op(ExportContext& node, const BatchNormInference& op) {
@@ -114,8 +145,7 @@ void export_op(ExportContext& node, const TopK& op) {
                                  .integer("axis", op.axis)
                                  .integer("largest", op.mode == TopK::Mode::Max)
                                  .integer("sorted", op.sort != TopK::Sort::None);
-  if (op.sort == TopK::Sort::Indices || op.index_element_type != ElementType::i64)
-    ExportContext::refuse("indices", "sorted indices or i32");
+  if (op.sort == TopK::Sort::Indices) ExportContext::refuse("sort", "the order of indices");
   node.write("TopK", {node.input(0), k}, std::move(attributes));
 }
 

@@ -95,11 +95,12 @@ void export_op(ExportContext& node, const Concat& op) {
 void export_op(ExportContext& node, const Split&) { export_parts(node); }
 void export_op(ExportContext& node, const VariadicSplit&) { export_parts(node); }
 
-/// Zeros copy dimensions in ONNX.
+/// Zeros copy dimensions in ONNX unless it is told otherwise.
 void export_op(ExportContext& node, const Reshape& op) {
   const Tensor* target = node.graph().known_value(node.node().inputs[1]);
   const bool has_zero = !target || std::ranges::count(target->to_dims(), 0) > 0;
-  if (has_zero && !op.special_zero) ExportContext::refuse("target shape", "a dimension of 0");
+  if (has_zero && !op.special_zero)
+    return node.write("Reshape", {node.input(0), node.dims("shape", node.output().shape.dims())}, AttributeList().integer("allowzero", 1));
   node.write("Reshape", {node.input(0), target ? node.dims("shape", target->to_dims()) : node.input(1)});
 }
 

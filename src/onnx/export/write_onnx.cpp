@@ -6,11 +6,12 @@
 #include "base/file.hpp"
 #include "graph/use_f32.hpp"
 #include "onnx/export/exporter.hpp"
+#include "onnx/export/types.hpp"
 
 namespace octet {
 namespace {
 
-/// QuantizeLinear of operator set 13 takes f32 only.
+/// QuantizeLinear of operator set 14 takes f32 only.
 bool is_quantized(const Graph& graph) {
   return std::ranges::any_of(graph.nodes(), [](const Node& node) { return node.as<FakeQuantize>() != nullptr; });
 }
@@ -18,7 +19,7 @@ bool is_quantized(const Graph& graph) {
 }  // namespace
 
 void write_onnx(const Graph& graph, const std::filesystem::path& path) try {
-  const Graph source = is_quantized(graph) ? use_f32(graph) : graph;
+  const Graph source = onnx::with_onnx_types(is_quantized(graph) ? use_f32(graph) : graph);
   const onnx::ModelFile model = onnx::Exporter(source).run();
   AtomicFile file(path);
   model.write(file);

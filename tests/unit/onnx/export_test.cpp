@@ -220,3 +220,79 @@ TEST_CASE("export: what ONNX cannot express is refused with the layer, and an ea
   CHECK(std::filesystem::file_size(folder.path() / "model.onnx") == size);
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
 }
+
+namespace {
+
+std::vector<std::string> output_names(const Graph& graph) {
+  std::vector<std::string> names;
+  for (const NodeId result : graph.results()) names.push_back(graph.description(graph.node(result).inputs[0]).names.at(0));
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("export: outputs keep their names, whatever they are") {
+  Graph graph("net");
+  const Value x = graph.parameter("x", ElementType::f32, {2, 3});
+  graph.set_output_names(x, {"same", "x"});
+  // A layer that has the name of another's output.
+  const Value codes = graph.add("codes", Unary{UnaryKind::Exp}, {x});
+  const Value bytes = graph.add("codes/bytes", Convert{ElementType::u8}, {codes});
+  graph.set_output_names(bytes, {"codes"});
+  const Value size = graph.add("measured", ShapeOf{}, {x});
+  graph.set_output_names(size, {"size"});
+  const Value anchors = graph.constant("anchors", random_tensor({3, 2}, 1));
+  graph.set_output_names(anchors, {"anchors"});
+  graph.result("a", bytes);
+  graph.result("b", size);
+  graph.result("c", anchors);
+  graph.result("d", x);
+  CHECK(output_names(rewritten(graph)) == std::vector<std::string>{"codes", "size", "anchors", "same"});
+}
+
+TEST_CASE("export: one value that is two outputs has both names") {
+  Graph graph("net");
+  const Value y = graph.add("relu", Unary{UnaryKind::Relu}, {graph.parameter("x", ElementType::f32, {2})});
+  graph.set_output_names(y, {"b", "a"});
+  graph.result("a/sink_port_0", y);
+  graph.result("b/sink_port_0", y);
+  const TemporaryFolder folder;
+  write_onnx(graph, folder.path() / "model.onnx");
+  const Graph again = read_onnx(folder.path() / "model.onnx");
+  CHECK(again.contains("a/sink_port_0"));
+  CHECK(again.contains("b/sink_port_0"));
+}
+
+TEST_CASE("export: types that engines have no kernel for are computed in wider ones") {
+  const auto require_type = [](const Operation& operation, ElementType type, const std::vector<Tensor>& constants) {
+    Graph graph("net");
+    std::vector<Value> inputs{graph.parameter("x", type, {1, 2, 4, 4})};
+    for (std::size_t i = 0; i < constants.size(); ++i) inputs.push_back(graph.constant("c" + std::to_string(i), constants[i]));
+    graph.result("out", graph.add("op", operation, inputs));
+    const Graph again = rewritten(graph);
+    const auto output_type = [](const Graph& of) { return of.description(of.node(of.results()[0]).inputs[0]).element_type; };
+    CHECK(output_type(again) == output_type(graph));
+    const Tensor input = random_tensor({1, 2, 4, 4}, 5, 4, 2).converted(type);
+    const Tensor expected = Executor(graph).run(input).converted(ElementType::f32);
+    CHECK(relative_difference(Executor(again).run(input).converted(ElementType::f32), expected) <= 1e-3);
+  };
+  for (const ElementType type :
+       {ElementType::i8, ElementType::u8, ElementType::i16, ElementType::u16, ElementType::i64, ElementType::f64}) {
+    INFO(name(type));
+    const Tensor one = Tensor::scalar(std::int64_t{1}).converted(type);
+    require_type(Binary{BinaryKind::Subtract}, type, {one});
+    require_type(Binary{BinaryKind::Minimum}, type, {one});
+    require_type(Unary{UnaryKind::Relu}, type, {});
+    require_type(Unary{UnaryKind::Ceiling}, type, {});
+    require_type(MaxPool{{2, 2}}, type, {});
+    require_type(AvgPool{{2, 2}}, type, {});
+    require_type(Reduce{ReduceKind::Max}, type, {Tensor::from(Dims{1})});
+    require_type(TopK{.axis = 3}, type, {index(2)});
+  }
+}
+
+TEST_CASE("export: padding that holds whole windows is written as elements, or cut") {
+  require_same(graph_of(AvgPool{{2, 2}, {2, 2}, {0, 0}, {2, 3}, false}, {1, 2, 7, 6}));
+  require_same(graph_of(AvgPool{{3, 3}, {3, 3}, {1, 0}, {3, 1}, true}, {1, 2, 6, 8}));
+  require_same(graph_of(MaxPool{{2, 2}, {3, 3}, {0, 0}, {2, 2}}, {1, 2, 7, 8}));
+}

@@ -117,7 +117,13 @@ Value translate_scale_shift(Layer& layer) {
 
 Value translate_fake_quantize(Layer& layer) { return layer.finish(layer.canonical("FakeQuantize"), layer.inputs()); }
 
-Value translate_const(Layer& layer) { return layer.blob("custom", Shape(layer.declared())); }
+/// One without elements has no blob.
+Value translate_const(Layer& layer) {
+  Shape shape(layer.declared());
+  if (!layer.has_blob("custom") && shape.elements() == 0)
+    return layer.finish(Constant{Tensor(layer.declared_type(), std::move(shape))}, {});
+  return layer.blob("custom", std::move(shape));
+}
 
 constexpr std::array types{OldType{"Eltwise", translate_eltwise},
                            OldType{"Power", translate_power},

@@ -40,7 +40,8 @@ Value translate_pad(Layer& layer) {
   const Value end = layer.integers("pads_end", attributes.integers("pads_end"));
   const auto value = static_cast<float>(attributes.number("pad_value", 0));
   if (op.mode != PadMode::Constant) return layer.finish(op, {layer.input(), begin, end});
-  return layer.finish(op, {layer.input(), begin, end, layer.number("pad_value", value)});
+  const ElementType type = layer.graph().description(layer.input()).element_type;
+  return layer.finish(op, {layer.input(), begin, end, layer.constant("pad_value", Tensor::scalar(value).converted(type))});
 }
 
 /// In these versions a 1 means that the entry of begin or end counts; since version 10 it means that it does not.

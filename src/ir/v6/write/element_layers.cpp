@@ -71,6 +71,8 @@ std::optional<NewLayer> Translator::arithmetic(NodeId id, BinaryKind kind, const
   const Value data = node(id).inputs[operand_first ? 1 : 0];
   const Shape& result_shape = node(id).outputs[0].shape;
   if (result_shape != shape(data) || (operand_first && !commutes(kind))) return std::nullopt;
+  // The constants of these layers are floating-point numbers.
+  if (!is_floating_point(node(id).outputs[0].element_type)) return std::nullopt;
   if (!scales(kind) && !shifts(kind) && kind != BinaryKind::Power) return std::nullopt;
   NewLayer result;
   if (const auto number = as_scalar(&operand)) {

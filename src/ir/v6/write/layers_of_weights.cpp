@@ -25,6 +25,7 @@ bool has_other_than(const Dims& values, std::int64_t value) {
 template <typename T>
 NewLayer Translator::convolution(NodeId id, const T& op, const char* type, bool grouped, bool transposed) {
   const Tensor& weights = known(id, 1, "its weights");
+  if (!is_floating_point(weights.element_type())) throw Refusal{"it computes with integers"};
   const Dims& dims = weights.shape().dims();
   const std::size_t spatial = grouped ? 3 : 2;
   const std::int64_t group = grouped ? dims[0] : 1;
@@ -57,6 +58,7 @@ NewLayer Translator::translate(NodeId id, const MatMul& op) {
   const Tensor* weights = graph_.known_value(node(id).inputs[1]);
   if (weights && weights->shape().rank() == 2 && shape(node(id).inputs[0]).rank() == 2 && !op.transpose_a) {
     if (!op.transpose_b) throw Refusal{"its weights have a column for each output"};
+    if (!is_floating_point(weights->element_type())) throw Refusal{"it computes with integers"};
     NewLayer result = layer(id, "FullyConnected");
     result.data.integer("out-size", weights->shape()[0]);
     result.blobs.emplace_back("weights", *weights);

@@ -1,5 +1,8 @@
 #include "ir/v6/write/translator.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include <octet/base/error.hpp>
 
 #include "graph/known.hpp"
@@ -13,6 +16,17 @@ std::vector<NewLayer> make_layers(const Graph& graph, int version, std::vector<s
 std::string refusal_text(const Node& node, const std::string& reason) {
   return "'" + node.name + "' (" + std::string(type_name(node.operation)) + ": " + reason + ")";
 }
+
+namespace {
+
+bool fits_i32(const Tensor& tensor) {
+  if (tensor.element_type() != ElementType::i64) return false;
+  return std::ranges::all_of(tensor.data<std::int64_t>(), [](std::int64_t value) {
+    return value >= std::numeric_limits<std::int32_t>::min() && value <= std::numeric_limits<std::int32_t>::max();
+  });
+}
+
+}  // namespace
 
 template <typename T>
 NewLayer Translator::translate(NodeId, const T&) {
@@ -34,6 +48,7 @@ void Translator::visit(NodeId id) {
   const Node& node = graph_.node(id);
   if (node.as<Result>() || node.as<Constant>() || absorbed_.contains(id)) return;
   try {
+    if (node.outputs[0].element_type == ElementType::f64) throw Refusal{"it has floating-point numbers of 64 bits"};
     layers_.push_back(std::visit([&](const auto& op) { return translate(id, op); }, node.operation));
   } catch (const Refusal& refusal) {
     refused_.push_back(refusal_text(node, refusal.reason));
@@ -62,13 +77,22 @@ const Tensor& Translator::known(NodeId id, std::size_t input, const char* what) 
   throw Refusal{std::string(what) + " is computed by the network"};
 }
 
+/// Whether the value says nothing but places, in whatever type of integers. The converter of that time wrote these with 32 bits.
+bool Translator::only_counts(Value value) const {
+  return std::ranges::all_of(users_.of(value), [&](NodeId user) {
+    const Node& reader = node(user);
+    return reader.as<Gather>() && reader.inputs[0] != value;
+  });
+}
+
 Value Translator::constant_layer(NodeId id, std::size_t input) {
   const Value value = node(id).inputs[input];
   const Tensor* tensor = graph_.known_value(value);
   if (!tensor || !constants_.insert(value.node).second) return value;
+  if (tensor->element_type() == ElementType::f64) throw Refusal{"it reads floating-point numbers of 64 bits"};
   NewLayer constant{.name = graph_.node(value).name, .type = "Const"};
   constant.outputs = {value};
-  constant.blobs.emplace_back("custom", tensor->element_type() == ElementType::i64 ? tensor->converted(ElementType::i32) : *tensor);
+  constant.blobs.emplace_back("custom", only_counts(value) && fits_i32(*tensor) ? tensor->converted(ElementType::i32) : *tensor);
   layers_.push_back(std::move(constant));
   return value;
 }

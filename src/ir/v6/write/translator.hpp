@@ -68,6 +68,7 @@ class Translator {
   std::optional<NewLayer> arithmetic(NodeId id, BinaryKind kind, const Tensor& operand, bool operand_first) const;
   /// The addition of one value per channel (dimension 1) that alone reads the node, which the layer does itself.
   void absorb_bias(NodeId id, NewLayer& layer);
+  bool only_counts(Value value) const;
   /// Values of which layers read the constant itself.
   Value constant_layer(NodeId id, std::size_t input);
   void check_output(Value value);

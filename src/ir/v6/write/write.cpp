@@ -7,6 +7,7 @@
 #include <octet/graph/rewrite.hpp>
 
 #include "graph/use_f32.hpp"
+#include "ir/ops/pool_rounding.hpp"
 #include "ir/precision.hpp"
 #include "ir/v6/edit.hpp"
 #include "ir/v6/write/new_layer.hpp"
@@ -53,8 +54,8 @@ class NetWriter {
   }
 
   ElementType type_of(const NewLayer& layer) const {
+    if (layer.type == "Const") return stored(layer.blobs.front().second).element_type();
     const ElementType type = network_.graph.description(layer.outputs.front()).element_type;
-    if (type == ElementType::i64) return ElementType::i32;
     return type == ElementType::f32 && layer.type != "Input" ? weights_ : type;
   }
 
@@ -66,10 +67,18 @@ class NetWriter {
     xml_.open("layer", {{"id", std::to_string(index)}, {"name", layer.name}, {"precision", precision}, {"type", layer.type}});
     if (!layer.data.attributes().empty()) xml_.empty("data", layer.data.attributes());
     if (!layer.inputs.empty()) write_ports("input", layer.inputs, 0, "");
-    write_ports("output", layer.outputs, layer.inputs.size(),
-                version_ == 7 ? precision_name(network_.graph.description(layer.outputs.front()).element_type) : "");
+    write_ports("output", layer.outputs, layer.inputs.size(), version_ == 7 ? precision_name(port_type(layer)) : "");
     write_blobs(layer);
     xml_.close();
+  }
+
+  /// Weights may be stored in another type than layers compute in, but a constant is what its layer gives.
+  ElementType port_type(const NewLayer& layer) const {
+    return layer.type == "Const" ? type_of(layer) : network_.graph.description(layer.outputs.front()).element_type;
+  }
+
+  Tensor stored(const Tensor& tensor) const {
+    return tensor.element_type() == ElementType::f32 && fits(tensor) ? tensor.converted(weights_) : tensor;
   }
 
   void write_ports(std::string_view name, const std::vector<Value>& values, std::size_t first, std::string_view precision) {
@@ -88,9 +97,9 @@ class NetWriter {
     if (layer.blobs.empty()) return;
     xml_.open("blobs");
     for (const auto& [name, tensor] : layer.blobs) {
-      const Tensor stored = tensor.element_type() == ElementType::f32 && fits(tensor) ? tensor.converted(weights_) : tensor;
-      std::vector<RawAttribute> attributes{{"offset", std::to_string(blobs_.add(stored))}, {"size", std::to_string(stored.bytes())}};
-      if (stored.element_type() != weights_ && tensor.element_type() == ElementType::f32) attributes.push_back({"precision", "FP32"});
+      const Tensor kept = stored(tensor);
+      std::vector<RawAttribute> attributes{{"offset", std::to_string(blobs_.add(kept))}, {"size", std::to_string(kept.bytes())}};
+      if (kept.element_type() != weights_ && tensor.element_type() == ElementType::f32) attributes.push_back({"precision", "FP32"});
       xml_.empty(name, attributes);
     }
     xml_.close();
@@ -125,6 +134,7 @@ std::string write_net(const Graph& graph, int version, BlobWriter& blobs) {
   UnquantizedGraph network = unquantized(graph);
   // As the converter of that time did. Ranges belong to layers that must stay.
   if (network.statistics.empty()) network.graph = fold_constants(fold_affine(network.graph), false);
+  network.graph = with_ir_windows(network.graph, false);
   const ElementType weights = has_f16_weights(graph) ? ElementType::f16 : ElementType::f32;
   return NetWriter(network, make_layers(network.graph, version, network.refused), version, weights, blobs).write();
 }
