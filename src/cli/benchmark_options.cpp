@@ -21,14 +21,18 @@ void add_running_options(OptionGroup group, BenchmarkOptions& options) {
       ->check(CLI::IsMember({"latency", "throughput"}));
   group.add("--streams,--nstreams,--number_streams", options.streams, "N", "-nstreams: streams, which share one copy of the weights")
       ->check(CLI::Range(1, 4096));
-  group.add("--requests,--nireq,--number_infer_requests", options.requests, "N", "-nireq: requests under way at a time; as many as streams by default")
+  group
+      .add("--requests,--nireq,--number_infer_requests", options.requests, "N",
+           "-nireq: requests under way at a time; as many as streams by default")
       ->check(CLI::Range(1, 65536));
   group.add("--threads,--nthreads,--number_threads", options.threads, "N", "-nthreads: threads of all streams together; 0 = all processors")
       ->check(CLI::Range(0, 4096));
   group
-      .add("--api,--api_type", options.api, "sync|async", "-api: one request at a time, or several on streams; sync unless there are several requests")
+      .add("--api,--api_type", options.api, "sync|async",
+           "-api: one request at a time, or several on streams; sync unless there are several requests")
       ->check(CLI::IsMember({"sync", "async"}));
-  group.add("-d,--device,--target_device", options.device, "CPU", "CPU is the only device")->check(CLI::IsMember({"CPU"}, CLI::ignore_case));
+  group.add("-d,--device,--target_device", options.device, "CPU", "CPU is the only device")
+      ->check(CLI::IsMember({"CPU"}, CLI::ignore_case));
 }
 
 void add_length_options(OptionGroup group, BenchmarkOptions& options) {
@@ -42,11 +46,13 @@ void add_length_options(OptionGroup group, BenchmarkOptions& options) {
 void add_input_options(OptionGroup group, BenchmarkOptions& options) {
   group.add("-b,--batch_size", options.batch, "N", "Samples in one inference; that of the model by default")->check(CLI::Range(1, 65536));
   group.add("--shape", options.shape, "SHAPES", "-shape: shapes of inputs, as [1,3,224,224] or NAME[1,3,224,224],NAME[1,5]");
-  group.add("-i,--input,--paths_to_input", options.inputs, "[NAME=]FILE ...", "A tensor as .npy, or an image, for each input; random by default");
+  group.add("-i,--input,--paths_to_input", options.inputs, "[NAME=]FILE ...",
+            "A tensor as .npy, or an image, for each input; random by default");
 }
 
 void add_report_options(OptionGroup group, BenchmarkOptions& options) {
-  group.flag("--counters,--pc,--perf_counts", options.counters, "-pc: show each step: time, precision, kernel, share of the machine's peak");
+  group.flag("--counters,--pc,--perf_counts", options.counters,
+             "-pc: show each step: time, precision, kernel, share of the machine's peak");
   group.add("--report_folder", options.report_folder, "DIR", "-report_folder: folder that receives reports as CSV");
   group.add("--report_type", options.report_type, "TYPE", "-report_type: no_counters, average_counters or detailed_counters")
       ->check(CLI::IsMember({"no_counters", "average_counters", "detailed_counters"}));
@@ -80,7 +86,9 @@ bench::TurnLength turn_of(const BenchmarkOptions& options, std::size_t rounds) {
 }  // namespace
 
 void add_benchmark_options(CLI::App& command, BenchmarkOptions& options) {
-  command.add_option("-m,--models,--path_to_model,MODEL", options.models, "Model files: ONNX files or the .xml of OpenVINO IRs; several are compared")
+  command
+      .add_option("-m,--models,--path_to_model,MODEL", options.models,
+                  "Model files: ONNX files or the .xml of OpenVINO IRs; several are compared")
       ->required()->option_text("MODEL ...");
   add_running_options({command, "Running"}, options);
   add_extension_option(command)->group("Running");

@@ -52,7 +52,9 @@ CLI::Option* add_config_options(CLI::App& command, CheckConfigPaths& paths) {
       ->delimiter(',')
       ->option_text("TAG ...")
       ->group(group);
-  command.add_option("--target_framework", paths.target_framework, "-tf: use the launchers of this framework; dlsdk is what Octet runs itself")
+  command
+      .add_option("--target_framework", paths.target_framework,
+                  "-tf: use the launchers of this framework; dlsdk is what Octet runs itself")
       ->option_text("FRAMEWORK")
       ->group(group);
   add_without_effect(command, "-M,--model_optimizer", "--model_optimizer");

@@ -9,8 +9,8 @@ class Option;
 
 namespace octet::cli {
 
-/// Adds the options of the original tools that name a configuration and what lies around it: -c, -d, -a, -C, -tt, -tf, and those of the Model
-/// Optimizer and of CPU extensions, which have no effect. They are stored in `paths`, which must outlive the parsing. Returns -c.
+/// Adds the options of the original tools that name a configuration and what lies around it: -c, -d, -a, -C, -tt, -tf, and those of the
+/// Model Optimizer and of CPU extensions, which have no effect. They are stored in `paths`, which must outlive the parsing. Returns -c.
 CLI::Option* add_config_options(CLI::App& command, CheckConfigPaths& paths);
 
 /// Adds -td, which is stored in `paths`.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -79,10 +80,21 @@ Graph converted(const Graph& source, const ConvertCommand& command) {
   return in_f16 ? with_f16_weights(graph) : graph;
 }
 
+/// Channels are reversed where there are three of them.
+void warn_of_unused(const ConvertCommand& command, const Graph& source) {
+  const auto has_colors = [&](NodeId id) {
+    const Shape& shape = source.node(id).outputs[0].shape;
+    return shape.rank() >= 2 && shape[1] == 3;
+  };
+  if (command.reverse_input_channels && command.inputs.empty() && std::ranges::none_of(source.parameters(), has_colors))
+    warn_no_effect("--reverse_input_channels", "no input has three channels");
+}
+
 void run_convert(const ConvertCommand& command) {
   const Progress progress(command.progress || errors_go_to_terminal());
   progress.say("reading " + command.model);
   const Graph source = read(command);
+  warn_of_unused(command, source);
   progress.say("converting");
   Graph graph = converted(source, command);
   // An IR keeps what it does not know; what another format means by an unknown name, an IR cannot say.

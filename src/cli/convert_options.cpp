@@ -65,7 +65,8 @@ void require_one_scale(const ConvertCommand& command) {
 /// Options of the Model Optimizer that change nothing in what Octet writes.
 void add_options_without_effect(CLI::App& command, const std::string& group) {
   const auto flag = [&](const char* option, const char* reason) {
-    command.add_flag_callback(option, [option, reason] { warn_no_effect(option, reason); }, "Accepted, has no effect: " + std::string(reason))
+    command
+        .add_flag_callback(option, [option, reason] { warn_no_effect(option, reason); }, "Accepted, has no effect: " + std::string(reason))
         ->group(group);
   };
   const auto with_value = [&](const char* option, const char* reason) {
@@ -149,13 +150,15 @@ void require_usable(ConvertCommand& command) {
   // A model of another framework says more than the options that belong to it.
   require_no_foreign_model(command.model);
   if (!command.foreign_options.empty() && std::filesystem::exists(command.model))
-    throw CLI::ValidationError(command.foreign_options, "given for a model of another framework, expected an ONNX model or an IR without it");
+    throw CLI::ValidationError(command.foreign_options,
+                               "given for a model of another framework, expected an ONNX model or an IR without it");
   if (!command.framework.empty() && command.framework != "onnx")
     throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx, the only one that Octet reads models of");
   if (!command.framework.empty()) warn_no_effect("--framework onnx", "the file itself says what it is");
   if (command.version_7) {
     if (command.ir_version != 0 && command.ir_version != 7)
-      throw CLI::ValidationError("--generate_deprecated_IR_V7", "given with --ir_version " + std::to_string(command.ir_version) + ", expected one of the two");
+      throw CLI::ValidationError("--generate_deprecated_IR_V7",
+                                 "given with --ir_version " + std::to_string(command.ir_version) + ", expected one of the two");
     command.ir_version = 7;
   }
   if (command.batch > 0 && !command.input_shapes.empty())

@@ -27,7 +27,8 @@ bool is_grouped_convolution_too(const Graph& model, const std::string& type) {
 void add_types(QuantScheme& scheme, const CalibrateOptions& options, const Graph& model) {
   for (const std::string& type : with_lines(options.ignored_types, options.ignored_types_file, "--ignore_layer_types_path")) {
     if (!has_layer_of_type(model, type))
-      throw Error(ErrorCode::NotFound, "--ignore_layer_types: given '" + type + "', expected a type of the model's layers: " + types_of(model));
+      throw Error(ErrorCode::NotFound,
+                  "--ignore_layer_types: given '" + type + "', expected a type of the model's layers: " + types_of(model));
     scheme.overrides.push_back({.type = type, .keep_fp32 = true});
     if (is_grouped_convolution_too(model, type)) scheme.overrides.push_back({.type = "GroupConvolution", .keep_fp32 = true});
   }

@@ -50,7 +50,7 @@ octet::cli::OptionNames names_of(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
     const std::vector<std::string>& long_names = option->get_lnames();
     names.all.insert(names.all.end(), long_names.begin(), long_names.end());
-    if (option->get_expected_min() == 0 && option->get_type_size() == 0)
+    if (option->get_expected_max() == 0)
       names.flags.insert(names.flags.end(), long_names.begin(), long_names.end());
   }
   return names;

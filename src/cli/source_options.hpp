@@ -17,7 +17,8 @@ struct FileChoice {
   std::size_t subset = 0;  ///< the first so many; 0 = all
 };
 
-/// The files in their order. Warns of those that a list names several times. Throws Error(InvalidArgument) naming the folder or the list when there are none.
+/// The files in their order. Warns of those that a list names several times. Throws Error(InvalidArgument) naming the folder or the list
+/// when there are none.
 std::vector<SourceFile> chosen_files(const FileChoice& choice);
 
 /// The files as samples of a data set, with their labels raised by `label_offset` where they have any. Warns of files that the list names

@@ -19,7 +19,8 @@ struct ForeignKind {
   std::string_view ending, kind, way;
 };
 
-constexpr std::string_view from_tensorflow = "tf2onnx makes an ONNX model of it", from_caffe = "OpenVINO's Model Optimizer makes an IR of it",
+constexpr std::string_view from_tensorflow = "tf2onnx makes an ONNX model of it",
+                           from_caffe = "OpenVINO's Model Optimizer makes an IR of it",
                            from_pytorch = "torch.onnx.export makes an ONNX model of it";
 constexpr std::array<ForeignKind, 18> kinds{{
     {".pb", "a TensorFlow graph", from_tensorflow},

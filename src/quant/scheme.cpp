@@ -1,7 +1,6 @@
 #include <octet/base/error.hpp>
 #include <octet/quant/scheme.hpp>
 
-#include "quant/glob.hpp"
 #include "quant/scheme_check.hpp"
 #include "quant/type_names.hpp"
 
@@ -9,7 +8,7 @@ namespace octet {
 namespace {
 
 bool matches(const SchemeOverride& entry, std::string_view layer, std::string_view type) {
-  return (entry.name.empty() || matches_glob(entry.name, layer)) &&
+  return (entry.name.empty() || matches_layer(entry.name, layer)) &&
          (entry.type.empty() || matches_type(entry.type, type));
 }
 

@@ -91,4 +91,10 @@ bool matches_type(std::string_view pattern, std::string_view type) {
   return matches_glob(asked, own) || std::ranges::find(names_of_files, Pair{asked, own}) != names_of_files.end();
 }
 
+bool matches_layer(std::string_view pattern, std::string_view layer) {
+  constexpr std::string_view product = "/WithoutBiases";
+  if (matches_glob(pattern, layer)) return true;
+  return layer.ends_with(product) && matches_glob(pattern, layer.substr(0, layer.size() - product.size()));
+}
+
 }  // namespace octet

@@ -9,7 +9,6 @@
 #include "base/tally.hpp"
 #include "graph/use_f32.hpp"
 #include "ir/v6/document.hpp"
-#include "quant/glob.hpp"
 #include "quant/type_names.hpp"
 
 namespace octet {
@@ -31,7 +30,7 @@ std::vector<Layer> layers_of(const Graph& graph) {
 }
 
 bool matches(const SchemeOverride& entry, const Layer& layer) {
-  return (entry.name.empty() || matches_glob(entry.name, layer.name)) && (entry.type.empty() || matches_type(entry.type, layer.type));
+  return (entry.name.empty() || matches_layer(entry.name, layer.name)) && (entry.type.empty() || matches_type(entry.type, layer.type));
 }
 
 std::string described(const SchemeOverride& entry) {

@@ -64,14 +64,15 @@ struct AnnotationSet {
 OCTET_API std::filesystem::path annotation_file(const std::filesystem::path& named);
 
 /// Reads a file of JSON lines as write_annotations makes it. Throws Error(InvalidArgument) naming file and line where a line is no
-/// annotation, has a key of another kind, or contradicts another one of the same sample, and for a Python pickle, saying what makes a file that can be read; Error(Io) where the file cannot be read.
+/// annotation, has a key of another kind, or contradicts another one of the same sample, and for a Python pickle, saying what makes a file
+/// that can be read; Error(Io) where the file cannot be read.
 OCTET_API AnnotationSet read_annotations(const std::filesystem::path& file);
 /// Reads a meta file: one JSON object with "label_map" and "background_label", either of which may be absent.
 OCTET_API DatasetMeta read_dataset_meta(const std::filesystem::path& file);
 
 /// Writes one JSON object a line: {"identifier":NAME} with "label":N, or with "objects":[{"box":[x_min,y_min,x_max,y_max],"label":N}, ...],
-/// where "difficult":true and "crowd":true stand only where they hold. A byte XX of a name that is no UTF-8 is written "\udcXX", and read back
-/// as it was. Replaces the file as a whole. Throws Error(Io).
+/// where "difficult":true and "crowd":true stand only where they hold. A byte XX of a name that is no UTF-8 is written "\udcXX", and read
+/// back as it was. Replaces the file as a whole. Throws Error(Io).
 OCTET_API void write_annotations(const AnnotationSet& set, const std::filesystem::path& file);
 OCTET_API void write_dataset_meta(const DatasetMeta& meta, const std::filesystem::path& file);
 

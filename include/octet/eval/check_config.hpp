@@ -42,8 +42,8 @@ struct CheckJob {
 /// name; a key that the configuration has wins as a whole. Annotations are read, or converted where the configuration asks for that.
 /// A path that ends in .pickle stands for the file of the same name that ends in .jsonl, which `octet annotate` writes.
 ///
-/// A job's warnings say what has no effect, such as parameters of a conversion that was done before, samples without an annotation, and what
-/// an original tool would do with the model on other devices.
+/// A job's warnings say what has no effect, such as parameters of a conversion that was done before, samples without an annotation, and
+/// what an original tool would do with the model on other devices.
 /// Throws Error(Io) for files that cannot be read, Error(InvalidArgument) for what has no meaning and Error(Unsupported) for what Octet
 /// cannot do, with file and line, naming the key.
 OCTET_API std::vector<CheckJob> read_check_config(const CheckConfigPaths& paths);

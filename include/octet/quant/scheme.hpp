@@ -50,7 +50,9 @@ struct WeightScheme {
 /// Other choices for some layers. A layer matches when its name matches `name` and its type matches `type`; an empty pattern matches all.
 /// In a glob `*` is any text, `?` any byte, `[a-cx]` one of a, b, c, x and `[!a-cx]` none of them; `[*]` is a star.
 struct SchemeOverride {
-  std::string name{};  ///< glob over the layer name: `*`, `?`, `[a-z]`
+  /// Glob over the layer name: `*`, `?`, `[a-z]`. The name of a layer that had biases in its file means the product that it has become too:
+  /// "fc" that of "fc/WithoutBiases".
+  std::string name{};
   /// Glob over the operation type as type_name() gives it, or the name that an ONNX file or an IR of version 2 to 7 has for such layers,
   /// as "Conv", "Gemm" or "FullyConnected"; without regard to case.
   std::string type{};

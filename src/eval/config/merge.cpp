@@ -73,7 +73,8 @@ ConfigNode merged_config(ConfigNode config, const ConfigNode& definitions, std::
     if (ConfigNode* launchers = member(model, "launchers")) any |= add_definitions(*launchers, all.find("launchers"), "framework");
     if (ConfigNode* datasets = member(model, "datasets")) any |= add_definitions(*datasets, all.find("datasets"), "name");
   }
-  if (!any) warnings.push_back(no_effect(definitions, "definitions", "the configuration has no launcher or data set of those that they define"));
+  if (!any)
+    warnings.push_back(no_effect(definitions, "definitions", "the configuration has no launcher or data set of those that they define"));
   return config;
 }
 

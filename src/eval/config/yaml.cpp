@@ -77,7 +77,8 @@ void require_characters(std::string_view text, const std::filesystem::path& file
   const std::size_t wrong = find_not_utf8(text);
   if (wrong == std::string_view::npos) return;
   const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(wrong), '\n') + 1;
-  throw Error(ErrorCode::InvalidArgument, "configuration: given a byte that is no UTF-8, expected UTF-8", {.file = file.string(), .line = line});
+  throw Error(ErrorCode::InvalidArgument, "configuration: given a byte that is no UTF-8, expected UTF-8",
+              {.file = file.string(), .line = line});
 }
 
 }  // namespace

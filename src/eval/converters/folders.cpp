@@ -43,8 +43,8 @@ std::int64_t label_of(const std::string& name, const std::vector<std::string>& n
 }
 
 /// Folders without samples get no label of their own, and named classes without a folder no sample.
-void warn_of_classes_without_samples(const FolderFiles& folders, const std::vector<std::string>& names, const std::vector<SourceFile>& files,
-                                     std::vector<Warning>& warnings) {
+void warn_of_classes_without_samples(const FolderFiles& folders, const std::vector<std::string>& names,
+                                     const std::vector<SourceFile>& files, std::vector<Warning>& warnings) {
   std::set<std::string> used;
   for (const SourceFile& file : files)
     if (const auto name = class_of(file)) used.insert(*name);

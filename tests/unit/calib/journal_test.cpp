@@ -172,3 +172,23 @@ TEST_CASE("a journal that cannot be written ends the search with its name") {
   CHECK(error.code() == ErrorCode::Io);
   CHECK(error.where().file == options.journal.string());
 }
+
+TEST_CASE("a journal's keys and values of another kind are refused with their line") {
+  Job job;
+  job.run_and_break(3);
+  const std::vector<std::string> lines = lines_of(job.journal);
+  REQUIRE(lines.size() >= 3);
+  const auto refused = [&](const std::string& line) {
+    std::ofstream(job.journal) << lines[0] << '\n' << lines[1] << '\n' << line << '\n';
+    TuneOptions options = job.options();
+    options.resume = true;
+    const Error error = error_of([&] { job.run(options); });
+    CHECK(error.where().line == 3);
+    return error.message();
+  };
+  const auto with = [&](const std::string& value) { return lines[2].substr(0, lines[2].rfind("\"seconds\":")) + value + "}"; };
+  CHECK(refused(with("\"seconds\":1.0,\"speed\":2")) == "journal: given the key 'speed', expected those that a search writes");
+  CHECK(refused(with("\"seconds\":1.0,\"seconds\":2.0")) == "journal: given the key 'seconds' twice in one object, expected it once");
+  CHECK(refused(with("\"seconds\":\"1\"")) == "journal: given seconds \"1\", expected a number");
+  CHECK(refused("{\"finished\":false}") == "journal: given another line with \"finished\", expected {\"finished\":true}");
+}

@@ -178,3 +178,107 @@ TEST_CASE("the real detection sets are converted whole") {
   CHECK(coco.annotations.size() == 50);
   CHECK(coco.meta.label_map.size() == 80);
 }
+
+TEST_CASE("names that are no UTF-8 come back byte for byte, as Python writes them") {
+  const TemporaryFolder folder;
+  const std::string latin = "caf\xE9.png", gbk = "\xC4\xE3\xBA\xC3.png", mark = "\xF4\x8F\xBF\xBF" "e9.png", euro = "\xE2\x82\xAC.png";
+  const AnnotationSet set{{{latin, ClassLabel{1}}, {gbk, ClassLabel{2}}, {mark, ClassLabel{3}}, {euro, ClassLabel{4}}}, {}, {}};
+  write_annotations(set, folder.path() / "set.jsonl");
+  CHECK_THAT(text_of(folder.path() / "set.jsonl"),
+             test::contains("{\"identifier\":\"caf\\udce9.png\",\"label\":1}\n{\"identifier\":\"\\udcc4\\udce3\\udcba\\udcc3.png\""));
+  CHECK(read_annotations(folder.path() / "set.jsonl").annotations == set.annotations);
+  // A pair of escapes is one character, and an escaped backslash begins no escape.
+  write_text(folder.path() / "pair.jsonl", "{\"identifier\":\"\\ud83d\\udce9\"}\n{\"identifier\":\"\\\\udce9\"}\n");
+  CHECK(read_annotations(folder.path() / "pair.jsonl").annotations ==
+        std::vector<Annotation>{{"\xF0\x9F\x93\xA9", {}}, {"\\udce9", {}}});
+  const DatasetMeta meta{{{0, latin}}, {}};
+  write_dataset_meta(meta, folder.path() / "meta.json");
+  CHECK(read_dataset_meta(folder.path() / "meta.json") == meta);
+}
+
+TEST_CASE("keys that nothing reads, keys that stand twice and contradicting annotations are refused with their line") {
+  const TemporaryFolder folder;
+  const auto [line, message] = GENERATE(table<std::string, std::string>({
+      {"{\"identifier\":\"b\",\"lable\":1}", "annotation: given the key 'lable', expected one of identifier, label, objects"},
+      {"{\"identifier\":\"b\",\"label\":1,\"label\":2}", "annotation: given the key 'label' twice in one object, expected it once"},
+      {"{\"identifier\":\"b\",\"label\":1,\"objects\":[]}", "annotation: given both \"label\" and \"objects\", expected one of them"},
+      {"{\"identifier\":\"b\",\"label\":18446744073709551615}", "label: given 18446744073709551615, expected an integer of 64 bits"},
+      {"{\"identifier\":\"b\",\"label\":1.5}", "label: given 1.5, expected an integer"},
+      {"{\"identifier\":\"\"}", "identifier: given \"\", expected the name of a file"},
+      {"{\"identifier\":\"b\",\"objects\":[{\"box\":[1,2,3,4],\"label\":1,\"crowed\":true}]}",
+       "object: given the key 'crowed', expected one of box, label, difficult, crowd"},
+  }));
+  const fs::path file = write_text(folder.path() / "set.jsonl", "{\"identifier\":\"a\"}\n" + line + "\n");
+  const Error error = error_of([&] { read_annotations(file); });
+  CHECK(error.message() == message);
+  CHECK(error.where().line == 2);
+  const fs::path twice = write_text(folder.path() / "twice.jsonl", "{\"identifier\":\"a\",\"label\":1}\n{\"identifier\":\"./a\",\"label\":2}\n");
+  CHECK(error_of([&] { read_annotations(twice); }).message() ==
+        "annotation: given './a' with label 1 and with label 2, expected one annotation of each sample");
+}
+
+TEST_CASE("samples that stand twice are counted in a warning") {
+  const TemporaryFolder folder;
+  const fs::path file = write_text(folder.path() / "set.jsonl", "{\"identifier\":\"a\"}\n{\"identifier\":\"b\"}\n{\"identifier\":\"b\"}\n");
+  CHECK(read_annotations(file).warnings ==
+        std::vector<Warning>{{file.string() + ": samples that stand there several times count several times", 1, "b"}});
+}
+
+TEST_CASE("keys of a meta file that nothing reads, and labels that stand twice, are refused") {
+  const TemporaryFolder folder;
+  const auto [text, message] = GENERATE(table<std::string, std::string>({
+      {"{\"labelmap\":{}}", "meta file: given the key 'labelmap', expected one of label_map, background_label, backgound_label"},
+      {"{\"label_map\":{\"1\":\"a\",\"1\":\"b\"}}", "meta file: given the key '1' twice in one object, expected it once"},
+      {"{\"label_map\":{\"1\":\"a\",\"01\":\"b\"}}", "label_map: given '01' beside the same number in other digits, expected each label once"},
+  }));
+  const fs::path file = write_text(folder.path() / "meta.json", text);
+  const Error error = error_of([&] { read_dataset_meta(file); });
+  CHECK(error.message() == message);
+  CHECK(error.where().file == file.string());
+}
+
+TEST_CASE("images without an annotation, labels without a name and repeated names are warnings of a list's conversion") {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.png", "b.png", "c.png", "sub/d.png"}) write_text(folder.path() / "img" / name, "");
+  const fs::path list = write_text(folder.path() / "val.txt", "a.png 0\rb.png 2\ra.png 0\r"), names = write_text(folder.path() / "names.txt", "n0 cat\nn1 dog\n");
+  const AnnotationSet set = convert_imagenet({.annotation_file = list, .labels_file = names, .images_dir = folder.path() / "img"});
+  CHECK(set.annotations.size() == 3);
+  CHECK(set.warnings ==
+        std::vector<Warning>{{list.string() + ": samples that stand there several times count several times", 1, "a.png"},
+                             {list.string() + ": samples whose label has no name in the list of names", 1, "b.png"},
+                             {(folder.path() / "img").string() + ": files without an annotation are not used", 2, "c.png"}});
+}
+
+TEST_CASE("files outside the folders of classes and classes without files are warnings") {
+  const TemporaryFolder folder;
+  for (const char* name : {"img/cat/a.png", "img/stray.png"}) write_text(folder.path() / name, "");
+  fs::create_directories(folder.path() / "img" / "empty");
+  const fs::path names = write_text(folder.path() / "names.txt", "cat\ndog\n"), images = folder.path() / "img";
+  CHECK(convert_folders({.images_dir = images, .labels_file = names}).warnings ==
+        std::vector<Warning>{{images.string() + ": files in no folder of a class are not used", 1, "stray.png"},
+                             {names.string() + ": classes of which there are no samples", 1, "dog"},
+                             {images.string() + ": folders without samples are no classes", 1, "empty"}});
+}
+
+TEST_CASE("COCO's numbers that stand twice and flags of another kind are not passed over") {
+  const TemporaryFolder folder;
+  const std::string images = "\"images\":[{\"id\":1,\"file_name\":\"a.png\"}", categories = "\"categories\":[{\"id\":7,\"name\":\"cat\"}";
+  const auto annotation = [](const std::string& more) { return "{\"id\":5,\"image_id\":1,\"category_id\":7,\"bbox\":[1,2,3,4]" + more + "}"; };
+  const auto convert = [&](const std::string& text) {
+    return convert_coco_detection({.annotation_file = write_text(folder.path() / "coco.json", "{" + text + "}")});
+  };
+  const std::string one = "\"annotations\":[" + annotation("") + "]";
+  CHECK(error_of([&] { convert(images + ",{\"id\":1,\"file_name\":\"b.png\"}]," + categories + "]," + one); }).message() ==
+        "images.id: given 1 twice, expected another number for each image");
+  CHECK(error_of([&] { convert(images + "]," + categories + ",{\"id\":7,\"name\":\"dog\"}]," + one); }).message() ==
+        "categories.id: given 7 twice, expected another number for each category");
+  CHECK(error_of([&] { convert(images + "]," + categories + "],\"annotations\":[" + annotation(",\"iscrowd\":\"1\"") + "]"); }).message() ==
+        "iscrowd: given \"1\", expected 0 or 1");
+  CHECK(error_of([&] { convert(images + "]," + categories + "]," + one + "," + one); }).message() ==
+        "annotation: given the key 'annotations' twice in one object, expected it once");
+  const AnnotationSet set = convert(images + "]," + categories + "],\"annotations\":[" + annotation("") + "," + annotation("") + "]");
+  CHECK(std::get<ObjectBoxes>(set.annotations[0].truth).objects.size() == 2);
+  REQUIRE(set.warnings.size() == 1);
+  CHECK(set.warnings[0].count == 1);
+  CHECK(set.warnings[0].first == "5");
+}

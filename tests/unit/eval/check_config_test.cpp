@@ -330,7 +330,7 @@ TEST_CASE("launchers are chosen by device and tag") {
   REQUIRE(jobs.size() == 1);
   CHECK(!jobs[0].batch);
   paths.target_tags = {"huge"};
-  CHECK_THAT(error_of([&] { read_check_config(paths); }).message(), test::contains("no launcher of the devices and tags"));
+  CHECK_THAT(error_of([&] { read_check_config(paths); }).message(), test::contains("no launcher of the devices, tags and framework"));
 }
 
 TEST_CASE("padding without a size takes that of the resizing before it") {
@@ -358,4 +358,82 @@ TEST_CASE("a part of the samples is drawn, the same each time") {
   CHECK(drawn("        subsample_size: 10%\n        subsample_seed: 666\n") == ten);
   CHECK(drawn("        subsample_size: 10\n        subsample_seed: 1\n") != ten);
   CHECK(drawn("        subsample_size: 1000\n").size() == 100);
+}
+
+TEST_CASE("what a configuration says without an effect is a warning of its job, with file, line and key") {
+  const Workplace place;
+  write_text(place.path() / "data/images/c.png", "");
+  write_text(place.path() / "data/val.txt", "a.png 3\n");
+  write_text(place.path() / "annotations/set.json", "{\"label_map\":{\"0\":\"cat\"}}");
+  const auto jobs = place.read(
+      "models:\n  - name: net\n    launchers:\n      - framework: dlsdk\n        model: net.xml\n        tf_model: net.pb\n"
+      "        mo_params: {data_type: FP16}\n        cpu_extensions: /opt/libcpu_extension.so\n        adapter: classification\n"
+      "    datasets:\n" + data +
+      "        subsample_seed: 3\n        annotation_conversion: {converter: imagenet, annotation_file: val.txt}\n"
+      "        metrics: [{type: accuracy, threshold: 1}]\n");
+  std::vector<std::string> texts;
+  for (const Warning& warning : jobs[0].warnings) texts.push_back(to_string(warning));
+  const std::string file = place.paths().config.string() + ":", images = (place.path() / "data/images").string(),
+                    set = (place.path() / "annotations/set.jsonl").string();
+  CHECK(texts == std::vector<std::string>{
+                     file + "8: launchers.cpu_extensions: given, has no effect: they are for the original's CPU plugin",
+                     file + "6: launchers.tf_model: given, has no effect: the launcher names another model too, which is run",
+                     file + "7: launchers.mo_params: given, has no effect: Octet takes models that are converted",
+                     file + "16: datasets.annotation_conversion: given, has no effect: '" + set + "' is there already",
+                     set + ": samples whose label has no name in the list of names: 1, the first 'b.png'",
+                     file + "15: datasets.subsample_seed: given, has no effect: without subsample_size all samples are taken",
+                     file + "17: datasets.metrics.threshold: given, has no effect: there is no reference that the value could be compared with",
+                     images + ": files without an annotation are not used: 1, the first 'c.png'"});
+  CHECK(place.read(launcher + data + metrics)[0].warnings.size() == 2);
+}
+
+TEST_CASE("definitions with other keys are refused, and ones that add nothing are a warning") {
+  const Workplace place;
+  CheckConfigPaths paths = place.paths();
+  paths.definitions = place.path() / "definitions.yml";
+  write_text(paths.config, launcher + data + metrics);
+  const auto texts = [&] {
+    std::vector<std::string> all;
+    const std::vector<CheckJob> jobs = read_check_config(paths);
+    for (const Warning& warning : jobs[0].warnings) all.push_back(to_string(warning));
+    return all;
+  };
+  write_text(paths.definitions, "launchers: [{framework: caffe}]\n");
+  CHECK(texts() == std::vector<std::string>{paths.definitions.string() +
+                                            ":1: definitions: given, has no effect: the configuration has no launcher or data set of those "
+                                            "that they define"});
+  write_text(paths.definitions, "launchers: [{framework: dlsdk, batch: 2}]\n");
+  CHECK(texts().empty());
+  write_text(paths.definitions, "launchers: []\nlaunhcers: []\n");
+  const Error error = error_of([&] { read_check_config(paths); });
+  CHECK(error.where().line == 2);
+  CHECK_THAT(error.message(), test::contains("definitions.launhcers: given a key that Octet does not support"));
+}
+
+TEST_CASE("a second document, bytes that are no UTF-8 and choices that contradict each other are refused with their line") {
+  const Workplace place;
+  CHECK_THAT(complaint(place, launcher + data + metrics + "---\nmodels: []\n"), test::contains("a second document behind '---'"));
+  CHECK(complaint(place, "models:\n  - name: caf\xE9\n") == "2: configuration: given a byte that is no UTF-8, expected UTF-8");
+  CHECK(complaint(place, "model: {}\ncompression: {algorithms: []}\n") ==
+        "2: compression: given a configuration of the Post-Training Optimization Toolkit, which Octet cannot read yet, expected one of the "
+        "accuracy checker, with models");
+  const auto with = [&](const std::string& lines) { return complaint(place, launcher + data + lines + metrics); };
+  CHECK(with("        preprocessing: [{type: resize, size: 8, dst_width: 9}]\n") ==
+        "14: datasets.preprocessing.size: given '8' beside dst_width or dst_height, expected one of the two ways");
+  CHECK(with("        preprocessing: [{type: resize, size: 8, use_pillow: True, resize_realization: opencv}]\n") ==
+        "14: datasets.preprocessing.resize_realization: given 'opencv' and another use_pillow, expected the same library in both");
+  CHECK_THAT(with("        reader: {type: pillow_imread, gray: True}\n"),
+             test::contains("datasets.reader.gray: given a key that Octet does not support"));
+}
+
+TEST_CASE("launchers are chosen by framework") {
+  const Workplace place;
+  write_text(place.paths().config, "models:\n  - name: net\n    launchers:\n      - {framework: caffe}\n"
+                                   "      - {framework: dlsdk, model: net.xml, adapter: classification}\n    datasets:\n" + data + metrics);
+  CheckConfigPaths paths = place.paths();
+  CHECK_THAT(error_of([&] { read_check_config(paths); }).message(), test::contains("launchers.framework: given 'caffe'"));
+  paths.target_framework = "dlsdk";
+  CHECK(read_check_config(paths).size() == 1);
+  paths.target_framework = "tf";
+  CHECK_THAT(error_of([&] { read_check_config(paths); }).message(), test::contains("no launcher of the devices, tags and framework"));
 }
