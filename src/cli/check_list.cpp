@@ -21,6 +21,7 @@ DatasetConfig dataset_of(const CheckOptions& options) {
   DatasetConfig data{.name = options.files.list, .data_source = options.files.folder};
   data.annotations = annotations_of(options.files, options.label_offset, true);
   data.preprocessing = steps_of(options.preprocessing);
+  data.layout = options.preprocessing.layout;
   data.metrics = measured();
   return data;
 }
@@ -38,8 +39,9 @@ CheckSummary summary_of(const CheckOptions& options, std::vector<Evaluation> eva
 }  // namespace
 
 std::string check_list(const CheckOptions& options) {
-  const LoadedModels models(options.models, options.batch, options.threads);
-  const Evaluator evaluator(dataset_of(options), models.input_shape(), {.threads = options.threads, .skip_damaged = true});
+  const DatasetConfig data = dataset_of(options);
+  const LoadedModels models(options.models, options.batch, options, data);
+  const Evaluator evaluator(data, models.input_shape(), {.threads = options.threads, .skip_damaged = true});
   SampleProgress progress(options.progress, "checking", evaluator.size());
   const auto evaluations = evaluator.evaluate(models.executors(), {.progress = [&](std::size_t done, std::size_t) {
                                                 progress.at(done);

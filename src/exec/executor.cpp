@@ -7,6 +7,7 @@
 #include <octet/base/error.hpp>
 
 #include "exec/fusion.hpp"
+#include "exec/memory_limit.hpp"
 #include "exec/plan_builder.hpp"
 #include "exec/prepare.hpp"
 #include "exec/run_steps.hpp"
@@ -44,6 +45,8 @@ Graph with_observers(const Graph& graph, const std::vector<std::string>& observe
 Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
   if (options.threads < 0)
     throw Error(ErrorCode::InvalidArgument, "threads: given " + std::to_string(options.threads) + ", expected 0 or more");
+  const std::uint64_t memory = options.memory > 0 ? options.memory : exec::memory_of_machine();
+  exec::require_memory(graph, memory);
   // More threads than a team can have would leave parts of the results to nobody.
   const int threads = std::min(options.threads > 0 ? options.threads : omp_get_num_procs(), omp_get_thread_limit());
   const auto [prepared, quantized] = exec::prepare(options.observed.empty() ? graph : with_observers(graph, options.observed));
@@ -56,6 +59,7 @@ Plan make_plan(const Graph& graph, const ExecutorOptions& options) {
   for (std::size_t i = 0; i < options.observed.size(); ++i) builder.tap(prepared.results()[own_results + i], i);
   Plan plan;
   exec::with_own_team([&] { plan = builder.build(); });
+  exec::require_memory(plan, memory);
   return plan;
 }
 
@@ -198,6 +202,12 @@ std::size_t Executor::input_index(std::string_view name) const {
 }
 std::size_t Executor::output_index(std::string_view name) const {
   return find_port(impl_->plan.outputs, impl_->plan.output_aliases, name, "output");
+}
+const std::vector<std::string>& Executor::input_names(std::size_t index) const {
+  if (index >= impl_->plan.input_aliases.size())
+    throw Error(ErrorCode::NotFound, "input: given index " + std::to_string(index) + ", expected less than " +
+                                         std::to_string(impl_->plan.input_aliases.size()));
+  return impl_->plan.input_aliases[index];
 }
 const std::vector<StepDescription>& Executor::steps() const { return impl_->descriptions; }
 std::size_t Executor::arena_bytes() const { return impl_->plan.arena_bytes; }

@@ -5,6 +5,7 @@
 
 #include <octet/graph/cost.hpp>
 #include <octet/graph/graph.hpp>
+#include <octet/ir/open_model.hpp>
 
 namespace octet {
 
@@ -15,6 +16,7 @@ struct LayerSummary {
   std::string element_type;  ///< of the first output
   Shape output_shape;        ///< of the first output
   Cost cost;
+  std::vector<DeclaredDim> open_shape{};  ///< the same where dimensions are open, else empty
 };
 
 /// An input or output of the network.
@@ -22,6 +24,7 @@ struct PortSummary {
   std::string name;
   std::string element_type;
   Shape shape;
+  std::vector<DeclaredDim> open_shape{};  ///< where dimensions are open, else empty
 };
 
 /// What a model consists of.
@@ -32,9 +35,14 @@ struct ModelSummary {
   std::vector<LayerSummary> layers;  ///< everything but constants, in topological order
   Cost total;
   std::vector<std::string> notes{};  ///< what the reader of the file found and did not use
+  bool is_open = false;              ///< dimensions are open, and multiply-accumulates hang on them
 };
 
 ModelSummary summarize(const Graph& graph);
+/// The same of a network with open dimensions.
+ModelSummary summarize(const OpenModel& model);
+/// What is known of a network whose layers cannot be listed for `reason`: the inputs of its file.
+ModelSummary summarize_declared(const std::filesystem::path& file, const std::vector<DeclaredInput>& inputs, const std::string& reason);
 
 /// A table for people.
 std::string to_text(const ModelSummary& summary);
