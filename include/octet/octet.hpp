@@ -14,6 +14,7 @@
 #include <octet/eval/check_config.hpp>
 #include <octet/eval/evaluator.hpp>
 #include <octet/eval/image.hpp>
+#include <octet/eval/input_samples.hpp>
 #include <octet/eval/metrics.hpp>
 #include <octet/eval/preprocessing.hpp>
 #include <octet/eval/source.hpp>
@@ -25,8 +26,10 @@
 #include <octet/graph/evaluate.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/graph/rewrite.hpp>
+#include <octet/ir/declared_inputs.hpp>
 #include <octet/ir/ir.hpp>
 #include <octet/ir/layer.hpp>
+#include <octet/ir/open_model.hpp>
 #include <octet/job/verify.hpp>
 #include <octet/onnx/onnx.hpp>
 #include <octet/quant/quantize.hpp>

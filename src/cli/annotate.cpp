@@ -8,6 +8,7 @@
 #include <octet/eval/annotation_converters.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/number_checks.hpp"
 #include "cli/output_files.hpp"
 #include "cli/warnings.hpp"
 #include "eval/sample_count.hpp"
@@ -52,7 +53,7 @@ void add_result_options(CLI::App& command, AnnotateOptions& options) {
       ->group(group);
   command.add_option("-m,--meta_name", options.meta_name, "Name of the meta file")->option_text("NAME")->group(group);
   command.add_option("--subset,--subsample", options.subset, "-ss: draw so many samples, or N% of them")->option_text("N")->group(group);
-  command.add_option("--subsample_seed", options.seed, "What draws them")->option_text("N")->group(group);
+  command.add_option("--subsample_seed", options.seed, "What draws them")->check(whole_number())->option_text("N")->group(group);
   command.add_flag("--json", options.json, "Report as JSON")->group(group);
 }
 

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <filesystem>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,8 +30,8 @@ namespace octet::cli {
 namespace {
 
 Graph read_graph(const std::string& model, const BenchmarkOptions& options) {
-  const std::map<std::string, Shape> shapes = options.shape.empty() ? std::map<std::string, Shape>{} : parse_shapes(options.shape);
-  return with_shapes(read_model(model), shapes, options.batch);
+  const GivenDims given = options.inputs.empty() ? GivenDims{} : dims_of_files(model, options.inputs, options.preprocessing);
+  return with_batch_in_all(read_model(model, shaped_reading(model, options.shapes, given)), options.batch);
 }
 
 std::vector<Tensor> make_inputs(const Executor& executor, const BenchmarkOptions& options) {

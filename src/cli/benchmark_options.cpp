@@ -45,7 +45,8 @@ void add_length_options(OptionGroup group, BenchmarkOptions& options) {
 
 void add_input_options(OptionGroup group, BenchmarkOptions& options) {
   group.add("-b,--batch_size", options.batch, "N", "Samples in one inference; that of the model by default")->check(CLI::Range(1, 65536));
-  group.add("--shape", options.shape, "SHAPES", "-shape: shapes of inputs, as [1,3,224,224] or NAME[1,3,224,224],NAME[1,5]");
+  group.add("--shape,--input_shape", options.shapes.text, "SHAPES",
+            "-shape: shapes of inputs, as [1,3,224,224] or NAME[1,3,224,224],NAME[1,5]; ? = as the files have it");
   group.add("-i,--input,--paths_to_input", options.inputs, "[NAME=]FILE ...",
             "A tensor as .npy, or an image, for each input; random by default");
 }

@@ -7,6 +7,7 @@
 #include <octet/eval/image.hpp>
 
 #include "bench/runner.hpp"
+#include "cli/model_shapes.hpp"
 
 namespace CLI {
 class App;
@@ -24,7 +25,7 @@ struct BenchmarkOptions {
   std::size_t rounds = 0;
 
   std::int64_t batch = 0;
-  std::string shape{};
+  ShapeChoice shapes{.option = "--shape"};
   std::vector<std::string> inputs{};
   Preprocessing preprocessing{};
 

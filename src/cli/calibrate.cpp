@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
+#include <octet/eval/preprocessing.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/ir/ir.hpp>
@@ -20,6 +21,8 @@
 #include "cli/commands.hpp"
 #include "cli/comparison.hpp"
 #include "cli/fast_scheme.hpp"
+#include "cli/input_sample_files.hpp"
+#include "cli/open_reading.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/warnings.hpp"
 #include "report/calibration_summary.hpp"
@@ -42,6 +45,29 @@ void require_recordable(const CalibrateOptions& options) {
     throw Error(ErrorCode::Unsupported, given + ": given for a result that keeps the model's file, expected --ir_version 10 or 11 with it");
 }
 
+bool same_decisions(const Placement& a, const Placement& b) {
+  return std::ranges::equal(a.decisions, b.decisions, [](const LayerDecision& left, const LayerDecision& right) {
+    return left.layer == right.layer && left.int8 == right.int8;
+  });
+}
+
+/// Writes the result with the dimensions open that the model has open. False where it does not bear that: parts that are computed from sizes, or
+/// layers whose precision hangs on them.
+bool write_open(const Placement& placement, const Statistics& statistics, const CalibrateOptions& options, const QuantScheme& scheme,
+                const std::filesystem::path& output) try {
+  OpenModel open = read_open(options.model, options.shapes, {.use_statistics = false});
+  for (Graph* graph : {&open.graph, &open.other}) {
+    const Placement other = place_quantizers(*graph, scheme);
+    if (!same_decisions(placement, other)) return false;
+    *graph = with_asked_precision(quantize(other, statistics, scheme), *graph, options);
+  }
+  write_ir(open, output, {.version = options.ir_version});
+  return true;
+} catch (const Error& error) {
+  if (error.code() == ErrorCode::Io || error.code() == ErrorCode::OutOfMemory) throw;
+  return false;
+}
+
 /// Writes the result and gives the network that it is.
 Graph write_result(const Graph& model, const Placement& placement, const Statistics& statistics, const CalibrateOptions& options,
                    const QuantScheme& scheme, const std::filesystem::path& output) {
@@ -50,7 +76,8 @@ Graph write_result(const Graph& model, const Placement& placement, const Statist
     return read_ir(output);
   }
   Graph result = with_asked_precision(quantize(placement, statistics, scheme), model, options);
-  write_ir(result, output, {.version = options.ir_version});
+  const bool is_open = has_open_dims(shaped_inputs(options.model, options.shapes));
+  if (!is_open || !write_open(placement, statistics, options, scheme, output)) write_ir(result, output, {.version = options.ir_version});
   return result;
 }
 
@@ -100,8 +127,28 @@ void warn_of_unrecorded(const CalibrateOptions& options, const QuantScheme& sche
                    "the result keeps the model's file, which records minima and maxima whatever is said of weights and activations");
 }
 
+/// What the first of the files says of open dimensions.
+GivenDims dims_of_first_file(const CalibrateOptions& options) {
+  if (options.files.folder.empty()) return {};
+  return [&options](const DeclaredInput& input, std::size_t) {
+    return dims_of_file(chosen_files(options.files).front().path, input, steps_of(options.preprocessing), options.preprocessing.layout);
+  };
+}
+
+Graph read_for(const CalibrateOptions& options, const std::vector<InputSample>& samples) {
+  if (samples.empty()) return read_calibratable(options, dims_of_first_file(options));
+  return read_model(options.model,
+                    shaped_reading(options.model, options.shapes, dims_of_input_sample(samples.front()), {.use_statistics = false}));
+}
+
+NetworkComparison comparison_of(const Graph& model, const Graph& result, Collected& collected, const CalibrateOptions& options) {
+  if (!collected.inputs.empty()) return compare_networks(model, result, collected.inputs, options.threads);
+  return compare_networks(model, result, std::move(collected.files), options.preprocessing, options.threads);
+}
+
 CalibrationSummary calibrate_simplified(const CLI::App& command, const CalibrateOptions& options) {
-  const Graph model = read_calibratable(options.model);
+  const std::vector<InputSample> samples = chosen_input_samples(options);
+  const Graph model = read_for(options, samples);
   const QuantScheme given = scheme_of(options, model);
   const std::filesystem::path output = output_file_of(options);
   const bool recorded = is_recorded(model, options);
@@ -109,7 +156,9 @@ CalibrationSummary calibrate_simplified(const CLI::App& command, const Calibrate
   if (recorded) warn_of_unrecorded(options, given);
   require_outputs(output, {options.statistics_out, options.report_file});
 
-  Collected collected = collect_statistics(model, given, options, recorded ? recorded_tensors(model) : std::vector<std::string>());
+  const std::vector<std::string> tensors = recorded ? recorded_tensors(model) : std::vector<std::string>();
+  Collected collected = samples.empty() ? collect_statistics(model, given, options, tensors)
+                                        : collect_of_input_samples(model, given, options, tensors, samples);
   if (!collected.files.empty()) warn_of_unused_preprocessing(command, names_of(collected.files));
   if (!options.statistics_out.empty()) collected.statistics.save(options.statistics_out);
   const QuantScheme scheme = fast_scheme(model, collected.statistics, given, options);
@@ -123,7 +172,7 @@ CalibrationSummary calibrate_simplified(const CLI::App& command, const Calibrate
   summary.macs = cost(placement.graph).macs;
   summary.bytes_before = bytes_of_model(options.model);
   summary.bytes_after = bytes_of_model(output);
-  summary.comparison = compare_networks(model, result, std::move(collected.files), options.preprocessing, options.threads);
+  summary.comparison = comparison_of(model, result, collected, options);
   summary.warnings = warnings();
   write_report(options.report_file, to_json(summary), summary.layers);
   return summary;

@@ -7,6 +7,7 @@
 
 #include "cli/config_options.hpp"
 #include "cli/extension_option.hpp"
+#include "cli/number_checks.hpp"
 #include "cli/option_group.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/sample_progress.hpp"
@@ -19,7 +20,8 @@ void add_data_options(OptionGroup group, CalibrateOptions& options) {
   group.add("-s,--source", options.files.folder, "DIR",
             "Folder of images (JPEG, PNG, BMP) or tensors (.npy), searched with its subfolders");
   group.add("--list", options.files.list, "FILE", "Use the files that this text file names, one a line, relative to the folder");
-  group.add("--subset", options.files.subset, "N", "-ss: use the first N files; 0 = all");
+  add_input_shape_option(group.command, options.shapes, group.name);
+  group.add("--subset", options.files.subset, "N", "-ss: use the first N files; 0 = all")->check(whole_number());
   group.add("--batch_size", options.batch, "N", "Samples in one inference; that of the model by default")->check(CLI::Range(1, 65536));
   group.add("--statistics_in", options.statistics_in, "FILE", "Begin with saved statistics; with -sm --source may then be left out");
 }
@@ -138,9 +140,9 @@ void require_usable_for_accuracy(const CLI::App& command, const CalibrateOptions
   if (!options.tune.paths.config.empty()) return require_no_list(command);
   if (options.model.empty()) throw CLI::RequiredError("--models or --config");
   if (options.files.folder.empty()) throw CLI::RequiredError("--source");
-  if (options.tune.labels.empty() && options.tune.metric_type != "agreement")
-    throw CLI::ValidationError("--labels",
-                               "not given; expected a file with lines NAME LABEL, or --metric_type agreement, or -sm to measure nothing");
+  if (options.tune.labels.empty() && options.tune.metric_type != "agreement" && options.tune.metric_type != "kl_divergence")
+    throw CLI::ValidationError("--labels", "not given; expected a file with lines NAME LABEL, or --metric_type agreement or kl_divergence, "
+                                           "or -sm to measure nothing");
   if (!options.files.list.empty())
     throw CLI::ValidationError("--list", "given without -sm, expected --labels, which names the files too");
   refuse_given(command, {"--metric_name"}, "given without --config, whose metrics have names; expected --metric_type");

@@ -7,6 +7,7 @@
 #include <octet/graph/graph.hpp>
 #include <octet/quant/scheme.hpp>
 
+#include "cli/model_shapes.hpp"
 #include "cli/source_options.hpp"
 #include "cli/tune_options.hpp"
 
@@ -19,6 +20,7 @@ namespace octet::cli {
 /// What `octet calibrate` is asked to do.
 struct CalibrateOptions {
   std::string model;
+  ShapeChoice shapes;
   FileChoice files;
   Preprocessing preprocessing;
   std::string scheme_file;

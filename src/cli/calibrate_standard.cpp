@@ -54,15 +54,15 @@ class StandardCalibration {
   explicit StandardCalibration(const CalibrationTask& task)
       : options_(task.options),
         progress_(shows_progress(options_.progress, errors_go_to_terminal())),
-        model_(read_calibratable(options_.model)),
-        batch_(samples_at_once(model_, options_.batch)),
+        model_(read_calibratable(options_, dims_of_samples(task.dataset))),
         workers_(worker_count(options_.threads)),
         scheme_(scheme_for(options_, model_)),
         output_(output_file_of(options_)),
         journal_(beside(output_, options_.tune.journal, ".journal")),
         trials_(beside(output_, options_.tune.trials, "_trials.json")),
         validation_(task.dataset, input_shape(model_), options_.tune.metric_name, options_.tune.metric_type, workers_),
-        evaluated_(with_batch(model_, batch_)),
+        batch_(validation_.data().whole_inputs() ? 1 : samples_at_once(model_, options_.batch)),
+        evaluated_(validation_.data().whole_inputs() ? model_ : with_batch(model_, batch_)),
         calibrator_(evaluated_, scheme_, {.threads = 1, .kept_inferences = 0}) {}
 
   TuningSummary run();
@@ -79,11 +79,11 @@ class StandardCalibration {
   const CalibrateOptions& options_;
   Progress progress_;
   Graph model_;
-  std::int64_t batch_;
   int workers_;
   QuantScheme scheme_;
   std::filesystem::path output_, journal_, trials_;
   Validation validation_;
+  std::int64_t batch_;  ///< samples that are joined to one input
   Graph evaluated_;
   Calibrator calibrator_;
 };

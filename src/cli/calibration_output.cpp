@@ -3,7 +3,6 @@
 #include <octet/base/error.hpp>
 #include <octet/ir/ir.hpp>
 
-#include "cli/model_batch.hpp"
 #include "cli/output_files.hpp"
 #include "graph/use_f32.hpp"
 #include "quant/weight_precision.hpp"
@@ -11,12 +10,13 @@
 
 namespace octet::cli {
 
-Graph read_calibratable(const std::filesystem::path& file) {
-  Graph model = read_model(file, {.use_statistics = false});
-  if (model.parameters().size() == 1 && input_shape(model).rank() > 0) return model;
+Graph read_calibratable(const CalibrateOptions& options, const GivenDims& given) {
+  Graph model = read_model(options.model, shaped_reading(options.model, options.shapes, given, {.use_statistics = false}));
+  if (model.parameters().size() == 1) return model;
   throw Error(ErrorCode::Unsupported,
               "calibrate: given a network of " + std::to_string(model.parameters().size()) +
-                  " inputs, expected one whose dimension 0 counts samples; others are calibrated through the library");
+                  " inputs, expected one of one input; those of several are calibrated with -sm on .npz files or folders of .npy files",
+              {.file = options.model});
 }
 
 void require_outputs(const std::filesystem::path& output, const std::vector<std::filesystem::path>& others) {

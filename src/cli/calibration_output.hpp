@@ -11,8 +11,9 @@
 
 namespace octet::cli {
 
-/// Reads a model. Throws Error(Unsupported) unless the network has one input, whose dimension 0 counts samples.
-Graph read_calibratable(const std::filesystem::path& file);
+/// Reads the model in FP32; `given` says what the samples say of open dimensions. Throws Error(Unsupported) unless the network has one
+/// input.
+Graph read_calibratable(const CalibrateOptions& options, const GivenDims& given);
 
 /// Makes the folder of the result and finds out at once what could not be written after hours of work. Throws Error(Io).
 void require_outputs(const std::filesystem::path& output, const std::vector<std::filesystem::path>& others);

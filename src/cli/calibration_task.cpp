@@ -26,6 +26,7 @@ CalibrationTask from_lists(const CalibrateOptions& options) {
   DatasetConfig dataset{.name = files.folder, .data_source = files.folder};
   dataset.annotations = annotations_of(files, options.tune.label_offset, !options.tune.labels.empty());
   dataset.preprocessing = steps_of(options.preprocessing);
+  dataset.layout = options.preprocessing.layout;
   dataset.metrics = {metric_of(options.tune)};
   return {options, std::move(dataset)};
 }
@@ -50,6 +51,7 @@ CalibrationTask from_configuration(const CalibrateOptions& options) {
   warn(jobs.front().warnings);
   CalibrationTask task{options, std::move(jobs.front().dataset)};
   task.options.model = jobs.front().model.string();
+  if (options.preprocessing.layout != ImageLayout::Auto) task.dataset.layout = options.preprocessing.layout;
   if (options.batch == 0) task.options.batch = static_cast<int>(jobs.front().batch.value_or(0));
   if (const std::size_t subset = options.files.subset; subset > 0 && subset < task.dataset.annotations.annotations.size())
     task.dataset.annotations.annotations.resize(subset);

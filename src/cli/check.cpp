@@ -11,6 +11,7 @@
 #include "cli/config_options.hpp"
 #include "cli/extension_option.hpp"
 #include "cli/model_batch.hpp"
+#include "cli/number_checks.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/sample_progress.hpp"
 #include "cli/warnings.hpp"
@@ -34,7 +35,8 @@ void add_options(CLI::App& command, CheckOptions& options) {
   labels->option_text("FILE")->group(list_group)->excludes(config);
   command.add_option("--label_offset", options.label_offset, "Added to every label: 1 for networks whose class 0 is the background")
       ->option_text("N")->group(list_group)->needs(labels);
-  command.add_option("--subset", options.files.subset, "Use the first N samples; 0 = all")->option_text("N");
+  add_input_shape_option(command, options.shapes);
+  command.add_option("--subset", options.files.subset, "Use the first N samples; 0 = all")->check(whole_number())->option_text("N");
   command.add_option("--batch_size", options.batch, "Samples in one inference; that of the configuration or the model by default")
       ->check(CLI::Range(1, 65536))->option_text("N");
   command.add_option("--threads", options.threads, "Threads of one inference and of loading files; 0 = all")->check(CLI::Range(0, 4096));
@@ -59,18 +61,19 @@ void require_usable(const CLI::App& command, const CheckOptions& options) {
   if (options.files.list.empty()) throw CLI::RequiredError("--labels");
 }
 
-Executor load(const std::string& file, std::int64_t batch, int threads) try {
-  const Graph model = read_model(file);
+Executor load(const std::string& file, std::int64_t batch, const CheckOptions& options, const DatasetConfig& data) try {
+  const Graph model = read_model(file, shaped_reading(file, options.shapes, dims_of_samples(data)));
   const bool rebatch = batch > 0 && model.parameters().size() == 1 && input_shape(model).rank() > 0;
-  return Executor(rebatch ? with_batch(model, batch) : model, {.threads = threads});
+  return Executor(rebatch ? with_batch(model, batch) : model, {.threads = options.threads});
 } catch (const Error& error) {
   throw error.at({.file = file});
 }
 
 }  // namespace
 
-LoadedModels::LoadedModels(const std::vector<std::string>& files, std::int64_t batch, int threads) {
-  for (const std::string& file : files) executors_.push_back(&loaded_.emplace_back(load(file, batch, threads)));
+LoadedModels::LoadedModels(const std::vector<std::string>& files, std::int64_t batch, const CheckOptions& options,
+                           const DatasetConfig& data) {
+  for (const std::string& file : files) executors_.push_back(&loaded_.emplace_back(load(file, batch, options, data)));
   if (const std::size_t inputs = executors_.front()->inputs().size(); inputs != 1)
     throw Error(ErrorCode::Unsupported, "check: given a network of " + std::to_string(inputs) + " inputs, expected one of one input",
                 {.file = files.front()});

@@ -37,8 +37,10 @@ void require_comparison(const CheckJob& job, std::size_t models) {
 std::vector<EvaluationReport> check(const CheckJob& job, const CheckOptions& options) {
   const std::vector<std::string> files = options.models.empty() ? std::vector<std::string>{job.model.string()} : options.models;
   require_comparison(job, files.size());
-  const LoadedModels models(files, options.batch > 0 ? options.batch : job.batch.value_or(0), options.threads);
-  const Evaluator evaluator(job.dataset, models.input_shape(), {.threads = options.threads});
+  DatasetConfig data = job.dataset;
+  if (options.preprocessing.layout != ImageLayout::Auto) data.layout = options.preprocessing.layout;
+  const LoadedModels models(files, options.batch > 0 ? options.batch : job.batch.value_or(0), options, data);
+  const Evaluator evaluator(data, models.input_shape(), {.threads = options.threads});
   EvaluateOptions choice = first_samples(options, evaluator.size());
   SampleProgress progress(options.progress, "checking " + job.model_name, choice.samples ? choice.samples->size() : evaluator.size());
   choice.progress = [&](std::size_t done, std::size_t) {

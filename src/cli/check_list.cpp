@@ -23,6 +23,7 @@ DatasetConfig dataset_of(const CheckOptions& options) {
   DatasetConfig data{.name = options.files.list, .data_source = options.files.folder};
   data.annotations = annotations_of(options.files, options.label_offset, true);
   data.preprocessing = steps_of(options.preprocessing);
+  data.layout = options.preprocessing.layout;
   data.metrics = measured();
   return data;
 }
@@ -40,10 +41,10 @@ CheckSummary summary_of(const CheckOptions& options, std::vector<Evaluation> eva
 }  // namespace
 
 std::string check_list(const CLI::App& command, const CheckOptions& options) {
-  const LoadedModels models(options.models, options.batch, options.threads);
-  const DatasetConfig dataset = dataset_of(options);
-  warn_of_unused_preprocessing(command, dataset.annotations);
-  const Evaluator evaluator(dataset, models.input_shape(), {.threads = options.threads, .skip_damaged = true});
+  const DatasetConfig data = dataset_of(options);
+  const LoadedModels models(options.models, options.batch, options, data);
+  warn_of_unused_preprocessing(command, data.annotations);
+  const Evaluator evaluator(data, models.input_shape(), {.threads = options.threads, .skip_damaged = true});
   SampleProgress progress(options.progress, "checking", evaluator.size());
   const auto evaluations = evaluator.evaluate(models.executors(), {.progress = [&](std::size_t done, std::size_t) {
                                                 progress.at(done);

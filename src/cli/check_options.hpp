@@ -8,6 +8,7 @@
 #include <octet/eval/check_config.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "cli/model_shapes.hpp"
 #include "cli/source_options.hpp"
 
 namespace CLI {
@@ -25,6 +26,7 @@ struct CheckOptions {
   std::int64_t label_offset = 0;
   Preprocessing preprocessing;
   std::string progress;
+  ShapeChoice shapes;
   std::int64_t batch = 0;  ///< 0 = as the configuration or the model has it
   int threads = 0;
   bool json = false;
@@ -33,8 +35,9 @@ struct CheckOptions {
 /// Models made ready to run.
 class LoadedModels {
  public:
-  /// `batch` 0 leaves them their own number of samples. Throws Error(Unsupported) unless the first has one input.
-  LoadedModels(const std::vector<std::string>& files, std::int64_t batch, int threads);
+  /// `batch` 0 leaves them their own number of samples. Open dimensions are as the options or the first sample have them. Throws
+  /// Error(Unsupported) unless the first has one input.
+  LoadedModels(const std::vector<std::string>& files, std::int64_t batch, const CheckOptions& options, const DatasetConfig& data);
   LoadedModels(const LoadedModels&) = delete;
   LoadedModels& operator=(const LoadedModels&) = delete;
 

@@ -30,6 +30,11 @@ class Collector {
   void observe_files();
   void observe(Calibrator& calibrator, const SourceBatch& batch);
   void observe_rest(const SourceBatch& batch);
+  /// Whether it is as large as the network takes it. A whole input is, whatever its dimension 0 is.
+  bool holds_all(const SourceBatch& batch) const {
+    const Shape& shape = batch.input.shape();
+    return shape.rank() == 0 || shape[0] == batch_ || shape == input_shape(model_);
+  }
   void leave_out(const SourceBatch& batch, const Error& reason);
 
   const Graph& model_;
@@ -85,7 +90,7 @@ void Collector::observe_files() {
                 {.preprocessing = options_.preprocessing, .batch = static_cast<std::size_t>(batch_), .threads = options_.threads});
   SampleProgress progress(options_.progress, "calibrating", chosen_.size());
   while (const auto batch = source.next()) {
-    if (static_cast<std::int64_t>(batch->files.size()) == batch_)
+    if (holds_all(*batch))
       observe(calibrator_, *batch);
     else
       observe_rest(*batch);

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include <octet/eval/input_samples.hpp>
 #include <octet/eval/source.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
@@ -15,6 +16,7 @@ struct Collected {
   Statistics statistics{};
   std::size_t samples = 0;          ///< those of --statistics_in included
   std::vector<SourceFile> files{};  ///< what was observed, in order
+  std::vector<InputSample> inputs{};  ///< in place of files, samples that were inferences of their own
   std::vector<SkippedFile> skipped{};
 };
 

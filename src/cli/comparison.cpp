@@ -1,5 +1,6 @@
 #include "cli/comparison.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include <octet/exec/executor.hpp>
 
 #include "bench/latency.hpp"
+#include "cli/input_sample_files.hpp"
 #include "cli/source_options.hpp"
 
 namespace octet::cli {
@@ -51,6 +53,18 @@ double sqnr_of_outputs(const InferRequest& fp32, const InferRequest& int8, std::
   return sum / static_cast<double>(outputs);
 }
 
+void set_inputs(InferRequest& request, const std::vector<Tensor>& inputs) {
+  for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, inputs[i]);
+}
+
+void set_zeros(InferRequest& request, const std::vector<Port>& ports) {
+  for (std::size_t i = 0; i < ports.size(); ++i) request.set_input(i, Tensor(ports[i].element_type, ports[i].shape));
+}
+
+bool fits(const std::vector<Tensor>& inputs, const std::vector<Port>& ports) {
+  return std::ranges::equal(inputs, ports, [](const Tensor& input, const Port& port) { return input.shape() == port.shape; });
+}
+
 void measure_noise(InferRequest& fp32, InferRequest& int8, std::size_t outputs, Source source, std::int64_t batch_size,
                    NetworkComparison& result) {
   double sum = 0;
@@ -73,14 +87,36 @@ NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, std::ve
   const Executor reference(fp32, {.threads = threads}), quantized(int8, {.threads = threads});
   InferRequest reference_request = reference.make_request(), quantized_request = quantized.make_request();
   const Port& input = reference.inputs().front();
-  for (InferRequest* request : {&reference_request, &quantized_request}) request->set_input(0, Tensor(input.element_type, input.shape));
+  for (InferRequest* request : {&reference_request, &quantized_request}) set_zeros(*request, reference.inputs());
+  const std::int64_t batch = input.shape.rank() > 0 ? input.shape[0] : 1;
   NetworkComparison result{.threads = reference.threads()};
   if (files.size() > compared_images) files.resize(compared_images);
   if (!files.empty() && !reference.outputs().empty())
     measure_noise(reference_request, quantized_request, reference.outputs().size(),
                   Source(std::move(files), input.shape,
-                         {.preprocessing = preprocessing, .batch = static_cast<std::size_t>(input.shape[0]), .threads = threads}),
-                  input.shape[0], result);
+                         {.preprocessing = preprocessing, .batch = static_cast<std::size_t>(batch), .threads = threads}),
+                  batch, result);
+  measure_latency(reference_request, quantized_request, result);
+  return result;
+}
+
+NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, const std::vector<InputSample>& samples, int threads) {
+  const Executor reference(fp32, {.threads = threads}), quantized(int8, {.threads = threads});
+  InferRequest reference_request = reference.make_request(), quantized_request = quantized.make_request();
+  for (InferRequest* request : {&reference_request, &quantized_request}) set_zeros(*request, reference.inputs());
+  NetworkComparison result{.threads = reference.threads()};
+  double sum = 0;
+  for (const InputSample& sample : samples) {
+    const std::vector<Tensor> inputs = inputs_for(fp32, sample);
+    if (result.images == compared_images || !fits(inputs, reference.inputs())) continue;
+    for (InferRequest* request : {&reference_request, &quantized_request}) {
+      set_inputs(*request, inputs);
+      request->run();
+    }
+    sum += sqnr_of_outputs(reference_request, quantized_request, reference.outputs().size());
+    ++result.images;
+  }
+  if (result.images > 0) result.mean_sqnr = sum / static_cast<double>(result.images);
   measure_latency(reference_request, quantized_request, result);
   return result;
 }

@@ -1,7 +1,10 @@
 #include "cli/convert_arguments.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <string_view>
+#include <utility>
 
 #include <octet/base/error.hpp>
 
@@ -13,12 +16,15 @@ namespace {
 bool opens(char c) { return c == '[' || c == '('; }
 bool closes(char c) { return c == ']' || c == ')'; }
 
-std::string trimmed(std::string text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  text.erase(text.begin(), std::ranges::find_if_not(text, is_blank));
-  while (!text.empty() && is_blank(text.back())) text.pop_back();
-  return text;
-}
+/// What the Model Optimizer calls types beside their short names.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> spelled_out_types{{{"float64", "f64"},
+                                                                                          {"float32", "f32"},
+                                                                                          {"float16", "f16"},
+                                                                                          {"int64", "i64"},
+                                                                                          {"int32", "i32"},
+                                                                                          {"uint8", "u8"},
+                                                                                          {"int8", "i8"},
+                                                                                          {"bool", "boolean"}}};
 
 /// "NAME[NUMBERS]" taken apart; the numbers' text is nothing where there are no brackets.
 struct Bracketed {
@@ -44,44 +50,57 @@ NamedText inside_brackets(const std::string& text, const std::string& what) {
   return {bracketed.name, *bracketed.inside};
 }
 
-/// The value behind "->" may have its numbers separated by blanks, as the Model Optimizer has it.
-std::vector<float> parse_value(std::string text, const std::string& what) {
+double parse_double(const std::string& text, const std::string& what) {
+  if (text == "True" || text == "true") return 1;
+  if (text == "False" || text == "false") return 0;
+  const std::string_view digits = std::string_view(text).substr(text.starts_with('+') ? 1 : 0);
+  double value = 0;
+  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (digits.empty() || failure != std::errc() || end != digits.data() + digits.size())
+    throw Error(ErrorCode::InvalidArgument, what + ": given '" + text + "' as value, expected a number, true or false");
+  return value;
+}
+
+/// Numbers in brackets or one alone, separated by commas or, as the Model Optimizer has it, blanks.
+std::vector<double> parse_value(std::string text, const std::string& what) {
   text = trimmed(text);
-  if (text == "True" || text == "true") return {1};
-  if (text == "False" || text == "false") return {0};
   if (!text.empty() && opens(text.front())) text = trimmed(text.substr(1, text.size() - (closes(text.back()) ? 2 : 1)));
   if (text.find(',') == std::string::npos) std::ranges::replace(text, ' ', ',');
-  return parse_numbers(text, what);
+  std::vector<double> values;
+  for (const std::string& number : split_outside_brackets(text)) values.push_back(parse_double(number, what));
+  return values;
 }
 
-std::int64_t parse_dim(const std::string& text, const std::string& what) {
-  std::int64_t dim = 0;
-  const char* text_end = text.data() + text.size();
-  const auto [end, failure] = std::from_chars(text.data(), text_end, dim);
-  if (failure == std::errc() && end == text_end && dim >= 0) return dim;
-  throw Error(ErrorCode::InvalidArgument, what + ": given " + text + ", expected whole numbers of 0 or greater");
+/// The type in the braces at the end of `text`, which lose them.
+std::optional<ElementType> take_type(std::string& text, const std::string& what) try {
+  if (text.empty() || text.back() != '}') return std::nullopt;
+  const std::size_t open = text.rfind('{');
+  if (open == std::string::npos) throw Error(ErrorCode::InvalidArgument, "braces");
+  std::string type = trimmed(text.substr(open + 1, text.size() - open - 2));
+  text = trimmed(text.substr(0, open));
+  for (const auto& [spelled_out, name] : spelled_out_types)
+    if (type == spelled_out) type = name;
+  return parse_element_type(type);
+} catch (const Error&) {
+  throw Error(ErrorCode::InvalidArgument, what + ": given '" + text + "', expected an element type in braces at its end: {f16}, {f32}, {f64}, "
+                                          "{bf16}, {i8}, {u8}, {i16}, {u16}, {i32}, {u32}, {i64}, {u64} or {boolean}");
 }
 
-/// The numbers of a shape without brackets.
-Shape parse_shape(const std::string& text, const std::string& what) {
-  Dims dims;
-  for (const std::string& dim : split_outside_brackets(text)) dims.push_back(parse_dim(dim, what));
-  return Shape(std::move(dims));
+InputArgument parse_input(const std::string& part, const std::string& what) {
+  const std::size_t arrow = part.find("->");
+  std::string place = trimmed(part.substr(0, arrow));
+  InputArgument input;
+  input.element_type = take_type(place, what);
+  const Bracketed bracketed = take_apart(place, what);
+  input.name = bracketed.name;
+  if (input.name.empty() && !bracketed.inside)
+    throw Error(ErrorCode::InvalidArgument, what + ": given '" + part + "', expected a name");
+  if (bracketed.inside) input.shape = parse_dims(*bracketed.inside, what);
+  if (arrow != std::string::npos) input.value = parse_value(part.substr(arrow + 2), what);
+  return input;
 }
 
 }  // namespace
-
-std::vector<std::string> split_outside_brackets(const std::string& text) {
-  std::vector<std::string> parts(1);
-  int depth = 0;
-  for (const char c : text) {
-    depth += opens(c) ? 1 : closes(c) ? -1 : 0;
-    if (c == ',' && depth == 0) parts.emplace_back();
-    else parts.back() += c;
-  }
-  for (std::string& part : parts) part = trimmed(std::move(part));
-  return parts;
-}
 
 std::vector<NamedNumbers> parse_named_numbers(const std::string& text, const std::string& what) {
   if (std::ranges::none_of(text, opens)) return {{{}, parse_numbers(text, what)}};
@@ -93,24 +112,9 @@ std::vector<NamedNumbers> parse_named_numbers(const std::string& text, const std
   return result;
 }
 
-std::vector<Shape> parse_shapes(const std::string& text, const std::string& what) {
-  if (std::ranges::none_of(text, opens)) return {parse_shape(text, what)};
-  std::vector<Shape> shapes;
-  for (const std::string& part : split_outside_brackets(text)) shapes.push_back(parse_shape(inside_brackets(part, what).inside, what));
-  return shapes;
-}
-
 std::vector<InputArgument> parse_inputs(const std::string& text, const std::string& what) {
   std::vector<InputArgument> inputs;
-  for (const std::string& part : split_outside_brackets(text)) {
-    const std::size_t arrow = part.find("->");
-    const Bracketed bracketed = take_apart(trimmed(part.substr(0, arrow)), what);
-    if (bracketed.name.empty()) throw Error(ErrorCode::InvalidArgument, what + ": given '" + part + "', expected a name");
-    InputArgument input{bracketed.name, std::nullopt, std::nullopt};
-    if (bracketed.inside) input.shape = parse_shape(*bracketed.inside, what);
-    if (arrow != std::string::npos) input.value = parse_value(part.substr(arrow + 2), what);
-    inputs.push_back(std::move(input));
-  }
+  for (const std::string& part : split_outside_brackets(text)) inputs.push_back(parse_input(part, what));
   return inputs;
 }
 

@@ -4,7 +4,10 @@
 #include <string>
 #include <vector>
 
+#include <octet/tensor/element_type.hpp>
 #include <octet/tensor/shape.hpp>
+
+#include "cli/shape_arguments.hpp"
 
 namespace octet::cli {
 
@@ -17,20 +20,16 @@ struct NamedNumbers {
 /// "data[1,2,3],info[4,5,6]", "[1,2,3],[4,5,6]", "(1,2,3)" or "1,2,3". Throws Error(InvalidArgument) beginning with `what`.
 std::vector<NamedNumbers> parse_named_numbers(const std::string& text, const std::string& what);
 
-/// "[1,3,224,224],(1,3)" or "1,3,224,224". Throws Error(InvalidArgument) beginning with `what`.
-std::vector<Shape> parse_shapes(const std::string& text, const std::string& what);
-
-/// "NAME[1,3]->5": an input, its shape and the value that takes its place, both of which may be missing.
+/// "NAME[1,3]{i32}->5": an input, its shape, element type and the value that takes its place, all of which but one may be missing.
 struct InputArgument {
   std::string name{};
-  std::optional<Shape> shape{};
-  std::optional<std::vector<float>> value{};
+  std::optional<Dims> shape{};  ///< -1 where open
+  std::optional<ElementType> element_type{};
+  std::optional<std::vector<double>> value{};
 };
 
-/// Inputs separated by commas. Throws Error(InvalidArgument) beginning with `what`.
+/// Inputs separated by commas, in the forms of the Model Optimizer: "0:node1[3 4],node2:1[2]{i32}->[20,15],[1,?,224..448]". Throws
+/// Error(InvalidArgument) beginning with `what`.
 std::vector<InputArgument> parse_inputs(const std::string& text, const std::string& what);
-
-/// The parts of "a,b[1,2],c" between commas outside of brackets, blanks trimmed.
-std::vector<std::string> split_outside_brackets(const std::string& text);
 
 }  // namespace octet::cli

@@ -17,26 +17,66 @@ namespace {
 
 bool contains(const std::vector<std::string>& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
 
-/// The inputs that --input names, with the shapes of --input_shape, which go in the same order.
+/// "INPUT:0" is the input itself.
+std::string input_of(const std::string& name, const std::vector<std::string>& model_inputs) {
+  const bool is_output_0 = !contains(model_inputs, name) && name.ends_with(":0");
+  const std::string layer = is_output_0 ? name.substr(0, name.size() - 2) : name;
+  return contains(model_inputs, layer) ? layer : name;
+}
+
+/// The inputs that --input names, or in place of a name their order, with the shapes of --input_shape, which go in the same order.
 std::vector<InputArgument> named_inputs(const ConvertCommand& command, const std::vector<std::string>& model_inputs) {
   std::vector<InputArgument> inputs;
   if (!command.inputs.empty()) inputs = parse_inputs(command.inputs, "--input");
   else
-    for (const std::string& name : model_inputs) inputs.push_back({name, std::nullopt, std::nullopt});
-  if (command.input_shapes.empty()) return inputs;
-  const std::vector<Shape> shapes = parse_shapes(command.input_shapes, "--input_shape");
-  if (shapes.size() != inputs.size())
-    throw Error(ErrorCode::InvalidArgument, "--input_shape: given " + std::to_string(shapes.size()) + " shapes, expected one for each of " +
-                                                std::to_string(inputs.size()) + " inputs, which --input names");
-  for (std::size_t i = 0; i < shapes.size(); ++i) inputs[i].shape = shapes[i];
+    for (const std::string& name : model_inputs) inputs.push_back({.name = name});
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i].name.empty() && i >= model_inputs.size())
+      throw Error(ErrorCode::InvalidArgument, "--input: given more shapes than inputs, expected " + std::to_string(model_inputs.size()));
+    inputs[i].name = inputs[i].name.empty() ? model_inputs[i] : input_of(inputs[i].name, model_inputs);
+  }
   return inputs;
 }
 
-Tensor value_of(const std::vector<float>& numbers, const std::optional<Shape>& shape) {
-  if (shape && numbers.size() == 1) return given_value(Tensor::scalar(numbers[0]), ElementType::f32, shape->dims());
-  const bool fits = shape && shape->elements() == numbers.size();
-  if (fits) return Tensor::from(numbers, *shape);
+/// A shape with a name belongs to that input, one without to the input in its place.
+void add_shapes(std::vector<InputArgument>& inputs, const ConvertCommand& command, const std::vector<std::string>& model_inputs) {
+  const std::vector<ShapeArgument> shapes = parse_shape_arguments(command.input_shapes, "--input_shape");
+  const bool has_names = std::ranges::any_of(shapes, [](const ShapeArgument& shape) { return !shape.name.empty(); });
+  if (!has_names && shapes.size() != inputs.size())
+    throw Error(ErrorCode::InvalidArgument, "--input_shape: given " + std::to_string(shapes.size()) + " shapes, expected one for each of " +
+                                                std::to_string(inputs.size()) + " inputs, which --input names");
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    const std::string name = input_of(shapes[i].name, model_inputs);
+    const auto input = has_names ? std::ranges::find(inputs, name, &InputArgument::name) : inputs.begin() + static_cast<std::ptrdiff_t>(i);
+    if (input == inputs.end())
+      throw Error(ErrorCode::NotFound, "--input_shape: given '" + name + "', expected an input of the model, or one that --input names");
+    if (input->shape)
+      throw Error(ErrorCode::InvalidArgument, "--input_shape: given for '" + input->name + "', which has a shape in --input; expected one of them");
+    input->shape = shapes[i].dims;
+  }
+}
+
+std::vector<InputArgument> shaped_inputs(const ConvertCommand& command, const std::vector<std::string>& model_inputs) {
+  std::vector<InputArgument> inputs = named_inputs(command, model_inputs);
+  if (!command.input_shapes.empty()) add_shapes(inputs, command, model_inputs);
+  return inputs;
+}
+
+/// A value and its shape, where it has one that fits.
+Tensor value_of(const std::vector<double>& numbers, const std::optional<Dims>& shape) {
+  const bool is_fixed = shape && std::ranges::find(*shape, -1) == shape->end();
+  if (is_fixed && numbers.size() == 1) return given_value(Tensor::scalar(numbers[0]), ElementType::f64, *shape);
+  if (is_fixed && Shape(*shape).elements() == numbers.size()) return Tensor::from(numbers, Shape(*shape));
   return Tensor::from(numbers, numbers.size() == 1 ? Shape{} : Shape{static_cast<std::int64_t>(numbers.size())});
+}
+
+/// Open dimensions of a layer within the network have the size that the network gives them.
+std::optional<Shape> cut_shape(const InputArgument& input) {
+  if (!input.shape) return std::nullopt;
+  if (std::ranges::find(*input.shape, -1) != input.shape->end())
+    throw Error(ErrorCode::Unsupported, "--input: given open dimensions " + to_string(*input.shape) + " for '" + input.name +
+                                            "', a layer within the network, expected numbers");
+  return Shape(*input.shape);
 }
 
 /// Values by input, or for inputs in their order where no names are given; one list without a name is for all inputs.
@@ -113,11 +153,11 @@ void add_convert_options(CLI::App& command, ConvertCommand& line) {
   const std::string group = "Network";
   command
       .add_option("--input", line.inputs,
-                  "Inputs, or layers before which to cut: NAME, NAME:PORT or PORT:NAME, with NAME[SHAPE] and NAME->VALUE")
+                  "Inputs, or layers before which to cut: NAME, NAME:PORT or PORT:NAME, with [SHAPE], {TYPE} and ->VALUE behind it")
       ->option_text("NAME,...")
       ->group(group);
   command.add_option("--output", line.outputs, "Layers or tensors that become the outputs")->option_text("NAME,...")->group(group);
-  command.add_option("--input_shape", line.input_shapes, "Shapes of the inputs in the order of --input: [1,3,224,224],[1,2]")
+  command.add_option("--input_shape", line.input_shapes, "Shapes of the inputs in the order of --input: [1,3,224,224],[1,2]; ?, -1 or 1..10 leave a dimension open")
       ->option_text("[...],...")
       ->group(group);
   command.add_option("--batch,-b", line.batch, "Size of the batch, dimension 0 of every input")->check(above_zero())->group(group);
@@ -167,34 +207,47 @@ void require_usable(ConvertCommand& command) {
     throw CLI::ValidationError("--ir_version", "given with --format " + command.format + ", expected --format ir");
 }
 
-ReadOptions read_options_of(const ConvertCommand& command, const std::vector<std::string>& model_inputs) {
-  ReadOptions options;
+InputReading input_reading_of(const ConvertCommand& command, const std::vector<std::string>& model_inputs) {
+  InputReading reading;
   const auto add = [&](const InputArgument& input) {
     if (!contains(model_inputs, input.name)) return false;
-    if (input.value) options.input_values[input.name] = value_of(*input.value, input.shape);
-    else if (input.shape) options.input_shapes[input.name] = *input.shape;
+    if (input.value) reading.values[input.name] = value_of(*input.value, input.shape);
+    else if (input.shape) reading.shapes[input.name] = *input.shape;
     return true;
   };
-  for (const InputArgument& input : named_inputs(command, model_inputs)) add(input);
-  if (command.frozen.empty()) return options;
-  for (const InputArgument& input : parse_inputs(command.frozen, "--freeze_placeholder_with_value")) {
+  for (const InputArgument& input : shaped_inputs(command, model_inputs)) add(input);
+  if (command.frozen.empty()) return reading;
+  for (InputArgument& input : parse_inputs(command.frozen, "--freeze_placeholder_with_value")) {
+    input.name = input_of(input.name, model_inputs);
     if (!input.value)
       throw Error(ErrorCode::InvalidArgument,
                   "--freeze_placeholder_with_value: given '" + input.name + "' without a value, expected NAME->VALUE");
     if (!add(input))
       throw Error(ErrorCode::NotFound, "--freeze_placeholder_with_value: given '" + input.name + "', expected an input of the model");
-    options.input_shapes.erase(input.name);
+    reading.shapes.erase(input.name);
   }
-  return options;
+  return reading;
 }
 
-ConvertOptions convert_options_of(const ConvertCommand& command, const Graph& graph) {
+namespace {
+
+/// An input of the model has its shape since it was read; a layer within takes it now, and its value.
+CutPoint cut_point_of(const InputArgument& input, bool is_model_input) {
+  CutPoint point{.name = input.name, .element_type = input.element_type};
+  if (is_model_input) return point;
+  point.shape = cut_shape(input);
+  if (input.value) point.value = value_of(*input.value, input.shape);
+  return point;
+}
+
+}  // namespace
+
+ConvertOptions convert_options_of(const ConvertCommand& command, const Graph& graph, const std::vector<std::string>& file_inputs,
+                                  const InputReading& reading) {
   ConvertOptions options;
-  std::vector<std::string> model_inputs;
-  for (const NodeId id : graph.parameters()) model_inputs.push_back(graph.node(id).name);
   if (!command.inputs.empty())
-    for (const InputArgument& input : named_inputs(command, model_inputs))
-      if (!input.value) options.inputs.push_back({input.name, contains(model_inputs, input.name) ? std::nullopt : input.shape});
+    for (const InputArgument& input : shaped_inputs(command, file_inputs))
+      if (!reading.values.contains(input.name)) options.inputs.push_back(cut_point_of(input, contains(file_inputs, input.name)));
   if (!command.outputs.empty()) options.outputs = split_outside_brackets(command.outputs);
   require_one_scale(command);
   add_normalization(options, command.mean_values, "--mean_values", graph, &InputNormalization::mean);

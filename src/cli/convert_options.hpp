@@ -41,10 +41,15 @@ void add_convert_options(CLI::App& command, ConvertCommand& command_line);
 /// has several names under one.
 void require_usable(ConvertCommand& command);
 
-/// How the file is to be read: shapes and values of its own inputs.
-ReadOptions read_options_of(const ConvertCommand& command, const std::vector<std::string>& model_inputs);
+/// What the command says about the inputs that the file has.
+struct InputReading {
+  std::map<std::string, Dims> shapes{};  ///< -1 where open
+  std::map<std::string, Tensor> values{};
+};
+InputReading input_reading_of(const ConvertCommand& command, const std::vector<std::string>& model_inputs);
 
-/// What is to be done to the network that was read.
-ConvertOptions convert_options_of(const ConvertCommand& command, const Graph& graph);
+/// What is to be done to the network that was read like that; `file_inputs` are those of its file.
+ConvertOptions convert_options_of(const ConvertCommand& command, const Graph& graph, const std::vector<std::string>& file_inputs,
+                                  const InputReading& reading);
 
 }  // namespace octet::cli

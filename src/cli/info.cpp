@@ -3,10 +3,13 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <octet/base/error.hpp>
 #include <octet/ir/ir.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/extension_option.hpp"
+#include "cli/model_shapes.hpp"
+#include "cli/open_reading.hpp"
 #include "cli/warnings.hpp"
 #include "report/model_summary.hpp"
 
@@ -15,11 +18,24 @@ namespace {
 
 struct InfoOptions {
   std::string model;
+  ShapeChoice shapes;
   bool json = false;
 };
 
+/// A network of open dimensions is shown with them; one that no sizes could be tried in shows what its file declares.
+ModelSummary summary_of(const InfoOptions& options) {
+  if (!has_open_dims(shaped_inputs(options.model, options.shapes)))
+    return summarize(read_model(options.model, shaped_reading(options.model, options.shapes)));
+  try {
+    return summarize(read_open(options.model, options.shapes));
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::Io || error.code() == ErrorCode::InvalidModel) throw;
+    return summarize_declared(options.model, shaped_inputs(options.model, options.shapes), error.what());
+  }
+}
+
 void run_info(const InfoOptions& options) {
-  ModelSummary summary = summarize(read_model(options.model));
+  ModelSummary summary = summary_of(options);
   summary.warnings = warnings();
   std::cout << (options.json ? to_json(summary) : to_text(summary));
 }
@@ -31,6 +47,7 @@ void add_info_command(CLI::App& application) {
   CLI::App* command = application.add_subcommand("info", "Show a model's layers, inputs, outputs, parameters and multiply-accumulates");
   command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
   add_extension_option(*command);
+  add_input_shape_option(*command, options->shapes);
   command->add_flag("--json", options->json, "Write JSON");
   command->final_callback([options] { run_info(*options); });
 }

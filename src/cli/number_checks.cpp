@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -29,6 +30,17 @@ CLI::Validator at_least_zero() {
     return finite_number(text).value_or(-1) >= 0 ? std::string() : "given '" + text + "', expected a number of 0 or greater";
   };
   return {problem, "NONNEGATIVE"};
+}
+
+CLI::Validator whole_number() {
+  const auto problem = [](const std::string& text) {
+    std::int64_t number = 0;
+    const char* text_end = text.data() + text.size();
+    const auto [end, failure] = std::from_chars(text.data(), text_end, number);
+    const bool is_valid = failure == std::errc() && end == text_end && number >= 0;
+    return is_valid ? std::string() : "given '" + text + "', expected a whole number of 0 or greater";
+  };
+  return {problem, "WHOLE"};
 }
 
 }  // namespace octet::cli

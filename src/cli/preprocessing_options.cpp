@@ -45,6 +45,12 @@ void add_preprocessing_options(CLI::App& command, Preprocessing& preprocessing) 
   command.add_option("--crop", preprocessing.crop, "Then cut out a centred square of this side")
       ->check(CLI::Range(1, 1 << 24))
       ->group(group);
+  const std::map<std::string, ImageLayout> layouts{{"NCHW", ImageLayout::ChannelsFirst}, {"NHWC", ImageLayout::ChannelsLast}};
+  command
+      .add_option("--layout", preprocessing.layout, "Where the input has the channels of images, if 1 or 3 stand in both places")
+      ->transform(CLI::CheckedTransformer(layouts, CLI::ignore_case))
+      ->option_text("NCHW|NHWC")
+      ->group(group);
   const std::map<std::string, ResizeFilter> filters{{"triangle", ResizeFilter::Triangle}, {"bilinear", ResizeFilter::Bilinear}};
   command
       .add_option("--resize_filter", preprocessing.filter,

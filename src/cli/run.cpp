@@ -15,6 +15,7 @@
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/extension_option.hpp"
+#include "cli/model_shapes.hpp"
 #include "cli/output_files.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/progress.hpp"
@@ -30,6 +31,7 @@ constexpr std::size_t shown_classes = 5;
 struct RunOptions {
   std::string model;
   std::vector<std::string> inputs;
+  ShapeChoice shapes;
   std::string output;
   Preprocessing preprocessing;
   int threads = 0;
@@ -82,12 +84,17 @@ std::vector<OutputSummary> collect_outputs(const Executor& executor, const Infer
   return summaries;
 }
 
+Graph read(const RunOptions& options) {
+  return read_model(options.model, shaped_reading(options.model, options.shapes,
+                                                  dims_of_files(options.model, options.inputs, options.preprocessing)));
+}
+
 RunSummary run_model(const RunOptions& options) {
   const Progress progress(options.progress || errors_go_to_terminal());
   std::unique_ptr<Executor> executor;
   progress.say("loading " + options.model);
   const double load_seconds =
-      seconds_of([&] { executor = std::make_unique<Executor>(read_model(options.model), ExecutorOptions{.threads = options.threads}); });
+      seconds_of([&] { executor = std::make_unique<Executor>(read(options), ExecutorOptions{.threads = options.threads}); });
   InferRequest request = executor->make_request();
   std::vector<Tensor> inputs = load_inputs(*executor, options.inputs, options.preprocessing);
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, std::move(inputs[i]));
@@ -104,9 +111,10 @@ void add_run_command(CLI::App& application) {
   CLI::App* command = application.add_subcommand("run", "Run a model on given inputs and write its outputs");
   command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
   add_extension_option(*command);
-  command->add_option("--input,-i", options->inputs, "A tensor as .npy, or an image; NAME= may be omitted")
-      ->required()
+  command
+      ->add_option("--input,-i", options->inputs, "A tensor as .npy, or an image, for each input the model has; NAME= may be omitted")
       ->option_text("[NAME=]FILE ...");
+  add_input_shape_option(*command, options->shapes);
   command->add_option("--output,-o", options->output, "Folder that receives OUTPUT.npy for each output of the model")->option_text("DIR");
   command->add_option("--threads", options->threads, "Threads of one inference; 0 = all")->check(CLI::Range(0, 4096));
   command->add_option("--iterations", options->iterations, "Inferences to run and time")->check(CLI::Range(1, 1000000000));

@@ -3,88 +3,129 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <string_view>
 
 #include <octet/base/error.hpp>
-#include <octet/graph/evaluate.hpp>
+#include <octet/eval/preprocessing.hpp>
 #include <octet/tensor/npy.hpp>
+
+#include "eval/source_files.hpp"
 
 namespace octet::cli {
 namespace {
 
-std::string known_names(const std::vector<Port>& ports) {
+/// What an argument may call an input: its name, or one of the others.
+struct InputNames {
+  std::string name;
+  std::vector<std::string> others;
+};
+
+std::string known_names(const std::vector<InputNames>& inputs) {
   std::string names;
-  for (const Port& port : ports) names += (names.empty() ? "'" : ", '") + port.name + "'";
-  return names;
+  for (const InputNames& input : inputs) names += (names.empty() ? "'" : ", '") + input.name + "'";
+  return names.empty() ? "none, since the network has no inputs" : names;
 }
 
-[[noreturn]] void fail(const std::string& given, const std::vector<Port>& ports) {
+[[noreturn]] void fail(const std::string& given, const std::vector<InputNames>& inputs) {
   throw Error(ErrorCode::InvalidArgument,
-              "--input: given " + given + ", expected each of the network's inputs once: " + known_names(ports));
+              "--input: given " + given + ", expected each of the network's inputs once: " + known_names(inputs));
 }
 
-/// The input that "NAME=FILE" names; nothing when the text is the name of a file, which may contain '=' too.
-std::optional<std::size_t> named_input(const Executor& executor, const std::string& argument) try {
-  const std::size_t equals = argument.find('=');
-  if (equals == std::string::npos) return std::nullopt;
-  return executor.input_index(std::string_view(argument).substr(0, equals));
-} catch (const Error&) {
+std::optional<std::size_t> index_of(const std::vector<InputNames>& inputs, const std::string& name) {
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (inputs[i].name == name) return i;
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (std::ranges::find(inputs[i].others, name) != inputs[i].others.end()) return i;
+  return std::nullopt;
+}
+
+struct NamedFile {
+  std::size_t input;
+  std::string file;
+};
+
+/// What "NAME=FILE" says, of several names the longest; nothing when the text is the name of a file, which may contain '=' too.
+std::optional<NamedFile> named_file(const std::vector<InputNames>& inputs, const std::string& argument) {
+  for (std::size_t equals = argument.rfind('='); equals != std::string::npos && equals > 0; equals = argument.rfind('=', equals - 1))
+    if (const auto index = index_of(inputs, argument.substr(0, equals))) return NamedFile{*index, argument.substr(equals + 1)};
   return std::nullopt;
 }
 
 /// The file of each input; inputs that no argument names take the unnamed ones in order.
-std::vector<std::string> assign_files(const Executor& executor, const std::vector<std::string>& arguments) {
-  const std::vector<Port>& ports = executor.inputs();
-  std::vector<std::string> files(ports.size());
+std::vector<std::string> assign_files(const std::vector<InputNames>& inputs, const std::vector<std::string>& arguments) {
+  std::vector<std::string> files(inputs.size());
   std::vector<std::string> unnamed;
   for (const std::string& argument : arguments) {
-    const std::optional<std::size_t> index = named_input(executor, argument);
-    if (!index) {
+    const std::optional<NamedFile> named = named_file(inputs, argument);
+    if (!named) {
       unnamed.push_back(argument);
       continue;
     }
-    if (!files[*index].empty()) fail("'" + ports[*index].name + "' twice", ports);
-    files[*index] = argument.substr(argument.find('=') + 1);
-    if (files[*index].empty()) fail("'" + ports[*index].name + "' without a file", ports);
+    std::string& file = files[named->input];
+    if (!file.empty()) fail("'" + inputs[named->input].name + "' twice", inputs);
+    file = named->file;
+    if (file.empty()) fail("'" + inputs[named->input].name + "' without a file", inputs);
   }
   auto next = unnamed.begin();
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (!files[i].empty()) continue;
-    if (next == unnamed.end()) fail("no file for '" + ports[i].name + "'", ports);
+    if (next == unnamed.end()) fail("no file for '" + inputs[i].name + "'", inputs);
     files[i] = *next++;
   }
-  if (next != unnamed.end()) fail("'" + *next + "', which no input is left for", ports);
+  if (next != unnamed.end()) fail("'" + *next + "', which no input is left for", inputs);
   return files;
 }
 
-/// The image for an input of bytes [N,H,W,C].
-Tensor load_pixels(const std::string& file, const Preprocessing& preprocessing, const Shape& shape) {
-  const Tensor planes = load_image(file, preprocessing, Shape{shape[0], shape[3], shape[1], shape[2]});
-  const Tensor pixels = evaluate(Transpose{}, std::vector<Tensor>{planes, Tensor::from(Dims{0, 2, 3, 1})}).front();
-  Tensor bytes(ElementType::u8, shape);
+std::vector<InputNames> names_of(const Executor& executor) {
+  std::vector<InputNames> names;
+  for (std::size_t i = 0; i < executor.inputs().size(); ++i) names.push_back({executor.inputs()[i].name, executor.input_names(i)});
+  return names;
+}
+
+std::vector<InputNames> names_of(const std::vector<DeclaredInput>& inputs) {
+  std::vector<InputNames> names;
+  for (const DeclaredInput& input : inputs) names.push_back({input.name, input.tensor_names});
+  return names;
+}
+
+/// Pixels for an input of bytes.
+Tensor in_bytes(const Tensor& pixels) {
+  Tensor bytes(ElementType::u8, pixels.shape());
   std::ranges::transform(pixels.data<float>(), bytes.mutable_data<std::uint8_t>().begin(),
                          [](float value) { return static_cast<std::uint8_t>(std::clamp(std::nearbyint(value), 0.0f, 255.0f)); });
   return bytes;
 }
 
-Tensor load(const std::string& file, const Port& port, const Preprocessing& preprocessing) {
-  const bool is_image = !file.ends_with(".npy");
-  if (is_image && port.element_type == ElementType::u8 && port.shape.rank() == 4) return load_pixels(file, preprocessing, port.shape);
-  if (is_image) return load_image(file, preprocessing, port.shape);
-  Tensor tensor = read_npy(file);
+/// A tensor may lack a batch of 1 or have one more.
+Tensor in_shape(const Tensor& tensor, const Port& port, const std::string& file) {
+  const std::size_t rank = port.shape.rank(), given = tensor.shape().rank();
+  const bool adds = given == rank + 1 && tensor.shape()[0] == 1, lacks = given + 1 == rank && port.shape[0] == 1;
   if (tensor.shape() == port.shape) return tensor;
+  if ((adds || lacks) && std::equal(tensor.shape().begin() + (adds ? 1 : 0), tensor.shape().end(), port.shape.begin() + (lacks ? 1 : 0)))
+    return tensor.reshaped(port.shape);
   throw Error(ErrorCode::InvalidShape,
-              "input '" + port.name + "': given shape " + to_string(tensor.shape()) + ", expected " + to_string(port.shape),
-              {.file = file});
+              "input '" + port.name + "': given shape " + to_string(tensor.shape()) + ", expected " + to_string(port.shape), {.file = file});
+}
+
+Tensor load(const std::string& file, const Port& port, const Preprocessing& preprocessing) {
+  if (is_tensor_file(file)) return in_shape(read_npy(file), port, file);
+  const Tensor image = load_image(file, preprocessing, port.shape);
+  return port.element_type == ElementType::u8 ? in_bytes(image) : image;
 }
 
 }  // namespace
 
 std::vector<Tensor> load_inputs(const Executor& executor, const std::vector<std::string>& arguments, const Preprocessing& preprocessing) {
-  const std::vector<std::string> files = assign_files(executor, arguments);
+  const std::vector<std::string> files = assign_files(names_of(executor), arguments);
   std::vector<Tensor> tensors;
   for (std::size_t i = 0; i < files.size(); ++i) tensors.push_back(load(files[i], executor.inputs()[i], preprocessing));
   return tensors;
+}
+
+GivenDims dims_of_files(const std::string& model, const std::vector<std::string>& arguments, const Preprocessing& preprocessing) {
+  return [=](const DeclaredInput& input, std::size_t place) {
+    const std::vector<std::string> files = assign_files(names_of(declared_inputs(model)), arguments);
+    return dims_of_file(files[place], input, steps_of(preprocessing), preprocessing.layout);
+  };
 }
 
 }  // namespace octet::cli

@@ -6,11 +6,17 @@
 #include <octet/eval/image.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "cli/model_shapes.hpp"
+
 namespace octet::cli {
 
 /// One tensor per input of the network, from the arguments "[NAME=]FILE": an argument without NAME goes to the first input that
 /// no other argument names. NAME is anything that Executor::input_index knows. A FILE that ends in .npy holds the tensor itself,
-/// any other is an image. Throws Error(InvalidArgument) unless every input is given once.
+/// any other is an image. Throws Error(InvalidArgument) unless every input is given once. Where names hold '=', the longest one counts that is an
+/// input's.
 std::vector<Tensor> load_inputs(const Executor& executor, const std::vector<std::string>& arguments, const Preprocessing& preprocessing);
+
+/// What the same arguments say about the dimensions of the inputs of a model that is still to be read.
+GivenDims dims_of_files(const std::string& model, const std::vector<std::string>& arguments, const Preprocessing& preprocessing);
 
 }  // namespace octet::cli

@@ -77,6 +77,7 @@ std::string first_reason(const std::vector<SkippedFile>& skipped) {
 }
 
 Tensor filled_batch(const Tensor& batch, std::int64_t size) {
+  if (batch.shape().rank() == 0) return batch;
   const std::int64_t given = batch.shape()[0];
   if (given >= size) return batch;
   Tensor filled(ElementType::f32, batch.shape().with(0, size));

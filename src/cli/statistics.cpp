@@ -42,10 +42,10 @@ Evaluator samples_of(DatasetConfig dataset, const Shape& input_shape) {
 }
 
 Calibrator observed(const CalibrateOptions& options, const DatasetConfig& dataset, const Graph& model, const QuantScheme& scheme) {
-  const std::int64_t batch = samples_at_once(model, options.batch);
-  Calibrator calibrator(with_batch(model, batch), scheme, {.threads = options.threads, .kept_inferences = 0});
-  if (!options.statistics_in.empty()) calibrator.set_statistics(saved_statistics(options, place_quantizers(model, scheme).tensors()));
   const Evaluator data = samples_of(dataset, input_shape(model));
+  const std::int64_t batch = data.whole_inputs() ? 1 : samples_at_once(model, options.batch);
+  Calibrator calibrator(data.whole_inputs() ? model : with_batch(model, batch), scheme, {.threads = options.threads, .kept_inferences = 0});
+  if (!options.statistics_in.empty()) calibrator.set_statistics(saved_statistics(options, place_quantizers(model, scheme).tensors()));
   SampleProgress progress(options.progress, "collecting", data.size());
   std::size_t done = 0;
   for_each_input(data, spread_positions(data.size(), data.size()), batch, worker_count(options.threads), [&](const Tensor& input) {
@@ -58,7 +58,7 @@ Calibrator observed(const CalibrateOptions& options, const DatasetConfig& datase
 
 StatisticsSummary collect(const CLI::App& command, const CalibrationTask& task) {
   const CalibrateOptions& options = task.options;
-  const Graph model = read_calibratable(options.model);
+  const Graph model = read_calibratable(options, dims_of_samples(task.dataset));
   const QuantScheme scheme = scheme_of(options, model);
   warn_of_unused_preprocessing(command, task.dataset.annotations);
   const std::filesystem::path output = model_file_of(options), file = statistics_file_of(options);

@@ -6,6 +6,7 @@
 #include <octet/graph/rewrite.hpp>
 
 #include "convert/passes.hpp"
+#include "graph/given_value.hpp"
 
 namespace octet::convert_passes {
 namespace {
@@ -80,18 +81,18 @@ Value output_value(const Graph& graph, const std::string& name) {
   return {place.node, place.output.value_or(0)};
 }
 
-/// New inputs by the values that they replace.
-std::map<Value, CutPoint> new_inputs(const Graph& graph, const std::vector<CutPoint>& inputs) {
-  std::map<Value, CutPoint> result;
-  for (const CutPoint& input : inputs) result[replaced_value(graph, input.name)] = input;
+/// The values that new inputs replace, in the order in which they were named.
+std::vector<std::pair<Value, CutPoint>> new_inputs(const Graph& graph, const std::vector<CutPoint>& inputs) {
+  std::vector<std::pair<Value, CutPoint>> result;
+  for (const CutPoint& input : inputs) {
+    const Value value = replaced_value(graph, input.name);
+    for (const auto& [other, point] : result)
+      if (other == value)
+        throw Error(ErrorCode::InvalidArgument,
+                    "'" + point.name + "' and '" + input.name + "': given as inputs for one value, expected one of them");
+    result.emplace_back(value, input);
+  }
   return result;
-}
-
-std::string parameter_name(const Graph& graph, Value value, const Graph& copy) {
-  std::string name = graph.node(value).name;
-  if (!graph.node(value).as<Parameter>()) name += "/placeholder_port_" + std::to_string(value.port);
-  while (copy.contains(name)) name += "_";
-  return name;
 }
 
 class Cutter {
@@ -105,6 +106,7 @@ class Cutter {
   }
 
   Graph run() && {
+    for (const auto& [value, input] : inputs_) add_input(value, input);
     for (NodeId id = 0; id < graph_.nodes().size(); ++id)
       if (needed_[id]) visit(id);
     for (std::size_t i = 0; i < outputs_.size(); ++i) copy_.graph().result(result_name(i), copy_.translated(outputs_[i]));
@@ -125,22 +127,48 @@ class Cutter {
 
   bool all_replaced(NodeId id) const {
     for (std::uint32_t port = 0; port < graph_.node(id).outputs.size(); ++port)
-      if (!inputs_.contains({id, port})) return false;
+      if (std::ranges::find(inputs_, Value{id, port}, &std::pair<Value, CutPoint>::first) == inputs_.end()) return false;
     return true;
   }
 
   void visit(NodeId id) {
-    if (!all_replaced(id)) copy_.keep(id);
+    if (all_replaced(id)) return;
+    copy_.keep(id);
     for (std::uint32_t port = 0; port < graph_.node(id).outputs.size(); ++port)
-      if (const auto input = inputs_.find({id, port}); input != inputs_.end()) add_input({id, port}, input->second);
+      if (const auto input = added_.find({id, port}); input != added_.end()) copy_.replace({id, port}, input->second);
+  }
+
+  void replace(Value old, Value input) {
+    added_[old] = input;
+    copy_.replace(old, input);
   }
 
   void add_input(Value old, const CutPoint& point) {
     const OutputDescription& description = graph_.description(old);
-    const Value input = copy_.graph().parameter(parameter_name(graph_, old, copy_.graph()), description.element_type,
-                                                point.shape.value_or(description.shape));
+    const std::string name = parameter_name(old);
+    const Shape shape = point.shape.value_or(description.shape);
+    const ElementType type = point.element_type.value_or(description.element_type);
+    const Value input = point.value ? copy_.graph().constant(name, constant_of(point, description.element_type, shape))
+                                    : copy_.graph().parameter(name, type, shape);
     copy_.graph().set_output_names(input, description.names);
-    copy_.replace(old, input);
+    if (point.value || type == description.element_type) return replace(old, input);
+    replace(old, copy_.graph().add(free_name(name + "/convert"), Convert{description.element_type}, {input}));
+  }
+
+  static Tensor constant_of(const CutPoint& point, ElementType type, const Shape& shape) try {
+    return given_value(*point.value, type, shape.dims());
+  } catch (const Error& error) {
+    throw Error(error.code(), "input '" + point.name + "': " + error.message(), error.where());
+  }
+
+  std::string parameter_name(Value value) {
+    const Node& node = graph_.node(value);
+    return node.as<Parameter>() ? node.name : free_name(node.name + "/placeholder_port_" + std::to_string(value.port));
+  }
+
+  std::string free_name(std::string name) {
+    while (graph_.contains(name) || copy_.graph().contains(name)) name += "_";
+    return name;
   }
 
   std::string result_name(std::size_t index) {
@@ -152,7 +180,8 @@ class Cutter {
 
   const Graph& graph_;
   GraphCopy copy_;
-  std::map<Value, CutPoint> inputs_;
+  std::vector<std::pair<Value, CutPoint>> inputs_;
+  std::map<Value, Value> added_;  ///< what stands in the place of values
   const std::vector<std::string>& named_outputs_;
   std::vector<Value> outputs_;
   std::vector<bool> needed_;

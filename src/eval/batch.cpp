@@ -21,4 +21,9 @@ Tensor output_of_sample(const Tensor& output, std::size_t sample) {
                         values);
 }
 
+Tensor output_of_whole(const Tensor& output) {
+  if (output.shape().rank() > 0 && output.shape()[0] == 1) return output_of_sample(output, 0);
+  return output.converted(ElementType::f32);
+}
+
 }  // namespace octet

@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "eval/image_view.hpp"
+#include "eval/inflate.hpp"
 #include "eval/integrity.hpp"
 
 #define STB_IMAGE_IMPLEMENTATION
@@ -53,6 +54,22 @@ Tensor decode(std::string_view file) {
 }
 
 }  // namespace
+
+std::string inflate(std::string_view bytes, std::size_t size) {
+  if (size > static_cast<std::size_t>(std::numeric_limits<int>::max()) || bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    throw Error(ErrorCode::Unsupported, "compressed data: given " + std::to_string(size) + " bytes, expected less than 2 GiB");
+  constexpr std::size_t most_of_a_byte = 1032;
+  if (size / most_of_a_byte > bytes.size())
+    throw Error(ErrorCode::InvalidArgument, "compressed data: given " + std::to_string(bytes.size()) + " bytes for " + std::to_string(size) +
+                                                ", expected more");
+  std::string result(size, '\0');
+  // The decoder wants more to follow, as a checksum does where there is a header.
+  const std::string padded = std::string(bytes) + std::string(8, '\0');
+  const int written =
+      stbi_zlib_decode_noheader_buffer(result.data(), static_cast<int>(size), padded.data(), static_cast<int>(padded.size()));
+  if (written == static_cast<int>(size)) return result;
+  throw Error(ErrorCode::InvalidArgument, "compressed data: given damaged bytes, expected " + std::to_string(size) + " bytes of content");
+}
 
 Tensor read_image(const std::filesystem::path& path) try {
   return decode(read_whole_file(path));

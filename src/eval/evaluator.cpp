@@ -37,7 +37,7 @@ struct Evaluator::Impl {
         options(chosen),
         threads(loading_threads(chosen.threads)),
         adapter(make_adapter(config.adapter)),
-        loader(config, input_shape.with(0, 1), chosen.cache_bytes) {}
+        loader(config, input_shape, chosen.cache_bytes) {}
 
   DatasetConfig config;
   EvaluatorOptions options;
@@ -50,17 +50,20 @@ namespace {
 
 /// A network in an evaluation, and what is measured of it.
 struct Candidate {
-  Candidate(const Executor& given, const std::vector<MetricConfig>& configs) : executor(given), request(given.make_request()) {
+  Candidate(const Executor& given, const std::vector<MetricConfig>& configs, bool whole)
+      : executor(given), request(given.make_request()), whole_inputs(whole) {
     for (const MetricConfig& config : configs) metrics.push_back(make_accumulator(config));
   }
   std::vector<Tensor> outputs_of(std::size_t sample) const {
     std::vector<Tensor> outputs;
-    for (std::size_t i = 0; i < executor.outputs().size(); ++i) outputs.push_back(output_of_sample(request.output(i), sample));
+    for (std::size_t i = 0; i < executor.outputs().size(); ++i)
+      outputs.push_back(whole_inputs ? output_of_whole(request.output(i)) : output_of_sample(request.output(i), sample));
     return outputs;
   }
 
   const Executor& executor;
   InferRequest request;
+  bool whole_inputs;
   std::vector<std::unique_ptr<MetricAccumulator>> metrics;
 };
 
@@ -87,7 +90,8 @@ void report_progress(const EvaluateOptions& options, std::size_t done, std::size
 template <typename Take>
 void for_each_sample(std::vector<Candidate>& candidates, BatchSource& source, const EvaluateOptions& options, std::size_t total,
                      Take&& take) {
-  const auto size = static_cast<std::size_t>(candidates.front().executor.inputs().front().shape[0]);
+  const Candidate& first = candidates.front();
+  const std::size_t size = first.whole_inputs ? 1 : static_cast<std::size_t>(first.executor.inputs().front().shape[0]);
   while (true) {
     const LoadedBatch batch = source.next(size);
     if (batch.inputs.empty()) return;
@@ -101,9 +105,9 @@ void for_each_sample(std::vector<Candidate>& candidates, BatchSource& source, co
   }
 }
 
-std::vector<Candidate> candidates_of(std::span<const Executor* const> executors, const std::vector<MetricConfig>& metrics) {
+std::vector<Candidate> candidates_of(std::span<const Executor* const> executors, const std::vector<MetricConfig>& metrics, bool whole) {
   std::vector<Candidate> candidates;
-  for (const Executor* executor : executors) candidates.emplace_back(*executor, metrics);
+  for (const Executor* executor : executors) candidates.emplace_back(*executor, metrics, whole);
   return candidates;
 }
 
@@ -120,6 +124,17 @@ void require_same_outputs(const std::vector<Tensor>& outputs, std::span<const Te
   throw Error(ErrorCode::Unsupported, "evaluation: given " + std::to_string(outputs.size()) + " outputs" +
                                           (outputs.empty() ? "" : ", the first of shape " + to_string(outputs.front().shape())) +
                                           " without the batch, expected as many of the same shapes as the reference network has");
+}
+
+/// Outputs as they are of a batch: those of whole inputs may lack it.
+std::vector<Port> ports_of_samples(std::vector<Port> ports, bool whole_inputs) {
+  for (Port& port : ports) {
+    if (!whole_inputs || (port.shape.rank() > 0 && port.shape[0] == 1)) continue;
+    Dims dims = port.shape.dims();
+    dims.insert(dims.begin(), 1);
+    port.shape = Shape(std::move(dims));
+  }
+  return ports;
 }
 
 bool compares(const DatasetConfig& config) {
@@ -154,8 +169,6 @@ Evaluation finish(const Candidate& candidate, const std::vector<MetricConfig>& c
 }  // namespace
 
 Evaluator::Evaluator(DatasetConfig config, const Shape& input_shape, const EvaluatorOptions& options) {
-  if (input_shape.rank() == 0)
-    throw Error(ErrorCode::InvalidShape, "evaluation: given an input of shape [], expected one that has samples in dimension 0");
   require_complete(config);
   if (!options.skip_damaged) require_files(config.annotations, config.data_source);
   impl_ = std::make_unique<Impl>(std::move(config), input_shape, options);
@@ -170,6 +183,7 @@ Tensor Evaluator::input(std::size_t sample) const {
   return impl_->loader.load(sample);
 }
 const Shape& Evaluator::input_shape() const { return impl_->loader.shape(); }
+bool Evaluator::whole_inputs() const { return impl_->loader.whole_inputs(); }
 const DatasetConfig& Evaluator::config() const { return impl_->config; }
 
 const Annotation& Evaluator::annotation(std::size_t sample) const {
@@ -193,11 +207,11 @@ std::vector<Evaluation> Evaluator::evaluate(std::span<const Executor* const> exe
   if (executors.empty()) return {};
   const std::vector<std::size_t> samples = chosen_samples(options, size());
   for (const Executor* executor : executors) {
-    require_fitting(*executor, input_shape(), *impl_->adapter);
-    require_labels(impl_->config, samples, impl_->adapter->classes(executor->outputs()));
+    require_fitting(*executor, impl_->loader, *impl_->adapter);
+    require_labels(impl_->config, samples, impl_->adapter->classes(ports_of_samples(executor->outputs(), whole_inputs())));
   }
   require_same_batch(executors);
-  std::vector<Candidate> candidates = candidates_of(executors, impl_->config.metrics);
+  std::vector<Candidate> candidates = candidates_of(executors, impl_->config.metrics, whole_inputs());
   BatchSource source(impl_->loader, samples, impl_->threads, impl_->options.skip_damaged);
   const ReferenceOutputs* stored = options.reference && compares(impl_->config) ? &*options.reference : nullptr;
   std::vector<std::size_t> done;
@@ -212,11 +226,11 @@ std::vector<Evaluation> Evaluator::evaluate(std::span<const Executor* const> exe
 
 ReferenceOutputs Evaluator::reference(const Executor& executor, const EvaluateOptions& options) const {
   const std::vector<std::size_t> samples = chosen_samples(options, size());
-  require_fitting(executor, input_shape(), *impl_->adapter);
+  require_fitting(executor, impl_->loader, *impl_->adapter);
   const auto result = std::make_shared<ReferenceOutputs::Impl>();
   result->outputs.resize(size());
   const Executor* const executors[] = {&executor};
-  std::vector<Candidate> candidates = candidates_of(executors, {});
+  std::vector<Candidate> candidates = candidates_of(executors, {}, whole_inputs());
   BatchSource source(impl_->loader, samples, impl_->threads, impl_->options.skip_damaged);
   for_each_sample(candidates, source, options, samples.size(), [&](std::size_t sample, std::size_t position) {
     for (const Tensor& output : candidates.front().outputs_of(position)) result->outputs[sample].push_back(output.clone());

@@ -56,19 +56,30 @@ void require_files(const AnnotationSet& set, const std::filesystem::path& folder
               {.file = folder.string()});
 }
 
-void require_fitting(const Executor& executor, const Shape& sample_shape, const OutputAdapter& adapter) {
-  const auto unsupported = [](const std::string& given, const std::string& expected) {
-    throw Error(ErrorCode::Unsupported, "evaluation: given " + given + ", expected " + expected);
-  };
-  if (executor.inputs().size() != 1)
-    unsupported("a network of " + std::to_string(executor.inputs().size()) + " inputs", "one of one input");
+namespace {
+
+[[noreturn]] void refuse_network(const std::string& given, const std::string& expected) {
+  throw Error(ErrorCode::Unsupported, "evaluation: given " + given + ", expected " + expected);
+}
+
+void require_samples(const Executor& executor, const Shape& sample_shape) {
   const Shape& input = executor.inputs().front().shape;
   if (input.rank() == 0 || input[0] < 1 || input.with(0, 1) != sample_shape)
-    unsupported("an input of shape " + to_string(input), to_string(sample_shape) + " with any number of samples in dimension 0");
+    refuse_network("an input of shape " + to_string(input), to_string(sample_shape) + " with any number of samples in dimension 0");
   for (const Port& output : executor.outputs())
     if (output.shape.rank() == 0 || output.shape[0] != input[0])
-      unsupported("an output of shape " + to_string(output.shape),
-                  "one with the " + std::to_string(input[0]) + " samples of the input in dimension 0");
+      refuse_network("an output of shape " + to_string(output.shape),
+                     "one with the " + std::to_string(input[0]) + " samples of the input in dimension 0");
+}
+
+}  // namespace
+
+void require_fitting(const Executor& executor, const SampleLoader& loader, const OutputAdapter& adapter) {
+  if (executor.inputs().size() != 1)
+    refuse_network("a network of " + std::to_string(executor.inputs().size()) + " inputs", "one of one input");
+  if (!loader.whole_inputs()) require_samples(executor, loader.shape());
+  else if (executor.inputs().front().shape != loader.shape())
+    refuse_network("an input of shape " + to_string(executor.inputs().front().shape), to_string(loader.shape()) + " as the samples have it");
   adapter.require_outputs(executor.outputs());
 }
 

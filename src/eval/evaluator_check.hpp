@@ -3,6 +3,7 @@
 #include <octet/eval/evaluator.hpp>
 
 #include "eval/adapter.hpp"
+#include "eval/sample_loader.hpp"
 
 namespace octet {
 
@@ -12,8 +13,9 @@ namespace octet {
 void require_complete(const DatasetConfig& config);
 /// That every sample has a file in the folder.
 void require_files(const AnnotationSet& set, const std::filesystem::path& folder);
-/// That the executor takes inputs [batch, ...] of which `sample_shape` is one, and gives outputs [batch, ...] that the adapter understands.
-void require_fitting(const Executor& executor, const Shape& sample_shape, const OutputAdapter& adapter);
+/// That the executor takes inputs [batch, ...] of which the loader's samples are one, and gives outputs [batch, ...] that the adapter
+/// understands; or inputs that the loader gives whole.
+void require_fitting(const Executor& executor, const SampleLoader& loader, const OutputAdapter& adapter);
 /// That the labels of the samples are classes below `classes`, where a metric looks at them.
 void require_labels(const DatasetConfig& config, const std::vector<std::size_t>& samples, std::int64_t classes);
 

@@ -11,9 +11,9 @@
 namespace octet {
 namespace {
 
-void require_image_input(const Shape& shape) {
-  if (shape.rank() == 4 && shape[0] == 1 && shape[1] == image_channels && shape[2] >= 1 && shape[3] >= 1) return;
-  throw Error(ErrorCode::InvalidShape, "input for an image: given shape " + to_string(shape) + ", expected [1,3,height,width]");
+void require_one_sample(const Shape& shape) {
+  if (shape.rank() != 4 || shape[0] == 1) return;
+  throw Error(ErrorCode::InvalidShape, "input for an image: given shape " + to_string(shape) + ", expected 1 sample in dimension 0");
 }
 
 }  // namespace
@@ -43,12 +43,13 @@ Tensor to_tensor(const Tensor& image, const std::vector<float>& mean, const std:
   require_image(image);
   std::vector<PreprocessingStep> steps{NormalizationStep{mean, scale}};
   if (reverse_channels) steps.insert(steps.begin(), ReverseChannelsStep{});
-  return network_input(steps, image, {});
+  require_valid(steps);
+  return to_network_layout(apply(std::span(steps).first(steps.size() - 1), image, {}), std::get<NormalizationStep>(steps.back()));
 }
 
 Tensor load_image(const std::filesystem::path& path, const Preprocessing& preprocessing, const Shape& input_shape) try {
-  require_image_input(input_shape);
-  return network_input(steps_of(preprocessing), read_image(path), input_shape);
+  require_one_sample(input_shape);
+  return network_input(steps_of(preprocessing), read_image(path), {input_shape, preprocessing.layout});
 } catch (const Error& error) {
   throw error.at({.file = path.string()});
 }

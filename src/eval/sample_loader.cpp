@@ -4,22 +4,41 @@
 #include <utility>
 
 #include <octet/base/error.hpp>
+#include <octet/tensor/npy.hpp>
 
 #include "eval/source_files.hpp"
 #include "eval/steps.hpp"
 
 namespace octet {
 
-SampleLoader::SampleLoader(const DatasetConfig& config, Shape sample_shape, std::size_t cache_bytes)
+namespace {
+
+/// What the first sample holds, the others have to hold too. A file that cannot be read says nothing; loading it does.
+bool holds_whole_inputs(const DatasetConfig& config, const Shape& input_shape) {
+  if (config.annotations.annotations.empty()) return false;
+  const std::filesystem::path file = config.data_source / config.annotations.annotations.front().identifier;
+  if (!is_tensor_file(file)) return input_shape.rank() == 3;
+  try {
+    return is_whole_input(fitted(read_npy(file), input_shape).shape(), input_shape);
+  } catch (const Error&) {
+    return input_shape.rank() == 0;
+  }
+}
+
+}  // namespace
+
+SampleLoader::SampleLoader(const DatasetConfig& config, const Shape& input_shape, std::size_t cache_bytes)
     : config_(config),
-      shape_(std::move(sample_shape)),
+      whole_inputs_(holds_whole_inputs(config, input_shape)),
+      shape_(whole_inputs_ ? input_shape : one_sample(input_shape)),
       cache_(std::min(config.annotations.annotations.size(), cache_bytes / std::max<std::size_t>(shape_.elements() * sizeof(float), 1))) {}
 
 Tensor SampleLoader::load_file(const std::filesystem::path& file) const try {
   if (is_tensor_file(file)) return load_tensor(file, shape_);
   Tensor image = read_image(file);
   if (config_.channel_order == ChannelOrder::Bgr) image = apply_step(ReverseChannelsStep{}, image);
-  Tensor input = network_input(config_.preprocessing, image, shape_);
+  Tensor input =
+      network_input(config_.preprocessing, image, {shape_, config_.layout, config_.channel_order == ChannelOrder::Bgr});
   if (input.shape() == shape_) return input;
   throw Error(ErrorCode::InvalidShape, "preprocessing: given " + to_string(input.shape()) + " at its end, expected " + to_string(shape_) +
                                            " as the network takes it");

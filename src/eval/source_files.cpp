@@ -24,11 +24,6 @@ std::string lower_extension(const fs::path& path) {
   return extension;
 }
 
-bool holds_sample(const fs::path& path) {
-  constexpr std::array<std::string_view, 5> extensions{".jpg", ".jpeg", ".png", ".bmp", ".npy"};
-  return std::ranges::find(extensions, lower_extension(path)) != extensions.end();
-}
-
 /// Files, and links that lead nowhere: loading those fails, which the user should hear of.
 bool may_be_loaded(const fs::directory_entry& entry) {
   std::error_code ignored;
@@ -80,14 +75,45 @@ SourceFile parse_line(std::string_view line, const fs::path& folder) {
 
 }  // namespace
 
+bool holds_sample(const fs::path& path) {
+  constexpr std::array<std::string_view, 7> extensions{".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".npy"};
+  // Images that cannot be decoded: left out here, they would be missed by nobody.
+  constexpr std::array<std::string_view, 17> others{".webp", ".gif", ".tif", ".tiff", ".jp2", ".j2k", ".jxl", ".heic", ".heif",
+                                                    ".avif", ".tga", ".ppm", ".pgm",  ".pnm", ".dib", ".psd", ".hdr"};
+  const std::string extension = lower_extension(path);
+  return std::ranges::find(extensions, extension) != extensions.end() || std::ranges::find(others, extension) != others.end();
+}
+
 bool is_tensor_file(const fs::path& path) { return lower_extension(path) == ".npy"; }
 
-Tensor load_tensor(const std::filesystem::path& path, const Shape& shape) {
-  const Tensor tensor = read_npy(path);
-  const Shape without_batch{Dims(shape.begin() + 1, shape.end())};
-  if (tensor.shape() == shape || tensor.shape() == without_batch) return tensor.converted(ElementType::f32).reshaped(shape);
-  throw Error(ErrorCode::InvalidShape, "tensor: given shape " + to_string(tensor.shape()) + ", expected " + to_string(shape),
-              {.file = path.string()});
+bool is_archive_file(const fs::path& path) { return lower_extension(path) == ".npz"; }
+
+Shape one_sample(const Shape& input_shape) { return input_shape.rank() == 0 ? input_shape : input_shape.with(0, 1); }
+
+bool is_whole_input(const Shape& shape, const Shape& input_shape) {
+  return shape == input_shape && (shape.rank() == 0 || shape[0] != 1);
+}
+
+namespace {
+
+Shape without_first(const Shape& shape) { return Shape(Dims(shape.begin() + 1, shape.end())); }
+
+}  // namespace
+
+Tensor fitted(Tensor tensor, const Shape& input_shape) {
+  const Shape sample = one_sample(input_shape), shape = tensor.shape();
+  if (shape == input_shape || shape == sample) return tensor;
+  if (shape.rank() > 0 && shape[0] == 1 && without_first(shape) == input_shape) return tensor.reshaped(input_shape);
+  if (sample.rank() > 0 && shape == without_first(sample)) return tensor.reshaped(sample);
+  const std::string batch = sample == input_shape ? "" : ", or one sample of it, " + to_string(sample);
+  throw Error(ErrorCode::InvalidShape,
+              "tensor: given shape " + to_string(shape) + ", expected " + to_string(input_shape) + batch);
+}
+
+Tensor load_tensor(const std::filesystem::path& path, const Shape& input_shape) try {
+  return fitted(read_npy(path).converted(ElementType::f32), input_shape);
+} catch (const Error& error) {
+  throw error.at({.file = path.string()});
 }
 
 std::vector<SourceFile> list_source(const fs::path& folder) {

@@ -20,7 +20,16 @@ Tensor apply_step(const ScaleToUnitStep& step, const Tensor& image);
 /// (value - mean) / scale in the layout of to_network_layout().
 Tensor to_network_layout(const Tensor& image, const NormalizationStep& step);
 
-/// to_network_layout() of the image after the steps, with a normalization at their end in the same pass.
-Tensor network_input(std::span<const PreprocessingStep> steps, const Tensor& image, const Shape& input_shape);
+/// The input that an image is made into.
+struct ImageTarget {
+  Shape shape{};
+  ImageLayout layout = ImageLayout::Auto;
+  bool is_bgr = false;  ///< the order of the image's channels before the steps
+};
+
+/// The image after the steps, in the layout of the input, with a normalization at their end in the same pass. Where the input has one
+/// channel and the image still three, it becomes gray, before that normalization. Throws Error(InvalidShape) for an input that holds no
+/// image.
+Tensor network_input(std::span<const PreprocessingStep> steps, const Tensor& image, const ImageTarget& target);
 
 }  // namespace octet

@@ -4,6 +4,7 @@
 
 #include <octet/base/error.hpp>
 
+#include "eval/image_input.hpp"
 #include "eval/image_view.hpp"
 #include "eval/steps.hpp"
 
@@ -26,8 +27,9 @@ ChannelValues per_channel(const std::vector<float>& values, float absent, std::s
   result.fill(values.empty() ? absent : values.front());
   if (values.size() <= 1) return result;
   if (values.size() != channels)
-    throw Error(ErrorCode::InvalidArgument, std::string(what) + ": given " + std::to_string(values.size()) + " values, expected 1 or " +
-                                                std::to_string(channels) + ", the image's channels");
+    throw Error(ErrorCode::InvalidArgument, std::string(what) + ": given " + std::to_string(values.size()) + " values, expected 1" +
+                                                (channels == 1 ? " for an image of one channel"
+                                                               : " or " + std::to_string(channels) + ", the image's channels"));
   std::ranges::copy(values, result.begin());
   return result;
 }
@@ -125,11 +127,31 @@ Tensor to_network_layout(const Tensor& image, const NormalizationStep& step) {
 
 Tensor to_network_layout(const Tensor& image) { return to_network_layout(image, NormalizationStep{}); }
 
-Tensor network_input(std::span<const PreprocessingStep> steps, const Tensor& image, const Shape& input_shape) {
-  const auto* last = steps.empty() ? nullptr : std::get_if<NormalizationStep>(&steps.back());
-  if (!last) return to_network_layout(apply(steps, image, input_shape));
+namespace {
+
+/// Whether the channels are BGR after the steps.
+bool ends_as_bgr(std::span<const PreprocessingStep> steps, bool is_bgr) {
+  for (const PreprocessingStep& step : steps) is_bgr ^= std::holds_alternative<ReverseChannelsStep>(step);
+  return is_bgr;
+}
+
+Tensor in_layout(const Tensor& image, const NormalizationStep& normalization, const ImageInput& input, const Shape& shape) {
+  Tensor result = input.channels_last ? apply_step(normalization, image) : to_network_layout(image, normalization);
+  const Shape made = input.channels_last ? Shape{1, image.shape()[0], image.shape()[1], image.shape()[2]} : result.shape();
+  return shape.rank() == made.rank() ? result.reshaped(made) : result.reshaped(Shape(Dims(made.begin() + 1, made.end())));
+}
+
+}  // namespace
+
+Tensor network_input(std::span<const PreprocessingStep> steps, const Tensor& image, const ImageTarget& target) {
   require_valid(steps);
-  return to_network_layout(apply(steps.first(steps.size() - 1), image, input_shape), *last);
+  const ImageInput input = image_input(target.shape, target.layout);
+  const auto* last = steps.empty() ? nullptr : std::get_if<NormalizationStep>(&steps.back());
+  const std::span<const PreprocessingStep> first = last ? steps.first(steps.size() - 1) : steps;
+  Tensor pixels = apply(first, image, {1, input.channels, input.height, input.width});
+  if (input.channels == 1 && pixels.shape()[2] == image_channels)
+    pixels = apply_step(GrayStep{.is_bgr = ends_as_bgr(first, target.is_bgr)}, pixels);
+  return in_layout(pixels, last ? *last : NormalizationStep{}, input, target.shape);
 }
 
 }  // namespace octet

@@ -121,6 +121,12 @@ std::size_t Executor::input_index(std::string_view name) const {
 std::size_t Executor::output_index(std::string_view name) const {
   return find_port(impl_->plan.outputs, impl_->plan.output_aliases, name, "output");
 }
+const std::vector<std::string>& Executor::input_names(std::size_t index) const {
+  if (index >= impl_->plan.input_aliases.size())
+    throw Error(ErrorCode::NotFound, "input: given index " + std::to_string(index) + ", expected less than " +
+                                         std::to_string(impl_->plan.input_aliases.size()));
+  return impl_->plan.input_aliases[index];
+}
 const std::vector<StepDescription>& Executor::steps() const { return impl_->descriptions; }
 std::size_t Executor::arena_bytes() const { return impl_->plan.arena_bytes; }
 int Executor::threads() const { return impl_->plan.threads; }

@@ -4,6 +4,7 @@
 
 #include <octet/base/error.hpp>
 
+#include "exec/memory_limit.hpp"
 #include "exec/plan_builder.hpp"
 #include "exec/prepare.hpp"
 #include "exec/thread_scope.hpp"
@@ -42,6 +43,8 @@ int threads_of(const ExecutorOptions& options) {
 
 LoweredNetwork lower_network(const Graph& graph, const ExecutorOptions& options, MemoryUse memory) {
   const int threads = threads_of(options);
+  const std::uint64_t limit = options.memory > 0 ? options.memory : memory_of_machine();
+  require_memory(graph, limit);
   find_open_rows(graph);  // Preparing folds what asks for sizes.
   PreparedGraph prepared = prepare(options.observed.empty() ? graph : with_observers(graph, options.observed));
   require_known_operations(prepared.graph);
@@ -54,6 +57,7 @@ LoweredNetwork lower_network(const Graph& graph, const ExecutorOptions& options,
   const std::size_t own_results = results.size() - options.observed.size();
   for (std::size_t i = 0; i < options.observed.size(); ++i) builder.tap(results[own_results + i], i);
   with_own_team([&] { network.plan = builder.build(memory); });
+  require_memory(network.plan, limit);
   network.places = builder.places();
   return network;
 }

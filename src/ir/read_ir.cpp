@@ -2,21 +2,15 @@
 #include <octet/ir/ir.hpp>
 
 #include "ir/attribute_reader.hpp"
+#include "ir/model_format.hpp"
 #include "ir/v10/read.hpp"
 #include "ir/v6/read.hpp"
 
 namespace octet {
 namespace {
 
-std::int64_t net_version(pugi::xml_node root) {
-  if (root.name() != std::string_view("net"))
-    throw Error(ErrorCode::InvalidModel, std::string("root element: given '") + root.name() + "', expected 'net'");
-  const std::vector<RawAttribute> attributes = ir::raw_attributes(root);
-  return ir::AttributeReader(attributes).integer("version");
-}
-
 Graph read_any_version(const ir::XmlSource& source, const std::filesystem::path& path, const ReadOptions& options) {
-  const std::int64_t version = net_version(source.root());
+  const std::int64_t version = ir::net_version(source.root());
   if (version == 10 || version == 11) return ir::v10::read(source, static_cast<int>(version), path, options);
   if (version >= ir::v6::oldest_version && version <= ir::v6::newest_version)
     return ir::v6::read(source, static_cast<int>(version), path, options);
@@ -24,6 +18,13 @@ Graph read_any_version(const ir::XmlSource& source, const std::filesystem::path&
 }
 
 }  // namespace
+
+std::int64_t ir::net_version(pugi::xml_node root) {
+  if (root.name() != std::string_view("net"))
+    throw Error(ErrorCode::InvalidModel, std::string("root element: given '") + root.name() + "', expected 'net'");
+  const std::vector<RawAttribute> attributes = raw_attributes(root);
+  return AttributeReader(attributes).integer("version");
+}
 
 Graph read_ir(const std::filesystem::path& path, const ReadOptions& options) {
   const ir::XmlSource source(path);

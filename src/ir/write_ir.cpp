@@ -2,6 +2,7 @@
 
 #include <octet/base/error.hpp>
 #include <octet/ir/ir.hpp>
+#include <octet/ir/open_model.hpp>
 
 #include "ir/text.hpp"
 #include "ir/v10/write.hpp"
@@ -48,14 +49,15 @@ std::filesystem::path bin_path(const std::filesystem::path& path) {
   return std::filesystem::path(path).replace_extension(".bin");
 }
 
-void write_pair(const Graph& graph, const std::filesystem::path& path, int version) {
+/// `other` is null where no dimension is open.
+void write_pair(const Graph& graph, const Graph* other, const std::filesystem::path& path, int version) {
   const std::filesystem::path constants = bin_path(path);
   require_not_a_folder(path);
   require_not_a_folder(constants);
   AtomicFile bin(constants);
   AtomicFile xml(path);
   ir::BlobWriter blobs(bin);
-  xml.write(is_old(version) ? write_old(graph, version, bin, blobs) : ir::v10::write_net(graph, version, blobs));
+  xml.write(is_old(version) ? write_old(graph, version, bin, blobs) : ir::v10::write_net(graph, version, blobs, other));
   bin.finish();
   xml.finish();
   bin.commit();
@@ -66,7 +68,20 @@ void write_pair(const Graph& graph, const std::filesystem::path& path, int versi
 
 void write_ir(const Graph& graph, const std::filesystem::path& path, const WriteOptions& options) {
   try {
-    write_pair(graph, path, version_to_write(graph, options.version));
+    write_pair(graph, nullptr, path, version_to_write(graph, options.version));
+  } catch (const Error& error) {
+    throw error.at({.file = path.string()});
+  }
+}
+
+void write_ir(const OpenModel& model, const std::filesystem::path& path, const WriteOptions& options) {
+  try {
+    const int version = version_to_write(model.graph, options.version);
+    if (is_old(version))
+      throw Error(ErrorCode::Unsupported,
+                  "IR version: given " + std::to_string(version) + " for a network with open dimensions, expected 10 or 11");
+    require_reshapable(model);
+    write_pair(model.graph, &model.other, path, version);
   } catch (const Error& error) {
     throw error.at({.file = path.string()});
   }

@@ -135,9 +135,10 @@ NodeRecord parse_node(Bytes message, FileBegin file) {
   return node;
 }
 
-std::int64_t parse_dim(WireReader reader) {
+std::int64_t parse_dim(WireReader reader, std::string_view& name) {
   std::int64_t dim = -1;
   while (reader.next()) {
+    if (reader.field() == 2) name = reader.text();
     if (reader.field() != 1) continue;
     dim = reader.integer();
     // Some exporters write an open dimension as -1.
@@ -146,12 +147,13 @@ std::int64_t parse_dim(WireReader reader) {
   return dim;
 }
 
-Dims parse_shape(WireReader reader) {
+Dims parse_shape(WireReader reader, std::vector<std::string_view>& names) {
   Dims dims;
+  names.clear();
   while (reader.next()) {
     if (reader.field() != 1) continue;
     if (dims.size() == most_dims) reader.fail("shape: given more than " + std::to_string(most_dims) + " dimensions, expected fewer");
-    dims.push_back(parse_dim(reader.message()));
+    dims.push_back(parse_dim(reader.message(), names.emplace_back()));
   }
   return dims;
 }
@@ -159,7 +161,7 @@ Dims parse_shape(WireReader reader) {
 void parse_tensor_type(WireReader reader, ValueRecord& value) {
   while (reader.next()) {
     if (reader.field() == 1) value.data_type = reader.integer();
-    else if (reader.field() == 2) value.dims = parse_shape(reader.message());
+    else if (reader.field() == 2) value.dims = parse_shape(reader.message(), value.dim_names);
   }
 }
 

@@ -66,6 +66,7 @@ struct ValueRecord {
   std::string_view name;
   std::int64_t data_type = 0;  ///< 0 for what is not a tensor
   std::optional<Dims> dims;
+  std::vector<std::string_view> dim_names;  ///< of each dimension, empty where it has none
   std::int64_t byte_offset = -1;
 };
 

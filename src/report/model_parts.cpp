@@ -6,10 +6,22 @@ namespace octet {
 namespace {
 
 std::string port_line(const char* kind, const PortSummary& port) {
-  return std::string(kind) + " " + printable(port.name) + " " + port.element_type + " " + to_string(port.shape) + "\n";
+  return std::string(kind) + " " + printable(port.name) + " " + port.element_type + " " + shape_text(port.shape, port.open_shape) + "\n";
 }
 
 }  // namespace
+
+std::string shape_text(const Shape& shape, const std::vector<DeclaredDim>& open) {
+  return open.empty() ? to_string(shape) : printable(to_string(std::optional(open)));
+}
+
+Json shape_json(const Shape& shape, const std::vector<DeclaredDim>& open) {
+  if (open.empty()) return shape.dims();
+  Json dims = Json::array();
+  for (const DeclaredDim& dim : open)
+    dims.push_back(dim.is_open() ? Json(dim.name.empty() ? "?" : dim.name) : Json(dim.size));
+  return dims;
+}
 
 std::string ports_to_text(const std::vector<PortSummary>& inputs, const std::vector<PortSummary>& outputs) {
   std::string text;
@@ -21,7 +33,7 @@ std::string ports_to_text(const std::vector<PortSummary>& inputs, const std::vec
 Json ports_to_json(const std::vector<PortSummary>& ports) {
   Json array = Json::array();
   for (const PortSummary& port : ports)
-    array.push_back({{"name", port.name}, {"element_type", port.element_type}, {"shape", port.shape.dims()}});
+    array.push_back({{"name", port.name}, {"element_type", port.element_type}, {"shape", shape_json(port.shape, port.open_shape)}});
   return array;
 }
 

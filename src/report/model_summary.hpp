@@ -6,6 +6,7 @@
 #include <octet/base/warning.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/graph/graph.hpp>
+#include <octet/ir/open_model.hpp>
 
 namespace octet {
 
@@ -16,6 +17,7 @@ struct LayerSummary {
   std::string element_type;  ///< of the first output
   Shape output_shape;        ///< of the first output
   Cost cost;
+  std::vector<DeclaredDim> open_shape{};  ///< the same where dimensions are open, else empty
 };
 
 /// An input or output of the network.
@@ -23,6 +25,7 @@ struct PortSummary {
   std::string name;
   std::string element_type;
   Shape shape;
+  std::vector<DeclaredDim> open_shape{};  ///< where dimensions are open, else empty
 };
 
 /// What a model consists of.
@@ -34,9 +37,14 @@ struct ModelSummary {
   Cost total;
   std::vector<std::string> notes{};  ///< what the reader of the file found and did not use
   std::vector<Warning> warnings{};  ///< what was given and not used
+  bool is_open = false;              ///< dimensions are open, and multiply-accumulates hang on them
 };
 
 ModelSummary summarize(const Graph& graph);
+/// The same of a network with open dimensions.
+ModelSummary summarize(const OpenModel& model);
+/// What is known of a network whose layers cannot be listed for `reason`: the inputs of its file.
+ModelSummary summarize_declared(const std::filesystem::path& file, const std::vector<DeclaredInput>& inputs, const std::string& reason);
 
 /// A table for people.
 std::string to_text(const ModelSummary& summary);

@@ -105,6 +105,8 @@ Tensor read(std::string_view file) {
 
 }  // namespace
 
+Tensor parse_npy(std::string_view bytes) { return read(bytes); }
+
 Tensor read_npy(const std::filesystem::path& path) try {
   return read(MappedFile::open(path)->text());
 } catch (const Error& error) {

@@ -17,7 +17,7 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 }  // namespace
 
 TEST_CASE("wrong usage exits with 2 and explains itself on standard error") {
-  const std::string arguments = GENERATE("", "frobnicate", "info", "info a.xml b.xml", "info a.xml --frobnicate", "run a.xml",
+  const std::string arguments = GENERATE("", "frobnicate", "info", "info a.xml b.xml", "info a.xml --frobnicate",
                                          "run a.xml --input", "run a.xml --input b.npy --threads many",
                                          "run a.xml --input b.npy --iterations 0", "run a.xml --input b.npy --resize_filter cubic",
                                          "run a.xml --input b.npy --mean_values 1,x,3", "run a.xml --input b.npy --scale-values 1,2");

@@ -14,7 +14,7 @@ import numpy as np
 from . import _structs as s
 from ._images import numbers
 from ._library import Handle, functions, take_text
-from ._tensor import Tensor, dtype_of, element_type, take_array
+from ._tensor import Tensor, dtype_or_name, element_type, take_array
 
 
 #: One number, one per channel, or a mapping of inputs' names to such.
@@ -37,7 +37,7 @@ class Layer:
     type: str  #: as in OpenVINO's operation sets
     inputs: tuple[Value, ...]  #: what it reads
     shapes: tuple[tuple[int, ...], ...]  #: of its outputs
-    dtypes: tuple[np.dtype, ...]  #: of its outputs
+    dtypes: tuple[np.dtype | str, ...]  #: of its outputs; "bf16", "u1", "i4" and "u4", which NumPy does not have, by name
     macs: float  #: multiply-accumulates of one inference
     parameters: int  #: elements of its weights
 
@@ -120,7 +120,7 @@ class Graph(Handle):
         return Layer(index=index, name=description.name.decode(), type=description.type.decode(),
                      inputs=tuple(self._layer_input(index, i) for i in range(description.input_count)),
                      shapes=tuple(output.shape.tuple() for output in outputs),
-                     dtypes=tuple(dtype_of(output.element_type) for output in outputs), macs=description.macs,
+                     dtypes=tuple(dtype_or_name(output.element_type) for output in outputs), macs=description.macs,
                      parameters=description.parameters)
 
     def _find(self, name: str) -> int:

@@ -29,8 +29,18 @@ def element_type(dtype: np.dtype) -> int:
 def dtype_of(number: int) -> np.dtype:
     dtype = _DTYPES.get(number)
     if dtype is None:
-        raise Error(Status.UNSUPPORTED, f"tensor: given element type {number}, expected one that NumPy has")
+        raise Error(Status.UNSUPPORTED, f"tensor: given element type {number}, expected one that NumPy has, not "
+                    f"{_OTHER_TYPES.get(number, number)}")
     return dtype
+
+
+#: octet_element_type that NumPy does not have: bfloat16, and less than a byte to an element.
+_OTHER_TYPES = {2: "bf16", 13: "u1", 14: "i4", 15: "u4"}
+
+
+def dtype_or_name(number: int) -> np.dtype | str:
+    """The name of a type that NumPy does not have."""
+    return _OTHER_TYPES[number] if number in _OTHER_TYPES else dtype_of(number)
 
 
 class Tensor(Handle):

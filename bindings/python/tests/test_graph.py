@@ -93,3 +93,10 @@ def _small():
     graph = octet.Graph("small")
     graph.add_output("y", graph.add("relu", "Relu", [graph.add_input("x", (3,))]))
     return graph
+
+
+def test_types_that_numpy_lacks_go_by_their_names():
+    graph = octet.Graph("narrow")
+    narrow = graph.add("narrow", "Convert", [graph.add_input("x", (2,))], destination_type="bf16")
+    graph.add_output("y", graph.add("wide", "Convert", [narrow], destination_type="f32"))
+    assert graph["narrow"].dtypes == ("bf16",) and graph["wide"].dtypes == (np.dtype(np.float32),)

@@ -7,6 +7,7 @@
 
 #include <octet/base/export.hpp>
 #include <octet/graph/graph.hpp>
+#include <octet/tensor/tensor.hpp>
 
 namespace octet {
 
@@ -23,6 +24,9 @@ struct InputNormalization {
 struct CutPoint {
   std::string name{};
   std::optional<Shape> shape{};  ///< of the new input; that of the value which it replaces where not given
+  std::optional<ElementType> element_type{};  ///< that the new input has, and is converted from; that of the value where not given
+  /// A constant in place of a new input: of its shape, or one element for all of it. Converted to the value's element type.
+  std::optional<Tensor> value{};
   bool operator==(const CutPoint&) const = default;
 };
 

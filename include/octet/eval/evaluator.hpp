@@ -70,6 +70,7 @@ struct DatasetConfig {
   std::filesystem::path data_source{};  ///< folder of the images (JPEG, PNG, BMP), or of .npy files that hold the input itself
   AnnotationSet annotations{};
   ChannelOrder channel_order = ChannelOrder::Rgb;
+  ImageLayout layout = ImageLayout::Auto;  ///< of the network's input
   std::vector<PreprocessingStep> preprocessing{};  ///< for images; .npy files pass it by
   Adapter adapter = Adapter::Classification;
   std::vector<MetricConfig> metrics{};
@@ -142,11 +143,11 @@ struct EvaluateOptions {
 /// time.
 ///
 /// The executor has one input, of the shape given here but for dimension 0, which is the batch; a batch that is not full at the end is
-/// filled up with copies of its last sample, whose results are dropped. Samples are loaded and preprocessed by threads of their own, ahead
+/// filled up with copies of its last sample, whose results are dropped. Whole inputs go one at a time. Samples are loaded and preprocessed by threads of their own, ahead
 /// of inference by at most one batch and 8 MiB, or two samples for each thread where that is more.
 class OCTET_API Evaluator {
  public:
-  /// `input_shape` is that of the network's input, [N, channels, height, width] where the data are images; dimension 0 does not matter.
+  /// `input_shape` is that of the network's input, which takes images as load_image() says where the data are images.
   /// Throws Error(InvalidArgument) where there are no samples, a metric needs labels that a sample lacks, a label is negative, a step of
   /// the preprocessing has no meaning, or files of samples are missing (the message has their number and the first one's name) unless
   /// EvaluatorOptions::skip_damaged.
@@ -157,10 +158,14 @@ class OCTET_API Evaluator {
 
   /// The number of samples.
   std::size_t size() const;
-  /// The preprocessed sample, f32, shape [1, ...] as the network takes it with a batch of 1. Throws Error naming its file.
+  /// The preprocessed sample, f32, shape [1, ...] as the network takes it with a batch of 1, or all of the input where samples are whole
+  /// inputs. Throws Error naming its file.
   Tensor input(std::size_t sample) const;
   /// The shape of input().
   const Shape& input_shape() const;
+  /// Whether a sample is all of the network's input, and that not a batch of 1: networks whose dimension 0 is no batch, and .npy files that
+  /// hold a fixed batch. The first sample's file shows it. Outputs are then compared as a whole.
+  bool whole_inputs() const;
   const Annotation& annotation(std::size_t sample) const;
   const DatasetConfig& config() const;
   /// The position of the metric of that name and type among the metrics; an empty name and an absent type fit every metric, and the last

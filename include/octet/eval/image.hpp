@@ -39,6 +39,13 @@ inline Tensor center_crop(const Tensor& image, std::int64_t size) { return cente
 OCTET_API Tensor to_tensor(const Tensor& image, const std::vector<float>& mean = {}, const std::vector<float>& scale = {},
                            bool reverse_channels = false);
 
+/// Where the channels of an image stand in the input of a network.
+enum class ImageLayout : std::uint8_t {
+  Auto,           ///< where the input has 1 or 3 of them, the first place before the last
+  ChannelsFirst,  ///< [N, C, height, width]
+  ChannelsLast,   ///< [N, height, width, C]
+};
+
 /// How image files become a network's input.
 struct Preprocessing {
   std::int64_t shorter_side = 0;  ///< the shorter side is resized to this first; 0 = resize straight to the final size
@@ -47,10 +54,13 @@ struct Preprocessing {
   std::vector<float> mean{};      ///< as in to_tensor
   std::vector<float> scale{};     ///< as in to_tensor
   bool reverse_channels = false;  ///< BGR instead of RGB
+  ImageLayout layout = ImageLayout::Auto;
 };
 
 /// Reads the image, resizes its shorter side, crops, resizes what is left to the network's input size where that still
-/// differs, and converts it. `input_shape` is that of the network's input, [1, 3, height, width]; Error(InvalidShape) for another.
+/// differs, and converts it. `input_shape` is that of the network's input: [1, C, height, width], [1, height, width, C], or the same without
+/// the batch, with a C of 1 or 3; Error(InvalidShape) for another. An input of one channel gets the luminance
+/// (9798 R + 19235 G + 3735 B + 16384) >> 15, that is 0.299 R + 0.587 G + 0.114 B rounded, of which `mean` and `scale` then have one value.
 OCTET_API Tensor load_image(const std::filesystem::path& path, const Preprocessing& preprocessing, const Shape& input_shape);
 
 }  // namespace octet

@@ -23,7 +23,8 @@ struct SourceFile {
 };
 
 /// The files of a folder and its subfolders whose names end in .jpg, .jpeg, .png, .bmp or .npy in any case, sorted by the bytes of their
-/// names. Linked folders are not entered. Throws Error(Io) naming a folder that cannot be read.
+/// names. Files that are images of other kinds by their names, such as .webp, .gif and .tif, are among them, so that whoever loads them hears
+/// that they cannot be read. Linked folders are not entered. Throws Error(Io) naming a folder that cannot be read.
 OCTET_API std::vector<SourceFile> list_source(const std::filesystem::path& folder);
 
 /// The files that the lines of a text file name, in its order: "NAME LABEL" or "NAME", names relative to `folder`. Spaces may stand in
@@ -45,7 +46,8 @@ struct SkippedFile {
 
 /// Samples that go through a network together.
 struct SourceBatch {
-  Tensor input{};                    ///< f32; dimension 0 counts the samples: the batch, or fewer at the end
+  /// f32; dimension 0 counts the samples: the batch, or fewer at the end. Or, alone in its batch, the whole input that one file holds.
+  Tensor input{};
   std::vector<std::size_t> files{};  ///< for each sample the position of its file in Source::files()
 };
 
@@ -53,8 +55,9 @@ struct SourceBatch {
 /// is damaged, or does not fit the network, is skipped and the next one takes its place. Not thread-safe.
 class OCTET_API Source {
  public:
-  /// `input_shape` is that of the network's input; its dimension 0 does not matter. A .npy file holds that shape with a dimension 0 of 1,
-  /// or without dimension 0. Throws Error(InvalidShape) when images are to be loaded and the shape is not [N, 3, height, width].
+  /// `input_shape` is that of the network's input. A .npy file holds one sample, which is that shape with a dimension 0 of 1 or without
+  /// dimension 0; or all of the input, also with a dimension of 1 in front, as networks need it whose dimension 0 is no batch. Throws
+  /// Error(InvalidShape) when images are to be loaded and the input holds none, as load_image() says.
   Source(std::vector<SourceFile> files, const Shape& input_shape, const SourceOptions& options = {});
   ~Source();
   Source(Source&&) noexcept;

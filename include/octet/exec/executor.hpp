@@ -26,6 +26,9 @@ struct ExecutorOptions {
   /// Values that InferRequest::run shows to an observer: layer names, followed by ".PORT" where a layer has several outputs.
   /// Each is computed, however much is fused around it.
   std::vector<std::string> observed{};
+  /// Bytes that inputs, outputs and intermediate values of one inference may take; 0 = the memory of the machine. A network that needs more
+  /// is refused before anything is allocated.
+  std::uint64_t memory = 0;
 };
 
 /// A value that an observer is shown, in the layout in which the network computes it: element (i, j, ...) is
@@ -73,7 +76,8 @@ class InferRequest;
 class OCTET_API Executor {
  public:
   /// Keeps nothing of `graph` but its constants. Throws Error(Unsupported) naming the layer when an operation cannot run, and all that are
-  /// unknown; Error(NotFound) for an observed value that the graph lacks; Error(InvalidArgument) for a negative number of threads.
+  /// unknown; Error(NotFound) for an observed value that the graph lacks; Error(InvalidArgument) for a negative number of threads;
+  /// Error(OutOfMemory) for a network beyond ExecutorOptions::memory.
   explicit Executor(const Graph& graph, const ExecutorOptions& options = {});
   ~Executor();
   Executor(Executor&&) noexcept;
@@ -86,6 +90,9 @@ class OCTET_API Executor {
   /// Index of the port of that name or, where none is called so, of that tensor, layer or Result. Throws Error(NotFound).
   std::size_t input_index(std::string_view name) const;
   std::size_t output_index(std::string_view name) const;
+
+  /// Further names of an input, those of its tensor. Throws Error(NotFound) where there is no such input.
+  const std::vector<std::string>& input_names(std::size_t index) const;
 
   /// Buffers for one inference at a time.
   InferRequest make_request() const;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 #include <octet/base/export.hpp>
 #include <octet/tensor/tensor.hpp>
@@ -12,6 +13,8 @@ namespace octet {
 /// Throws Error(Io) when the file cannot be read, Error(InvalidArgument) with the file and byte offset when it is malformed
 /// or its size does not fit its shape, and Error(Unsupported) for other element types.
 OCTET_API Tensor read_npy(const std::filesystem::path& path);
+/// The same of a file's bytes at hand.
+OCTET_API Tensor parse_npy(std::string_view bytes);
 
 /// Writes version 1.0, row-major, aligned as NumPy does. The file appears only when complete.
 /// Throws Error(Io), and Error(Unsupported) for bf16, packed types and more than 32 dimensions, which NumPy cannot read.

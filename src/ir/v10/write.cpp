@@ -20,7 +20,8 @@ std::string kept_or(const std::vector<std::string>& kept, std::size_t index, std
 
 class NetWriter {
  public:
-  NetWriter(const Graph& graph, int version, BlobWriter& blobs) : graph_(graph), version_(version), blobs_(blobs), ids_(layer_ids(graph)) {}
+  NetWriter(const Graph& graph, int version, BlobWriter& blobs, const Graph* other)
+      : graph_(graph), other_(other), version_(version), blobs_(blobs), ids_(layer_ids(graph)) {}
 
   std::string write() {
     for (const Node& node : graph_.nodes()) layers_.push_back(prepare_layer(graph_, node));
@@ -69,7 +70,7 @@ class NetWriter {
   Attributes data_attributes(NodeId id) {
     const Node& node = graph_.node(id);
     AttributeWriter writer;
-    if (const auto* parameter = node.as<Parameter>()) write_parameter(writer, *parameter);
+    if (const auto* parameter = node.as<Parameter>()) write_parameter(writer, *parameter, dims_of({id, 0}));
     if (const auto* constant = node.as<Constant>()) write_constant(writer, constant->value);
     write_operation(writer, node.operation,
                     {.type = layer_type_name(node.operation),
@@ -80,8 +81,16 @@ class NetWriter {
     return writer.attributes();
   }
 
-  static void write_parameter(AttributeWriter& writer, const Parameter& op) {
-    writer.integers("shape", op.shape.dims());
+  /// -1 where the dimension is open.
+  Dims dims_of(Value value) const {
+    Dims dims = graph_.shape(value).dims();
+    for (std::size_t i = 0; other_ && i < dims.size(); ++i)
+      if (other_->shape(value)[i] != dims[i]) dims[i] = -1;
+    return dims;
+  }
+
+  static void write_parameter(AttributeWriter& writer, const Parameter& op, const Dims& dims) {
+    writer.integers("shape", dims);
     writer.element_type("element_type", op.element_type);
   }
 
@@ -92,10 +101,10 @@ class NetWriter {
     writer.element_type("element_type", value.element_type());
   }
 
-  void write_port(const Attributes& attributes, const Shape& shape, std::string_view children) {
-    if (shape.rank() == 0 && children.empty()) return xml_.empty("port", attributes);
+  void write_port(const Attributes& attributes, const Dims& dims, std::string_view children) {
+    if (dims.empty() && children.empty()) return xml_.empty("port", attributes);
     xml_.open("port", attributes);
-    for (const std::int64_t dim : shape) xml_.number("dim", dim);
+    for (const std::int64_t dim : dims) xml_.number("dim", dim);
     xml_.raw(children);
     xml_.close();
   }
@@ -111,7 +120,7 @@ class NetWriter {
       AttributeWriter writer;
       writer.integer("id", layers_[id].ports.inputs[i]);
       if (!precision.empty()) writer.text("precision", precision);
-      write_port(writer.attributes(), source.shape, {});
+      write_port(writer.attributes(), dims_of(node.inputs[layers_[id].inputs[i]]), {});
     }
     xml_.close();
   }
@@ -126,9 +135,14 @@ class NetWriter {
       writer.integer("id", layers_[id].ports.outputs[i]);
       writer.text("precision", kept_or(origin.output_precisions, i, precision_name(outputs[i].element_type)));
       if (!outputs[i].names.empty()) writer.text("names", join_names(outputs[i].names));
-      write_port(writer.attributes(), outputs[i].shape, kept_or(origin.output_children, i, {}));
+      write_port(writer.attributes(), dims_of(output_value(id, i)), kept_or(origin.output_children, i, {}));
     }
     xml_.close();
+  }
+
+  /// Outputs beyond the node's own, which some operation sets have, are as large as its first.
+  Value output_value(NodeId id, std::size_t output) const {
+    return {id, output < graph_.node(id).outputs.size() ? static_cast<std::uint32_t>(output) : 0};
   }
 
   void write_edges() {
@@ -148,6 +162,7 @@ class NetWriter {
   }
 
   const Graph& graph_;
+  const Graph* other_;  ///< null where no dimension is open
   int version_;
   BlobWriter& blobs_;
   std::vector<std::int64_t> ids_;
@@ -169,10 +184,12 @@ void require_known_types(const Graph& graph, int version) {
 
 }  // namespace
 
-std::string write_net(const Graph& graph, int version, BlobWriter& blobs) {
+std::string write_net(const Graph& graph, int version, BlobWriter& blobs, const Graph* other) {
   require_known_types(graph, version);
   const Graph rounded = with_ir_windows(graph, version > 10);
-  return NetWriter(rounded, version, blobs).write();
+  if (!other) return NetWriter(rounded, version, blobs, nullptr).write();
+  const Graph other_rounded = with_ir_windows(*other, version > 10);
+  return NetWriter(rounded, version, blobs, &other_rounded).write();
 }
 
 }  // namespace octet::ir::v10

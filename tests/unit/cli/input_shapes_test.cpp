@@ -21,36 +21,12 @@ const Shape& input_shape(const Graph& graph, const char* name) { return graph.sh
 
 }  // namespace
 
-TEST_CASE("shapes stand in brackets behind the names of their inputs") {
-  CHECK(cli::parse_shapes("[1,3,224,224]") == std::map<std::string, Shape>{{"", {1, 3, 224, 224}}});
-  CHECK(cli::parse_shapes("data[2,3],im/info[1]") == std::map<std::string, Shape>{{"data", {2, 3}}, {"im/info", {1}}});
-}
-
-TEST_CASE("what is no list of shapes is refused") {
-  const char* text =
-      GENERATE("", "1,3", "[1,3", "]1[", "[1,,3]", "[]", "[1,x]", "[0]", "[-1,3]", "a[1]b[2]", "a[1],", "a[1],a[2]", "a[1],[2]");
-  INFO(text);
-  const Error error = test::error_of([&] { cli::parse_shapes(text); });
-  CHECK(error.code() == ErrorCode::InvalidArgument);
-  CHECK(error.message().starts_with("--shape: given '" + std::string(text) + "', expected "));
-}
-
-TEST_CASE("inputs take the shapes of their names, and the batch becomes the first of two dimensions or more") {
-  const Graph shaped = cli::with_shapes(network({1, 3, 8, 8}, {5}), {{"a", {1, 3, 4, 4}}}, 6);
-  CHECK(input_shape(shaped, "a") == Shape{6, 3, 4, 4});
+TEST_CASE("the batch becomes the first of two dimensions or more of every input") {
+  const Graph shaped = cli::with_batch_in_all(network({1, 3, 8, 8}, {5}), 6);
+  CHECK(input_shape(shaped, "a") == Shape{6, 3, 8, 8});
   CHECK(input_shape(shaped, "b") == Shape{5});
   CHECK(cli::batch_of(shaped) == 6);
+  CHECK(cli::with_batch_in_all(shaped, 0) == shaped);
 }
 
 TEST_CASE("a network without inputs of two dimensions has a batch of one") { CHECK(cli::batch_of(network({4}, {5})) == 1); }
-
-TEST_CASE("a shape without a name belongs to the only input") {
-  Graph graph("one input");
-  graph.result("result", graph.add("relu", Unary{UnaryKind::Relu}, {graph.parameter("data", ElementType::f32, {1, 8})}));
-  CHECK(input_shape(cli::with_shapes(graph, {{"", {3, 9}}}, 0), "data") == Shape{3, 9});
-  CHECK(test::error_of([] { cli::with_shapes(network({1, 2}, {1, 2}), {{"", {3, 9}}}, 0); }).message() ==
-        "--shape: given '[3,9]', expected the name of each input, since there are several");
-  const Error unknown = test::error_of([&] { cli::with_shapes(graph, {{"other", {3, 9}}}, 0); });
-  CHECK(unknown.code() == ErrorCode::NotFound);
-  CHECK(unknown.message() == "--shape: given 'other', expected the name of an input of the network");
-}

@@ -133,6 +133,26 @@ TEST_CASE("convert: a network can be cut out between layers") {
              contains("'ghost': given as an input or output, expected a layer or tensor"));
 }
 
+TEST_CASE("convert: new inputs have types of their own, may be constants, and stand in the order in which they are named") {
+  Graph graph("net");
+  const Value a = graph.parameter("a", ElementType::f32, {2}), b = graph.parameter("b", ElementType::f32, {2});
+  const Value sum = graph.add("sum", Binary{BinaryKind::Add}, {a, b});
+  graph.result("out", graph.add("product", Binary{BinaryKind::Multiply}, {sum, b}));
+  const Graph typed = convert_model(graph, {.inputs = {{.name = "b"}, {.name = "a", .element_type = ElementType::i32}}});
+  const Executor executor(typed);
+  REQUIRE(executor.inputs().size() == 2);
+  CHECK(executor.inputs()[0].name == "b");
+  CHECK(executor.inputs()[1].name == "a");
+  CHECK(executor.inputs()[1].element_type == ElementType::i32);
+  const std::vector<Tensor> inputs{Tensor::from(std::vector<float>{2, 3}, {2}), Tensor::from(std::vector<std::int32_t>{4, 5}, {2})};
+  CHECK(executor.run(inputs)[0] == Tensor::from(std::vector<float>{12, 24}, {2}));
+  const Tensor value = Tensor::from(std::vector<double>{20, 15}, {2});
+  const Graph frozen = convert_model(graph, {.inputs = {{.name = "b"}, {.name = "0:product", .value = value}}});
+  CHECK(Executor(frozen).run(inputs[0]) == Tensor::from(std::vector<float>{40, 45}, {2}));
+  CHECK_THAT(error_of([&] { convert_model(graph, {.inputs = {{.name = "a"}, {.name = "a:0"}}}); }).what(),
+             contains("'a' and 'a:0': given as inputs for one value, expected one of them"));
+}
+
 TEST_CASE("convert: FP16 stores every number in 16 bits and stays within its range") {
   Graph graph("net");
   const Value x = graph.parameter("x", ElementType::f32, {1, 2});

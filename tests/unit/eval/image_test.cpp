@@ -182,8 +182,45 @@ TEST_CASE("resize and crop come before the network's size") {
   CHECK(load_image(images / "jpeg_444.jpg", {.shorter_side = 30, .crop = 24}, {1, 3, 12, 12}) == expected);
 }
 
+TEST_CASE("an input with channels last, or without a batch, holds the same pixels") {
+  const Preprocessing preprocessing{.mean = {1, 2, 3}, .scale = {4, 5, 6}, .reverse_channels = true};
+  const Tensor planes = load_image(images / "rgb.png", preprocessing, {1, 3, 8, 6});
+  const Tensor pixels = load_image(images / "rgb.png", preprocessing, {1, 8, 6, 3});
+  REQUIRE(pixels.shape() == Shape{1, 8, 6, 3});
+  for (std::size_t i = 0; i < 48; ++i)
+    for (std::size_t c = 0; c < 3; ++c) CHECK(pixels.data<float>()[i * 3 + c] == planes.data<float>()[c * 48 + i]);
+  CHECK(load_image(images / "rgb.png", preprocessing, {3, 8, 6}) == planes.reshaped({3, 8, 6}));
+  CHECK(load_image(images / "rgb.png", preprocessing, {8, 6, 3}) == pixels.reshaped({8, 6, 3}));
+}
+
+TEST_CASE("an input of one channel gets the luminance") {
+  const Tensor image = resize(read_image(images / "rgb.png"), 4, 5);
+  std::vector<float> expected;
+  for (std::size_t i = 0; i < 20; ++i) {
+    const auto at = [&](std::size_t c) { return static_cast<int>(image.data<std::uint8_t>()[i * 3 + c]); };
+    expected.push_back((static_cast<float>((9798 * at(0) + 19235 * at(1) + 3735 * at(2) + 16384) >> 15) - 10) / 2);
+  }
+  const Preprocessing preprocessing{.mean = {10}, .scale = {2}};
+  CHECK(load_image(images / "rgb.png", preprocessing, {1, 1, 4, 5}) == Tensor::from(expected, {1, 1, 4, 5}));
+  CHECK(load_image(images / "rgb.png", preprocessing, {1, 4, 5, 1}) == Tensor::from(expected, {1, 4, 5, 1}));
+  const Preprocessing reversed{.mean = {10}, .scale = {2}, .reverse_channels = true};
+  CHECK(load_image(images / "rgb.png", reversed, {1, 1, 4, 5}) == Tensor::from(expected, {1, 1, 4, 5}));
+  const Error error = test::error_of([] { load_image(images / "rgb.png", {.mean = {1, 2, 3}}, {1, 1, 4, 5}); });
+  CHECK_THAT(error.message(), test::contains("mean: given 3 values, expected 1 for an image of one channel"));
+}
+
+TEST_CASE("the layout says where channels are if both places could be theirs") {
+  CHECK(load_image(images / "rgb.png", {}, {1, 3, 5, 3}).shape() == Shape{1, 3, 5, 3});
+  const Tensor first = load_image(images / "rgb.png", {.layout = ImageLayout::ChannelsFirst}, {1, 3, 5, 3});
+  const Tensor last = load_image(images / "rgb.png", {.layout = ImageLayout::ChannelsLast}, {1, 3, 5, 3});
+  CHECK(load_image(images / "rgb.png", {}, {1, 3, 5, 3}) == first);
+  CHECK_FALSE(first == last);
+  const Error error = test::error_of([] { load_image(images / "rgb.png", {.layout = ImageLayout::ChannelsLast}, {1, 3, 5, 6}); });
+  CHECK_THAT(error.message(), test::contains("given shape [1,3,5,6], expected [N,height,width,C] with a C of 1 or 3 channels"));
+}
+
 TEST_CASE("an image is refused where the network does not take one") {
   const Error error = test::error_of([] { load_image(images / "rgb.png", {}, {1, 10}); });
   CHECK(error.code() == ErrorCode::InvalidShape);
-  CHECK(error.message() == "input for an image: given shape [1,10], expected [1,3,height,width]");
+  CHECK(error.message() == "input for an image: given shape [1,10], expected [N,C,height,width] or [N,height,width,C] with a C of 1 or 3 channels");
 }

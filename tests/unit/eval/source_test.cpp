@@ -164,10 +164,58 @@ TEST_CASE("tensors may leave out dimension 0 and hold other numbers") {
   CHECK(batch->input == Tensor::from(std::vector<float>{5, -7}, {1, 2}));
 }
 
+TEST_CASE("a file may hold all of an input whose dimension 0 is no batch, or a batch of its own") {
+  const auto [input, file] = GENERATE(table<Shape, Shape>({{{10, 5}, {10, 5}},
+                                                           {{10, 5}, {1, 10, 5}},
+                                                           {{3, 4, 4}, {3, 4, 4}},
+                                                           {{160}, {160}},
+                                                           {{160}, {1, 160}},
+                                                           {{2, 3, 4, 4}, {2, 3, 4, 4}},
+                                                           {{}, {}},
+                                                           {{}, {1}}}));
+  const test::TemporaryFolder folder;
+  const Tensor tensor = test::random_tensor(file, 1);
+  write_npy(tensor, folder.path() / "a.npy");
+  const SourceFile listed{"a.npy", folder.path() / "a.npy", {}};
+  Source source({listed, listed}, input, {.batch = 4});
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto batch = source.next();
+    REQUIRE(batch);
+    CHECK(batch->input == tensor.reshaped(input));
+    CHECK(batch->files == std::vector<std::size_t>{i});
+  }
+  CHECK(!source.next());
+  CHECK(source.skipped().empty());
+}
+
+TEST_CASE("whole inputs and samples of batches keep their order in one folder") {
+  const test::TemporaryFolder folder;
+  auto files = numbered_tensors(folder.path(), 3);
+  write_npy(Tensor::from(std::vector<float>{7, 8}, {2, 1}), folder.path() / "1.npy");
+  Source source(files, {2, 1}, {.batch = 2});
+  CHECK(source.next()->input == Tensor::from(std::vector<float>{0}, {1, 1}));
+  CHECK(source.next()->input == Tensor::from(std::vector<float>{7, 8}, {2, 1}));
+  const auto last = source.next();
+  REQUIRE(last);
+  CHECK(last->files == std::vector<std::size_t>{2});
+  CHECK(!source.next());
+}
+
+TEST_CASE("images of kinds that cannot be read are listed, and skipped with a reason") {
+  const test::TemporaryFolder folder;
+  for (const char* name : {"a.webp", "b.GIF", "c.tif", "d.tiff"}) write_text(folder.path() / name, "x");
+  const auto files = list_source(folder.path());
+  CHECK(names(files) == std::vector<std::string>{"a.webp", "b.GIF", "c.tif", "d.tiff"});
+  Source source(files, small);
+  CHECK(!source.next());
+  REQUIRE(source.skipped().size() == 4);
+  CHECK_THAT(source.skipped()[0].reason, test::contains("expected a whole JPEG, PNG or BMP file"));
+}
+
 TEST_CASE("images for an input that is none are refused at once") {
-  const Error error = test::error_of([] { Source({{"rgb.png", images / "rgb.png", {}}}, {1, 1, 8, 8}); });
+  const Error error = test::error_of([] { Source({{"rgb.png", images / "rgb.png", {}}}, {1, 4, 8, 8}); });
   CHECK(error.code() == ErrorCode::InvalidShape);
-  CHECK_THAT(error.message(), test::contains("given images for an input of shape [1,1,8,8], expected [N,3,height,width]"));
+  CHECK_THAT(error.message(), test::contains("given images for an input of shape [1,4,8,8], expected [N,C,height,width] or [N,height,width,C]"));
 }
 
 TEST_CASE("a source that is left early ends its threads") {
