@@ -35,7 +35,7 @@ Tensor counted(const Shape& shape) {
   return tensor;
 }
 
-OneLayer function(const std::string& type, const std::string& version, const std::string& data, std::int64_t count, Port output) {
+OneLayer function(const std::string& type, const std::string& version, const std::string& data, std::int64_t count, test::Port output) {
   return {type, version, data, {f32({1, count})}, {std::move(output)}};
 }
 
