@@ -104,7 +104,7 @@ TEST_CASE("an option without an effect beside the others is a warning or wrong u
       {"annotate imagenet --annotation_file " + place.at + "labels.txt" + out + "--subsample_seed 3", 0, "warning: --subsample_seed: given, has no"},
       {"calibrate -sm -m " + model + images + out + "--scale_values 2", 0, "warning: --scale_values: given, has no effect: no input is an image"},
       {"calibrate -sm -m " + model + out + "--statistics_in " + statistics + " --subset 3", 0, "warning: --subset: given, has no effect: without"},
-      {"calibrate -sm -m " + model + images + out + "--top_k 3", 2, "--top_k excludes --simplified_mode"},
+      {"calibrate -sm -m " + model + images + out + "--top_k 3", 2, "--simplified_mode excludes --top_k"},
       {standard + "--labels " + place.at + "labels.txt --metric_name x", 2, "--metric_name: given without --config"},
       {standard + "--metric_type agreement --label_offset 1", 2, "--label_offset: given without --labels"},
       {standard + "-c c.yml --top_k 2", 2, "--top_k: given with --config, expected the metrics in the configuration"},

@@ -126,7 +126,7 @@ TEST_CASE("a scheme file that does not exist is an error with its name") {
 }
 
 TEST_CASE("a key that stands twice in a scheme is refused") {
-  CHECK(error_of([] { parse_scheme("{\"weights\":{\"levels\":255,\"levels\":256}}"); }).message() ==
+  CHECK(test::error_of([] { parse_scheme("{\"weights\":{\"levels\":255,\"levels\":256}}"); }).message() ==
         "scheme: given the key 'levels' twice in one object, expected it once");
   CHECK_NOTHROW(parse_scheme("{\"overrides\":[{\"name\":\"a\"},{\"name\":\"b\"}],\"weights\":{\"levels\":255},\"activations\":{\"levels\":255}}"));
 }
