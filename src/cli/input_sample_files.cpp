@@ -62,8 +62,8 @@ class SampleCollector {
 
  private:
   std::unique_ptr<Calibrator> make_calibrator(const Graph& network) const {
-    return std::make_unique<Calibrator>(
-        network, scheme_, CalibratorOptions{.threads = options_.threads, .tensors = tensors_, .kept_inferences = 0});
+    return std::make_unique<Calibrator>(network, scheme_,
+                                        CalibratorOptions{.threads = options_.threads, .tensors = tensors_, .kept_inferences = 0});
   }
   void observe(const InputSample& sample);
   void take_shapes(const std::vector<Tensor>& inputs);
@@ -146,7 +146,8 @@ std::vector<InputSample> chosen_input_samples(const CalibrateOptions& options) {
                     " inputs, expected .npz files with an array for each input, or folders with NAME.npy for each",
                 {.file = options.files.folder});
   if (options.batch > 0)
-    throw Error(ErrorCode::InvalidArgument, "--batch_size: given with samples that are whole inputs, each an inference of its own; expected none");
+    throw Error(ErrorCode::InvalidArgument,
+                "--batch_size: given with samples that are whole inputs, each an inference of its own; expected none");
   if (options.files.subset != 0) samples.resize(std::min(samples.size(), options.files.subset));
   return samples;
 }

@@ -10,8 +10,9 @@
 
 namespace octet::cli {
 
-/// The samples that are inferences of their own: .npz files or folders of .npy files where the network has several inputs; .npz files or, where
-/// dimensions are open and each file may have another size, .npy files where it has one. Empty where files are samples of batches instead.
+/// The samples that are inferences of their own: .npz files or folders of .npy files where the network has several inputs; .npz files or,
+/// where dimensions are open and each file may have another size, .npy files where it has one. Empty where files are samples of batches
+/// instead.
 std::vector<InputSample> chosen_input_samples(const CalibrateOptions& options);
 
 /// What the sample says of open dimensions.

@@ -28,11 +28,11 @@ std::string names_of(const std::vector<DeclaredInput>& inputs) {
 DeclaredInput& named(std::vector<DeclaredInput>& inputs, const std::string& name, const ShapeChoice& choice) {
   auto found = std::ranges::find(inputs, name, &DeclaredInput::name);
   if (found == inputs.end())
-    found = std::ranges::find_if(inputs, [&](const DeclaredInput& input) {
-      return std::ranges::find(input.tensor_names, name) != input.tensor_names.end();
-    });
+    found = std::ranges::find_if(
+        inputs, [&](const DeclaredInput& input) { return std::ranges::find(input.tensor_names, name) != input.tensor_names.end(); });
   if (found != inputs.end()) return *found;
-  throw Error(ErrorCode::NotFound, choice.option + ": given '" + name + "', expected the name of an input of the network: " + names_of(inputs));
+  throw Error(ErrorCode::NotFound,
+              choice.option + ": given '" + name + "', expected the name of an input of the network: " + names_of(inputs));
 }
 
 /// Open dimensions keep the name that the file has for them.
@@ -45,9 +45,7 @@ void set_dims(DeclaredInput& input, const Dims& dims, const ShapeChoice& choice)
   input.dims = std::move(chosen);
 }
 
-bool is_open(const DeclaredInput& input) {
-  return !input.dims || std::ranges::any_of(*input.dims, &DeclaredDim::is_open);
-}
+bool is_open(const DeclaredInput& input) { return !input.dims || std::ranges::any_of(*input.dims, &DeclaredDim::is_open); }
 
 /// Sizes for the open dimensions from those of a tensor, which may lack the batch or add one.
 void fill(DeclaredInput& input, const Dims& given) {

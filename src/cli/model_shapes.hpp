@@ -19,7 +19,7 @@ namespace octet::cli {
 
 /// What a command line says about the shapes of a model's inputs.
 struct ShapeChoice {
-  std::string text{};                     ///< as parse_shape_arguments() takes it; empty = nothing
+  std::string text{};                    ///< as parse_shape_arguments() takes it; empty = nothing
   std::string option = "--input_shape";  ///< that gave it, for messages
 };
 
@@ -40,8 +40,8 @@ bool has_open_dims(const std::vector<DeclaredInput>& inputs);
 /// Whether any dimension is.
 bool has_any_open_dims(const std::vector<DeclaredInput>& inputs);
 
-/// How to read the model such that no dimension is open: sizes come from the choice, from what is given for an input, and the batch is 1 where
-/// neither says more. Throws Error(InvalidArgument) naming input, dimension and option where one stays open.
+/// How to read the model such that no dimension is open: sizes come from the choice, from what is given for an input, and the batch is 1
+/// where neither says more. Throws Error(InvalidArgument) naming input, dimension and option where one stays open.
 ReadOptions shaped_reading(const std::filesystem::path& model, const ShapeChoice& choice, const GivenDims& given = {},
                            ReadOptions options = {});
 

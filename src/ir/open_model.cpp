@@ -96,8 +96,10 @@ std::vector<Sizes> tried_sizes() {
 
 bool same_ranks(const Graph& a, const Graph& b) {
   return std::ranges::equal(a.nodes(), b.nodes(), [](const Node& left, const Node& right) {
-    return left.name == right.name && std::ranges::equal(left.outputs, right.outputs, {}, [](const OutputDescription& output) { return output.shape.rank(); },
-                                                         [](const OutputDescription& output) { return output.shape.rank(); });
+    return left.name == right.name &&
+           std::ranges::equal(
+               left.outputs, right.outputs, {}, [](const OutputDescription& output) { return output.shape.rank(); },
+               [](const OutputDescription& output) { return output.shape.rank(); });
   });
 }
 
@@ -140,8 +142,10 @@ OpenModel read_open_model(const std::filesystem::path& path, const std::map<std:
 std::vector<DeclaredDim> open_shape(const OpenModel& model, Value value) {
   const Shape &a = model.graph.shape(value), &b = model.other.shape(value);
   if (a.rank() != b.rank())
-    throw Error(ErrorCode::InvalidArgument, "value: given ranks " + std::to_string(a.rank()) + " and " + std::to_string(b.rank()) +
-                                                " in the two graphs, expected the same", {.layer = model.graph.node(value).name});
+    throw Error(
+        ErrorCode::InvalidArgument,
+        "value: given ranks " + std::to_string(a.rank()) + " and " + std::to_string(b.rank()) + " in the two graphs, expected the same",
+        {.layer = model.graph.node(value).name});
   const auto name_of = [&](std::int64_t first, std::int64_t second) {
     for (const NodeId id : model.graph.parameters()) {
       const auto declared = model.inputs.find(model.graph.node(id).name);

@@ -134,7 +134,8 @@ TEST_CASE("networks of several inputs are calibrated on folders of arrays, and n
   CHECK(outcome.status == 0);
   CHECK(!contains(outcome.output, "skipped"));
   check_done("run " + model + " --input a=b=" + given.path("set/0/a_b.npy") + " c=" + given.path("set/0/c.npy"));
-  CHECK(contains(errors_of("calibrate -sm -m " + model + " -s " + given.samples({2, 4})), "sample: given none for input 'c', expected an array of that name"));
+  CHECK(contains(errors_of("calibrate -sm -m " + model + " -s " + given.samples({2, 4})),
+                 "sample: given none for input 'c', expected an array of that name"));
 }
 
 TEST_CASE("networks of one channel and with channels last are calibrated, run and checked on images") {

@@ -11,21 +11,22 @@
 
 namespace octet {
 
-/// The arrays of a .npz file of NumPy by their names, stored or deflated. Throws as read_npy(), and Error(InvalidArgument) where the file is
-/// no such archive.
+/// The arrays of a .npz file of NumPy by their names, stored or deflated. Throws as read_npy(), and Error(InvalidArgument) where the file
+/// is no such archive.
 OCTET_API std::map<std::string, Tensor> read_npz(const std::filesystem::path& path);
 
-/// One sample for a network of any number of inputs: a .npz file with an array for each input by its name, a folder with a file NAME.npy for
-/// each, or for a network of one input a .npy file. In names of files, "_" may stand for any character but letters, digits, '.', '_', '-'.
+/// One sample for a network of any number of inputs: a .npz file with an array for each input by its name, a folder with a file NAME.npy
+/// for each, or for a network of one input a .npy file. In names of files, "_" may stand for any character but letters, digits, '.', '_',
+/// '-'.
 struct InputSample {
   std::string name{};  ///< relative to the folder that was listed
   std::filesystem::path path{};
   bool operator==(const InputSample&) const = default;
 };
 
-/// The samples of a folder, sorted by the bytes of their names: its .npz and .npy files and, where there are several inputs, the folders in it
-/// that hold .npy files. Other folders are searched for samples. Images are listed as well, so that whoever loads them hears that they are no
-/// such samples. Throws Error(Io) naming a folder that cannot be read.
+/// The samples of a folder, sorted by the bytes of their names: its .npz and .npy files and, where there are several inputs, the folders in
+/// it that hold .npy files. Other folders are searched for samples. Images are listed as well, so that whoever loads them hears that they
+/// are no such samples. Throws Error(Io) naming a folder that cannot be read.
 OCTET_API std::vector<InputSample> list_input_samples(const std::filesystem::path& folder, bool one_input);
 
 /// The tensors of a sample by the names of their inputs, "" for the only one of a .npy file. Throws Error naming the file.

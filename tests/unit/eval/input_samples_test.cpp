@@ -68,6 +68,7 @@ TEST_CASE("a sample's arrays go to the inputs of their names") {
   REQUIRE(inputs.size() == 2);
   CHECK(inputs[0].shape() == Shape{1, 1});
   CHECK(inputs[1].shape() == Shape{2});
-  CHECK_THAT(test::error_of([&] { inputs_of_sample(sample, {"a"}); }).message(), test::contains("given 'b_c', expected the name of an input"));
+  CHECK_THAT(test::error_of([&] { inputs_of_sample(sample, {"a"}); }).message(),
+             test::contains("given 'b_c', expected the name of an input"));
   CHECK_THAT(test::error_of([&] { inputs_of_sample(sample, {"a", "b_c", "d"}); }).message(), test::contains("given none for input 'd'"));
 }

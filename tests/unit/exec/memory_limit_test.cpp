@@ -41,6 +41,4 @@ TEST_CASE("inputs and outputs count together, and so does what lies between them
              test::contains("inputs, outputs and values at one time"));
 }
 
-TEST_CASE("the machine's memory is a number that networks fit in") {
-  CHECK(exec::memory_of_machine() > (std::uint64_t{1} << 26));
-}
+TEST_CASE("the machine's memory is a number that networks fit in") { CHECK(exec::memory_of_machine() > (std::uint64_t{1} << 26)); }

@@ -26,7 +26,9 @@ OnnxModel flattened() {
   OnnxModel model;
   model.input("x", {-1, 2, -1, -1}).output("y");
   model.initializer("zero", Tensor::from(Dims{0})).initializer("rest", Tensor::from(Dims{-1}));
-  model.node("Shape", {"x"}, {"shape"}).node("Gather", {"shape", "zero"}, {"batch"}).node("Concat", {"batch", "rest"}, {"target"}, {{"axis", 0L}});
+  model.node("Shape", {"x"}, {"shape"})
+      .node("Gather", {"shape", "zero"}, {"batch"})
+      .node("Concat", {"batch", "rest"}, {"target"}, {{"axis", 0L}});
   model.node("Reshape", {"x", "target"}, {"y"});
   return model;
 }
@@ -107,5 +109,8 @@ TEST_CASE("shapes with open dimensions that do not belong to the file are refuse
   const TemporaryFolder folder;
   const std::filesystem::path file = written(convolution(), folder);
   CHECK(error_of([&] { read_open_model(file, {{"ghost", {1}}}); }).code() == ErrorCode::NotFound);
-  CHECK_THAT(error_of([&] { read_open_model(file, {{"x", {1, -1}}}); }).message(), contains("given the shape [1,-1], expected the rank of [N,3,N,N]"));
+  CHECK_THAT(error_of([&] {
+               read_open_model(file, {{"x", {1, -1}}});
+             }).message(),
+             contains("given the shape [1,-1], expected the rank of [N,3,N,N]"));
 }
