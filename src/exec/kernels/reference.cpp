@@ -42,7 +42,7 @@ class ReferenceKernel : public Kernel {
 
 }  // namespace
 
-void lower_reference(const FusedNode& group, PlanBuilder& builder) {
+TensorId reference_result(const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
   // Among the operations that run here, only a custom one that moves values passes integers on.
   const bool integers = builder.regions().is_quantized(group.output);
@@ -71,7 +71,10 @@ void lower_reference(const FusedNode& group, PlanBuilder& builder) {
     builder.add_step(sum, {{DNNL_ARG_SRC_0, result}, {DNNL_ARG_SRC_1, bias}, {DNNL_ARG_DST, biased}});
     result = biased;
   }
-  lower_remaining(group, 0, result, builder);
+  for (const FusedOperation& operation : group.operations) result = apply(operation, result, builder);
+  return result;
 }
+
+void lower_reference(const FusedNode& group, PlanBuilder& builder) { builder.define(group.output, reference_result(group, builder)); }
 
 }  // namespace octet::exec
