@@ -40,6 +40,13 @@ Graph rounding_network(std::int64_t size) {
   return graph;
 }
 
+/// Planes of many channels, as spectrograms have.
+Graph planes_network(std::int64_t channels, std::int64_t size) {
+  Graph graph("planes");
+  graph.result("y", pointwise(graph, "layer", graph.parameter("x", ElementType::f32, {1, channels, size, size}), 16));
+  return graph;
+}
+
 Graph joining_network(std::int64_t channels, std::int64_t size) {
   Graph graph("joining");
   const Value x = graph.parameter("x", ElementType::f32, {1, 16, size, size});
@@ -93,6 +100,12 @@ void rounding(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * 3 * state.range(0) * state.range(0) * 5);
 }
 
+void rounding_planes(benchmark::State& state) {
+  const std::int64_t channels = state.range(0), size = state.range(1);
+  time_kernel(state, quantized(planes_network(channels, size)), "octet:quantize_tiles");
+  state.SetBytesProcessed(state.iterations() * channels * size * size * 5);
+}
+
 void joining(benchmark::State& state) {
   time_kernel(state, quantized(joining_network(state.range(0), state.range(1))), "octet:concat_channels");
   state.SetBytesProcessed(state.iterations() * 4 * state.range(0) * state.range(1) * state.range(1));
@@ -122,6 +135,8 @@ BENCHMARK(depthwise)
     ->UseManualTime()
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK(rounding)->Name("kernel/quantize")->ArgName("size")->Arg(224)->Arg(32)->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(rounding_planes)->Name("kernel/quantize_tiles")->ArgNames({"channels", "size"})->Args({64, 56})->Args({257, 16})->UseManualTime()
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK(joining)->Name("kernel/concat")->ArgNames({"channels", "size"})->Args({64, 55})->Args({256, 13})->UseManualTime()
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK(averaging)->Name("kernel/global_mean")->ArgNames({"channels", "size"})->Args({1000, 13})->Args({1280, 7})->UseManualTime()

@@ -13,7 +13,7 @@ namespace {
 /// What the four kinds of convolution have in common once lowered.
 struct Operands {
   const Window& window;
-  const StoredWeights& weights;
+  StoredWeights weights;
   dnn::Desc weights_desc;  ///< how they lie in memory, in the order of dimensions that oneDNN expects
   bool transposed;
 };
@@ -45,10 +45,13 @@ bool has_no_padding(const dnn::Convolution& description) {
   return std::ranges::all_of(description.pads_begin, none) && std::ranges::all_of(description.pads_end, none);
 }
 
+/// Whether the layer multiplies integers: only then do weights have scales.
+bool is_int8(const Operands& operands) { return !operands.weights.scales.empty(); }
+
 dnn::Convolution describe(const Operands& operands, const FusedNode& group, const PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
   const Shape& input = builder.graph().shape(head.inputs[0]);
-  const bool int8 = builder.regions().is_int8(group.head);
+  const bool int8 = is_int8(operands);
   dnn::Convolution description;
   description.source = dnn::any(int8 ? builder.regions().values.at(head.inputs[0]).type : ElementType::f32, input);
   description.weights = dnn::any(int8 ? ElementType::i8 : ElementType::f32, dnn::shape(operands.weights_desc));
@@ -153,21 +156,31 @@ Lowered lower_best(const dnn::Convolution& description, const Operands& operands
   return lower_fused(description, operands.transposed, group, builder);
 }
 
-void lower_convolution(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
-  const Node& head = builder.graph().node(group.head);
-  dnn::Convolution description = describe(operands, group, builder);
-  Lowered lowered = lower_best(description, operands, group, builder);
-  bool fused = true;
-  if (is_reference(lowered.primitive) && !group.operations.empty() && !group.stored) {
-    // The fused form has no fast code; the plain one may have.
-    dnn::Primitive unfused = create(description, operands.transposed, {});
-    if (!is_reference(unfused)) {
-      lowered = {std::move(unfused), {}};
-      fused = false;
-    }
+/// The same where oneDNN may have no code for the layer, or none that is right.
+template <typename Lower>
+std::optional<Lowered> lowered_if_possible(Lower lower) {
+  try {
+    return lower();
+  } catch (const dnnl::error&) {
+    return std::nullopt;
   }
+}
 
-  const TensorId source = builder.in_layout(head.inputs[0], lowered.primitive.source);
+/// Depthwise convolutions by matrix products, a product for each channel, take a thousand times as long as others.
+bool is_depthwise_by_products(const Lowered& lowered, const Operands& operands) {
+  const Shape weights = dnn::shape(operands.weights_desc);
+  const std::size_t rank = operands.window.kernel.size();
+  return weights.rank() > rank + 2 && weights[1] == 1 && weights[2] == 1 && lowered.primitive.implementation.find("gemm") != std::string::npos;
+}
+
+bool is_fast(const std::optional<Lowered>& lowered, const Operands& operands) {
+  return lowered && !is_reference(lowered->primitive) && !is_depthwise_by_products(*lowered, operands);
+}
+
+/// Adds the steps of the convolution and of `operations` of the group that are not part of it. Returns where the result is.
+TensorId add_steps(const Operands& operands, const dnn::Convolution& description, Lowered lowered, std::span<const FusedOperation> operations,
+                   const FusedNode& group, PlanBuilder& builder) {
+  const TensorId source = builder.in_layout(builder.graph().node(group.head).inputs[0], lowered.primitive.source);
   const TensorId destination = destination_tensor(lowered.post, lowered.primitive.destination, builder);
   std::vector<DnnCall> bands;
   if (!operands.transposed)
@@ -184,7 +197,66 @@ void lower_convolution(const Operands& operands, const FusedNode& group, PlanBui
   }
   builder.last_description().precision = dnn::element_type(lowered.primitive.source);
   builder.last_description().note = note_on(operands.weights, dnn::element_type(lowered.primitive.source));
-  lower_remaining(group, fused ? group.operations.size() : 0, destination, builder);
+  TensorId result = destination;
+  for (const FusedOperation& operation : operations) result = apply(operation, result, builder);
+  return result;
+}
+
+/// Nothing where oneDNN has no code at all.
+std::optional<TensorId> lower_in_f32(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
+  const dnn::Convolution description = describe(operands, group, builder);
+  auto lowered = lowered_if_possible([&] { return lower_best(description, operands, group, builder); });
+  std::span<const FusedOperation> remaining;
+  if (!is_fast(lowered, operands) && !group.operations.empty()) {
+    // The fused form has no fast code; the plain one may have.
+    auto unfused = lowered_if_possible([&] { return Lowered{create(description, operands.transposed, {}), {}}; });
+    if (is_fast(unfused, operands) || !lowered) {
+      lowered = std::move(unfused);
+      remaining = group.operations;
+    }
+  }
+  if (!lowered) return std::nullopt;
+  return add_steps(operands, description, std::move(*lowered), remaining, group, builder);
+}
+
+Operands operands_in_f32(const Operands& operands, const FusedNode& group, const PlanBuilder& builder) {
+  const StoredWeights weights{builder.constants()[builder.graph().node(group.head).inputs[1]], {}, 0};
+  return {operands.window, weights, dnn::with_type(operands.weights_desc, ElementType::f32), operands.transposed};
+}
+
+/// The group as one of real numbers, whose result is rounded behind it.
+FusedNode unrounded(FusedNode group) {
+  for (std::size_t c = 0; group.stored && c < group.bias.size() && c < group.stored->channel_scales.size(); ++c)
+    group.bias[c] *= group.stored->channel_scales[c];
+  group.stored.reset();
+  return group;
+}
+
+/// Says that the group's output is this, rounded to integers where the group ends so.
+void define_result(const FusedNode& group, TensorId result, PlanBuilder& builder) {
+  if (!group.stored) return builder.define(group.output, result);
+  const Shape& shape = builder[result].shape;
+  const dnn::Desc layout = dnn::strides(builder[result].desc) ? dnn::with_type(builder[result].desc, group.stored->type)
+                                                              : dnn::channels_last(group.stored->type, shape);
+  builder.define(group.output, lower_rounding(result, layout, *group.stored, builder));
+}
+
+/// In FP32 with code of oneDNN, or of Octet where oneDNN has none at all, as for transposed convolutions that reach far beyond their last
+/// window.
+TensorId result_in_f32(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
+  const auto result = lower_in_f32(operands, group, builder);
+  return result ? *result : reference_result(group, builder);
+}
+
+void lower_convolution(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {
+  if (!is_int8(operands)) return builder.define(group.output, result_in_f32(operands, group, builder));
+  const dnn::Convolution description = describe(operands, group, builder);
+  auto lowered = lowered_if_possible([&] { return lower_best(description, operands, group, builder); });
+  if (is_fast(lowered, operands)) return builder.define(group.output, add_steps(operands, description, std::move(*lowered), {}, group, builder));
+  // oneDNN has no INT8 code for the layer, or slow code only, or code that is wrong: FP32, with the same weights, is faster and right.
+  const TensorId result = result_in_f32(operands_in_f32(operands, group, builder), unrounded(group), builder);
+  builder.last_description().note = "runs in FP32: oneDNN has no fast and right INT8 code for this shape";
+  define_result(group, result, builder);
 }
 
 /// Weights that are computed by the network are not known before it runs.

@@ -54,8 +54,13 @@ bool lower(const Binary& op, const FusedNode& group, PlanBuilder& builder) {
   const TensorId first = builder.tensor(data);
   const TensorId second =
       graph.shape(operand) == shape ? builder.in_layout(operand, builder[first].desc) : with_rank(operand, shape.rank(), builder);
-  const auto [post_ops, count] = leading_activations(group);
-  const dnn::Primitive primitive = dnn::binary(*algorithm, builder[first].desc, builder[second].desc, builder[first].desc, post_ops);
+  auto [post_ops, count] = leading_activations(group);
+  dnn::Primitive primitive = dnn::binary(*algorithm, builder[first].desc, builder[second].desc, builder[first].desc, post_ops);
+  if (count > 0 && is_reference(primitive)) {
+    // What follows may be what there is no fast code for, or none that is right.
+    count = 0;
+    primitive = dnn::binary(*algorithm, builder[first].desc, builder[second].desc, builder[first].desc, {});
+  }
   const TensorId result = builder.arena(primitive.destination);
   builder.add_step(primitive, {{DNNL_ARG_SRC_0, first}, {DNNL_ARG_SRC_1, second}, {DNNL_ARG_DST, result}});
   builder.allow_in_place(first);
@@ -75,9 +80,13 @@ bool lower(const PRelu& op, const FusedNode& group, PlanBuilder& builder) {
   if (slope->elements() != static_cast<std::size_t>(shape[1]) || slope->shape().rank() != 1) return false;
   Dims dims(shape.rank(), 1);
   dims[1] = shape[1];
-  const TensorId source = builder.tensor(head.inputs[0]);
+  TensorId source = builder.tensor(head.inputs[0]);
   const dnn::Desc stored = dnn::plain(ElementType::f32, Shape(dims));
-  const dnn::Primitive primitive = dnn::prelu(builder[source].desc, dnn::any(ElementType::f32, Shape(dims)));
+  dnn::Primitive primitive = dnn::prelu(builder[source].desc, dnn::any(ElementType::f32, Shape(dims)));
+  if (is_reference(primitive)) {
+    source = builder.plain(head.inputs[0]);
+    primitive = dnn::prelu(builder[source].desc, dnn::any(ElementType::f32, Shape(dims)));
+  }
   const TensorId slopes = builder.constant(*slope, stored, primitive.weights);
   const TensorId result = builder.arena(primitive.destination);
   builder.add_step(primitive, {{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, slopes}, {DNNL_ARG_DST, result}});

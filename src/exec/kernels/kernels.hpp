@@ -40,6 +40,9 @@ bool lower_activation(const FusedNode& group, PlanBuilder& builder);
 /// Runs a single operation on its reference kernel over row-major tensors.
 void lower_reference(const FusedNode& group, PlanBuilder& builder);
 
+/// The same as steps alone, which define nothing. Returns where the result is.
+TensorId reference_result(const FusedNode& group, PlanBuilder& builder);
+
 /// The group's fused operations from index `first` on as steps of their own, starting from `result`; defines the group's output.
 void lower_remaining(const FusedNode& group, std::size_t first, TensorId result, PlanBuilder& builder);
 

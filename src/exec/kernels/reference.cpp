@@ -63,7 +63,7 @@ Tensor stored_zero(const dnn::Quantization& form) {
 
 }  // namespace
 
-void lower_reference(const FusedNode& group, PlanBuilder& builder) {
+TensorId reference_result(const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
   const bool integers = builder.regions().is_quantized({group.head, 0});
   std::vector<ReferenceKernel::Operand> inputs, outputs;
@@ -95,7 +95,10 @@ void lower_reference(const FusedNode& group, PlanBuilder& builder) {
     builder.add_step(sum, {{DNNL_ARG_SRC_0, result}, {DNNL_ARG_SRC_1, bias}, {DNNL_ARG_DST, biased}});
     result = biased;
   }
-  lower_remaining(group, 0, result, builder);
+  for (const FusedOperation& operation : group.operations) result = apply(operation, result, builder);
+  return result;
 }
+
+void lower_reference(const FusedNode& group, PlanBuilder& builder) { builder.define(group.output, reference_result(group, builder)); }
 
 }  // namespace octet::exec

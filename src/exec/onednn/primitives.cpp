@@ -6,6 +6,8 @@
 
 #include <octet/base/error.hpp>
 
+#include "exec/onednn/guards.hpp"
+
 #if DNNL_VERSION_MAJOR < 2 || (DNNL_VERSION_MAJOR == 2 && DNNL_VERSION_MINOR < 6)
 #error "Octet needs oneDNN 2.6 or newer"
 #endif
@@ -38,30 +40,13 @@ memory::dims dilations_of(const Dims& dilations) {
   return result;
 }
 
-/// How the elements of a descriptor lie: distances between blocks, and the blocks inside, outermost first.
-struct Blocking {
-  memory::dims dims, padded_dims, strides, block_sizes, block_dims;
-};
-
 #if OCTET_ONEDNN_3
-
-Blocking blocking(const Desc& desc) {
-  return {desc.get_dims(), desc.get_padded_dims(), desc.get_strides(), desc.get_inner_blks(), desc.get_inner_idxs()};
-}
 
 memory::data_type data_type_of(const Desc& desc) { return desc.get_data_type(); }
 
 void append_eltwise(dnnl::post_ops& ops, const PostOp& op) { ops.append_eltwise(op.algorithm, op.alpha, op.beta); }
 
 #else
-
-Blocking blocking(const Desc& desc) {
-  const dnnl_memory_desc_t& data = desc.data;
-  const auto& format = data.format_desc.blocking;
-  const auto list = [](const dnnl_dim_t* first, int count) { return memory::dims(first, first + count); };
-  return {list(data.dims, data.ndims), list(data.padded_dims, data.ndims), list(format.strides, data.ndims),
-          list(format.inner_blks, format.inner_nblks), list(format.inner_idxs, format.inner_nblks)};
-}
 
 memory::data_type data_type_of(const Desc& desc) { return desc.data_type(); }
 
@@ -88,6 +73,20 @@ dnnl::primitive_attr attributes(const PostOps& post_ops = {}) {
   return attributes;
 }
 
+[[noreturn]] void fail_wrong() { throw dnnl::error(dnnl_unimplemented, "no implementation that is right for this shape"); }
+
+/// Goes on to the next implementation until one computes what it should. Throws dnnl::error where none does.
+template <typename PrimitiveDesc, typename Trusted>
+void choose(PrimitiveDesc& desc, Trusted is_trusted) {
+  while (!is_trusted(std::string(desc.impl_info_str())))
+    if (!desc.next_impl()) fail_wrong();
+}
+
+template <typename PrimitiveDesc>
+void choose_convolution(PrimitiveDesc& desc, const Convolution& c, const PostOps& post_ops, bool transposed) {
+  choose(desc, [&](const std::string& name) { return is_trusted({c, post_ops, transposed, name, desc.dst_desc()}); });
+}
+
 template <typename PrimitiveType, typename PrimitiveDesc>
 Primitive finish(const PrimitiveDesc& desc, Desc source, Desc weights, Desc destination) {
   return {
@@ -108,6 +107,25 @@ bool has_all_levels(const Quantization& q) {
 }
 
 }  // namespace
+
+#if OCTET_ONEDNN_3
+
+Blocking blocking(const Desc& desc) {
+  return {desc.get_dims(),       desc.get_padded_dims(), desc.get_strides(), desc.get_inner_blks(),
+          desc.get_inner_idxs(), desc.get_submemory_offset()};
+}
+
+#else
+
+Blocking blocking(const Desc& desc) {
+  const dnnl_memory_desc_t& data = desc.data;
+  const auto& format = data.format_desc.blocking;
+  const auto list = [](const dnnl_dim_t* first, int count) { return memory::dims(first, first + count); };
+  return {list(data.dims, data.ndims), list(data.padded_dims, data.ndims), list(format.strides, data.ndims),
+          list(format.inner_blks, format.inner_nblks), list(format.inner_idxs, format.inner_nblks), data.offset0};
+}
+
+#endif
 
 const dnnl::engine& engine() {
   static const dnnl::engine instance(dnnl::engine::kind::cpu, 0);
@@ -292,9 +310,10 @@ Primitive convolution(const Convolution& c, const PostOps& post_ops) {
   std::vector<std::pair<int, Tensor>> constants;
   const dnnl::primitive_attr attr = weighted_attributes(c.scales, c.bias, post_ops, channel_mask(c), constants);
   const auto algorithm = c.winograd ? dnnl::algorithm::convolution_winograd : dnnl::algorithm::convolution_direct;
-  const dnnl::convolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, c.source, c.weights,
-                                                       bias_desc(c.bias), c.destination, c.strides, dilations_of(c.dilations), c.pads_begin,
-                                                       c.pads_end, attr);
+  dnnl::convolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, algorithm, c.source, c.weights,
+                                                 bias_desc(c.bias), c.destination, c.strides, dilations_of(c.dilations), c.pads_begin,
+                                                 c.pads_end, attr);
+  choose_convolution(desc, c, post_ops, false);
   Primitive result = finish<dnnl::convolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
   result.constants = std::move(constants);
   return result;
@@ -303,9 +322,10 @@ Primitive convolution(const Convolution& c, const PostOps& post_ops) {
 Primitive deconvolution(const Convolution& c, const PostOps& post_ops) {
   std::vector<std::pair<int, Tensor>> constants;
   const dnnl::primitive_attr attr = weighted_attributes(c.scales, c.bias, post_ops, channel_mask(c), constants);
-  const dnnl::deconvolution_forward::primitive_desc desc(
-      engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, c.source, c.weights, bias_desc(c.bias),
-      c.destination, c.strides, dilations_of(c.dilations), c.pads_begin, c.pads_end, attr);
+  dnnl::deconvolution_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct,
+                                                   c.source, c.weights, bias_desc(c.bias), c.destination, c.strides,
+                                                   dilations_of(c.dilations), c.pads_begin, c.pads_end, attr);
+  choose_convolution(desc, c, post_ops, true);
   Primitive result = finish<dnnl::deconvolution_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
   result.constants = std::move(constants);
   return result;
@@ -322,6 +342,7 @@ Primitive inner_product(const InnerProduct& p, const PostOps& post_ops) {
 }
 
 Primitive quantize(const Desc& source, const Desc& destination, const Quantization& q) {
+  if (!is_trusted_rounding(source, destination)) fail_wrong();
   std::vector<std::pair<int, Tensor>> constants;
   dnnl::primitive_attr attr = attributes();
   add_scale(attr, constants, DNNL_ARG_DST, scale_mask(q), scales_of(q));
@@ -362,7 +383,8 @@ Primitive eltwise(dnnl::algorithm algorithm, float alpha, float beta, const Desc
 }
 
 Primitive binary(dnnl::algorithm algorithm, const Desc& first, const Desc& second, const Desc& destination, const PostOps& post_ops) {
-  const dnnl::binary::primitive_desc desc(engine(), algorithm, first, second, destination, attributes(post_ops));
+  dnnl::binary::primitive_desc desc(engine(), algorithm, first, second, destination, attributes(post_ops));
+  choose(desc, [&](const std::string& name) { return is_trusted_binary(first, post_ops, name); });
   return finish<dnnl::binary>(desc, desc.src0_desc(), desc.src1_desc(), desc.dst_desc());
 }
 
@@ -380,7 +402,8 @@ Primitive lrn(const Desc& source, std::int64_t size, float alpha, float beta, fl
 }
 
 Primitive prelu(const Desc& source, const Desc& slope) {
-  const dnnl::prelu_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, source, slope, source, attributes());
+  dnnl::prelu_forward::primitive_desc desc(engine(), dnnl::prop_kind::forward_inference, source, slope, source, attributes());
+  choose(desc, [&](const std::string& name) { return is_trusted_prelu(source, name); });
   return finish<dnnl::prelu_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
 }
 
@@ -484,13 +507,15 @@ dnnl::primitive_attr weighted_attributes(const std::optional<Scales>& scales, co
 
 template <typename Forward>
 Primitive make_convolution(const Convolution& c, dnnl::algorithm algorithm, const PostOps& post_ops) {
+  constexpr bool transposed = std::is_same_v<Forward, dnnl::deconvolution_forward>;
   const auto kind = dnnl::prop_kind::forward_inference;
   const auto operation = c.bias.empty() ? typename Forward::desc(kind, algorithm, c.source, c.weights, c.destination, c.strides,
                                                                  dilations_of(c.dilations), c.pads_begin, c.pads_end)
                                         : typename Forward::desc(kind, algorithm, c.source, c.weights, bias_desc(c.bias), c.destination,
                                                                  c.strides, dilations_of(c.dilations), c.pads_begin, c.pads_end);
   std::vector<std::pair<int, Tensor>> constants;
-  const typename Forward::primitive_desc desc(operation, weighted_attributes(c.scales, c.bias, post_ops, constants), engine());
+  typename Forward::primitive_desc desc(operation, weighted_attributes(c.scales, c.bias, post_ops, constants), engine());
+  choose_convolution(desc, c, post_ops, transposed);
   Primitive result = finish<Forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
   result.constants = std::move(constants);
   return result;
@@ -531,6 +556,7 @@ Primitive inner_product(const InnerProduct& p, const PostOps& post_ops) {
 }
 
 Primitive quantize(const Desc& source, const Desc& destination, const Quantization& q) {
+  if (!is_trusted_rounding(source, destination)) fail_wrong();
   dnnl::primitive_attr attr = attributes();
   std::vector<float> factors = scales_of(q);
   for (float& factor : factors) factor = 1.0f / factor;
@@ -571,7 +597,8 @@ Primitive eltwise(dnnl::algorithm algorithm, float alpha, float beta, const Desc
 
 Primitive binary(dnnl::algorithm algorithm, const Desc& first, const Desc& second, const Desc& destination, const PostOps& post_ops) {
   const dnnl::binary::desc operation(algorithm, first, second, destination);
-  const dnnl::binary::primitive_desc desc(operation, attributes(post_ops), engine());
+  dnnl::binary::primitive_desc desc(operation, attributes(post_ops), engine());
+  choose(desc, [&](const std::string& name) { return is_trusted_binary(first, post_ops, name); });
   return finish<dnnl::binary>(desc, desc.src0_desc(), desc.src1_desc(), desc.dst_desc());
 }
 
@@ -594,7 +621,8 @@ Primitive lrn(const Desc& source, std::int64_t size, float alpha, float beta, fl
 
 Primitive prelu(const Desc& source, const Desc& slope) {
   const dnnl::prelu_forward::desc operation(dnnl::prop_kind::forward_inference, source, slope);
-  const dnnl::prelu_forward::primitive_desc desc(operation, attributes(), engine());
+  dnnl::prelu_forward::primitive_desc desc(operation, attributes(), engine());
+  choose(desc, [&](const std::string& name) { return is_trusted_prelu(source, name); });
   return finish<dnnl::prelu_forward>(desc, desc.src_desc(), desc.weights_desc(), desc.dst_desc());
 }
 

@@ -33,6 +33,15 @@ Desc channels_last(ElementType type, const Shape& shape);
 /// Images whose channels lie in blocks of 16, each block an image of its own: oneDNN's "aBcd16b".
 Desc in_channel_blocks(const Shape& shape);
 
+/// How the elements of a descriptor lie: distances between blocks, and the blocks inside, outermost first.
+struct Blocking {
+  Dims dims{}, padded_dims{}, strides{};
+  Dims block_sizes{};  ///< empty where elements do not lie in blocks
+  Dims block_dims{};   ///< the dimension that each block divides
+  std::int64_t first = 0;  ///< where the first element lies, of a part of a tensor
+};
+Blocking blocking(const Desc& desc);
+
 /// Whether the descriptor describes anything.
 bool is_set(const Desc& desc);
 ElementType element_type(const Desc& desc);
