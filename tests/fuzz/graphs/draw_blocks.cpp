@@ -30,14 +30,13 @@ Value convolution_layer(Network& network, Value data, const ConvolutionPlan& pla
   return value;
 }
 
-std::int64_t draw_width(Network& network) {
-  return network.random.pick<std::int64_t>({4, 8, 8, 12, 16, 16, 17, 20, 32, 33, 40, 64});
-}
+std::int64_t draw_width(Network& network) { return network.random.pick<std::int64_t>({4, 8, 8, 12, 16, 16, 17, 20, 32, 33, 40, 64}); }
 
 void draw_convolution_layer(Network& network) {
   const std::int64_t kernel = network.random.pick<std::int64_t>({1, 1, 3, 3, 3, 5});
   const Value data = image(network);
-  convolution_layer(network, data, {.outputs = draw_width(network), .kernel = kernel, .stride = network.random.pick<std::int64_t>({1, 1, 2})});
+  convolution_layer(network, data,
+                    {.outputs = draw_width(network), .kernel = kernel, .stride = network.random.pick<std::int64_t>({1, 1, 2})});
 }
 
 /// x + f(x), f one to three layers.
@@ -50,7 +49,8 @@ void draw_residual(Network& network) {
   Value branch = start;
   const std::int64_t depth = random.between(1, 3);
   for (std::int64_t i = 0; i < depth; ++i)
-    branch = convolution_layer(network, branch, {.outputs = i + 1 == depth ? width : draw_width(network), .kernel = random.pick<std::int64_t>({1, 3, 3})},
+    branch = convolution_layer(network, branch,
+                               {.outputs = i + 1 == depth ? width : draw_width(network), .kernel = random.pick<std::int64_t>({1, 3, 3})},
                                i + 1 < depth || random.chance(20));
   if (random.chance(50)) branch = quantize_if_due(network, branch);
   Value shortcut = start;
@@ -68,7 +68,8 @@ void draw_inverted_residual(Network& network) {
   const std::int64_t width = channels(network, start), inner = std::min<std::int64_t>(width * random.between(1, 3), 72);
   const std::int64_t stride = random.pick<std::int64_t>({1, 1, 2});
   Value value = convolution_layer(network, start, {.outputs = inner, .kernel = 1});
-  value = convolution_layer(network, value, {.outputs = inner, .groups = 0, .kernel = random.pick<std::int64_t>({3, 3, 5}), .stride = stride});
+  value =
+      convolution_layer(network, value, {.outputs = inner, .groups = 0, .kernel = random.pick<std::int64_t>({3, 3, 5}), .stride = stride});
   value = convolution_layer(network, value, {.outputs = stride == 1 ? width : draw_width(network), .kernel = 1}, false);
   if (network.shape(value) == network.shape(start)) sum(network, value, start);
 }
@@ -84,7 +85,8 @@ void draw_squeeze_excitation(Network& network) {
   gate = relu(network, add_bias(network, convolve(network, gate, {.outputs = std::max<std::int64_t>(1, width / 4), .kernel = 1})));
   gate = add_bias(network, convolve(network, gate, {.outputs = width, .kernel = 1}));
   gate = network.add({Unary{random.chance(60) ? UnaryKind::Sigmoid : UnaryKind::HSigmoid}, {gate}});
-  const Value gated = random.chance(50) ? network.add({Binary{BinaryKind::Multiply}, {data, gate}}) : network.add({Binary{BinaryKind::Multiply}, {gate, data}});
+  const Value gated = random.chance(50) ? network.add({Binary{BinaryKind::Multiply}, {data, gate}})
+                                        : network.add({Binary{BinaryKind::Multiply}, {gate, data}});
   if (random.chance(35)) sum(network, gated, data);
 }
 
@@ -101,8 +103,12 @@ void draw_branches(Network& network) {
     Value source = data;
     if (random.chance(20)) {
       const Dims ones(network.rank(data) - 2, 1), threes(network.rank(data) - 2, 3);
-      source = random.chance(50) ? network.add({MaxPool{.kernel = threes, .strides = ones, .pads_begin = ones, .pads_end = ones}, {data}})
-                                 : network.add({AvgPool{.kernel = threes, .strides = ones, .pads_begin = ones, .pads_end = ones, .exclude_pad = random.chance(50)}, {data}});
+      source =
+          random.chance(50)
+              ? network.add({MaxPool{.kernel = threes, .strides = ones, .pads_begin = ones, .pads_end = ones}, {data}})
+              : network.add(
+                    {AvgPool{.kernel = threes, .strides = ones, .pads_begin = ones, .pads_end = ones, .exclude_pad = random.chance(50)},
+                     {data}});
     }
     Value branch = convolution_layer(network, source, {.outputs = draw_width(network), .kernel = random.pick<std::int64_t>({1, 3, 5})});
     if (random.chance(50)) branch = quantize_if_due(network, branch);
@@ -150,7 +156,9 @@ void draw_attention(Network& network) {
   const Value keys = heads_of(network, key, heads, turned ? Dims{0, 2, 3, 1} : Dims{0, 2, 1, 3});
   scores = network.add({MatMul{false, !turned}, {scores, keys}});
   if (random.chance(40)) scores = network.add({Binary{BinaryKind::Divide}, {scores, network.real_scalar(2.83F)}});
-  if (random.chance(30)) scores = network.add({Binary{BinaryKind::Add}, {scores, network.real(Shape{1, 1, network.shape(scores)[2], network.shape(scores)[3]})}});
+  if (random.chance(30))
+    scores =
+        network.add({Binary{BinaryKind::Add}, {scores, network.real(Shape{1, 1, network.shape(scores)[2], network.shape(scores)[3]})}});
   const Value shares = network.add({Softmax{-1}, {scores}});
   Value result = network.add({MatMul{}, {shares, heads_of(network, value, heads, {0, 2, 1, 3})}});
   result = network.add({Transpose{}, {result, index_tensor(network, {0, 2, 1, 3})}});

@@ -106,7 +106,8 @@ Op transposed_operation(Network& network, const Attributes& window) {
   Op op = operation_of<Op>(window);
   if (network.random.chance(40)) {
     for (std::size_t i = 0; i < window.kernel.size(); ++i) {
-      const std::int64_t stride = window.strides.empty() ? 1 : window.strides[i], dilation = window.dilations.empty() ? 1 : window.dilations[i];
+      const std::int64_t stride = window.strides.empty() ? 1 : window.strides[i],
+                         dilation = window.dilations.empty() ? 1 : window.dilations[i];
       op.output_padding.push_back(network.random.below(std::max(stride, dilation)));
     }
   }
@@ -118,7 +119,8 @@ std::vector<Operand> with_output_shape(Network& network, std::vector<Operand> op
   if (!network.random.chance(15)) return operands;
   Dims sizes;
   for (std::size_t i = 0; i < window.kernel.size(); ++i) {
-    const std::int64_t stride = window.strides.empty() ? 1 : window.strides[i], dilation = window.dilations.empty() ? 1 : window.dilations[i];
+    const std::int64_t stride = window.strides.empty() ? 1 : window.strides[i],
+                       dilation = window.dilations.empty() ? 1 : window.dilations[i];
     const std::int64_t natural = stride * (data[i + 2] - 1) + dilation * (window.kernel[i] - 1) + 1;
     sizes.push_back(std::max<std::int64_t>(1, natural - network.random.below(3)));
   }

@@ -9,9 +9,7 @@ using enum UnaryKind;
 using enum BinaryKind;
 
 Value unary(Network& network, UnaryKind kind, Value data) { return network.add({Unary{kind}, {data}}); }
-Value binary(Network& network, BinaryKind kind, Operand a, Operand b) {
-  return network.add({Binary{kind}, {std::move(a), std::move(b)}});
-}
+Value binary(Network& network, BinaryKind kind, Operand a, Operand b) { return network.add({Binary{kind}, {std::move(a), std::move(b)}}); }
 
 /// A shape that broadcasts with `shape`: as constants of networks have it.
 Shape broadcast_shape(Network& network, const Shape& shape) {
@@ -193,7 +191,9 @@ Value activate(Network& network, Value data) {
     case 10: return unary(network, HSigmoid, data);
     case 11: return network.add({Elu{random.uniform(0.2F, 1.5F)}, {data}});
     case 12: return network.add({Gelu{random.pick({Gelu::Approximation::Erf, Gelu::Approximation::Tanh})}, {data}});
-    case 13: return random.chance(50) ? network.add({Swish{}, {data}}) : network.add({Swish{}, {data, network.real_scalar(random.uniform(0.3F, 2))}});
+    case 13:
+      return random.chance(50) ? network.add({Swish{}, {data}})
+                               : network.add({Swish{}, {data, network.real_scalar(random.uniform(0.3F, 2))}});
     case 14: return unary(network, Mish, data);
     case 15: return network.add({PRelu{}, {data, network.real_scalar(random.uniform(-0.2F, 0.6F), Shape{1})}});
     case 16: return unary(network, random.pick({SoftPlus, Erf, Sin, Cos}), data);

@@ -99,7 +99,7 @@ Value project(Network& network, Value data, std::int64_t columns) {
 }
 
 std::vector<Growth> matmul_growths() {
-  return {{"fully connected", 8, draw_fully_connected}, {"product with a batched constant", 3, draw_batched_constant},
+  return {{"fully connected", 8, draw_fully_connected},     {"product with a batched constant", 3, draw_batched_constant},
           {"constant times value", 3, draw_constant_first}, {"product with a vector", 2, draw_vector},
           {"product with itself", 2, draw_own_product},     {"product of two values", 4, draw_computed_product}};
 }

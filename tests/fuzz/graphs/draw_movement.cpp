@@ -20,36 +20,48 @@ std::size_t from_front(std::int64_t axis, std::size_t rank) {
   return static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(rank) : axis);
 }
 
+/// Two dimensions become one.
+void join_dims(Random& random, Dims& dims) {
+  const auto at = static_cast<std::size_t>(random.below(static_cast<std::int64_t>(dims.size()) - 1));
+  dims[at] *= dims[at + 1];
+  dims.erase(dims.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+}
+
+std::vector<std::int64_t> divisors_of(std::int64_t number, std::int64_t most) {
+  std::vector<std::int64_t> divisors;
+  for (std::int64_t i = 1; i <= std::min(number, most); ++i)
+    if (number % i == 0) divisors.push_back(i);
+  return divisors;
+}
+
+/// One dimension becomes two.
+void part_dim(Random& random, Dims& dims) {
+  const auto at = static_cast<std::size_t>(random.below(static_cast<std::int64_t>(dims.size())));
+  const std::vector<std::int64_t> divisors = divisors_of(dims[at], dims[at]);
+  if (divisors.empty()) return;
+  const std::int64_t first = random.pick(divisors);
+  dims.insert(dims.begin() + static_cast<std::ptrdiff_t>(at), first);
+  dims[at + 1] /= first;
+}
+
 void draw_reshape(Network& network) {
   Random& random = network.random;
   const Value data = any_value(network);
-  Dims dims = network.shape(data).dims();
-  if (random.chance(25)) {
-    dims = {static_cast<std::int64_t>(network.shape(data).elements())};
-  } else {
+  const Shape shape = network.shape(data);
+  Dims dims = shape.dims();
+  if (random.chance(25)) dims = {static_cast<std::int64_t>(shape.elements())};
+  else
     for (std::int64_t round = random.between(1, 2); round > 0; --round) {
-      if (dims.size() > 1 && random.chance(50)) {  // two dimensions become one
-        const auto at = static_cast<std::size_t>(random.below(static_cast<std::int64_t>(dims.size()) - 1));
-        dims[at] *= dims[at + 1];
-        dims.erase(dims.begin() + static_cast<std::ptrdiff_t>(at) + 1);
-      } else if (!dims.empty() && dims.size() < 6) {  // one becomes two
-        const auto at = static_cast<std::size_t>(random.below(static_cast<std::int64_t>(dims.size())));
-        std::vector<std::int64_t> divisors;
-        for (std::int64_t i = 1; i <= dims[at]; ++i)
-          if (dims[at] % i == 0) divisors.push_back(i);
-        if (divisors.empty()) continue;
-        const std::int64_t first = random.pick(divisors);
-        dims.insert(dims.begin() + static_cast<std::ptrdiff_t>(at), first);
-        dims[at + 1] /= first;
-      }
+      if (dims.size() > 1 && random.chance(50)) join_dims(random, dims);
+      else if (!dims.empty() && dims.size() < 6) part_dim(random, dims);
     }
-  }
-  const bool has_elements = network.shape(data).elements() > 0;
-  if (has_elements && !dims.empty() && random.chance(30)) dims[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(dims.size())))] = -1;
+  const bool has_elements = shape.elements() > 0;
+  if (has_elements && !dims.empty() && random.chance(30))
+    dims[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(dims.size())))] = -1;
   const bool special_zero = has_elements && random.chance(40);
   if (special_zero)
-    for (std::size_t i = 0; i < std::min(dims.size(), network.rank(data)); ++i)
-      if (dims[i] == network.shape(data)[i] && random.chance(60)) dims[i] = 0;
+    for (std::size_t i = 0; i < std::min(dims.size(), shape.rank()); ++i)
+      if (dims[i] == shape[i] && random.chance(60)) dims[i] = 0;
   network.add({Reshape{special_zero}, {data, index_tensor(network, dims)}});
 }
 
@@ -121,9 +133,7 @@ std::vector<Value> ports_of(Network& network, Value first) {
 
 Value draw_equal_split(Network& network, Value data, std::int64_t axis) {
   const std::int64_t total = network.shape(data)[from_front(axis, network.rank(data))];
-  std::vector<std::int64_t> divisors;
-  for (std::int64_t i = 1; i <= std::min<std::int64_t>(total, 4); ++i)
-    if (total % i == 0) divisors.push_back(i);
+  const std::vector<std::int64_t> divisors = divisors_of(total, 4);
   if (divisors.empty()) throw Rejected("nothing to split");
   return network.add({Split{network.random.pick(divisors)}, {data, index_scalar(network, axis)}});
 }
@@ -200,10 +210,12 @@ void draw_slice(Network& network) {
   for (std::size_t i = 0; i < shape.rank(); ++i) {
     if (!random.chance(50)) continue;
     const bool backward = random.chance(15);
-    axes.push_back(random.chance(20) ? static_cast<std::int64_t>(i) - static_cast<std::int64_t>(shape.rank()) : static_cast<std::int64_t>(i));
+    axes.push_back(random.chance(20) ? static_cast<std::int64_t>(i) - static_cast<std::int64_t>(shape.rank())
+                                     : static_cast<std::int64_t>(i));
     step.push_back(random.pick<std::int64_t>({1, 1, 1, 2, 3}) * (backward ? -1 : 1));
     start.push_back(backward ? shape[i] - 1 - random.below(2) : random.below(std::max<std::int64_t>(shape[i] / 2, 1)));
-    stop.push_back(backward ? random.pick<std::int64_t>({-1000, 0}) : random.pick<std::int64_t>({shape[i], 1000000, shape[i] - random.below(2), -1}));
+    stop.push_back(backward ? random.pick<std::int64_t>({-1000, 0})
+                            : random.pick<std::int64_t>({shape[i], 1000000, shape[i] - random.below(2), -1}));
   }
   if (axes.empty()) throw Rejected("nothing to slice");
   std::vector<Operand> operands{data, index_tensor(network, start), index_tensor(network, stop), index_tensor(network, step)};
@@ -253,7 +265,8 @@ void draw_pad(Network& network) {
     end.push_back(inner || random.chance(10) ? random.between(0, most) : 0);
   }
   std::vector<Operand> operands{data, index_tensor(network, begin), index_tensor(network, end)};
-  if (mode == PadMode::Constant && random.chance(60)) operands.emplace_back(network.real_scalar(random.chance(50) ? 0 : random.uniform(-2, 2)));
+  if (mode == PadMode::Constant && random.chance(60))
+    operands.emplace_back(network.real_scalar(random.chance(50) ? 0 : random.uniform(-2, 2)));
   const Value padded = network.add({Pad{mode}, operands});
   if (network.rank(padded) >= 3 && random.chance(40)) convolve(network, padded, {.outputs = 8, .kernel = 3, .same_size = false});
 }
@@ -308,12 +321,20 @@ Tensor index_scalar(Network& network, std::int64_t value) {
 }
 
 std::vector<Growth> movement_growths() {
-  return {{"reshape", 5, draw_reshape},     {"squeeze", 2, draw_squeeze}, {"unsqueeze", 2, draw_unsqueeze},
-          {"transpose", 5, draw_transpose}, {"transposes around", 3, draw_transposes_around},
-          {"concat", 7, draw_concat},       {"split", 5, draw_split},     {"shuffle", 2, draw_shuffle},
-          {"gather", 3, draw_gather},       {"embedding", 1, draw_embedding},
-          {"slice", 3, draw_slice},         {"strided slice", 3, draw_strided_slice},
-          {"pad", 4, draw_pad},             {"broadcast", 2, draw_broadcast},
+  return {{"reshape", 5, draw_reshape},
+          {"squeeze", 2, draw_squeeze},
+          {"unsqueeze", 2, draw_unsqueeze},
+          {"transpose", 5, draw_transpose},
+          {"transposes around", 3, draw_transposes_around},
+          {"concat", 7, draw_concat},
+          {"split", 5, draw_split},
+          {"shuffle", 2, draw_shuffle},
+          {"gather", 3, draw_gather},
+          {"embedding", 1, draw_embedding},
+          {"slice", 3, draw_slice},
+          {"strided slice", 3, draw_strided_slice},
+          {"pad", 4, draw_pad},
+          {"broadcast", 2, draw_broadcast},
           {"tile", 2, draw_tile}};
 }
 

@@ -112,17 +112,45 @@ bool is_quantized(const Network& network, Value value) {
   return moves && is_quantized(network, node.inputs[0]);
 }
 
+/// One scale for all weights, or one for each output channel.
+Shape scales_shape(Network& network, const Shape& shape, std::size_t first_channel_dim, std::size_t channel_dims) {
+  const bool by_channel = network.random.chance(70);
+  Dims dims(shape.rank(), 1);
+  if (by_channel)
+    for (std::size_t i = first_channel_dim; i < first_channel_dim + channel_dims; ++i) dims[i] = shape[i];
+  return by_channel || network.random.chance(50) ? Shape(dims) : Shape{};
+}
+
+/// The scale that each weight has; dimensions from `inner` on lie within a channel.
+std::vector<std::size_t> channels_of(const Shape& shape, std::size_t inner, std::size_t channels) {
+  const std::size_t length = shape.elements(inner, shape.rank());
+  std::vector<std::size_t> channel_of(shape.elements());
+  for (std::size_t i = 0; i < channel_of.size(); ++i) channel_of[i] = i / length % channels;
+  return channel_of;
+}
+
+std::vector<float> largest_of(const Tensor& values, const std::vector<std::size_t>& channel_of, std::size_t channels) {
+  std::vector<float> largest(channels, 1e-3F);
+  const Tensor wide = values.converted(ElementType::f32);
+  for (std::size_t i = 0; i < channel_of.size(); ++i)
+    largest[channel_of[i]] = std::max(largest[channel_of[i]], std::abs(wide.data<float>()[i]));
+  return largest;
+}
+
 /// Weights stored as integers: (Convert(i8 or u8) - zero point) * scale.
-Operand compressed_weights(Network& network, const Tensor& values, const Shape& scale_shape, const std::vector<float>& scales,
+Operand compressed_weights(Network& network, const Tensor& values, const Shape& scale_shape, const std::vector<float>& largest,
                            const std::vector<std::size_t>& channel_of) {
   Random& random = network.random;
+  std::vector<float> scales;
+  for (const float most : largest) scales.push_back(most / 127);
   const bool is_signed = random.chance(60);
   const int zero = is_signed ? (random.chance(20) ? static_cast<int>(random.between(-5, 5)) : 0) : 128;
   Tensor integers(ElementType::i32, values.shape());
   const Tensor wide = values.converted(ElementType::f32);
   for (std::size_t i = 0; i < wide.elements(); ++i) {
     const long rounded = std::lround(wide.data<float>()[i] / scales[channel_of[i]]) + zero;
-    integers.mutable_data<std::int32_t>()[i] = static_cast<std::int32_t>(std::clamp<long>(rounded, is_signed ? -128 : 0, is_signed ? 127 : 255));
+    integers.mutable_data<std::int32_t>()[i] =
+        static_cast<std::int32_t>(std::clamp<long>(rounded, is_signed ? -128 : 0, is_signed ? 127 : 255));
   }
   Value value = network.add({Convert{network.traits.real}, {integers.converted(is_signed ? ElementType::i8 : ElementType::u8)}});
   if (zero != 0) value = network.add({Binary{BinaryKind::Subtract}, {value, network.real_scalar(static_cast<float>(zero))}});
@@ -138,7 +166,8 @@ void draw_quantized_sum(Network& network) {
   const Value b = network.pick([&](Value value) { return network.is_real(value) && network.shape(value) == network.shape(a); });
   const Value left = quantize_if_due(network, a);
   const Value right = random.chance(70) ? quantize_if_due(network, b) : b;
-  Value sum = network.add({Binary{BinaryKind::Add}, random.chance(50) ? std::vector<Operand>{left, right} : std::vector<Operand>{right, left}});
+  Value sum =
+      network.add({Binary{BinaryKind::Add}, random.chance(50) ? std::vector<Operand>{left, right} : std::vector<Operand>{right, left}});
   if (random.chance(50)) sum = network.add({Unary{UnaryKind::Relu}, {sum}});
   if (random.chance(70)) quantize_if_due(network, sum);
 }
@@ -196,25 +225,13 @@ Operand weights(Network& network, const Shape& shape, std::size_t first_channel_
   Random& random = network.random;
   const Tensor values = network.real(shape, deviation);
   if (!network.traits.quantized || random.chance(10)) return values;
-  const bool by_channel = random.chance(70);
-  Dims dims(shape.rank(), 1);
-  if (by_channel)
-    for (std::size_t i = first_channel_dim; i < first_channel_dim + channel_dims; ++i) dims[i] = shape[i];
-  const Shape form = by_channel || random.chance(50) ? Shape(dims) : Shape{};
-  const std::size_t channels = form.elements();
-  const std::size_t inner = shape.elements(first_channel_dim + channel_dims, shape.rank());
-  std::vector<std::size_t> channel_of(values.elements());
-  for (std::size_t i = 0; i < channel_of.size(); ++i) channel_of[i] = i / inner % channels;
-  std::vector<float> largest(channels, 1e-3F);
-  const Tensor wide = values.converted(ElementType::f32);
-  for (std::size_t i = 0; i < channel_of.size(); ++i)
-    largest[channel_of[i]] = std::max(largest[channel_of[i]], std::abs(wide.data<float>()[i]));
-  if (random.chance(20)) {
-    std::vector<float> scales;
-    for (const float most : largest) scales.push_back(most / 127);
-    return compressed_weights(network, values, form, scales, channel_of);
-  }
-  const std::int64_t levels = random.chance(70) ? 255 : random.chance(60) ? 256 : random.pick<std::int64_t>({2, 3, 15, 16, 31, 127, 128, 200});
+  const Shape form = scales_shape(network, shape, first_channel_dim, channel_dims);
+  const std::vector<std::size_t> channel_of = channels_of(shape, first_channel_dim + channel_dims, form.elements());
+  const std::vector<float> largest = largest_of(values, channel_of, form.elements());
+  if (random.chance(20)) return compressed_weights(network, values, form, largest, channel_of);
+  const std::int64_t levels = random.chance(70)   ? 255
+                              : random.chance(60) ? 256
+                                                  : random.pick<std::int64_t>({2, 3, 15, 16, 31, 127, 128, 200});
   const std::int64_t zero = random.chance(90) ? levels / 2 : random.below(levels);
   const float reach = random.chance(85) ? 1.0F : 0.7F;
   std::vector<Limits> limits;
@@ -226,7 +243,8 @@ Operand weights(Network& network, const Shape& shape, std::size_t first_channel_
 }
 
 std::vector<Growth> quantize_growths() {
-  return {{"fake quantize", 3, draw_fake_quantize}, {"quantized sum", 5, draw_quantized_sum}, {"quantized concat", 3, draw_quantized_concat}};
+  return {
+      {"fake quantize", 3, draw_fake_quantize}, {"quantized sum", 5, draw_quantized_sum}, {"quantized concat", 3, draw_quantized_concat}};
 }
 
 }  // namespace octet::fuzz

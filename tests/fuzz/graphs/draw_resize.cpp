@@ -51,8 +51,8 @@ void draw_upsample(Network& network) {
   else op.coordinate_transformation = CoordinateTransformation::Asymmetric, op.nearest_mode = Interpolate::NearestMode::Floor;
   op.shape_calculation = Interpolate::ShapeCalculation::Scales;
   const std::vector<float> scales{2, 2};
-  const Value large = network.add({op, {data, index_tensor(network, {shape[2] * 2, shape[3] * 2}), Tensor::from(scales, Shape{2}),
-                                       index_tensor(network, {2, 3})}});
+  const Value large = network.add(
+      {op, {data, index_tensor(network, {shape[2] * 2, shape[3] * 2}), Tensor::from(scales, Shape{2}), index_tensor(network, {2, 3})}});
   if (!random.chance(60)) return;
   const Value other = network.pick([&](Value value) { return network.is_real(value) && network.shape(value) == network.shape(large); });
   if (random.chance(50)) network.add({Binary{BinaryKind::Add}, {large, other}});

@@ -14,9 +14,9 @@ namespace {
 const std::vector<Growth>& growths() {
   static const std::vector<Growth> all = [] {
     std::vector<Growth> list;
-    for (const auto& family : {convolution_growths(), matmul_growths(), elementwise_growths(), movement_growths(), resize_growths(),
-                               reduction_growths(), normalization_growths(), quantize_growths(), block_growths(), block_growths(),
-                               type_growths(), detection_growths()})
+    for (const auto& family :
+         {convolution_growths(), matmul_growths(), elementwise_growths(), movement_growths(), resize_growths(), reduction_growths(),
+          normalization_growths(), quantize_growths(), block_growths(), block_growths(), type_growths(), detection_growths()})
       list.insert(list.end(), family.begin(), family.end());
     return list;
   }();
@@ -47,7 +47,8 @@ Shape draw_input_shape(Random& random, std::int64_t batch) {
     case 4: return {batch, random.pick<std::int64_t>({1, 4, 7, 16, 17}), random.pick<std::int64_t>({8, 12, 16, 20, 33})};
     case 5: {
       const std::int64_t size = random.between(2, 6);
-      return {batch, random.pick<std::int64_t>({1, 3, 8, 16, 17}), random.between(1, 5), size, random.chance(50) ? size : random.between(2, 6)};
+      return {batch, random.pick<std::int64_t>({1, 3, 8, 16, 17}), random.between(1, 5), size,
+              random.chance(50) ? size : random.between(2, 6)};
     }
     case 6: return random.chance(50) ? Shape{random.between(1, 20)} : Shape{};
     case 7: return {batch, draw_channels(random), 8, random.chance(50) ? std::int64_t{8} : std::int64_t{16}};

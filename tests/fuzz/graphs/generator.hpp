@@ -6,7 +6,8 @@
 
 namespace octet::fuzz {
 
-/// The network of that seed and its inputs: the same on every machine. Every value is finite and of a size that float arithmetic keeps apart.
+/// The network of that seed and its inputs: the same on every machine. Every value is finite and of a size that float arithmetic keeps
+/// apart.
 Case generate(std::uint64_t seed);
 
 /// The same inputs with NaN and infinities among the floating-point ones.

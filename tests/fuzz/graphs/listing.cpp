@@ -49,7 +49,8 @@ std::string dims_text(const Shape& shape) {
 std::string tensor_code(const Tensor& tensor, const std::string& name) {
   if (tensor.elements() > most_in_code || bit_width(tensor.element_type()) < 8) return "read_npy(\"" + name + ".npy\")";
   const std::string values = "std::vector<double>{" + elements(tensor, most_in_code) + "}";
-  return "Tensor::from(" + values + ", Shape" + dims_text(tensor.shape()) + ").converted(ElementType::" + std::string(octet::name(tensor.element_type())) + ")";
+  return "Tensor::from(" + values + ", Shape" + dims_text(tensor.shape()) +
+         ").converted(ElementType::" + std::string(octet::name(tensor.element_type())) + ")";
 }
 
 std::string value_code(const Graph& graph, Value value) {
@@ -59,7 +60,8 @@ std::string value_code(const Graph& graph, Value value) {
 
 std::string node_code(const Graph& graph, const Node& node, const std::string& quoted) {
   if (const auto* parameter = node.as<Parameter>())
-    return "graph.parameter(" + quoted + ", ElementType::" + std::string(name(parameter->element_type)) + ", " + dims_text(parameter->shape) + ")";
+    return "graph.parameter(" + quoted + ", ElementType::" + std::string(name(parameter->element_type)) + ", " +
+           dims_text(parameter->shape) + ")";
   if (const auto* constant = node.as<Constant>()) return "graph.constant(" + quoted + ", " + tensor_code(constant->value, node.name) + ")";
   std::string inputs;
   for (const Value input : node.inputs) inputs += (inputs.empty() ? "" : ", ") + value_code(graph, input);
@@ -87,7 +89,8 @@ std::string test_body(const Case& sample) {
   }
   code += "  const std::vector<Tensor> inputs{";
   for (std::size_t i = 0; i < sample.inputs.size(); ++i)
-    code += (i ? ",\n                                   " : "") + tensor_code(sample.inputs[i], sample.graph.node(sample.graph.parameters()[i]).name);
+    code += (i ? ",\n                                   " : "") +
+            tensor_code(sample.inputs[i], sample.graph.node(sample.graph.parameters()[i]).name);
   return code + "};\n";
 }
 

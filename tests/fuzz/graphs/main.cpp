@@ -100,24 +100,26 @@ CheckOptions checks_for(Fault fault, bool quick) {
 /// What must be alike for a smaller case to show the same: for a crash the part in which it happens.
 bool is_same(const Finding& a, const Finding& b) {
   if (a.fault != b.fault) return false;
-  return a.fault == Fault::Crash || a.fault == Fault::Hang ? a.what == b.what : a.fault != Fault::Refused || a.what.substr(0, 5) == b.what.substr(0, 5);
+  return a.fault == Fault::Crash || a.fault == Fault::Hang ? a.what == b.what
+                                                           : a.fault != Fault::Refused || a.what.substr(0, 5) == b.what.substr(0, 5);
 }
 
 Case shrunk(const Case& sample, const Finding& finding, const Options& options, std::uint64_t seed) {
   return minimise(sample, [&](const Case& candidate) {
     bool fails = false;
     const std::uint64_t item = 0;
-    run_apart({&item, 1},
-              [&](std::uint64_t, const Enter& enter) {
-                CheckOptions checks = checks_for(finding.fault, options.quick);
-                checks.seed = seed;
-                checks.enter = enter;
-                return check(candidate, checks);
-              },
-              [&](std::uint64_t, const std::vector<Finding>& found) {
-                for (const Finding& each : found) fails = fails || is_same(each, finding);
-              },
-              30);
+    run_apart(
+        {&item, 1},
+        [&](std::uint64_t, const Enter& enter) {
+          CheckOptions checks = checks_for(finding.fault, options.quick);
+          checks.seed = seed;
+          checks.enter = enter;
+          return check(candidate, checks);
+        },
+        [&](std::uint64_t, const std::vector<Finding>& found) {
+          for (const Finding& each : found) fails = fails || is_same(each, finding);
+        },
+        30);
     return fails;
   });
 }
@@ -132,7 +134,8 @@ void dump(const Case& sample, const std::string& title, const std::filesystem::p
   for (std::size_t i = 0; i < sample.inputs.size(); ++i)
     write_npy(sample.inputs[i], folder / (sample.graph.node(sample.graph.parameters()[i]).name + ".npy"));
   for (const Node& node : sample.graph.nodes())
-    if (const auto* constant = node.as<Constant>(); constant && constant->value.elements() > 400) write_npy(constant->value, folder / (node.name + ".npy"));
+    if (const auto* constant = node.as<Constant>(); constant && constant->value.elements() > 400)
+      write_npy(constant->value, folder / (node.name + ".npy"));
   std::ofstream(folder / "test.cpp") << "// " << title << "\n" << test_body(sample);
 }
 
@@ -148,8 +151,9 @@ class Run {
     while (next < end && (options_.seconds == 0 || seconds() < options_.seconds)) {
       std::vector<std::uint64_t> chunk;
       for (; next < end && chunk.size() < chunk_size; ++next) chunk.push_back(next);
-      run_apart(chunk, [&](std::uint64_t item, const Enter& enter) { return examine(item, enter); },
-                [&](std::uint64_t item, const std::vector<Finding>& findings) { take(item, findings); });
+      run_apart(
+          chunk, [&](std::uint64_t item, const Enter& enter) { return examine(item, enter); },
+          [&](std::uint64_t item, const std::vector<Finding>& findings) { take(item, findings); });
     }
     summarize(seconds());
     return failed_ == 0;

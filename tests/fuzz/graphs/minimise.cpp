@@ -10,11 +10,11 @@ namespace {
 /// What a candidate differs in from the case that it is made of.
 struct Edit {
   std::optional<std::vector<Value>> results{};
-  std::map<Value, Value> replaced{};        ///< readers of the first read the second, which comes before it
-  std::map<Value, Tensor> inputs{};         ///< values that become inputs
-  std::map<Value, Tensor> constants{};      ///< values that become constants
+  std::map<Value, Value> replaced{};    ///< readers of the first read the second, which comes before it
+  std::map<Value, Tensor> inputs{};     ///< values that become inputs
+  std::map<Value, Tensor> constants{};  ///< values that become constants
   std::map<NodeId, Operation> operations{};
-  std::map<NodeId, Tensor> tensors{};       ///< of inputs and constants
+  std::map<NodeId, Tensor> tensors{};  ///< of inputs and constants
 };
 
 /// Makes the edited case; only what the results need is left.

@@ -16,19 +16,24 @@ constexpr float steps_before_rounding = 1e-3F;
 constexpr float int8_steps_before_rounding = 0.02F;
 
 bool only_moves(const Operation& operation) {
-  return std::holds_alternative<Reshape>(operation) || std::holds_alternative<Squeeze>(operation) || std::holds_alternative<Unsqueeze>(operation) ||
-         std::holds_alternative<Transpose>(operation) || std::holds_alternative<Concat>(operation) || std::holds_alternative<Split>(operation) ||
-         std::holds_alternative<VariadicSplit>(operation) || std::holds_alternative<Gather>(operation) || std::holds_alternative<Slice>(operation) ||
-         std::holds_alternative<StridedSlice>(operation) || std::holds_alternative<Broadcast>(operation) || std::holds_alternative<Tile>(operation) ||
-         std::holds_alternative<Pad>(operation) || std::holds_alternative<MaxPool>(operation) || std::holds_alternative<Select>(operation) ||
-         std::holds_alternative<FakeQuantize>(operation) || std::holds_alternative<ShapeOf>(operation) || std::holds_alternative<TopK>(operation) ||
+  return std::holds_alternative<Reshape>(operation) || std::holds_alternative<Squeeze>(operation) ||
+         std::holds_alternative<Unsqueeze>(operation) || std::holds_alternative<Transpose>(operation) ||
+         std::holds_alternative<Concat>(operation) || std::holds_alternative<Split>(operation) ||
+         std::holds_alternative<VariadicSplit>(operation) || std::holds_alternative<Gather>(operation) ||
+         std::holds_alternative<Slice>(operation) || std::holds_alternative<StridedSlice>(operation) ||
+         std::holds_alternative<Broadcast>(operation) || std::holds_alternative<Tile>(operation) ||
+         std::holds_alternative<Pad>(operation) || std::holds_alternative<MaxPool>(operation) ||
+         std::holds_alternative<Select>(operation) || std::holds_alternative<FakeQuantize>(operation) ||
+         std::holds_alternative<ShapeOf>(operation) || std::holds_alternative<TopK>(operation) ||
          std::holds_alternative<NonMaxSuppression>(operation) || std::holds_alternative<Clamp>(operation);
 }
 
 /// Functions that keep zeros and signs whatever the rounding.
 bool keeps_zero(const Operation& operation) {
   const auto* unary = std::get_if<Unary>(&operation);
-  if (unary) return unary->kind == UnaryKind::Relu || unary->kind == UnaryKind::Abs || unary->kind == UnaryKind::Negative || unary->kind == UnaryKind::Sqrt;
+  if (unary)
+    return unary->kind == UnaryKind::Relu || unary->kind == UnaryKind::Abs || unary->kind == UnaryKind::Negative ||
+           unary->kind == UnaryKind::Sqrt;
   return std::holds_alternative<PRelu>(operation);
 }
 
@@ -51,7 +56,8 @@ class Disturber {
       for (const Tensor& operand : operands)
         if (operand.element_type() == ElementType::f32) magnitude = std::max(magnitude, finite_magnitude(operand));
     for (Tensor& output : outputs)
-      if (output.element_type() == ElementType::f32) disturb(output, keeps_zero(node.operation) ? 0 : std::max(magnitude, finite_magnitude(output)));
+      if (output.element_type() == ElementType::f32)
+        disturb(output, keeps_zero(node.operation) ? 0 : std::max(magnitude, finite_magnitude(output)));
   }
 
  private:
@@ -104,7 +110,8 @@ Tensor as_doubles(const Tensor& tensor) { return tensor.converted(ElementType::f
 std::vector<Tensor> noisy_results(const Graph& graph, const std::vector<Tensor>& inputs, const Noise& noise, std::uint64_t seed) {
   Disturber disturber(graph, noise, seed);
   const Values values = evaluate_all(
-      graph, inputs, [&](NodeId id, const std::vector<Tensor>& operands, std::vector<Tensor>& outputs) { disturber.after(id, operands, outputs); },
+      graph, inputs,
+      [&](NodeId id, const std::vector<Tensor>& operands, std::vector<Tensor>& outputs) { disturber.after(id, operands, outputs); },
       [&](NodeId id, std::vector<Tensor>& operands) { disturber.before(id, operands); });
   return results_of(graph, values);
 }

@@ -53,17 +53,26 @@ std::string text(Interpolate::CoordinateTransformation value) {
 std::string text(Interpolate::NearestMode value) {
   return enumerator("Interpolate::NearestMode", value, std::array{"RoundPreferFloor", "RoundPreferCeil", "Floor", "Ceil", "Simple"});
 }
-std::string text(DetectionOutput::CodeType value) { return enumerator("DetectionOutput::CodeType", value, std::array{"Corner", "CenterSize"}); }
+std::string text(DetectionOutput::CodeType value) {
+  return enumerator("DetectionOutput::CodeType", value, std::array{"Corner", "CenterSize"});
+}
 std::string text(NonMaxSuppression::BoxEncoding value) {
   return enumerator("NonMaxSuppression::BoxEncoding", value, std::array{"Corner", "Center"});
 }
-std::string text(UnaryKind value) { return enumerator("UnaryKind", value, std::array{"Relu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt",
-    "Abs", "Negative", "Floor", "Ceiling", "Sign", "Erf", "Sin", "Cos", "HSwish", "HSigmoid", "Mish", "SoftPlus", "LogicalNot"}); }
-std::string text(BinaryKind value) { return enumerator("BinaryKind", value, std::array{"Add", "Subtract", "Multiply", "Divide", "Maximum",
-    "Minimum", "Power", "SquaredDifference", "Mod", "FloorMod", "Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual",
-    "LogicalAnd", "LogicalOr", "LogicalXor"}); }
-std::string text(ReduceKind value) { return enumerator("ReduceKind", value, std::array{"Mean", "Sum", "Max", "Min", "Prod", "L1", "L2",
-    "LogicalAnd", "LogicalOr"}); }
+std::string text(UnaryKind value) {
+  return enumerator("UnaryKind", value,
+                    std::array{"Relu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Negative", "Floor", "Ceiling", "Sign", "Erf", "Sin",
+                               "Cos", "HSwish", "HSigmoid", "Mish", "SoftPlus", "LogicalNot"});
+}
+std::string text(BinaryKind value) {
+  return enumerator(
+      "BinaryKind", value,
+      std::array{"Add", "Subtract", "Multiply", "Divide", "Maximum", "Minimum", "Power", "SquaredDifference", "Mod", "FloorMod", "Equal",
+                 "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual", "LogicalAnd", "LogicalOr", "LogicalXor"});
+}
+std::string text(ReduceKind value) {
+  return enumerator("ReduceKind", value, std::array{"Mean", "Sum", "Max", "Min", "Prod", "L1", "L2", "LogicalAnd", "LogicalOr"});
+}
 
 /// Collects the attributes of one operation that differ from a fresh one's.
 template <typename Op>
@@ -96,7 +105,9 @@ std::string transposed_window_text(const Op& op, const char* type) {
 }
 
 template <typename Op>
-std::string nothing_text(const Op&, const char* type) { return std::string(type) + "{}"; }
+std::string nothing_text(const Op&, const char* type) {
+  return std::string(type) + "{}";
+}
 
 std::string fields(const Parameter& op) { return "Parameter{" + text(op.element_type) + ", " + text(op.shape.dims()) + "}"; }
 std::string fields(const Constant& op) {
@@ -124,13 +135,15 @@ std::string fields(const Softmax& op) { return "Softmax{" + text(op.axis) + "}";
 std::string fields(const LogSoftmax& op) { return "LogSoftmax{" + text(op.axis) + "}"; }
 std::string fields(const MaxPool& op) {
   using Op = MaxPool;
-  return Fields<Op>(op) FIELD(kernel) FIELD(strides) FIELD(pads_begin) FIELD(pads_end) FIELD(dilations) FIELD(rounding_type)
-      FIELD(auto_pad) FIELD(with_indices) FIELD(index_element_type) FIELD(axis).done("MaxPool");
+  return Fields<Op>(op) FIELD(kernel) FIELD(strides) FIELD(pads_begin) FIELD(pads_end) FIELD(dilations) FIELD(rounding_type) FIELD(auto_pad)
+      FIELD(with_indices) FIELD(index_element_type) FIELD(axis)
+          .done("MaxPool");
 }
 std::string fields(const AvgPool& op) {
   using Op = AvgPool;
   return Fields<Op>(op) FIELD(kernel) FIELD(strides) FIELD(pads_begin) FIELD(pads_end) FIELD(exclude_pad) FIELD(rounding_type)
-      FIELD(auto_pad).done("AvgPool");
+      FIELD(auto_pad)
+          .done("AvgPool");
 }
 std::string fields(const Reduce& op) { return "Reduce{" + text(op.kind) + ", " + text(op.keep_dims) + "}"; }
 std::string fields(const Concat& op) { return "Concat{" + text(op.axis) + "}"; }
@@ -155,7 +168,8 @@ std::string fields(const Range& op) { return "Range{" + text(op.output_type) + "
 std::string fields(const Interpolate& op) {
   using Op = Interpolate;
   return Fields<Op>(op) FIELD(mode) FIELD(shape_calculation) FIELD(coordinate_transformation) FIELD(nearest_mode) FIELD(antialias)
-      FIELD(cube_coeff) FIELD(pads_begin) FIELD(pads_end) FIELD(version0) FIELD(axes).done("Interpolate");
+      FIELD(cube_coeff) FIELD(pads_begin) FIELD(pads_end) FIELD(version0) FIELD(axes)
+          .done("Interpolate");
 }
 std::string fields(const BatchNormInference& op) { return "BatchNormInference{" + text(op.epsilon) + "}"; }
 std::string fields(const LRN& op) {
@@ -178,19 +192,21 @@ std::string fields(const TopK& op) {
 std::string fields(const PriorBox& op) {
   using Op = PriorBox;
   return Fields<Op>(op) FIELD(min_size) FIELD(max_size) FIELD(aspect_ratio) FIELD(density) FIELD(fixed_ratio) FIELD(fixed_size)
-      FIELD(variance) FIELD(clip) FIELD(flip) FIELD(step) FIELD(offset) FIELD(scale_all_sizes).done("PriorBox");
+      FIELD(variance) FIELD(clip) FIELD(flip) FIELD(step) FIELD(offset) FIELD(scale_all_sizes)
+          .done("PriorBox");
 }
 std::string fields(const PriorBoxClustered& op) {
   using Op = PriorBoxClustered;
   return Fields<Op>(op) FIELD(width) FIELD(height) FIELD(variance) FIELD(clip) FIELD(step) FIELD(step_width) FIELD(step_height)
-      FIELD(offset).done("PriorBoxClustered");
+      FIELD(offset)
+          .done("PriorBoxClustered");
 }
 std::string fields(const DetectionOutput& op) {
   using Op = DetectionOutput;
   return Fields<Op>(op) FIELD(num_classes) FIELD(background_label_id) FIELD(top_k) FIELD(keep_top_k) FIELD(code_type)
       FIELD(variance_encoded_in_target) FIELD(share_location) FIELD(nms_threshold) FIELD(confidence_threshold) FIELD(clip_after_nms)
-      FIELD(clip_before_nms) FIELD(decrease_label_id) FIELD(normalized) FIELD(input_height) FIELD(input_width) FIELD(objectness_score)
-          .done("DetectionOutput");
+          FIELD(clip_before_nms) FIELD(decrease_label_id) FIELD(normalized) FIELD(input_height) FIELD(input_width) FIELD(objectness_score)
+              .done("DetectionOutput");
 }
 std::string fields(const NonMaxSuppression& op) {
   using Op = NonMaxSuppression;

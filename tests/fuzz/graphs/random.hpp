@@ -35,12 +35,17 @@ class Random {
   }
 
   template <typename T>
-  const T& pick(const std::vector<T>& choices) { return choices[static_cast<std::size_t>(below(static_cast<std::int64_t>(choices.size())))]; }
+  const T& pick(const std::vector<T>& choices) {
+    return choices[static_cast<std::size_t>(below(static_cast<std::int64_t>(choices.size())))];
+  }
   template <typename T>
-  T pick(std::initializer_list<T> choices) { return *(choices.begin() + below(static_cast<std::int64_t>(choices.size()))); }
+  T pick(std::initializer_list<T> choices) {
+    return *(choices.begin() + below(static_cast<std::int64_t>(choices.size())));
+  }
   template <typename T>
   void shuffle(std::vector<T>& list) {
-    for (std::size_t i = list.size(); i > 1; --i) std::swap(list[i - 1], list[static_cast<std::size_t>(below(static_cast<std::int64_t>(i)))]);
+    for (std::size_t i = list.size(); i > 1; --i)
+      std::swap(list[i - 1], list[static_cast<std::size_t>(below(static_cast<std::int64_t>(i)))]);
   }
 
  private:

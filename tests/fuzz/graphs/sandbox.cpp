@@ -20,7 +20,8 @@ struct Progress {
 };
 
 Progress& progress() {
-  static auto* const shared = static_cast<Progress*>(mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  static auto* const shared =
+      static_cast<Progress*>(mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   if (shared == MAP_FAILED) throw std::runtime_error("no shared memory");
   return *shared;
 }
@@ -106,7 +107,8 @@ void run_apart(std::span<const std::uint64_t> items, const Examine& examine, con
     }
     close(ends[1]);
     std::size_t received = 0;
-    for (std::vector<Finding> findings; received < items.size() && receive(ends[0], findings); findings.clear()) report(items[received++], findings);
+    for (std::vector<Finding> findings; received < items.size() && receive(ends[0], findings); findings.clear())
+      report(items[received++], findings);
     close(ends[0]);
     int status = 0;
     waitpid(child, &status, 0);
