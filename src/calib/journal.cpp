@@ -11,6 +11,7 @@
 #include <octet/base/error.hpp>
 
 #include "base/file.hpp"
+#include "base/json.hpp"
 
 namespace octet {
 namespace {
@@ -100,7 +101,7 @@ void Journal::load(const SearchIdentity& identity, bool resume) {
 }
 
 void Journal::check_header(const std::string& line, const SearchIdentity& identity, bool resume) const {
-  const Json header = Json::parse(line);
+  const Json header = Json::parse(line, no_deep_nesting<Json>("journal"));
   if (!header.is_object() || header.value("octet_journal", 0) != journal_version)
     fail("journal: given another file, expected one that a search wrote", 1);
   const std::string other = difference(header, header_of(identity));
@@ -113,7 +114,7 @@ void Journal::go_on(std::size_t size) {
 }
 
 void Journal::take_line(const std::string& line, std::size_t number) {
-  const Json json = Json::parse(line);
+  const Json json = Json::parse(line, no_deep_nesting<Json>("journal"));
   if (json.contains("finished")) {
     finished_ = true;
     return;

@@ -4,6 +4,7 @@
 #include <octet/eval/annotation.hpp>
 
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "eval/text_lines.hpp"
 
 namespace octet {
@@ -17,13 +18,14 @@ using Json = nlohmann::ordered_json;
 }
 
 Json parsed(const std::string& text, const char* what, const char* expected) {
-  Json json = Json::parse(text, nullptr, false);
+  Json json = Json::parse(text, no_deep_nesting<Json>(what), false);
   if (!json.is_object()) fail(what, "text that is no JSON object", expected);
   return json;
 }
 
 std::int64_t integer(const Json& json, const char* what) {
   if (!json.is_number_integer()) fail(what, json.dump(-1, ' ', true), "an integer");
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX) fail(what, json.dump(), "an integer below 2^63");
   return json.get<std::int64_t>();
 }
 

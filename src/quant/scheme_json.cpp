@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "quant/scheme_check.hpp"
 
 namespace octet {
@@ -160,7 +161,9 @@ QuantScheme read_all(const Json& json) {
   return scheme;
 }
 
-Json parse(std::string_view text) try { return Json::parse(text, nullptr, true, true); } catch (const nlohmann::json::parse_error& error) {
+Json parse(std::string_view text) try {
+  return Json::parse(text, no_deep_nesting<Json>("scheme"), true, true);
+} catch (const nlohmann::json::parse_error& error) {
   const std::string_view before = text.substr(0, error.byte == 0 ? 0 : error.byte - 1);
   throw Error(ErrorCode::InvalidArgument, std::string("scheme: given text that is not JSON (") + error.what() + "), expected a JSON object",
               {.line = 1 + std::count(before.begin(), before.end(), '\n')});

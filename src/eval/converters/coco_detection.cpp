@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include <nlohmann/json.hpp>
@@ -7,6 +8,7 @@
 #include <octet/eval/annotation_converters.hpp>
 
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "eval/converters/converter_support.hpp"
 
 namespace octet {
@@ -25,7 +27,11 @@ const json& member(const json& object, const char* key, json::value_t type) {
   fail(key, is_there ? object[key].dump(-1, ' ', true).substr(0, 60) : "nothing", "what COCO's instances have there");
 }
 
-std::int64_t number(const json& object, const char* key) { return member(object, key, json::value_t::number_integer).get<std::int64_t>(); }
+std::int64_t number(const json& object, const char* key) {
+  const json& value = member(object, key, json::value_t::number_integer);
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) fail(key, value.dump(), "an integer below 2^63");
+  return value.get<std::int64_t>();
+}
 std::string text(const json& object, const char* key) { return member(object, key, json::value_t::string).get<std::string>(); }
 
 /// Labels of the numbers of categories.
@@ -48,6 +54,7 @@ ObjectBox object_of(const json& annotation, const std::map<std::int64_t, std::in
   if (box.size() != 4 || !std::ranges::all_of(box, [](const json& side) { return side.is_number(); }))
     fail("bbox", box.dump(), "[x,y,width,height]");
   const double x = box[0], y = box[1], width = box[2], height = box[3];
+  if (!std::isfinite(x + width) || !std::isfinite(y + height)) fail("bbox", box.dump(), "a box within the range of double");
   const bool is_crowd = annotation.contains("iscrowd") && annotation["iscrowd"] == 1;
   return {x, y, x + width, y + height, label->second, false, is_crowd};
 }
@@ -71,7 +78,7 @@ AnnotationSet convert(const json& document, const CocoDetectionFiles& files) {
 
 AnnotationSet convert_coco_detection(const CocoDetectionFiles& files) try {
   const auto file = MappedFile::open(files.annotation_file);
-  const json document = json::parse(file->text(), nullptr, false);
+  const json document = json::parse(file->text(), no_deep_nesting<json>("annotation"), false);
   if (document.is_discarded()) fail("annotation", "text that is no JSON", "COCO's instances_*.json");
   AnnotationSet set = convert(document, files);
   require_samples(set);
