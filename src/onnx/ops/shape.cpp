@@ -75,7 +75,10 @@ Converted convert_tile(NodeContext& node) { return one(node.add(Tile{}, {node.in
 
 Converted convert_concat(NodeContext& node) { return one(node.add(Concat{node.attributes().integer("axis")}, node.inputs())); }
 
-std::vector<Value> outputs_of(Value first, std::size_t count) {
+std::vector<Value> outputs_of(NodeContext& node, Value first) {
+  const std::size_t count = node.output_count(), parts = node.graph().node(first).outputs.size();
+  if (count != parts)
+    throw Error(ErrorCode::InvalidModel, "outputs: given " + std::to_string(count) + ", expected " + std::to_string(parts) + " as lengths");
   std::vector<Value> outputs;
   for (std::size_t i = 0; i < count; ++i) outputs.push_back(output(first, static_cast<std::uint32_t>(i)));
   return outputs;
@@ -84,7 +87,7 @@ std::vector<Value> outputs_of(Value first, std::size_t count) {
 /// Equal parts but for the last, which may be smaller.
 Dims part_lengths(std::int64_t size, std::size_t count) {
   const auto parts = static_cast<std::int64_t>(count);
-  const std::int64_t length = (size + parts - 1) / parts;
+  const std::int64_t length = size / parts + (size % parts != 0);
   Dims lengths(count, length);
   lengths.back() = size - length * (parts - 1);
   return lengths;
@@ -97,12 +100,12 @@ Converted convert_split(NodeContext& node) {
   const std::int64_t size = node.shape(0)[normalize_axis(axis, node.rank(0))];
   const Value axis_value = node.index("axis", axis);
   if (node.opset() < 13 && node.attributes().has("split"))
-    return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", node.attributes().integers("split"))}),
-                      count);
-  if (node.has(1)) return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.input(1)}), count);
+    return outputs_of(node,
+                      node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", node.attributes().integers("split"))}));
+  if (node.has(1)) return outputs_of(node, node.add(VariadicSplit{}, {node.input(0), axis_value, node.input(1)}));
   if (size % static_cast<std::int64_t>(count) == 0)
-    return outputs_of(node.add(Split{static_cast<std::int64_t>(count)}, {node.input(0), axis_value}), count);
-  return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", part_lengths(size, count))}), count);
+    return outputs_of(node, node.add(Split{static_cast<std::int64_t>(count)}, {node.input(0), axis_value}));
+  return outputs_of(node, node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", part_lengths(size, count))}));
 }
 
 /// The lists of a Slice, one entry for each of `axes`.
