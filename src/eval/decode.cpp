@@ -45,9 +45,11 @@ Tensor decode(std::string_view file) {
   const int size = static_cast<int>(file.size());
   int width = 0, height = 0, channels = 0;
   if (size == 0) fail("an empty file");
+  if (has_impossible_tables(file)) fail("damaged contents (tables of too many codes)");
   if (!stbi_info_from_memory(bytes, size, &width, &height, &channels)) refuse_header(bytes, size);
   if (std::int64_t{width} * height > largest_pixel_count) fail_size(std::to_string(width) + "x" + std::to_string(height));
-  if (const std::string_view damage = damage_of(file); !damage.empty()) fail("damaged contents (" + std::string(damage) + ")");
+  const std::string_view damage = damage_of(file, std::uint64_t(width) * std::uint64_t(height));
+  if (!damage.empty()) fail("damaged contents (" + std::string(damage) + ")");
   const std::shared_ptr<stbi_uc> pixels(stbi_load_from_memory(bytes, size, &width, &height, &channels, image_channels), stbi_image_free);
   if (!pixels) fail(std::string("damaged contents (") + stbi_failure_reason() + ")");
   return Tensor::borrow(static_cast<const void*>(pixels.get()), ElementType::u8, {height, width, image_channels}, pixels);

@@ -145,12 +145,20 @@ class Fuser {
     FusedNode group = alone(id);
     for (auto next = single_reader(group.output); next && !taken_[*next] && !group.stored; next = single_reader(group.output)) {
       const Node& node = graph_.node(*next);
-      const auto form = regions_.values.find({*next, 0});
-      if (node.as<FakeQuantize>() && form != regions_.values.end() && form->second.channel_scales.empty()) group.stored = form->second;
-      else if (!(group.nodes.size() == 1 && moves_channels_forward(node)) && !is_channel_arithmetic(node, group.output)) break;
+      if (node.as<FakeQuantize>()) group.stored = form_of_one_scale(*next);
+      if (!group.stored && !(group.nodes.size() == 1 && moves_channels_forward(node)) && !is_channel_arithmetic(node, group.output)) break;
       take(group, *next);
     }
     return group;
+  }
+
+  /// How the result is stored, where one scale is that of all its channels.
+  std::optional<dnn::Quantization> form_of_one_scale(NodeId id) const {
+    const auto found = regions_.values.find({id, 0});
+    if (found == regions_.values.end()) return std::nullopt;
+    dnn::Quantization form = found->second;
+    if (!form.channel_scales.empty()) return std::nullopt;
+    return form;
   }
 
   /// From [N,H,W,C] to [N,C,H,W].

@@ -15,7 +15,26 @@ constexpr std::size_t largest_known_value = 4096;
 
 Tensor shape_tensor(const Shape& shape, ElementType type) { return Tensor::from(shape.dims()).converted(type); }
 
+/// Counted as if no dimension were 0, since kernels may walk along the others all the same.
+bool is_small(const Shape& shape) {
+  std::size_t extent = 1;
+  for (const std::int64_t dim : shape) {
+    if (static_cast<std::uint64_t>(dim) > largest_known_value) return false;
+    extent *= static_cast<std::size_t>(std::max<std::int64_t>(dim, 1));
+    if (extent > largest_known_value) return false;
+  }
+  return true;
+}
+
+/// A padded tensor takes memory of its own, whatever the sizes of input and output are.
+bool is_padded(const Operation& operation) {
+  const auto* op = std::get_if<Interpolate>(&operation);
+  const auto is_pad = [](std::int64_t pad) { return pad != 0; };
+  return op && (std::ranges::any_of(op->pads_begin, is_pad) || std::ranges::any_of(op->pads_end, is_pad));
+}
+
 bool is_computable(const Operation& operation) {
+  if (is_padded(operation)) return false;
   return !std::holds_alternative<Parameter>(operation) && !std::holds_alternative<Constant>(operation) &&
          !std::holds_alternative<Result>(operation) && !std::holds_alternative<Opaque>(operation);
 }
@@ -71,13 +90,13 @@ std::vector<Tensor> Graph::compute_known_values(const Operation& operation, std:
   if (const auto* shape_of = std::get_if<ShapeOf>(&operation)) return {shape_tensor(shape(inputs[0]), shape_of->output_type)};
   if (!is_computable(operation)) return {};
   const bool small = std::ranges::all_of(outputs, [](const OutputDescription& output) {
-    return output.shape.elements() <= largest_known_value && !has_packed_type(output.element_type);
+    return is_small(output.shape) && !has_packed_type(output.element_type);
   });
   if (!small) return {};
   std::vector<Tensor> values;
   for (const Value input : inputs) {
     const Tensor* value = known_value(input);
-    if (!value || value->elements() > largest_known_value || has_packed_type(value->element_type())) return {};
+    if (!value || !is_small(value->shape()) || has_packed_type(value->element_type())) return {};
     values.push_back(*value);
   }
   return evaluate(operation, values);

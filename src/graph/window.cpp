@@ -48,6 +48,7 @@ Window explicit_window(const Op& op, Dims kernel, const Dims& dilations, std::si
   if (kernel.size() != rank)
     refuse("kernel", std::to_string(kernel.size()) + " values", std::to_string(rank) + ", one for each spatial dimension");
   require_entries("kernel", kernel, 1);
+  Shape(kernel).elements();  // Its elements are counted in one number.
   window.kernel = std::move(kernel);
   window.strides = completed("strides", op.strides, rank, 1);
   window.dilations = completed("dilations", dilations, rank, 1);

@@ -77,6 +77,11 @@ Tensor ConstantReader::read(ElementType type, Shape shape, std::int64_t offset, 
   return Tensor::borrow(data, type, std::move(shape), owner_);
 }
 
+void ConstantReader::require(std::int64_t offset, std::int64_t size) {
+  if (size < 0) AttributeReader::fail("size", std::to_string(size), "0 or greater");
+  bytes(offset, static_cast<std::size_t>(size));
+}
+
 Tensor ConstantReader::whole_file() {
   std::error_code failure;
   if (!owner_ && !std::filesystem::exists(path_, failure)) return Tensor(ElementType::u8, Shape{0});

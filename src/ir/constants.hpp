@@ -28,6 +28,8 @@ class ConstantReader {
   Tensor read_unpacked(AttributeReader& attributes);
   /// The elements that begin at `offset`. Throws Error(InvalidModel) where `size` is not theirs or they do not lie in the file.
   Tensor read(ElementType type, Shape shape, std::int64_t offset, std::int64_t size);
+  /// Throws Error(InvalidModel) unless the bytes lie in the file.
+  void require(std::int64_t offset, std::int64_t size);
   /// All of the file; of shape [0] where there is none.
   Tensor whole_file();
 

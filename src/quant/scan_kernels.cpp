@@ -5,7 +5,9 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#endif
 // GCC 12 takes the operands that its AVX-512 functions leave undefined on purpose for a mistake (its bug 105593).
+#if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 

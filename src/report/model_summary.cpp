@@ -75,7 +75,7 @@ ModelSummary summarize(const OpenModel& model) {
 }
 
 ModelSummary summarize_declared(const std::filesystem::path& file, const std::vector<DeclaredInput>& inputs, const std::string& reason) {
-  ModelSummary summary{file.stem().string(), {}, {}, {}, {}, {"layers are not listed: " + reason}, true};
+  ModelSummary summary{file.stem().string(), {}, {}, {}, {}, {"layers are not listed: " + reason}, {}, true};
   for (const DeclaredInput& input : inputs)
     summary.inputs.push_back({input.name, std::string(name(input.element_type)), {}, input.dims.value_or(std::vector<DeclaredDim>(1))});
   return summary;

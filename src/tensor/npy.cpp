@@ -67,6 +67,7 @@ void check_data_size(std::size_t given, std::size_t expected, const Shape& shape
 
 /// Copies elements whose first dimension varies fastest into row-major order.
 void copy_from_fortran_order(const char* source, std::byte* destination, const Shape& shape, std::size_t width) {
+  if (shape.elements() == 0) return;
   const std::size_t rank = shape.rank();
   Dims index(rank, 0);
   Dims strides(rank, 1);

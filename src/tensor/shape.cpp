@@ -43,7 +43,9 @@ std::size_t Shape::elements(std::size_t first, std::size_t last) const {
 
 Dims Shape::strides() const {
   Dims strides(rank(), 1);
-  for (std::size_t i = rank(); i-- > 1;) strides[i - 1] = strides[i] * dims_[i];
+  // Unsigned, since strides of a shape without elements may wrap around.
+  for (std::size_t i = rank(); i-- > 1;)
+    strides[i - 1] = static_cast<std::int64_t>(static_cast<std::uint64_t>(strides[i]) * static_cast<std::uint64_t>(dims_[i]));
   return strides;
 }
 

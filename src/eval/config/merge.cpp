@@ -23,7 +23,7 @@ const ConfigNode* same_entry(const ConfigNode& list, const ConfigNode& entry, co
 void add_missing(ConfigNode& entry, const ConfigNode& defaults) {
   for (const auto& [key, value] : defaults.members)
     if (!entry.find(key)) {
-      std::erase_if(entry.members, [&](const auto& present) { return present.first == key; });
+      std::erase_if(entry.members, [&name = key](const auto& present) { return present.first == name; });
       entry.members.emplace_back(key, value);
     }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <string_view>
 
 namespace octet {
@@ -29,6 +30,13 @@ double parsed(const ConfigNode& node, std::string_view text, const std::string& 
   const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (status == std::errc{} && end == text.data() + text.size() && std::isfinite(value)) return value;
   fail_config(node, path, shown(node), "a number");
+}
+
+/// Means and scales are f32.
+float parsed_float(const ConfigNode& node, std::string_view text, const std::string& path) {
+  const double value = parsed(node, text, path);
+  if (std::abs(value) > std::numeric_limits<float>::max()) fail_config(node, path, shown(node), "a number within the range of f32");
+  return static_cast<float>(value);
 }
 
 std::string lower(std::string text) {
@@ -77,13 +85,13 @@ bool flag_of(const ConfigNode& node, const std::string& path) {
 std::vector<float> numbers_of(const ConfigNode& node, const std::string& path) {
   std::vector<float> values;
   if (node.kind == ConfigNode::Kind::List) {
-    for (const ConfigNode& item : node.items) values.push_back(static_cast<float>(number_of(item, path)));
+    for (const ConfigNode& item : node.items) values.push_back(parsed_float(item, text_of(item, path), path));
     return values;
   }
   const std::string text = text_of(node, path);
   for (std::string_view rest = trimmed(text);;) {
     const std::size_t comma = rest.find(',');
-    values.push_back(static_cast<float>(parsed(node, trimmed(rest.substr(0, comma)), path)));
+    values.push_back(parsed_float(node, trimmed(rest.substr(0, comma)), path));
     if (comma == std::string_view::npos) return values;
     rest.remove_prefix(comma + 1);
   }

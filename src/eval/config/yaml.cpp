@@ -1,6 +1,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -11,8 +12,10 @@
 namespace octet {
 namespace {
 
-/// More nodes mean a damaged or malicious file, such as aliases that stand for each other many times over.
-constexpr std::size_t most_nodes = 1000000;
+/// An alias may stand for what it is part of, and it is copied with everything below it as often as it is named. What a file may ask for in
+/// this way is bounded: memory by the file's size, with room for what is shared, and depth by what configurations have.
+constexpr std::size_t room = std::size_t{16} << 20, room_per_byte = 500;
+constexpr int deepest_nesting = 100;
 
 [[noreturn]] void fail(const std::filesystem::path& file, const YAML::Mark& mark, const std::string& reason) {
   throw Error(ErrorCode::InvalidArgument, "configuration: given text that is no YAML (" + reason + "), expected YAML or JSON",
@@ -22,21 +25,23 @@ constexpr std::size_t most_nodes = 1000000;
 /// Makes nodes of yaml-cpp's, each with the line that it stands in.
 class Converter {
  public:
-  explicit Converter(std::string file) : file_(std::move(file)) {}
+  Converter(std::string file, std::size_t size) : file_(std::move(file)), left_(room + room_per_byte * size) {}
 
   ConfigNode node_of(const YAML::Node& yaml, std::int64_t parent_line) {
-    if (++nodes_ > most_nodes) fail(file_, yaml.Mark(), "more than " + std::to_string(most_nodes) + " values");
+    const Level level(*this, yaml);
     ConfigNode node{.file = file_, .line = yaml.Mark().line >= 0 ? yaml.Mark().line + 1 : parent_line};
     if (yaml.IsScalar()) {
       node.kind = ConfigNode::Kind::Scalar;
       node.text = yaml.Scalar();
+      take(node.text.size(), yaml);
     } else if (yaml.IsSequence()) {
       node.kind = ConfigNode::Kind::List;
       for (const YAML::Node& item : yaml) node.items.push_back(node_of(item, node.line));
     } else if (yaml.IsMap()) {
       node.kind = ConfigNode::Kind::Map;
+      std::set<std::string> names;
       for (const auto& member : yaml)
-        if (!is_merge(member.first)) add_member(node, member.first, member.second);
+        if (!is_merge(member.first)) add_member(node, names, member.first, member.second);
       for (const auto& member : yaml)
         if (is_merge(member.first)) merge(node, member.second);
     }
@@ -44,31 +49,50 @@ class Converter {
   }
 
  private:
+  /// One level deeper, as long as it lives.
+  struct Level {
+    Level(Converter& converter, const YAML::Node& yaml) : depth(converter.depth_) {
+      converter.take(sizeof(ConfigNode), yaml);
+      if (++depth > deepest_nesting)
+        fail(converter.file_, yaml.Mark(), "values nested more than " + std::to_string(deepest_nesting) + " deep");
+    }
+    ~Level() { --depth; }
+    int& depth;
+  };
+
+  void take(std::size_t bytes, const YAML::Node& yaml) {
+    if (bytes > left_) fail(file_, yaml.Mark(), "aliases that stand for more values than a file of its size can have");
+    left_ -= bytes;
+  }
+
   /// YAML 1.1's merge key, which yaml-cpp leaves to its user.
   static bool is_merge(const YAML::Node& key) { return key.IsScalar() && key.Scalar() == "<<" && key.Tag() != "!"; }
 
   /// Adds the members of a map, or of several, that the map does not have.
   void merge(ConfigNode& map, const YAML::Node& source) {
+    const Level level(*this, source);
     if (source.IsSequence()) {
       for (const YAML::Node& part : source) merge(map, part);
       return;
     }
     if (!source.IsMap()) fail(file_, source.Mark(), "a merge key '<<' of something that is no map");
+    std::set<std::string> names;
+    for (const auto& [name, value] : map.members) names.insert(name);
     for (auto& [name, value] : node_of(source, map.line).members)
-      if (std::ranges::find(map.members, name, &std::pair<std::string, ConfigNode>::first) == map.members.end())
-        map.members.emplace_back(name, std::move(value));
+      if (names.insert(name).second) map.members.emplace_back(name, std::move(value));
   }
 
-  void add_member(ConfigNode& map, const YAML::Node& key, const YAML::Node& value) {
+  void add_member(ConfigNode& map, std::set<std::string>& names, const YAML::Node& key, const YAML::Node& value) {
     if (!key.IsScalar()) fail(file_, key.Mark(), "a key that is no text");
-    for (const auto& [name, earlier] : map.members)
-      if (name == key.Scalar()) fail(file_, key.Mark(), "the key '" + name + "' twice");
+    if (!names.insert(key.Scalar()).second) fail(file_, key.Mark(), "the key '" + key.Scalar() + "' twice");
+    take(key.Scalar().size(), key);
     ConfigNode node = node_of(value, key.Mark().line + 1);
     map.members.emplace_back(key.Scalar(), std::move(node));
   }
 
   std::string file_;
-  std::size_t nodes_ = 0;
+  std::size_t left_;  ///< bytes of memory that nodes may still take
+  int depth_ = 0;
 };
 
 /// yaml-cpp would put another character in place of what is none, so that a name becomes that of another file.
@@ -88,7 +112,8 @@ ConfigNode read_config_file(const std::filesystem::path& file) try {
   require_characters(mapped->text(), file);
   const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(mapped->text()));
   if (documents.size() > 1) fail(file, documents[1].Mark(), "a second document behind '---'");
-  return documents.empty() ? ConfigNode{.file = file.string(), .line = 1} : Converter(file.string()).node_of(documents.front(), 1);
+  if (documents.empty()) return {.file = file.string(), .line = 1};
+  return Converter(file.string(), mapped->bytes().size()).node_of(documents.front(), 1);
 } catch (const YAML::Exception& error) {
   fail(file, error.mark, error.msg);
 }

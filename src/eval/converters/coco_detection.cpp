@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <set>
@@ -65,6 +66,7 @@ ObjectBox object_of(const json& annotation, const std::map<std::int64_t, std::in
   if (box.size() != 4 || !std::ranges::all_of(box, [](const json& side) { return side.is_number(); }))
     fail("bbox", box.dump(), "[x,y,width,height]");
   const double x = box[0], y = box[1], width = box[2], height = box[3];
+  if (!std::isfinite(x + width) || !std::isfinite(y + height)) fail("bbox", box.dump(), "a box within the range of double");
   return {x, y, x + width, y + height, label->second, false, is_crowd(annotation)};
 }
 

@@ -15,7 +15,7 @@ Annotation annotation_of(const TextLine& line, std::int64_t offset) {
   const char* end = line.text.data() + line.text.size();
   if (gap != std::string::npos) {
     const auto [stop, status] = std::from_chars(line.text.data() + gap + 1, end, label);
-    if (status == std::errc{} && stop == end && label >= 0)
+    if (status == std::errc{} && stop == end && label >= 0 && label <= INT64_MAX - offset)
       return {line.text.substr(0, line.text.find_last_not_of(" \t", gap) + 1), ClassLabel{label + offset}};
   }
   throw Error(ErrorCode::InvalidArgument, "annotation: given '" + line.text + "', expected NAME LABEL with a label of 0 or more",

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include <pugixml.hpp>
 
@@ -27,7 +28,8 @@ double coordinate(const pugi::xml_node& box, const char* name) {
   const std::string_view text = box.child_value(name);
   double value = 0;
   const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (status != std::errc{} || end != text.data() + text.size()) fail(name, "'" + std::string(text) + "'", "a number");
+  const bool is_number = status == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+  if (!is_number) fail(name, "'" + std::string(text) + "'", "a number");
   return value - 1;
 }
 

@@ -17,7 +17,9 @@ std::vector<OutputDescription> infer(const Transpose&, const InferenceInputs& in
   }
   Dims every(data.rank());
   std::iota(every.begin(), every.end(), 0);
-  if (order.size() != every.size() || !std::ranges::is_permutation(order, every))
+  Dims sorted = order;
+  std::ranges::sort(sorted);
+  if (sorted != every)
     refuse("order", to_string(order), "a permutation of " + to_string(every));
   for (std::size_t i = 0; i < order.size(); ++i) dims[i] = data[static_cast<std::size_t>(order[i])];
   return one_output(inputs.type(0), Shape(std::move(dims)));

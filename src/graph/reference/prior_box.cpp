@@ -94,6 +94,7 @@ float* write_box(float* destination, const Prior& prior, float center_x, float c
 }
 
 void write_boxes(std::span<float> boxes, const std::vector<Prior>& priors, const Grid& grid, bool clip) {
+  if (priors.empty()) return;
   float* next = boxes.data();
   for (float row = 0; row < grid.cells.height; ++row)
     for (float column = 0; column < grid.cells.width; ++column)

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -62,7 +63,8 @@ template <typename T>
 void finish(ReduceKind kind, std::size_t group_size, Tensor& groups) {
   for (T& value : groups.mutable_data<T>()) {
     if (kind == ReduceKind::Mean) value = static_cast<T>(value / static_cast<T>(group_size));
-    if (kind == ReduceKind::L2) value = static_cast<T>(std::sqrt(value));
+    // A sum of squares that wrapped around may be below zero, which has no root.
+    if (kind == ReduceKind::L2) value = static_cast<T>(std::sqrt(std::is_integral_v<T> ? std::max(value, T{0}) : value));
   }
 }
 

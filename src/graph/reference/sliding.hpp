@@ -42,6 +42,7 @@ class Sliding {
     std::int64_t large = 1, small = 1, kernel = 1, stride = 1;
     std::vector<AxisTap> taps{{0, 0, 0, 1}};
   };
+  static AxisTap make_tap(std::int64_t index, std::int64_t shift, const Axis& axis);
   static Axis make_axis(const Window& window, std::size_t i, std::int64_t large, std::int64_t small);
   template <typename Function>
   void rows_of_tap(const AxisTap& depth, const AxisTap& height, const AxisTap& width, Function& function) const;

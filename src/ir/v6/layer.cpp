@@ -55,15 +55,25 @@ ElementType Layer::blob_type(const BlobRecord& blob) const {
   return is_constant() ? declared_type() : layer_type();
 }
 
+const BlobRecord& Layer::needed_blob(std::string_view name) const {
+  if (const BlobRecord* blob = find_blob(name)) return *blob;
+  throw Error(ErrorCode::InvalidModel, "blobs: given none of the name '" + std::string(name) + "', expected one");
+}
+
+/// What a file says of a size is only taken for one once it is known to hold that many bytes.
 std::int64_t Layer::blob_elements(std::string_view name) const {
-  const BlobRecord* blob = find_blob(name);
-  if (!blob) throw Error(ErrorCode::InvalidModel, "blobs: given none of the name '" + std::string(name) + "', expected one");
-  return blob->size * 8 / static_cast<std::int64_t>(bit_width(blob_type(*blob)));
+  const BlobRecord& blob = needed_blob(name);
+  const auto bits = static_cast<std::int64_t>(bit_width(blob_type(blob)));
+  try {
+    construction_.constants.require(blob.offset, blob.size);
+  } catch (const Error& error) {
+    throw Error(error.code(), std::string(name) + ": " + error.message(), {.line = blob.line});
+  }
+  return blob.size * 8 / bits;
 }
 
 Value Layer::blob(std::string_view name, Shape shape) {
-  blob_elements(name);
-  const BlobRecord& blob = *find_blob(name);
+  const BlobRecord& blob = needed_blob(name);
   const ElementType type = blob_type(blob);
   Tensor tensor;
   try {

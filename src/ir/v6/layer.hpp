@@ -45,7 +45,7 @@ class Layer {
   ElementType declared_type(std::size_t output = 0) const;
 
   bool has_blob(std::string_view name) const { return find_blob(name) != nullptr; }
-  /// Throws Error(InvalidModel) when the layer lacks the constant.
+  /// Throws Error(InvalidModel) when the layer lacks the constant, or the file its bytes.
   std::int64_t blob_elements(std::string_view name) const;
   /// The constant as a node, converted to f32 where it is of another floating-point type.
   Value blob(std::string_view name, Shape shape);
@@ -73,6 +73,7 @@ class Layer {
   ElementType layer_type() const;
   bool is_constant() const;
   const BlobRecord* find_blob(std::string_view name) const;
+  const BlobRecord& needed_blob(std::string_view name) const;
   ElementType blob_type(const BlobRecord& blob) const;
 
   const LayerRecord& record_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <octet/base/error.hpp>
+
 namespace octet::ir::v6 {
 namespace {
 
@@ -85,6 +87,8 @@ Limits activation_limits(const std::vector<float>& steps, bool is_signed, const 
 }
 
 Limits weight_limits(const Tensor& weights, bool grouped, const std::vector<float>& input_steps) {
+  if (weights.elements() == 0)
+    throw Error(ErrorCode::InvalidModel, "weights: given shape " + to_string(weights.shape()) + ", expected elements to quantize");
   const WeightsOrder order = order_of(weights.shape(), grouped);
   std::vector<float> largest = largest_products(weights.data<float>(), order, input_steps);
   raise_small(largest);

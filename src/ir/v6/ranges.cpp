@@ -9,14 +9,18 @@
 namespace octet::ir::v6 {
 namespace {
 
+/// More than the concatenations of any network have.
+constexpr std::size_t most_joined = std::size_t{1} << 24;
+
 class RangeFinder {
  public:
   RangeFinder(const std::vector<LayerView>& layers, const std::vector<RecordedRange>& statistics)
-      : layers_(layers), ranges_(layers.size()) {
+      : layers_(layers), ranges_(layers.size()), meets_one_range_(layers.size()) {
     for (const RecordedRange& range : statistics) recorded_[range.layer] = &range;
   }
 
   LayerRanges run(const std::vector<std::size_t>& order) {
+    for (auto layer = order.rbegin(); layer != order.rend(); ++layer) meets_one_range_[*layer] = meets_one_range(*layer);
     for (const std::size_t layer : order) visit(layer);
     return std::move(ranges_);
   }
@@ -36,34 +40,54 @@ class RangeFinder {
            std::ranges::all_of(view.producers, [&](std::size_t producer) { return ranges_[producer].has_value(); });
   }
 
-  std::optional<ChannelRange> range_of(std::size_t layer) const {
+  std::optional<ChannelRange> range_of(std::size_t layer) {
     const LayerView& view = layers_[layer];
     if (view.kind == Kind::Concat) return joined(view);
-    if (view.kind == Kind::Resample && ranges_[view.producers.front()]) return ranges_[view.producers.front()];
+    if (view.kind == Kind::Resample && !view.producers.empty() && ranges_[view.producers.front()]) return ranges_[view.producers.front()];
     std::optional<ChannelRange> range = recorded(last_fused(layer));
     if (!range) range = recorded(layer);
     return range && !keeps_channels(layer) ? over_channels(*range) : range;
   }
 
-  std::optional<ChannelRange> joined(const LayerView& view) const {
-    ChannelRange all;
-    for (const std::size_t producer : view.producers) {
+  std::optional<ChannelRange> joined(const LayerView& view) {
+    for (const std::size_t producer : view.producers)
       if (!ranges_[producer]) return std::nullopt;
-      all.minima.insert(all.minima.end(), ranges_[producer]->minima.begin(), ranges_[producer]->minima.end());
-      all.maxima.insert(all.maxima.end(), ranges_[producer]->maxima.begin(), ranges_[producer]->maxima.end());
-    }
+    if (view.producers.empty() || has_one_range(view.producers)) return view.producers.empty() ? std::nullopt : ranges_[view.producers[0]];
+    ChannelRange all;
+    for (const std::size_t producer : view.producers) append(all, producer);
     return all;
   }
+
+  bool has_one_range(const std::vector<std::size_t>& producers) const {
+    const ChannelRange& first = *ranges_[producers[0]];
+    return first.minima.size() == 1 && std::ranges::all_of(producers, [&](std::size_t producer) { return *ranges_[producer] == first; });
+  }
+
+  /// A file's size bounds the values that stand in it, but not the channels that it declares for a value.
+  void append(ChannelRange& all, std::size_t producer) {
+    const LayerRecord& record = *layers_[producer].record;
+    const ChannelRange& range = *ranges_[producer];
+    const std::size_t channels = range.minima.size() == 1 ? channels_of(record) : range.minima.size();
+    if (channels > left_)
+      throw Error(ErrorCode::InvalidModel,
+                  "statistics: given concatenations of more than " + std::to_string(most_joined) + " channels in all, expected fewer",
+                  {.line = record.line, .layer = record.name, .layer_type = record.type});
+    left_ -= channels;
+    for (std::size_t c = 0; c < channels; ++c) {
+      all.minima.push_back(range.minima[range.minima.size() == 1 ? 0 : c]);
+      all.maxima.push_back(range.maxima[range.maxima.size() == 1 ? 0 : c]);
+    }
+  }
+
+  static std::size_t channels_of(const LayerRecord& record) { return static_cast<std::size_t>(record.outputs.front().dims[1]); }
 
   std::optional<ChannelRange> recorded(std::size_t layer) const {
     const LayerRecord& record = *layers_[layer].record;
     const auto found = recorded_.find(record.name);
     if (found == recorded_.end() || record.outputs.front().dims.size() < 2) return std::nullopt;
     const RecordedRange& range = *found->second;
-    const auto channels = static_cast<std::size_t>(record.outputs.front().dims[1]);
-    if (range.minima.size() == 1)
-      return ChannelRange{std::vector<float>(channels, range.minima[0]), std::vector<float>(channels, range.maxima[0])};
-    if (range.minima.size() == channels) return ChannelRange{range.minima, range.maxima};
+    const std::size_t channels = channels_of(record);
+    if (range.minima.size() == 1 || range.minima.size() == channels) return ChannelRange{range.minima, range.maxima};
     throw Error(ErrorCode::InvalidModel,
                 "statistics: given " + std::to_string(range.minima.size()) + " values, expected one for each of the " +
                     std::to_string(channels) + " channels of the layer's output",
@@ -80,17 +104,17 @@ class RangeFinder {
 
   bool keeps_channels(std::size_t layer) const {
     const Kind kind = layers_[layer].kind;
-    return kind != Kind::Sum && kind != Kind::Eltwise && !meets_one_range(layer);
+    return kind != Kind::Sum && kind != Kind::Eltwise && !meets_one_range_[layer];
   }
 
-  /// Whether a layer that needs one range for all channels reads the output, be it through others.
+  /// Whether a layer that needs one range for all channels reads the output, be it through others, which are known already.
   bool meets_one_range(std::size_t layer) const {
     return std::ranges::any_of(layers_[layer].consumers, [&](std::size_t consumer) {
       const LayerView& view = layers_[consumer];
       if (view.kind == Kind::Sum || view.kind == Kind::Eltwise) return true;
       if (view.kind == Kind::Convolution) return !view.depthwise;
       const bool passes = view.kind == Kind::Pooling || view.kind == Kind::Relu || view.kind == Kind::Concat;
-      return passes && meets_one_range(consumer);
+      return passes && meets_one_range_[consumer];
     });
   }
 
@@ -98,20 +122,26 @@ class RangeFinder {
     float largest = 0;
     for (const float maximum : range.maxima) largest = std::max(largest, std::abs(maximum));
     const float smallest = *std::ranges::min_element(range.minima);
-    return {std::vector<float>(range.minima.size(), smallest), std::vector<float>(range.maxima.size(), largest)};
+    return {{smallest}, {largest}};
   }
 
-  void hand_on(std::size_t layer) {
-    for (const std::size_t consumer : layers_[layer].consumers) {
-      const Kind kind = layers_[consumer].kind;
-      if ((kind != Kind::Pooling && kind != Kind::Relu) || ranges_[consumer]) continue;
-      ranges_[consumer] = ranges_[layer];
-      hand_on(consumer);
+  void hand_on(std::size_t first) {
+    for (std::vector<std::size_t> pending{first}; !pending.empty();) {
+      const std::size_t layer = pending.back();
+      pending.pop_back();
+      for (const std::size_t consumer : layers_[layer].consumers) {
+        const Kind kind = layers_[consumer].kind;
+        if ((kind != Kind::Pooling && kind != Kind::Relu) || ranges_[consumer]) continue;
+        ranges_[consumer] = ranges_[layer];
+        pending.push_back(consumer);
+      }
     }
   }
 
   const std::vector<LayerView>& layers_;
   LayerRanges ranges_;
+  std::vector<bool> meets_one_range_;
+  std::size_t left_ = most_joined;
   std::unordered_map<std::string_view, const RecordedRange*> recorded_;
 };
 

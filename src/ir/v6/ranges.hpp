@@ -7,12 +7,13 @@
 
 namespace octet::ir::v6 {
 
-/// The extremes of one layer's output, one entry per channel; equal ones where the tensor has one range.
+/// The extremes of one layer's output: one entry for all channels, or one for each.
 struct ChannelRange {
   std::vector<float> minima{};
   std::vector<float> maxima{};
 
   bool has_negative() const;
+  bool operator==(const ChannelRange&) const = default;
 };
 
 /// For each layer the range by which its output is quantized, where there is one: the engine's rules, by which most tensors have one range

@@ -19,6 +19,13 @@ struct Levels {
   std::int64_t count = 256;
 };
 
+void require_narrow(ElementType type) {
+  if (!is_integer(type) && bit_width(type) >= 8)
+    throw Error(ErrorCode::InvalidModel, "zero point: given " + std::string(name(type)) + ", expected integers");
+  if (bit_width(type) > 16)
+    throw Error(ErrorCode::Unsupported, "zero point: given " + std::string(name(type)) + ", expected integers of up to 16 bits");
+}
+
 Levels levels_of(ElementType type) {
   const std::size_t bits = bit_width(type);
   const bool is_signed = type == ElementType::i4 || type == ElementType::i8 || type == ElementType::i16 || type == ElementType::i32;
@@ -293,8 +300,7 @@ Converted quantized_output(NodeContext& node, Value value, const Grid& grid) {
 Value quantize(NodeContext& node, const std::string& suffix, Value value, const Grid& grid) {
   const std::size_t rank = node.graph().shape(value).rank();
   const ElementType type = node.graph().description(value).element_type;
-  if (bit_width(grid.type()) > 16)
-    throw Error(ErrorCode::Unsupported, "zero point: given " + std::string(name(grid.type())) + ", expected integers of up to 16 bits");
+  require_narrow(grid.type());
   const Levels levels = levels_of(grid.type());
   const auto limits = [&](double level) { return along_axis(limit(grid, level), grid.axis, rank).converted(type); };
   const Tensor low = limits(levels.lowest), high = limits(levels.lowest + static_cast<double>(levels.count) - 1);

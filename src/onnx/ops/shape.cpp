@@ -83,7 +83,10 @@ std::int64_t concat_axis(NodeContext& node) {
 
 Converted convert_concat(NodeContext& node) { return one(node.add(Concat{concat_axis(node)}, node.inputs())); }
 
-std::vector<Value> outputs_of(Value first, std::size_t count) {
+std::vector<Value> outputs_of(NodeContext& node, Value first) {
+  const std::size_t count = node.output_count(), parts = node.graph().node(first).outputs.size();
+  if (count > parts)
+    throw Error(ErrorCode::InvalidModel, "outputs: given " + std::to_string(count) + ", expected at most " + std::to_string(parts) + " as lengths");
   std::vector<Value> outputs;
   for (std::size_t i = 0; i < count; ++i) outputs.push_back(output(first, static_cast<std::uint32_t>(i)));
   return outputs;
@@ -111,11 +114,11 @@ Converted convert_split(NodeContext& node) {
   const std::int64_t size = node.shape(0)[normalize_axis(axis, node.rank(0))];
   const Value axis_value = node.index("axis", axis);
   if (node.opset() < 13 && node.attributes().has("split"))
-    return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", node.attributes().integers("split"))}),
-                      count);
-  if (node.has(1)) return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.input(1)}), count);
-  if (size % parts == 0) return outputs_of(node.add(Split{parts}, {node.input(0), axis_value}), count);
-  return outputs_of(node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", part_lengths(size, parts))}), count);
+    return outputs_of(node,
+                      node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", node.attributes().integers("split"))}));
+  if (node.has(1)) return outputs_of(node, node.add(VariadicSplit{}, {node.input(0), axis_value, node.input(1)}));
+  if (size % parts == 0) return outputs_of(node, node.add(Split{parts}, {node.input(0), axis_value}));
+  return outputs_of(node, node.add(VariadicSplit{}, {node.input(0), axis_value, node.dims("lengths", part_lengths(size, parts))}));
 }
 
 /// The lists of a Slice, one entry for each of `axes`.

@@ -52,6 +52,9 @@ TEST_CASE("lines that are no annotations are refused with their number") {
       {"nonsense", "annotation: given text that is no JSON object, expected {\"identifier\":NAME,\"label\":N}"},
       {"{\"label\":1}", "annotation: given a line without \"identifier\", expected the sample's file"},
       {"{\"identifier\":\"a\",\"label\":\"x\"}", "label: given \"x\", expected an integer"},
+      {"{\"identifier\":\"a\",\"label\":9223372036854775808}", "label: given 9223372036854775808, expected an integer below 2^63"},
+      {"{\"identifier\":\"a\",\"label\":" + std::string(100000, '[') + std::string(100000, ']') + "}",
+       "annotation: given values nested more than 100 deep, expected fewer"},
       {"{\"identifier\":\"a\",\"objects\":[{\"box\":[1,2,3],\"label\":1}]}", "box: given [1,2,3], expected [x_min,y_min,x_max,y_max]"},
   }));
   const fs::path file = write_text(folder.path() / "set.jsonl", "\n{\"identifier\":\"a\"}\n" + line + "\n");
@@ -89,6 +92,9 @@ TEST_CASE("an ImageNet list with something else in it, without samples or withou
   CHECK(convert("a.jpg 1\nb.jpg x\n").message() == "annotation: given 'b.jpg x', expected NAME LABEL with a label of 0 or more");
   CHECK(convert("a.jpg 1\nb.jpg x\n").where().line == 2);
   CHECK(convert("a.jpg -1\n").where().line == 1);
+  CHECK_THROWS_AS(convert_imagenet({.annotation_file = write_text(folder.path() / "val.txt", "a.jpg 9223372036854775807\n"),
+                                    .has_background = true}),
+                  Error);
   CHECK(convert("\n").message() == "annotations: given none, expected at least one sample");
   CHECK_THAT(convert("a.jpg 1\nb.jpg 2\n", folder.path()).message(),
              test::contains("given 0 files for 2 annotations") && test::contains("'a.jpg'"));
@@ -146,9 +152,14 @@ TEST_CASE("objects of PASCAL VOC are read with coordinates from 0") {
   CHECK(set.meta.background_label == 0);
   CHECK(set.meta.label_map.at(20) == "tvmonitor");
   write_text(folder.path() / "xml/one.xml", "<annotation><object><name>unicorn</name></object></annotation>");
-  const Error error = error_of([&] { convert_voc_detection({.imageset_file = list, .annotations_dir = folder.path() / "xml"}); });
+  const auto refusal = [&] {
+    return error_of([&] { convert_voc_detection({.imageset_file = list, .annotations_dir = folder.path() / "xml"}); });
+  };
+  const Error error = refusal();
   CHECK_THAT(error.message(), test::contains("'unicorn'"));
   CHECK_THAT(error.where().file, test::contains("one.xml"));
+  write_text(folder.path() / "xml/one.xml", "<annotation><object><name>dog</name><bndbox><xmin>nan</xmin></bndbox></object></annotation>");
+  CHECK(refusal().message() == "xmin: given 'nan', expected a number");
 }
 
 TEST_CASE("objects of COCO are read with labels that count the categories") {
@@ -164,6 +175,16 @@ TEST_CASE("objects of COCO are read with labels that count the categories") {
   write_text(file, "{\"categories\":[]}");
   CHECK(error_of([&] { convert_coco_detection({.annotation_file = file}); }).message() ==
         "images: given nothing, expected what COCO's instances have there");
+  write_text(file, "{\"categories\":[{\"id\":9223372036854775808,\"name\":\"a\"}]}");
+  CHECK(error_of([&] { convert_coco_detection({.annotation_file = file}); }).message() ==
+        "id: given 9223372036854775808, expected an integer below 2^63");
+  write_text(file, "{\"categories\":[{\"id\":1,\"name\":\"a\"}],\"images\":[{\"id\":1,\"file_name\":\"a\"}],"
+                   "\"annotations\":[{\"image_id\":1,\"category_id\":1,\"bbox\":[1e308,0,1e308,1]}]}");
+  CHECK(error_of([&] { convert_coco_detection({.annotation_file = file}); }).message() ==
+        "bbox: given [1e+308,0,1e+308,1], expected a box within the range of double");
+  write_text(file, std::string(100000, '[') + std::string(100000, ']'));
+  CHECK(error_of([&] { convert_coco_detection({.annotation_file = file}); }).message() ==
+        "annotation: given values nested more than 100 deep, expected fewer");
 }
 
 TEST_CASE("the real detection sets are converted whole") {

@@ -278,7 +278,27 @@ TEST_CASE("a key that stands twice is refused, and so are aliases that stand for
     for (int k = 1; k < 10; ++k) bomb += ", " + last;
     bomb += "]\n";
   }
-  CHECK_THAT(complaint(place, bomb), test::contains("more than 1000000 values"));
+  CHECK_THAT(complaint(place, bomb), test::contains("aliases that stand for more values than a file of its size can have"));
+}
+
+TEST_CASE("long texts that aliases repeat count as well, and a file of many values is read") {
+  const Workplace place;
+  std::string bomb = "text: &text " + std::string(100000, 'x') + "\nmany: [*text";
+  for (int i = 0; i < 1000; ++i) bomb += ", *text";
+  CHECK_THAT(complaint(place, bomb + "]\n"), test::contains("aliases that stand for more values than a file of its size can have"));
+  std::string many = "models: [0";
+  for (int i = 1; i < 200000; ++i) many += ",0";
+  CHECK_THAT(complaint(place, many + "]\n"), test::contains("models: given '0', expected keys with values"));
+}
+
+TEST_CASE("values that hold themselves, or are nested without end, are refused") {
+  const Workplace place;
+  const std::string too_deep = "values nested more than 100 deep";
+  CHECK_THAT(complaint(place, "models: &all [*all]\n"), test::contains(too_deep));
+  CHECK_THAT(complaint(place, "models: &all {name: *all}\n"), test::contains(too_deep));
+  CHECK_THAT(complaint(place, "models: {<<: &all [*all]}\n"), test::contains(too_deep));
+  CHECK_THAT(complaint(place, "models: " + std::string(200, '[') + std::string(200, ']') + "\n"), test::contains(too_deep));
+  CHECK_THAT(complaint(place, "models: " + std::string(100000, '[')), test::contains("given text that is no YAML"));
 }
 
 TEST_CASE("annotations that only a pickle holds are refused with what to run") {

@@ -115,6 +115,33 @@ TEST_CASE("an image that declares too many pixels is refused before memory is ta
   CHECK(error.message() == "image size: given " + given + ", expected at most 2^28 pixels");
 }
 
+TEST_CASE("a JPEG whose Huffman table has more codes than there are symbols is refused before it is decoded") {
+  const test::TemporaryFolder folder;
+  std::string jpeg = bytes_of(images / "jpeg_444.jpg");
+  const std::size_t counts = jpeg.find("\xff\xc4") + 5;
+  jpeg.replace(counts, 16, std::string(16, '\xff'));
+  const Error error = test::error_of([&] { read_image(write_bytes(folder, "tables.jpg", jpeg)); });
+  CHECK(error.message() == "image: given damaged contents (tables of too many codes), expected a whole JPEG, PNG or BMP file");
+  // The same bytes as a comment are none.
+  std::string comment = bytes_of(images / "jpeg_444.jpg");
+  comment.insert(2, std::string("\xff\xfe\0\x17\xff\xc4\0\x13", 8) + std::string(17, '\xff'));
+  CHECK(read_image(write_bytes(folder, "comment.jpg", comment)) == read_image(images / "jpeg_444.jpg"));
+}
+
+TEST_CASE("an image whose file cannot hold its pixels is refused before memory is taken") {
+  const test::TemporaryFolder folder;
+  const auto refusal = [&](const std::string& bytes) {
+    return test::error_of([&] { read_image(write_bytes(folder, "huge", bytes)); }).message();
+  };
+  const std::string message =
+      "image: given damaged contents (fewer pixels than its size demands), expected a whole JPEG, PNG or BMP file";
+  std::string png = bytes_of(images / "rgb.png"), jpeg = bytes_of(images / "jpeg_420.jpg");
+  png.replace(16, 8, std::string("\0\0\x10\0\0\0\x10\0", 8)).replace(29, 4, "\x7d\xc1\xb3\x40");  // 4096 x 4096, and the header's checksum
+  CHECK(refusal(png) == message);
+  jpeg.replace(jpeg.find("\xff\xc0") + 5, 4, std::string("\x10\0\x10\0", 4));
+  CHECK(refusal(jpeg) == message);
+}
+
 TEST_CASE("the triangle filter gives Pillow's BILINEAR bit for bit") {
   const auto [name, height, width] = GENERATE(
       table<const char*, int, int>({{"smaller", 16, 20}, {"larger", 90, 50}, {"wider", 9, 61}, {"tiny", 1, 1}}));

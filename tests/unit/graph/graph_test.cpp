@@ -139,6 +139,18 @@ TEST_CASE("large values are not computed while a graph is built") {
   CHECK(graph.known_value(large));
 }
 
+TEST_CASE("what takes many steps or much memory on the way is not computed while a graph is built, however few elements it gives") {
+  const std::int64_t huge = std::int64_t{1} << 40;
+  Graph graph("g");
+  const Value nothing = graph.constant("nothing", Tensor(ElementType::f32, {huge, 0, huge}));
+  const Value axes = graph.constant("axes", Tensor::from(Dims{1}));
+  CHECK_FALSE(graph.known_value(graph.add("lrn", LRN{.size = 3}, {nothing, axes})));
+  const Value pixel = graph.constant("pixel", Tensor(ElementType::f32, {1, 1, 1, 1}));
+  const Value one = graph.constant("one", Tensor::from(Dims{1})), scale = graph.constant("scale", tensor({1}, {1}));
+  const Interpolate padded{.mode = Interpolate::Mode::Linear, .pads_begin = {0, std::int64_t{1} << 33}};
+  CHECK_FALSE(graph.known_value(graph.add("padded", padded, {pixel, one, scale, axes})));
+}
+
 TEST_CASE("a reshape whose target is computed from a shape follows the input") {
   Graph graph("flatten");
   const Value input = graph.parameter("input", ElementType::f32, {2, 3, 4, 5});

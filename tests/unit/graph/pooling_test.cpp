@@ -81,6 +81,13 @@ TEST_CASE("AvgPool of integers rounds to the nearest, half to even") {
         std::vector<std::int32_t>{2, 4, -2, 6});
 }
 
+TEST_CASE("a window that is mostly padding takes no time for it") {
+  const std::int64_t size = (std::int64_t{1} << 31) - 2, pad = size / 2 - 1;
+  MaxPool op{.kernel = {size, size}};
+  op.pads_begin = op.pads_end = {pad, pad};
+  CHECK(list(evaluate_one(op, {tensor({1, 2, 4, 3}, {1, 1, 2, 2})})) == std::vector<float>{4});
+}
+
 TEST_CASE("shapes of pools are inferred") {
   CHECK(inferred_shape(MaxPool{{3, 3}, {2, 2}, {1, 1}, {1, 1}}, {{1, 64, 112, 112}}) == Shape{1, 64, 56, 56});
   CHECK(inferred_shape(MaxPool{{3, 3}, {2, 2}, {}, {}, {}, RoundingType::Ceil}, {{1, 64, 113, 112}}) == Shape{1, 64, 56, 56});

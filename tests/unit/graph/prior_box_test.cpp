@@ -105,6 +105,12 @@ TEST_CASE("PriorBox refuses attributes that contradict themselves and sizes that
   CHECK(refusal(PriorBox{.min_size = {1}}, {integers({1, 1}), integers({8})}) == "image size: given i64 [1], expected integers [2]");
 }
 
+TEST_CASE("PriorBox without sizes has no boxes, however many cells there are") {
+  const std::int64_t huge = std::int64_t{1} << 40;
+  CHECK(priors(PriorBox{}, {huge, huge}, {8, 8}).shape() == Shape{2, 0});
+  CHECK(priors(PriorBoxClustered{}, {huge, huge}, {8, 8}).shape() == Shape{2, 0});
+}
+
 TEST_CASE("PriorBoxClustered centers every width and height on the cell") {
   const PriorBoxClustered op{.width = {4, 2}, .height = {2, 6}, .variance = {1, 2, 3, 4}, .offset = 0.5};
   const Tensor output = priors(op, {1, 1}, {10, 8});

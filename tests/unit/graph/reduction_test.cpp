@@ -76,6 +76,11 @@ TEST_CASE("reductions of nothing have a neutral element or are refused") {
   CHECK(refusal(Reduce{ReduceKind::Mean}, {nothing, axis}) == "reduced dimensions: given [0], expected at least one element");
 }
 
+TEST_CASE("the root of a sum of squares that does not fit is 0 where it wrapped around below zero") {
+  const Tensor below = Tensor::from(Dims{std::int64_t{3} << 30, std::int64_t{1} << 30});
+  CHECK(list<std::int64_t>(evaluate_one(Reduce{ReduceKind::L2}, {below, Tensor::from(Dims{0})})) == Dims{0});
+}
+
 TEST_CASE("reductions are checked") {
   CHECK(refusal(Reduce{}, {matrix, Tensor::from(Dims{0, -2})}) == "axes: given [0,-2], expected each axis once");
   CHECK(refusal(Reduce{}, {matrix, Tensor::from(Dims{2})}) == "axis: given 2, expected -2 to 1");

@@ -3,7 +3,7 @@
 #include "support.hpp"
 
 using namespace octet;
-using octet::test::error_of;
+using octet::test::contains, octet::test::error_of;
 
 namespace {
 
@@ -66,6 +66,12 @@ TEST_CASE("attributes that do not fit the spatial dimensions are refused") {
   CHECK(refusal({}, {1, 1, 8, 8}, {1, 1, 3}) == "weights: given rank 3, expected rank 4");
   CHECK(refusal({}, {1, 1}, {1, 1}) == "data: given rank 2, expected rank 3 to 5");
   CHECK(refusal({}, {1, 1, 8}, {1, 1, 0}) == "kernel: given [0], expected values from 1 to 2147483647");
+}
+
+TEST_CASE("a kernel of more elements than a number counts is refused") {
+  const std::int64_t most = (std::int64_t{1} << 31) - 1;
+  const Error error = error_of([&] { resolve_window(MaxPool{{most, most, most}}, {1, 1, 8, 8, 8}); });
+  CHECK_THAT(error.message(), contains("expected at most 2^62 elements"));
 }
 
 TEST_CASE("a kernel that reaches beyond the padded input is refused") {

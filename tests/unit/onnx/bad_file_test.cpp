@@ -247,6 +247,31 @@ TEST_CASE("bad ONNX file: a window of another size than the weights' is refused"
   }
 }
 
+TEST_CASE("bad ONNX file: another number of outputs than a Split has parts is refused") {
+  OnnxModel model(11);
+  model.input("x", {4, 2}).output("c").node("Split", {"x"}, {"a", "b", "c"}, {{"split", Dims{1, 3}}});
+  CHECK_THAT(read_error(model).what(), contains("outputs: given 3, expected 2 as lengths"));
+}
+
+TEST_CASE("bad ONNX file: integers too wide to round to are refused where the scale is computed, too") {
+  OnnxModel wide;
+  wide.input("x", {4}).input("s", {1}).output("y").initializer("z", Tensor::from(Dims{0}));
+  wide.node("QuantizeLinear", {"x", "s", "z"}, {"y"});
+  CHECK_THAT(read_error(wide).what(), contains("zero point: given i64, expected integers of up to 16 bits"));
+  OnnxModel real;
+  real.input("x", {4}).input("s", {1}).output("y").initializer("z", Tensor::from(std::vector<float>{0}, {1}));
+  real.node("QuantizeLinear", {"x", "s", "z"}, {"y"});
+  CHECK_THAT(read_error(real).what(), contains("zero point: given f32, expected integers"));
+}
+
+TEST_CASE("bad ONNX file: a dimension near the largest number is split like any other") {
+  OnnxModel model;
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  model.input("x", {0, most}).output("a").node("Split", {"x"}, {"a", "b"}, {{"axis", std::int64_t{1}}});
+  const Graph graph = model.read();
+  CHECK(graph.shape(graph.node(graph.results()[0]).inputs[0]) == Shape{0, most / 2 + 1});
+}
+
 TEST_CASE("bad ONNX file: weights that many nodes compute from each other take neither memory nor time without end") {
   OnnxModel model;
   model.input("x", {1, 4, 8, 8}).output("y").initializer("w0", Tensor(ElementType::f32, {4, 2, 3, 3}));

@@ -40,6 +40,22 @@ std::map<std::string, Counts> read_counts(const std::filesystem::path& path) {
   return counts;
 }
 
+/// All cases that the counts are of.
+std::size_t total(const std::map<std::string, Counts>& counts) {
+  int cases = 0;
+  for (const auto& [operation, of] : counts) cases += of.passed + of.failed + of.not_applicable;
+  return static_cast<std::size_t>(cases);
+}
+
+/// The counts committed for the version of the data at hand, which is known by the number of its cases; empty for another version.
+std::map<std::string, Counts> committed_counts(std::size_t cases) {
+  for (const auto& entry : std::filesystem::directory_iterator(OCTET_SOURCE_DIR "/tests/data")) {
+    if (!entry.path().filename().string().starts_with("onnx_node_tests")) continue;
+    if (auto counts = read_counts(entry.path()); total(counts) == cases) return counts;
+  }
+  return {};
+}
+
 std::string to_text(const std::map<std::string, Counts>& counts) {
   std::ostringstream text;
   for (const auto& [operation, of] : counts)
@@ -50,18 +66,19 @@ std::string to_text(const std::map<std::string, Counts>& counts) {
 
 }  // namespace
 
-TEST_CASE("ONNX's own tests of its operations give the committed counts") {
+TEST_CASE("ONNX's own tests of its operations give the counts committed for their version") {
   if (!std::filesystem::is_directory(node_tests())) OCTET_SKIP("needs ONNX's backend tests, Debian's package libonnx-testdata");
   const std::vector<NodeCase> cases = run_all(node_tests());
-  const std::map<std::string, Counts> counts = count(cases), expected = read_counts(OCTET_SOURCE_DIR "/tests/data/onnx_node_tests.txt");
-  Counts total;
-  for (const auto& [operation, of] : counts)
-    total.passed += of.passed, total.failed += of.failed, total.not_applicable += of.not_applicable;
-  std::cout << to_text(counts) << "total: " << total.passed << " pass, " << total.failed << " fail, " << total.not_applicable
+  const std::map<std::string, Counts> counts = count(cases), expected = committed_counts(cases.size());
+  Counts sum;
+  for (const auto& [operation, of] : counts) sum.passed += of.passed, sum.failed += of.failed, sum.not_applicable += of.not_applicable;
+  std::cout << to_text(counts) << "total: " << sum.passed << " pass, " << sum.failed << " fail, " << sum.not_applicable
             << " not applicable\n";
   for (const NodeCase& each : cases)
     if (each.outcome == Outcome::Failed || std::getenv("OCTET_SHOW_ALL"))
       std::cout << (each.outcome == Outcome::Failed ? "failed: " : "other: ") << each.name << ": " << each.reason << '\n';
+  if (expected.empty())
+    OCTET_SKIP("needs a version of ONNX's backend tests with committed counts, given " + std::to_string(cases.size()) + " cases");
   for (const auto& [operation, of] : counts) {
     INFO(operation);
     const auto found = expected.find(operation);

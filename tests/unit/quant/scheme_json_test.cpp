@@ -111,6 +111,13 @@ TEST_CASE("text that is not JSON is reported with its line") {
   CHECK_THAT(error_of_text(R"({"activations": {"percentile": 1e999}})").message(), test::contains("beyond the range"));
 }
 
+TEST_CASE("a scheme of values nested without end is refused") {
+  const std::string deep = std::string(200000, '[') + std::string(200000, ']');
+  const std::string message = "scheme: given values nested more than 100 deep, expected fewer";
+  CHECK(error_of([&] { parse_scheme(deep); }).message() == message);
+  CHECK(error_of([&] { parse_scheme("{\"weights\": " + deep + "}"); }).message() == message);
+}
+
 TEST_CASE("a scheme that cannot be written leaves no file") {
   const test::TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "scheme.json";

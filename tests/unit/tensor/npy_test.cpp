@@ -67,6 +67,13 @@ TEST_CASE("scalars and empty arrays are read") {
   CHECK(read_bytes(npy("{'descr': '<f4', 'fortran_order': True, 'shape': (0, 3)}")) == Tensor(ElementType::f32, {0, 3}));
 }
 
+TEST_CASE("dimensions beside one of zero may be of any size, in either order") {
+  const Shape shape{0, std::int64_t{1} << 62, std::int64_t{1} << 62};
+  const std::string dims = "'shape': (0, 4611686018427387904, 4611686018427387904)}";
+  CHECK(read_bytes(npy("{'descr': '|i1', 'fortran_order': True, " + dims)).shape() == shape);
+  CHECK(read_bytes(npy("{'descr': '|i1', 'fortran_order': False, " + dims)).shape() == shape);
+}
+
 TEST_CASE("keys may come in any order with any spacing and quotes") {
   const std::string header = "{ \"shape\" :(2L,),'fortran_order':False , 'descr':'<u1'}  \n";
   CHECK(read_bytes(npy(header, "\1\2")) == Tensor::from(std::vector<std::uint8_t>{1, 2}, {2}));

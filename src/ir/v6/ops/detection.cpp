@@ -7,6 +7,8 @@
 namespace octet::ir::v6 {
 namespace {
 
+constexpr double largest_image = 0x1p31;
+
 /// Rows and columns of the image that a value holds.
 Dims image_size(const Layer& layer, std::size_t input) {
   const Shape& shape = layer.shape(layer.input(input));
@@ -33,6 +35,8 @@ Value translate_prior_box_clustered(Layer& layer) {
   Dims image = image_size(layer, 1);
   const double side = attributes.number("img_size", 0);
   const double rows = attributes.number("img_h", side), columns = attributes.number("img_w", side);
+  for (const double size : {rows, columns})
+    if (size > largest_image) AttributeReader::fail("img_size", std::to_string(size), "at most 2^31 rows and columns");
   if (rows > 0) image[0] = static_cast<std::int64_t>(rows);
   if (columns > 0) image[1] = static_cast<std::int64_t>(columns);
   attributes.flag("flip", false);

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <limits>
 #include <span>
 
 #include "graph/window.hpp"
@@ -10,12 +12,18 @@ namespace {
 
 constexpr std::array methods{Word<bool>{"max", true}, Word<bool>{"avg", false}};
 
+/// Others would overflow a sum, and are refused when the layer is made.
+bool can_be_size(std::int64_t value) { return value >= 0 && value <= std::numeric_limits<std::int32_t>::max(); }
+
 /// Files without `rounding_type` leave it to the dimensions that they declare.
 IrRounding rounding_of(Layer& layer, const Dims& kernel, const MaxPool& window) {
   if (layer.attributes().has("rounding_type")) return layer.attributes().word("rounding_type", std::span(ir_roundings).first<2>());
   const Shape& data = layer.shape(layer.input());
   const Dims& declared = layer.declared();
+  for (const Dims* values : {&window.strides, &window.pads_begin, &window.pads_end})
+    if (values->size() != kernel.size()) return IrRounding::Floor;  // Other numbers of values are refused when the layer is made.
   for (std::size_t i = 0; i < kernel.size() && i + 2 < data.rank() && i + 2 < declared.size(); ++i) {
+    if (!std::ranges::all_of(std::array{data[i + 2], window.pads_begin[i], window.pads_end[i], kernel[i]}, can_be_size)) continue;
     const std::int64_t room = data[i + 2] + window.pads_begin[i] + window.pads_end[i] - kernel[i];
     if (window.auto_pad == AutoPad::Explicit && window.strides[i] > 0 && declared[i + 2] != room / window.strides[i] + 1)
       return IrRounding::Ceil;

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "graph/ops/checked.hpp"
 #include "ir/v6/ops.hpp"
 
 namespace octet::ir::v6 {
@@ -28,7 +29,8 @@ Value translate_crop(Layer& layer) {
     const std::size_t axis = normalize_axis(axes[i], data.rank());
     const std::int64_t size = i < sizes.size() ? sizes[i] : layer.declared()[axis];
     begin[axis] = offsets[i];
-    end[axis] = by_ends ? data[axis] - ends[i] : offsets[i] + size;
+    if (by_ends && ends[i] < 0) AttributeReader::fail("crop_end", to_string(ends), "0 or greater");
+    end[axis] = by_ends ? data[axis] - ends[i] : checked_sum(offsets[i], size, "offset and size");
   }
   return cut(layer, begin, end);
 }
@@ -46,7 +48,7 @@ Value translate_pad(Layer& layer) {
 
 /// In these versions a 1 means that the entry of begin or end counts; since version 10 it means that it does not.
 Dims inverted(Dims mask) {
-  for (std::int64_t& entry : mask) entry = 1 - entry;
+  for (std::int64_t& entry : mask) entry = entry == 1 ? 0 : 1;
   return mask;
 }
 
