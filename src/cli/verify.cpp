@@ -11,9 +11,11 @@
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/extension_option.hpp"
+#include "cli/model_shapes.hpp"
 #include "cli/preprocessing_options.hpp"
 #include "cli/run_inputs.hpp"
 #include "cli/sample_progress.hpp"
+#include "cli/warnings.hpp"
 #include "report/format.hpp"
 #include "report/verify_summary.hpp"
 
@@ -25,6 +27,7 @@ constexpr std::size_t shown_deviations = 5;
 struct VerifyCommand {
   std::string model;
   std::vector<std::string> inputs;
+  ShapeChoice shapes;
   std::uint64_t seed = 1;
   std::string precision = "auto";
   int threads = 0;
@@ -34,7 +37,8 @@ struct VerifyCommand {
 };
 
 VerifySummary run_verify(const VerifyCommand& command) {
-  const Graph graph = read_model(command.model);
+  const Graph graph = read_model(command.model, shaped_reading(command.model, command.shapes,
+                                                               dims_of_files(command.model, command.inputs, command.preprocessing)));
   VerifyOptions options;
   options.threads = command.threads;
   options.precision = command.precision == "simulated" ? Precision::Simulated : Precision::Auto;
@@ -64,6 +68,7 @@ void add_verify_command(CLI::App& application) {
   CLI::Option* inputs =
       command->add_option("--input,-i", options->inputs, "A tensor as .npy, or an image; NAME= may be omitted. Default: random numbers")
           ->option_text("[NAME=]FILE ...");
+  add_input_shape_option(*command, options->shapes);
   command->add_option("--seed", options->seed, "Of the random numbers")->excludes(inputs)->capture_default_str();
   command->add_option("--precision", options->precision, "auto: as the model runs; simulated: quantizers computed in FP32")
       ->check(CLI::IsMember({"auto", "simulated"}))
@@ -72,8 +77,10 @@ void add_verify_command(CLI::App& application) {
   command->add_flag("--json", options->json, "Write JSON");
   add_progress_option(*command, options->progress);
   add_preprocessing_options(*command, options->preprocessing);
-  command->final_callback([options] {
-    const VerifySummary summary = run_verify(*options);
+  command->final_callback([command, options] {
+    warn_of_unused_preprocessing(*command, options->inputs);
+    VerifySummary summary = run_verify(*options);
+    summary.warnings = warnings();
     std::cout << (options->json ? to_json(summary) : to_text(summary, shown_deviations)) << std::flush;
     require_passed(summary.report);
   });

@@ -70,7 +70,8 @@ void read_extra_field(const Bytes& bytes, std::size_t begin, std::size_t end, En
 /// The entry at `offset`, which is moved behind it.
 Entry read_entry(const Bytes& bytes, std::size_t& offset) {
   if (bytes.part(offset, entry_size).substr(0, 4) != entry_magic) fail("a damaged list of contents", offset);
-  Entry entry{.method = bytes.number(offset + 10, 2),
+  Entry entry{.name = {},
+              .method = bytes.number(offset + 10, 2),
               .stored_size = bytes.number(offset + 20, 4),
               .size = bytes.number(offset + 24, 4),
               .local_offset = bytes.number(offset + 42, 4)};

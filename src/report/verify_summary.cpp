@@ -87,7 +87,7 @@ std::string to_json(const VerifySummary& summary) {
                                {"cause", name(output.cause)},
                                {"largest_difference", output.largest_difference},
                                {"largest_value", output.largest_value}});
-  return dump(json);
+  return dump(std::move(json), summary.warnings);
 }
 
 }  // namespace octet

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include <octet/base/warning.hpp>
 #include <octet/job/verify.hpp>
 
 namespace octet {
@@ -13,6 +15,7 @@ struct VerifySummary {
   int threads = 1;
   std::string inputs{};  ///< where they come from
   VerifyReport report{};
+  std::vector<Warning> warnings{};  ///< what was given and not used
 };
 
 /// The first `most` deviations, and how many there are.

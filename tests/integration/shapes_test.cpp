@@ -144,7 +144,7 @@ TEST_CASE("networks of one channel and with channels last are calibrated, run an
   OnnxModel last;
   last.input("x", {-1, 8, 8, 3}).initializer("w", test::random_tensor({4, 3, 3, 3}, 1)).output("y");
   last.node("Transpose", {"x"}, {"t"}, {{"perm", Dims{0, 3, 1, 2}}}).node("Conv", {"t", "w"}, {"y"});
-  const std::string model = given.model(channels_last ? last : convolution({-1, 1, 8, 8}, 1));
+  const std::string model = given.model(channels_last ? std::move(last) : convolution({-1, 1, 8, 8}, 1));
   const std::string images = OCTET_SOURCE_DIR "/examples/glyphs";
   std::ofstream(given.folder.path() / "labels.txt") << "test.png 0\n";
   check_done("calibrate -sm -m " + model + " --list " + given.path("labels.txt") + " -s " + images + " -o " + given.path("out"));

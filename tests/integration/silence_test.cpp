@@ -92,6 +92,7 @@ TEST_CASE("an option without an effect beside the others is a warning or wrong u
   const std::string statistics = place.at + "s.statistics";
   REQUIRE(octet_command("calibrate -sm -m " + model + images + out + "--statistics_out " + statistics).status == 0);
   const std::string standard = "calibrate -m " + model + images + out;
+  const std::string at = place.at;
   const auto [arguments, status, text] = GENERATE_COPY(table<std::string, int, std::string>({
       {"run " + model + " -i " + tensor + " --mean_values 1", 0, "warning: --mean_values: given, has no effect: no input is an image"},
       {"benchmark " + model + " -niter 1 --crop 8", 0, "warning: --crop: given, has no effect: no input is an image"},
@@ -100,12 +101,12 @@ TEST_CASE("an option without an effect beside the others is a warning or wrong u
       {"benchmark " + model + " -niter 1 -pin YES -l libcpu_extension.so", 0, "warning: --path_to_extension: given, has no effect"},
       {"convert " + model + out + "--silent --framework onnx", 0, "warning: --framework onnx: given, has no effect"},
       {"convert " + model + out + "--batch 2 --input_shape [1,3,32,32]", 2, "--batch: given with --input_shape, expected one of the two"},
-      {"check " + model + images + "--labels " + place.at + "labels.txt --resize 9", 0, "warning: --resize: given, has no effect: no input is"},
-      {"annotate imagenet --annotation_file " + place.at + "labels.txt" + out + "--subsample_seed 3", 0, "warning: --subsample_seed: given, has no"},
+      {"check " + model + images + "--labels " + at + "labels.txt --resize 9", 0, "warning: --resize: given, has no effect: no input is"},
+      {"annotate imagenet --annotation_file " + at + "labels.txt" + out + "--subsample_seed 3", 0, "warning: --subsample_seed: given, has no"},
       {"calibrate -sm -m " + model + images + out + "--scale_values 2", 0, "warning: --scale_values: given, has no effect: no input is an image"},
       {"calibrate -sm -m " + model + out + "--statistics_in " + statistics + " --subset 3", 0, "warning: --subset: given, has no effect: without"},
       {"calibrate -sm -m " + model + images + out + "--top_k 3", 2, "--simplified_mode excludes --top_k"},
-      {standard + "--labels " + place.at + "labels.txt --metric_name x", 2, "--metric_name: given without --config"},
+      {standard + "--labels " + at + "labels.txt --metric_name x", 2, "--metric_name: given without --config"},
       {standard + "--metric_type agreement --label_offset 1", 2, "--label_offset: given without --labels"},
       {standard + "-c c.yml --top_k 2", 2, "--top_k: given with --config, expected the metrics in the configuration"},
       {standard + "-c c.yml --label_offset 2", 2, "--label_offset: given with --config, expected the annotations in the configuration"},

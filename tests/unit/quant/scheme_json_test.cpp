@@ -114,8 +114,8 @@ TEST_CASE("text that is not JSON is reported with its line") {
 TEST_CASE("a scheme of values nested without end is refused") {
   const std::string deep = std::string(200000, '[') + std::string(200000, ']');
   const std::string message = "scheme: given values nested more than 100 deep, expected fewer";
-  CHECK(error_of([&] { parse_scheme(deep); }).message() == message);
-  CHECK(error_of([&] { parse_scheme("{\"weights\": " + deep + "}"); }).message() == message);
+  CHECK(test::error_of([&] { parse_scheme(deep); }).message() == message);
+  CHECK(test::error_of([&] { parse_scheme("{\"weights\": " + deep + "}"); }).message() == message);
 }
 
 TEST_CASE("a scheme that cannot be written leaves no file") {

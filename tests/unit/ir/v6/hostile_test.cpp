@@ -11,8 +11,6 @@ std::string refusal(OldNet& net) {
   return error_of([&] { net.read(); }).what();
 }
 
-std::string refusal(OldNet&& net) { return refusal(net); }
-
 /// The network's text with another size of the blob that comes first.
 std::string with_blob_size(std::string xml, const std::string& size) {
   const std::size_t begin = xml.find(" size=\"") + 7;
