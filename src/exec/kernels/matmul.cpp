@@ -1,6 +1,7 @@
 #include "exec/integer_weights.hpp"
 #include "exec/kernels/kernels.hpp"
 #include "exec/kernels/post_ops.hpp"
+#include "exec/thread_scope.hpp"
 
 namespace octet::exec {
 namespace {
@@ -67,6 +68,9 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
   lower_remaining(group, fuse ? group.operations.size() : 0, output.rank() == 2 ? result : builder.view(result, output), builder);
 }
 
+/// oneDNN's products without AVX-512 share the sum of one result out among threads in ways that hang on their number, and so does its last bit.
+bool hangs_on_threads(const dnn::Primitive& primitive) { return primitive.implementation.starts_with("gemm:"); }
+
 void lower_product(const MatMul& op, const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
   const Shape& first = builder.graph().shape(head.inputs[0]);
@@ -86,11 +90,17 @@ void lower_product(const MatMul& op, const FusedNode& group, PlanBuilder& builde
     bias = builder[constant].desc;
     arguments.emplace_back(DNNL_ARG_BIAS, constant);
   }
-  const dnn::Primitive primitive = dnn::matmul(first_desc, second_desc, bias, destination, post.post_ops);
+  dnn::Primitive primitive = dnn::matmul(first_desc, second_desc, bias, destination, post.post_ops);
   arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
   const TensorId result = destination_tensor(post, destination, builder);
   arguments.emplace_back(DNNL_ARG_DST, result);
-  builder.add_step(primitive, std::move(arguments));
+  if (hangs_on_threads(primitive)) {
+    const ThreadScope single_thread(1);
+    primitive = dnn::matmul(first_desc, second_desc, bias, destination, post.post_ops);
+    builder.add_step(std::vector<DnnCall>{{std::move(primitive), std::move(arguments)}}, result);
+  } else {
+    builder.add_step(primitive, std::move(arguments));
+  }
   lower_remaining(group, group.operations.size(), result, builder);
 }
 

@@ -13,6 +13,7 @@ namespace octet::fuzz {
 enum class Fault : std::uint8_t {
   Simulated,  ///< Precision::Simulated against the reference kernels
   Int8,       ///< Precision::Auto against the reference kernels
+  Verify,     ///< octet::verify: a layer from the reference's operands, or other bits with memory of its own for each value
   Refused,    ///< an Executor could not be made or run
   Repeat,     ///< other bits the second time, or of a second Executor
   Threads,    ///< other bits with other numbers of threads
