@@ -1,4 +1,5 @@
-/* An operation of one's own: ShuffleChannels of OpenVINO's operation set 3, which Octet does not have itself.
+/* An operation of one's own: ChannelShuffle, which Octet does not have itself. It is ShuffleChannels of OpenVINO's operation set 3, too,
+ * which Octet has: what an extension registers goes before it.
  *
  * The channels [0, 1, ..., C-1] are seen as a matrix of `group` rows, which is transposed. Elements only move, so quantized networks pass
  * them through as integers. The library needs nothing of Octet but its header: octet run -e libshuffle_channels.so model.xml */
@@ -30,7 +31,7 @@ static octet_status infer(void *user, octet_operation_call *call) {
   const int64_t group = attribute(call, "group", 1);
   (void)user;
   if (call->input_count != 1 || data->shape.rank < 2)
-    return call->fail(call, "ShuffleChannels: given other inputs, expected one of rank 2 or more");
+    return call->fail(call, "data: given other inputs, expected one of rank 2 or more");
   if (attribute(call, "axis", 1) != 1) return call->fail(call, "axis: given another dimension, expected 1, the channels");
   if (group < 1 || data->shape.dims[1] % group != 0)
     return call->fail(call, "group: given a number that does not divide the channels, expected one that does");
@@ -45,7 +46,7 @@ static octet_status run(void *user, octet_operation_call *call) {
   size_t plane = bytes_of(data->element_type), i;
   int64_t sample, channel;
   (void)user;
-  if (plane == 0) return call->fail(call, "ShuffleChannels: given other elements, expected f32, i8 or u8");
+  if (plane == 0) return call->fail(call, "data: given other elements, expected f32, i8 or u8");
   for (i = 2; i < data->shape.rank; ++i) plane *= (size_t)data->shape.dims[i];
   for (sample = 0; sample < data->shape.dims[0]; ++sample)
     for (channel = 0; channel < channels; ++channel) {
@@ -55,13 +56,18 @@ static octet_status run(void *user, octet_operation_call *call) {
   return OCTET_OK;
 }
 
-/* Called once when the library is loaded. */
-OCTET_C_API octet_status octet_extension_main(const octet_extension_host *host) {
+static octet_status add(const octet_extension_host *host, const char *type) {
   octet_operation operation = {0};
   operation.struct_size = sizeof operation;
-  operation.type = "ShuffleChannels";
+  operation.type = type;
   operation.infer = infer;
   operation.run = run;
   operation.moves_values = 1;
   return host->register_operation(host, &operation);
+}
+
+/* Called once when the library is loaded. */
+OCTET_C_API octet_status octet_extension_main(const octet_extension_host *host) {
+  const octet_status status = add(host, "ChannelShuffle");
+  return status == OCTET_OK ? add(host, "ShuffleChannels") : status;
 }

@@ -41,7 +41,7 @@ void require_known_keys(const Json& json, const std::string& what, std::initiali
 std::int64_t integer(const Json& json, const char* what) {
   constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (!json.is_number_integer()) fail(what, json.dump(-1, ' ', true), "an integer");
-  if (json.is_number_unsigned() && json.get<std::uint64_t>() > largest) fail(what, json.dump(), "an integer of 64 bits");
+  if (json.is_number_unsigned() && json.get<std::uint64_t>() > largest) fail(what, json.dump(), "an integer below 2^63");
   return json.get<std::int64_t>();
 }
 

@@ -107,7 +107,7 @@ std::string_view damage_of_jpeg(std::string_view file, std::uint64_t pixels) {
 
 bool has_impossible_tables(std::string_view file) {
   if (!file.starts_with('\xff')) return false;
-  for (std::size_t at = file.find('\xff'); at + 1 < file.size(); at = file.find('\xff', at)) {
+  for (std::size_t at = file.find('\xff'); at < file.size() - 1; at = file.find('\xff', at)) {
     const std::uint32_t marker = byte_at(file, ++at);
     if (marker == 0xd9) return false;
     if (stands_alone(marker)) continue;

@@ -16,6 +16,9 @@ namespace {
 
 const fs::path glyphs = OCTET_SOURCE_DIR "/examples/glyphs";
 const std::string normalization = " --mean_values 127.5 --scale_values 63.75";
+/// All that is said where samples are arrays, which are taken as they are.
+const std::string unused_normalization = "octet: warning: --mean_values: given, has no effect: no input is an image\n"
+                                         "octet: warning: --scale_values: given, has no effect: no input is an image\n";
 
 /// The embedded model beside the first images of its calibration set, in a folder that may be written to.
 class Workplace {
@@ -64,7 +67,7 @@ TEST_CASE("calibrate writes the quantized model beside the original and says wha
   for (const char* part :
        {"layers", "multiply-accumulates", "model files", "latency", "output SQNR", "mean over 8 images"})
     CHECK_THAT(outcome.output, contains(part));
-  CHECK(outcome.errors.empty());
+  CHECK(outcome.errors == unused_normalization);
   CHECK(count_fake_quantize(read_model(place.result())) > 20);
 }
 
@@ -283,7 +286,7 @@ TEST_CASE("progress goes to standard error as lines when asked for") {
   const Workplace place(5);
   CHECK_THAT(octet_command("calibrate -sm" + place.model_and_images() + " --progress print:2").errors,
              contains("octet: calibrating 2 of 5\n") && contains("octet: calibrating 4 of 5\n") && contains("octet: calibrating 5 of 5\n"));
-  CHECK(octet_command("calibrate -sm" + place.model_and_images() + " --progress None").errors.empty());
+  CHECK(octet_command("calibrate -sm" + place.model_and_images() + " --progress None").errors == unused_normalization);
   CHECK_THAT(octet_command("calibrate -sm" + place.model_and_images() + " --progress bar").errors, contains("5 of 5\n"));
 }
 

@@ -130,12 +130,13 @@ TEST_CASE("each kind of bad input has a message of its own") {
             ": data source: given 39 files for 40 annotations, expected one for each; the first that is missing is '7.npy'\n");
   fs::rename(place.path() / "7.npy", place.path() / "images/7.npy");
 
+  const std::string unused = "octet: warning: " + (place.path() / "images").string() + ": files without an annotation are not used: ";
   write_text(place.path() / "glyphs.jsonl", "{\"identifier\":\"0.npy\",\"label\":10}\n");
-  CHECK(complaint(place.check()) == "octet: " + (place.path() / "glyphs.jsonl").string() +
+  CHECK(complaint(place.check()) == unused + "39, the first '1.npy'\noctet: " + (place.path() / "glyphs.jsonl").string() +
                                         ": label: given 10 for '0.npy', expected 0 or more and less than 10, the number of classes\n");
   write_text(place.path() / "glyphs.jsonl", "\n");
-  CHECK(complaint(place.check()) ==
-        "octet: " + (place.path() / "glyphs.jsonl").string() + ": data set: given one without samples, expected at least one\n");
+  CHECK(complaint(place.check()) == unused + "40, the first '0.npy'\noctet: " + (place.path() / "glyphs.jsonl").string() +
+                                        ": data set: given one without samples, expected at least one\n");
   fs::remove(place.path() / "glyphs.jsonl");
   CHECK_THAT(complaint(place.check()),
              contains("config.yml:8: datasets.annotation: given '") && contains("'octet annotate CONVERTER ... -o "));

@@ -33,7 +33,7 @@ const json& member(const json& object, const char* key, json::value_t type) {
 std::int64_t number(const json& object, const char* key) {
   const json& value = member(object, key, json::value_t::number_integer);
   if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
-    fail(key, value.dump(), "an integer of 64 bits");
+    fail(key, value.dump(), "an integer below 2^63");
   return value.get<std::int64_t>();
 }
 std::string text(const json& object, const char* key) { return member(object, key, json::value_t::string).get<std::string>(); }

@@ -44,7 +44,8 @@ Shape prior_shape(const InferenceInputs& inputs, std::int64_t priors) {
   if (cells.size() != 2 || cells[0] < 1 || cells[1] < 1) refuse("feature map size", to_string(cells), "a positive height and width");
   if (!is_integer(inputs.type(1)) || inputs.shape(1) != Shape{2})
     refuse("image size", std::string(name(inputs.type(1))) + " " + to_string(inputs.shape(1)), "integers [2]");
-  const std::int64_t boxes = checked_product(checked_product(cells[0], cells[1], "cells"), priors, "priors");
+  // The priors come first, since without any there are no boxes of however many cells.
+  const std::int64_t boxes = checked_product(checked_product(priors, cells[0], "priors"), cells[1], "priors");
   return checked_shape({2, checked_product(boxes, 4, "prior values")});
 }
 

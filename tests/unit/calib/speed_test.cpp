@@ -12,15 +12,14 @@ using namespace octet::test;
 
 namespace {
 
-/// A convolution, a depthwise transposed one, which has no INT8 kernel, and a convolution.
+/// Convolutions of single pixels around a depthwise transposed one, which stays in FP32: each loses more by changes of type than it gains.
 Graph enlarging_network() {
   Graph graph("enlarging");
   const Value x = graph.parameter("x", ElementType::f32, {1, 8, 12, 12});
-  const Convolution window{.pads_begin = {1, 1}, .pads_end = {1, 1}};
-  const Value first = graph.add("first", window, {x, graph.constant("w1", random_tensor({16, 8, 3, 3}, 1))});
+  const Value first = graph.add("first", Convolution{}, {x, graph.constant("w1", random_tensor({16, 8, 1, 1}, 1))});
   const Value enlarged = graph.add("enlarged", GroupConvolutionBackpropData{.strides = {2, 2}},
                                    {first, graph.constant("w2", random_tensor({16, 1, 1, 2, 2}, 2))});
-  graph.result("y", graph.add("last", window, {enlarged, graph.constant("w3", random_tensor({8, 16, 3, 3}, 3))}));
+  graph.result("y", graph.add("last", Convolution{}, {enlarged, graph.constant("w3", random_tensor({8, 16, 1, 1}, 3))}));
   return graph;
 }
 
@@ -48,8 +47,11 @@ TEST_CASE("a layer that gains nothing by INT8 is left in FP32, with what was mea
   const Graph graph = enlarging_network();
   const Statistics statistics = statistics_of(graph);
   const SpeedResult result = leave_slow_layers(place_quantizers(graph, {}), statistics, {}, options_with(-10));
-  const auto with_enlarged = [](const SpeedTrial& trial) { return std::ranges::count(trial.layers, "enlarged") > 0; };
-  REQUIRE(std::ranges::any_of(result.trials, with_enlarged));
+  const auto with = [&](const char* layer) {
+    return std::ranges::any_of(result.trials, [&](const SpeedTrial& trial) { return std::ranges::count(trial.layers, layer) > 0; });
+  };
+  REQUIRE(with("first"));
+  REQUIRE_FALSE(with("enlarged"));
   for (const SpeedTrial& trial : result.trials) {
     CHECK(trial.kept);
     CHECK(trial.int8 > 0);
@@ -57,10 +59,10 @@ TEST_CASE("a layer that gains nothing by INT8 is left in FP32, with what was mea
   }
   const Placement placement = place_quantizers(graph, result.scheme);
   const std::vector<std::string> left = fp32_layers(placement, "FP32 was measured to be faster: an inference takes ");
-  CHECK(std::ranges::count(left, "enlarged") == 1);
+  CHECK(std::ranges::count(left, "first") == 1);
   const Executor executor(quantize(placement, statistics, result.scheme), {.threads = 1});
   for (const StepDescription& step : executor.steps())
-    if (std::ranges::count(step.layers, "enlarged") > 0) CHECK(step.precision == ElementType::f32);
+    if (std::ranges::count(step.layers, "first") > 0) CHECK(step.precision == ElementType::f32);
 }
 
 TEST_CASE("a scheme stays as it is where no layer loses enough by INT8") {

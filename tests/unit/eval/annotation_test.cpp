@@ -223,7 +223,7 @@ TEST_CASE("keys that nothing reads, keys that stand twice and contradicting anno
       {"{\"identifier\":\"b\",\"lable\":1}", "annotation: given the key 'lable', expected one of identifier, label, objects"},
       {"{\"identifier\":\"b\",\"label\":1,\"label\":2}", "annotation: given the key 'label' twice in one object, expected it once"},
       {"{\"identifier\":\"b\",\"label\":1,\"objects\":[]}", "annotation: given both \"label\" and \"objects\", expected one of them"},
-      {"{\"identifier\":\"b\",\"label\":18446744073709551615}", "label: given 18446744073709551615, expected an integer of 64 bits"},
+      {"{\"identifier\":\"b\",\"label\":18446744073709551615}", "label: given 18446744073709551615, expected an integer below 2^63"},
       {"{\"identifier\":\"b\",\"label\":1.5}", "label: given 1.5, expected an integer"},
       {"{\"identifier\":\"\"}", "identifier: given \"\", expected the name of a file"},
       {"{\"identifier\":\"b\",\"objects\":[{\"box\":[1,2,3,4],\"label\":1,\"crowed\":true}]}",

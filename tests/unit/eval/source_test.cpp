@@ -215,7 +215,8 @@ TEST_CASE("images of kinds that cannot be read are listed, and skipped with a re
 TEST_CASE("images for an input that is none are refused at once") {
   const Error error = test::error_of([] { Source({{"rgb.png", images / "rgb.png", {}}}, {1, 4, 8, 8}); });
   CHECK(error.code() == ErrorCode::InvalidShape);
-  CHECK_THAT(error.message(), test::contains("given images for an input of shape [1,4,8,8], expected [N,C,height,width] or [N,height,width,C]"));
+  CHECK(error.message() ==
+        "input for an image: given shape [1,4,8,8], expected [N,C,height,width] or [N,height,width,C] with a C of 1 or 3 channels");
 }
 
 TEST_CASE("a source that is left early ends its threads") {

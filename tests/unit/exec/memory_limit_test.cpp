@@ -19,10 +19,17 @@ Graph relu_network(const Shape& shape) {
 }  // namespace
 
 TEST_CASE("a network that no memory holds is refused before anything is allocated") {
-  const Shape shape = GENERATE(Shape{1, 3, 9999999, 9999999}, Shape{1, std::int64_t{1} << 60}, Shape{std::int64_t{1} << 61, 1});
+  const Shape shape = GENERATE(Shape{1, 3, 9999999, 9999999}, Shape{1, std::int64_t{1} << 57}, Shape{std::int64_t{1} << 58, 1});
   const Error error = test::error_of([&] { Executor executor(relu_network(shape)); });
   CHECK(error.code() == ErrorCode::OutOfMemory);
   CHECK_THAT(error.message(), test::contains("memory: given a network with a value " + to_string(shape) + " of "));
+  CHECK(error.where().layer == "x");
+}
+
+TEST_CASE("a network with a value of more bits than can be counted is refused while it is built") {
+  const Shape shape = GENERATE(Shape{1, std::int64_t{1} << 59}, Shape{std::int64_t{1} << 61, 1});
+  const Error error = test::error_of([&] { relu_network(shape); });
+  CHECK(error.message() == "tensor size: given " + std::to_string(shape.elements()) + " elements, expected a size that fits in memory");
   CHECK(error.where().layer == "x");
 }
 

@@ -217,8 +217,8 @@ TEST_CASE("a missing file and a folder are refused", "[ir]") {
 
 TEST_CASE("a model of no known format is refused by its content", "[ir]") {
   const ModelFolder folder;
-  write_file(folder.path("model.pt"), "PK\x03\x04");
-  const Error error = error_of([&] { read_model(folder.path("model.pt")); });
+  write_file(folder.path("model.zip"), "PK\x03\x04");
+  const Error error = error_of([&] { read_model(folder.path("model.zip")); });
   CHECK(error.code() == ErrorCode::Unsupported);
   CHECK(error.message() == "model format: given a file of another kind, expected an OpenVINO IR (the .xml file) or an ONNX model");
   write_file(folder.path("model.bin"), small_constants);

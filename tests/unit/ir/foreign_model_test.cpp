@@ -14,6 +14,7 @@ TEST_CASE("models of other frameworks are refused by their name and what makes a
   const auto [name, content, message] = GENERATE(table<std::string, std::string, std::string>({
       {"resnet50_v1.pb", "\x0A\x10\x0A\x05input", "given a TensorFlow graph, expected an ONNX model or the .xml of an OpenVINO IR; tf2onnx"},
       {"deploy.prototxt", "name: \"net\"\n", "given a Caffe network, expected"},
+      {"model.pt", "PK\x03\x04", "given a PyTorch model, expected an ONNX model or the .xml of an OpenVINO IR; torch.onnx.export"},
       {"net.CAFFEMODEL", "\x0A\x03net", "given Caffe's weights, expected"},
       {"net.bin", std::string(16, '\0'), "given the weights of an IR, expected an ONNX model or the .xml of an OpenVINO IR; the .xml beside it"},
   }));
