@@ -109,6 +109,11 @@ TEST_CASE("export: layers with windows and weights come back with the same meani
   require_same(graph_of(Reduce{ReduceKind::Mean, true}, {1, 2, 4, 4}, {Tensor::from(Dims{2, 3})}));
   require_same(graph_of(Reduce{ReduceKind::Sum, false}, {1, 2, 4}, {Tensor::from(Dims{-1})}));
   require_same(graph_of(Reduce{ReduceKind::L2, true}, {1, 2, 4}, {Tensor::from(Dims{1})}));
+  for (const ReduceKind kind : {ReduceKind::Mean, ReduceKind::Sum, ReduceKind::Max, ReduceKind::L1, ReduceKind::L2})
+    require_same(graph_of(Reduce{kind, true}, {1, 2, 4}, {Tensor::from(Dims{})}));
+  for (const auto mode : {NormalizeL2::EpsMode::Add, NormalizeL2::EpsMode::Max})
+    require_same(graph_of(NormalizeL2{1e-2, mode}, {1, 2, 4}, {Tensor::from(Dims{})}));
+  require_same(graph_of(MVN{}, {1, 2, 4}, {Tensor::from(Dims{})}));
   require_same(graph_of(LRN{.size = 3}, {1, 5, 3, 3}, {Tensor::from(Dims{1})}));
   require_same(graph_of(NormalizeL2{.eps = 0.1, .eps_mode = NormalizeL2::EpsMode::Max}, {1, 5, 3}, {Tensor::from(Dims{1})}));
   require_same(graph_of(MVN{.eps = 0.1}, {1, 5, 3, 3}, {Tensor::from(Dims{2, 3})}));
