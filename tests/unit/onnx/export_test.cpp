@@ -301,3 +301,14 @@ TEST_CASE("export: padding that holds whole windows is written as elements, or c
   require_same(graph_of(AvgPool{{3, 3}, {3, 3}, {1, 0}, {3, 1}, true}, {1, 2, 6, 8}));
   require_same(graph_of(MaxPool{{2, 2}, {3, 3}, {0, 0}, {2, 2}}, {1, 2, 7, 8}));
 }
+
+TEST_CASE("onnx: quantized weights of one element keep their dimensions") {
+  Graph graph("net");
+  const Value x = graph.parameter("x", ElementType::f32, {2, 1, 5});
+  const Value low = graph.constant("low", Tensor::from(std::vector<float>{-1.28F}, {1, 1, 1, 1}));
+  const Value high = graph.constant("high", Tensor::from(std::vector<float>{1.27F}, {1, 1, 1, 1}));
+  const Value weights = graph.constant("w", Tensor::from(std::vector<float>{-0.75F}, {1, 1, 1, 1}));
+  const Value rounded = graph.add("rounded", FakeQuantize{256}, {weights, low, high, low, high});
+  graph.result("y", graph.add("op", GroupConvolution{{1}, {1}, {1}}, {x, rounded}));
+  require_same(graph);
+}
