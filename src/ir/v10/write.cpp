@@ -1,6 +1,10 @@
 #include "ir/v10/write.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include <octet/base/error.hpp>
+#include <octet/graph/rewrite.hpp>
 
 #include "ir/ops/pool_rounding.hpp"
 #include "ir/parse.hpp"
@@ -182,13 +186,43 @@ void require_known_types(const Graph& graph, int version) {
                                           std::to_string(own) + " by name only: " + unknown + "; expected layers that it can run");
 }
 
+bool needs_axes(const MVN& op) { return op.version1 && op.normalize_variance && op.eps_mode == MVN::EpsMode::OutsideSqrt; }
+
+std::string free_name(const Graph& graph, std::string name) {
+  while (graph.contains(name)) name += "_";
+  return name;
+}
+
+/// An MVN of opset2 adds eps inside of the root; that of opset6, which says where, has axes.
+Graph with_mvn_axes(const Graph& graph) {
+  const auto needs = [](const Node& node) { return node.as<MVN>() && needs_axes(*node.as<MVN>()); };
+  if (std::ranges::none_of(graph.nodes(), needs)) return graph;
+  GraphCopy copy(graph);
+  for (NodeId id = 0; id < graph.nodes().size(); ++id) {
+    const Node& node = graph.node(id);
+    if (!needs(node)) {
+      copy.keep(id);
+      continue;
+    }
+    MVN op = *node.as<MVN>();
+    Dims axes(graph.shape(node.inputs[0]).rank() - (op.across_channels ? 1 : 2));
+    std::iota(axes.begin(), axes.end(), op.across_channels ? 1 : 2);
+    op.version1 = op.across_channels = false;
+    copy.keep_as(id, op,
+                 {copy.translated(node.inputs[0]), copy.graph().constant(free_name(graph, node.name + "/axes"), Tensor::from(axes))});
+  }
+  return std::move(copy).take();
+}
+
+Graph in_terms_of_ir(const Graph& graph, int version) { return with_mvn_axes(with_ir_windows(graph, version > 10)); }
+
 }  // namespace
 
 std::string write_net(const Graph& graph, int version, BlobWriter& blobs, const Graph* other) {
   require_known_types(graph, version);
-  const Graph rounded = with_ir_windows(graph, version > 10);
+  const Graph rounded = in_terms_of_ir(graph, version);
   if (!other) return NetWriter(rounded, version, blobs, nullptr).write();
-  const Graph other_rounded = with_ir_windows(*other, version > 10);
+  const Graph other_rounded = in_terms_of_ir(*other, version);
   return NetWriter(rounded, version, blobs, &other_rounded).write();
 }
 

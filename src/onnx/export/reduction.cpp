@@ -67,14 +67,22 @@ std::string with_padding(ExportContext& node, Window& window) {
   return node.step("padded", "Pad", {node.input(0), node.dims("pads", pads)});
 }
 
+/// ONNX takes an empty list of axes for all of them.
 std::string summed(ExportContext& node, const std::string& suffix, const std::string& x, const Dims& axes) {
+  if (axes.empty()) return x;
   return node.step(suffix, "ReduceSum", {x, node.dims(suffix + "_axes", axes)}, AttributeList().integer("keepdims", 1));
+}
+
+std::string averaged(ExportContext& node, const std::string& suffix, const std::string& x, const Dims& axes) {
+  if (axes.empty()) return x;
+  return node.step(suffix, "ReduceMean", {x}, axes_attributes(axes, true));
 }
 
 }  // namespace
 
 void export_op(ExportContext& node, const Reduce& op) {
   const Dims axes = sorted_axes(node, 1);
+  if (axes.empty()) return node.write("Identity", {node.input(0)});
   if (op.kind == ReduceKind::LogicalAnd || op.kind == ReduceKind::LogicalOr) return export_logical(node, op, axes);
   const bool global = op.keep_dims && is_all_space(axes, node.shape(0).rank()) && is_floating_point(node.type(0));
   if (global && op.kind == ReduceKind::Mean) return node.write("GlobalAveragePool", {node.input(0)});
@@ -128,11 +136,10 @@ void export_op(ExportContext& node, const MVN& op) {
   if (!op.version1) axes = sorted_axes(node, 1);
   else
     for (std::size_t i = op.across_channels ? 1 : 2; i < node.shape(0).rank(); ++i) axes.push_back(static_cast<std::int64_t>(i));
-  const std::string x = node.input(0), mean = node.step("mean", "ReduceMean", {x}, axes_attributes(axes, true));
+  const std::string x = node.input(0), mean = averaged(node, "mean", x, axes);
   if (!op.normalize_variance) return node.write("Sub", {x, mean});
   const std::string centered = node.step("centered", "Sub", {x, mean}), epsilon = node.scalar("epsilon", op.eps, node.type(0));
-  const std::string variance =
-      node.step("variance", "ReduceMean", {node.step("squares", "Mul", {centered, centered})}, axes_attributes(axes, true));
+  const std::string variance = averaged(node, "variance", node.step("squares", "Mul", {centered, centered}), axes);
   const bool inside = op.eps_mode == MVN::EpsMode::InsideSqrt;
   const std::string deviation = inside ? node.step("deviation", "Sqrt", {node.step("raised", "Add", {variance, epsilon})})
                                        : node.step("raised", "Add", {node.step("deviation", "Sqrt", {variance}), epsilon});

@@ -9,7 +9,20 @@ namespace octet::onnx {
 namespace {
 
 using enum ElementType;
-using Types = std::initializer_list<ElementType>;
+
+/// A set, because a list would not outlive the expression that names its elements.
+class Types {
+ public:
+  constexpr Types(std::initializer_list<ElementType> types) {
+    for (const ElementType type : types) bits_ |= bit(type);
+  }
+  constexpr bool has(ElementType type) const { return (bits_ & bit(type)) != 0; }
+
+ private:
+  static constexpr std::uint32_t bit(ElementType type) { return std::uint32_t{1} << static_cast<unsigned>(type); }
+
+  std::uint32_t bits_ = 0;
+};
 
 /// Element types that ONNX Runtime has kernels for, and the inputs that hold the data.
 struct Kernels {
@@ -23,8 +36,6 @@ constexpr Types numbers{f32, f16, f64, i8, u8, i16, u16, i32, u32, i64, u64};
 constexpr Types numbers_but_16_bits{f32, f16, f64, i8, u8, i32, u32, i64, u64};
 constexpr Types sums{f32, f16, f64, i32, i64};
 constexpr Types extremes{f32, f16, f64, i8, u8, i32, i64};
-
-bool has(Types types, ElementType type) { return std::ranges::find(types, type) != types.end(); }
 
 struct KernelsOf {
   template <typename T>
@@ -98,9 +109,9 @@ struct KernelsOf {
 ElementType wider(const Kernels& kernels, ElementType type) {
   const bool is_short = bit_width(type) < 32;
   if (is_floating_point(type)) return f32;
-  if (is_short && has(kernels.types, i32)) return i32;
-  if (has(kernels.types, i64)) return i64;
-  return has(kernels.types, f64) ? f64 : f32;
+  if (is_short && kernels.types.has(i32)) return i32;
+  if (kernels.types.has(i64)) return i64;
+  return kernels.types.has(f64) ? f64 : f32;
 }
 
 class Widener {
@@ -118,7 +129,7 @@ class Widener {
     const std::optional<Kernels> kernels = std::visit(KernelsOf(), node.operation);
     if (!kernels) return copy_.keep(id);
     const ElementType type = source_.description(node.inputs.at(kernels->inputs.front())).element_type;
-    if (has(kernels->types, type)) return keep(id);
+    if (kernels->types.has(type)) return keep(id);
     widen(id, *kernels, type, wider(*kernels, type));
   }
 

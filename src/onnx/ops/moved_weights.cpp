@@ -70,7 +70,7 @@ class WeightMover {
 
  private:
   Tensor of(const Tensor& tensor) const {
-    if (tensor.elements() == 1) return tensor.reshaped(Shape{});
+    if (tensor.elements() == 1 && tensor.shape() != before_) return tensor.reshaped(Shape{});
     if (is_transpose_) {
       const std::vector<Tensor> inputs{tensor.reshaped(aligned_shape(tensor.shape(), before_.rank())), *order_};
       return evaluate(Transpose{}, inputs)[0];

@@ -160,6 +160,7 @@ std::optional<ElementType> integer_type(NodeContext& node, ElementType fallback)
 
 /// Quantization with a computed scale or in blocks, in arithmetic.
 Converted quantize_in_arithmetic(NodeContext& node, ElementType type) {
+  require_narrow(type);
   const Levels levels = levels_of(type);
   const Value x = converted(node, "wide", node.input(0), ElementType::f32);
   Value whole = rounded(node, "rounded", node.step("steps", Binary{BinaryKind::Divide}, {x, operand(node, "scale", 1)}));

@@ -85,8 +85,9 @@ Converted convert_concat(NodeContext& node) { return one(node.add(Concat{concat_
 
 std::vector<Value> outputs_of(NodeContext& node, Value first) {
   const std::size_t count = node.output_count(), parts = node.graph().node(first).outputs.size();
-  if (count > parts)
-    throw Error(ErrorCode::InvalidModel, "outputs: given " + std::to_string(count) + ", expected at most " + std::to_string(parts) + " as lengths");
+  if (count != parts)
+    throw Error(ErrorCode::InvalidModel,
+                "outputs: given " + std::to_string(count) + ", expected " + std::to_string(parts) + " as lengths");
   std::vector<Value> outputs;
   for (std::size_t i = 0; i < count; ++i) outputs.push_back(output(first, static_cast<std::uint32_t>(i)));
   return outputs;
@@ -107,9 +108,9 @@ Converted convert_split(NodeContext& node) {
   const std::size_t count = node.output_count();
   if (count == 0) throw Error(ErrorCode::InvalidModel, "outputs: given none, expected one or more");
   const std::int64_t parts = node.attributes().integer("num_outputs", static_cast<std::int64_t>(count));
-  if (parts < static_cast<std::int64_t>(count))
+  if (parts != static_cast<std::int64_t>(count))
     throw Error(ErrorCode::InvalidModel,
-                "attribute 'num_outputs': given " + std::to_string(parts) + ", expected the " + std::to_string(count) + " outputs or more");
+                "attribute 'num_outputs': given " + std::to_string(parts) + ", expected " + std::to_string(count) + " as outputs");
   const std::int64_t axis = node.attributes().integer("axis", 0);
   const std::int64_t size = node.shape(0)[normalize_axis(axis, node.rank(0))];
   const Value axis_value = node.index("axis", axis);

@@ -14,6 +14,8 @@ namespace {
 constexpr float relative_noise = 1e-6F;
 constexpr float steps_before_rounding = 1e-3F;
 constexpr float int8_steps_before_rounding = 0.02F;
+constexpr float zero_point_tolerance = 1e-2F;
+constexpr float rounding_of_limits = 1.2e-7F;
 
 bool only_moves(const Operation& operation) {
   return std::holds_alternative<Reshape>(operation) || std::holds_alternative<Squeeze>(operation) ||
@@ -50,6 +52,7 @@ class Disturber {
   void after(NodeId id, const std::vector<Tensor>& operands, std::vector<Tensor>& outputs) {
     const Node& node = graph_.node(id);
     if (node.as<FakeQuantize>()) return after_quantizer(id, operands, outputs[0]);
+    if (constant_[id] && noise_.narrowed && has_codes(node)) return disturb_codes(operands[1], outputs[0]);
     if (constant_[id] || only_moves(node.operation)) return;
     double magnitude = 0;
     if (!keeps_zero(node.operation))
@@ -73,6 +76,33 @@ class Disturber {
       value += relative_noise * (std::abs(value) * random_.uniform(-1, 1) + static_cast<float>(magnitude) * 0.5F * random_.uniform(-1, 1));
   }
 
+  /// Whether the node gives integers of 8 bits their scale.
+  bool has_codes(const Node& node) const {
+    const auto* product = node.as<Binary>();
+    if (!product || product->kind != BinaryKind::Multiply) return false;
+    NodeId source = node.inputs[0].node;
+    const auto* difference = graph_.node(source).as<Binary>();
+    if (difference && difference->kind == BinaryKind::Subtract) source = graph_.node(source).inputs[0].node;
+    return graph_.node(source).as<Convert>() && bit_width(graph_.description(graph_.node(source).inputs[0]).element_type) == 8;
+  }
+
+  /// Adds up to `share` of the range, the same to all, so that equal numbers stay so.
+  void shift(Tensor& tensor, const Tensor& low, const Tensor& high, float share) {
+    const std::vector<Tensor> limits{high, low};
+    const std::vector<Tensor> factors{Tensor::scalar(share * random_.uniform(-1, 1)), evaluate(Binary{BinaryKind::Subtract}, limits)[0]};
+    const std::vector<Tensor> terms{tensor, evaluate(Binary{BinaryKind::Multiply}, factors)[0]};
+    tensor = evaluate(Binary{BinaryKind::Add}, terms)[0];
+  }
+
+  /// Adds up to one step.
+  void disturb_codes(const Tensor& scale, Tensor& output) {
+    Tensor amount(ElementType::f32, output.shape());
+    for (float& value : amount.mutable_data<float>()) value = random_.uniform(-1, 1);
+    const std::vector<Tensor> factors{amount, scale};
+    const std::vector<Tensor> terms{output, evaluate(Binary{BinaryKind::Multiply}, factors)[0]};
+    output = evaluate(Binary{BinaryKind::Add}, terms)[0];
+  }
+
   /// Adds up to `share` of the step between two levels.
   void disturb_by_steps(Tensor& tensor, const Tensor& low, const Tensor& high, double levels, float share) {
     const std::vector<Tensor> limits{high, low};
@@ -89,6 +119,9 @@ class Disturber {
       if (noise_.narrowed) disturb_by_steps(output, operands[3], operands[4], levels(id), 1.0F);
       return;
     }
+    // Limits are rounded to f32, and a zero point beside a whole number by less than this share of a step is taken for that number.
+    shift(output, operands[3], operands[4], rounding_of_limits);
+    if (noise_.int8) shift(output, operands[3], operands[4], zero_point_tolerance / static_cast<float>(levels(id)));
     const std::vector<NodeId> readers = graph_.users({id, 0});
     const bool before_sum = std::ranges::any_of(readers, [&](NodeId reader) {
       const auto* binary = graph_.node(reader).as<Binary>();
@@ -117,6 +150,8 @@ std::vector<Tensor> noisy_results(const Graph& graph, const std::vector<Tensor>&
 }
 
 Deviation deviation(const Tensor& actual, const Tensor& expected, bool finite_only) {
+  // The noise has selected another number of rows.
+  if (actual.shape() != expected.shape()) return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   const Tensor a = as_doubles(actual), e = as_doubles(expected);
   double scale = 0, largest = 0, squares = 0;
   for (std::size_t i = 0; i < e.elements(); ++i) {

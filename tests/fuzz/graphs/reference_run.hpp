@@ -24,7 +24,7 @@ using ChangeOperands = std::function<void(NodeId id, std::vector<Tensor>& operan
 /// Every value of the network, each node evaluated by its reference kernel.
 Values evaluate_all(const Graph& graph, const std::vector<Tensor>& inputs, const Change& change = {}, const ChangeOperands& before = {});
 
-/// What the network's Results read.
+/// What the network's Results read: of values with as many rows as boxes are selected, those rows alone.
 std::vector<Tensor> results_of(const Graph& graph, const Values& values);
 
 /// Nodes whose values are the same whatever the inputs hold: constants, shapes and what is computed from these.

@@ -28,17 +28,17 @@ Tensor square() { return Tensor::from(std::vector<float>{3, 1, 4, 1, 5, 9, 2, 6,
 
 TEST_CASE("onnx: an attribute that an operation does not have is refused with its layer, name and value") {
   CHECK_THAT(refusal(one_node("Relu", {{"slope", 0.5F}}, 13)),
-             contains("Relu (layer 'y/Relu', attribute 'slope': given 0.5, expected none"));
+             contains("Relu (layer 'y/Relu': attribute 'slope': given 0.5, expected none"));
   CHECK_THAT(refusal(one_node("ReduceMean", {{"axes", Dims{1}}}, 18)),
-             contains("ReduceMean (layer 'y/ReduceMean', attribute 'axes': given 1, expected none but keepdims, noop_with_empty_axes"));
+             contains("ReduceMean (layer 'y/ReduceMean': attribute 'axes': given 1, expected none but keepdims, noop_with_empty_axes"));
   CHECK(types_of(one_node("ReduceMean", {{"axes", Dims{1}}}, 17).read()) == std::vector<std::string>{"ReduceMean"});
 }
 
 TEST_CASE("onnx: a value of an attribute that Octet lacks is refused with its layer, name and value") {
   CHECK_THAT(refusal(one_node("Gelu", {{"approximate", std::string("sigmoid")}}, 20)),
-             contains("Gelu (layer 'y/Gelu', attribute 'approximate': given sigmoid, expected none or tanh)"));
+             contains("Gelu (layer 'y/Gelu': attribute 'approximate': given sigmoid, expected none or tanh)"));
   CHECK_THAT(refusal(one_node("Cast", {{"to", std::int64_t{8}}}, 13)),
-             contains("layer 'y/Cast', attribute 'to': given 8, expected a type"));
+             contains("layer 'y/Cast': attribute 'to': given 8, expected a type"));
   CHECK_THAT(refusal(one_node("DepthToSpace", {{"blocksize", std::int64_t{1}}, {"mode", std::string("ABC")}}, 13)),
              contains("attribute 'mode': given ABC, expected DCR or CRD"));
   CHECK_THAT(refusal(one_node("LpNormalization", {{"p", std::int64_t{3}}}, 13)), contains("attribute 'p': given 3, expected 1 or 2"));

@@ -251,6 +251,15 @@ TEST_CASE("bad ONNX file: another number of outputs than a Split has parts is re
   OnnxModel model(11);
   model.input("x", {4, 2}).output("c").node("Split", {"x"}, {"a", "b", "c"}, {{"split", Dims{1, 3}}});
   CHECK_THAT(read_error(model).what(), contains("outputs: given 3, expected 2 as lengths"));
+  OnnxModel fewer(11);
+  fewer.input("x", {4, 2}).output("a").node("Split", {"x"}, {"a"}, {{"split", Dims{1, 3}}});
+  CHECK_THAT(read_error(fewer).what(), contains("outputs: given 1, expected 2 as lengths"));
+  for (const std::int64_t parts : {1, 4}) {
+    OnnxModel counted(18);
+    counted.input("x", {4, 2}).output("a").node("Split", {"x"}, {"a", "b"}, {{"num_outputs", parts}});
+    CHECK_THAT(read_error(counted).what(),
+               contains("attribute 'num_outputs': given " + std::to_string(parts) + ", expected 2 as outputs"));
+  }
 }
 
 TEST_CASE("bad ONNX file: integers too wide to round to are refused where the scale is computed, too") {

@@ -109,6 +109,11 @@ TEST_CASE("export: layers with windows and weights come back with the same meani
   require_same(graph_of(Reduce{ReduceKind::Mean, true}, {1, 2, 4, 4}, {Tensor::from(Dims{2, 3})}));
   require_same(graph_of(Reduce{ReduceKind::Sum, false}, {1, 2, 4}, {Tensor::from(Dims{-1})}));
   require_same(graph_of(Reduce{ReduceKind::L2, true}, {1, 2, 4}, {Tensor::from(Dims{1})}));
+  for (const ReduceKind kind : {ReduceKind::Mean, ReduceKind::Sum, ReduceKind::Max, ReduceKind::L1, ReduceKind::L2})
+    require_same(graph_of(Reduce{kind, true}, {1, 2, 4}, {Tensor::from(Dims{})}));
+  for (const auto mode : {NormalizeL2::EpsMode::Add, NormalizeL2::EpsMode::Max})
+    require_same(graph_of(NormalizeL2{1e-2, mode}, {1, 2, 4}, {Tensor::from(Dims{})}));
+  require_same(graph_of(MVN{}, {1, 2, 4}, {Tensor::from(Dims{})}));
   require_same(graph_of(LRN{.size = 3}, {1, 5, 3, 3}, {Tensor::from(Dims{1})}));
   require_same(graph_of(NormalizeL2{.eps = 0.1, .eps_mode = NormalizeL2::EpsMode::Max}, {1, 5, 3}, {Tensor::from(Dims{1})}));
   require_same(graph_of(MVN{.eps = 0.1}, {1, 5, 3, 3}, {Tensor::from(Dims{2, 3})}));
@@ -295,4 +300,15 @@ TEST_CASE("export: padding that holds whole windows is written as elements, or c
   require_same(graph_of(AvgPool{{2, 2}, {2, 2}, {0, 0}, {2, 3}, false}, {1, 2, 7, 6}));
   require_same(graph_of(AvgPool{{3, 3}, {3, 3}, {1, 0}, {3, 1}, true}, {1, 2, 6, 8}));
   require_same(graph_of(MaxPool{{2, 2}, {3, 3}, {0, 0}, {2, 2}}, {1, 2, 7, 8}));
+}
+
+TEST_CASE("onnx: quantized weights of one element keep their dimensions") {
+  Graph graph("net");
+  const Value x = graph.parameter("x", ElementType::f32, {2, 1, 5});
+  const Value low = graph.constant("low", Tensor::from(std::vector<float>{-1.28F}, {1, 1, 1, 1}));
+  const Value high = graph.constant("high", Tensor::from(std::vector<float>{1.27F}, {1, 1, 1, 1}));
+  const Value weights = graph.constant("w", Tensor::from(std::vector<float>{-0.75F}, {1, 1, 1, 1}));
+  const Value rounded = graph.add("rounded", FakeQuantize{256}, {weights, low, high, low, high});
+  graph.result("y", graph.add("op", GroupConvolution{{1}, {1}, {1}}, {x, rounded}));
+  require_same(graph);
 }

@@ -164,6 +164,7 @@ NewLayer Translator::translate(NodeId id, const NormalizeL2& op) {
 
 NewLayer Translator::translate(NodeId id, const MVN& op) {
   if (!op.version1) throw Refusal{"it says its axes itself"};
+  if (op.normalize_variance && op.eps_mode == MVN::EpsMode::OutsideSqrt) throw Refusal{"it adds eps outside of the root"};
   NewLayer result = layer(id, "MVN");
   result.data.integer("across_channels", op.across_channels);
   result.data.integer("normalize_variance", op.normalize_variance);

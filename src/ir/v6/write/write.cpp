@@ -128,10 +128,21 @@ class NetWriter {
   XmlWriter xml_;
 };
 
+/// What becomes numbers of 32 bits would not come back as it was.
+std::vector<std::string> layers_of_64_bits(const Graph& graph) {
+  std::vector<std::string> refused;
+  for (const Node& node : graph.nodes())
+    if (!node.as<Constant>() && !node.outputs.empty() && node.outputs[0].element_type == ElementType::f64 && !node.as<Result>())
+      refused.push_back(refusal_text(node, "it has floating-point numbers of 64 bits"));
+  return refused;
+}
+
 }  // namespace
 
 std::string write_net(const Graph& graph, int version, BlobWriter& blobs) {
   UnquantizedGraph network = unquantized(graph);
+  const std::vector<std::string> wide = layers_of_64_bits(graph);
+  network.refused.insert(network.refused.end(), wide.begin(), wide.end());
   // As the converter of that time did. Ranges belong to layers that must stay.
   if (network.statistics.empty()) network.graph = fold_constants(fold_affine(network.graph), false);
   network.graph = with_ir_windows(network.graph, false);

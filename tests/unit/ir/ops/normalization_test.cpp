@@ -1,3 +1,5 @@
+#include <octet/exec/executor.hpp>
+
 #include "unit/ir/ir_support.hpp"
 
 using namespace octet;
@@ -55,4 +57,17 @@ TEST_CASE("IR MVN of opset2 says which channels, that of opset6 has axes", "[ir]
                                               {f32({1, 3, 4, 4}), Tensor::from(Dims{2, 3})},
                                               {f32({1, 3, 4, 4})}});
   CHECK(newer == Operation(MVN{.eps = 1e-5, .normalize_variance = false, .eps_mode = MVN::EpsMode::OutsideSqrt}));
+}
+
+TEST_CASE("IR MVN of opset2 that adds eps outside of the root is written as opset6, and refused by older versions", "[ir]") {
+  for (const bool across_channels : {false, true}) {
+    Graph graph("net");
+    const MVN op{.eps = 0.5, .eps_mode = MVN::EpsMode::OutsideSqrt, .version1 = true, .across_channels = across_channels};
+    graph.result("y", graph.add("op", op, {graph.parameter("x", ElementType::f32, {1, 2, 2, 2})}));
+    const Tensor x = Tensor::from(std::vector<float>{1, 2, 3, 5, 8, 13, 21, 34}, {1, 2, 2, 2});
+    const ModelFolder folder;
+    const Tensor expected = Executor(graph, {.threads = 1}).run(x);
+    CHECK(relative_difference(Executor(folder.rewritten(graph), {.threads = 1}).run(x), expected) <= 1e-6);
+    CHECK(error_of([&] { write_ir(graph, folder.path("old.xml"), {.version = 6}); }).code() == ErrorCode::Unsupported);
+  }
 }
