@@ -37,8 +37,8 @@ struct VerifyCommand {
 };
 
 VerifySummary run_verify(const VerifyCommand& command) {
-  const Graph graph = read_model(command.model, shaped_reading(command.model, command.shapes,
-                                                               dims_of_files(command.model, command.inputs, command.preprocessing)));
+  const Graph graph = read_model(
+      command.model, shaped_reading(command.model, command.shapes, dims_of_files(command.model, command.inputs, command.preprocessing)));
   VerifyOptions options;
   options.threads = command.threads;
   options.precision = command.precision == "simulated" ? Precision::Simulated : Precision::Auto;

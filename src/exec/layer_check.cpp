@@ -230,8 +230,11 @@ class LayerChecker {
     for (const NodeId id : group.nodes)
       if (network_.regions.is_quantized({id, 0}) && network_.prepared.node(id).as<FakeQuantize>() && Value{id, 0} != group.output)
         explained += 0.5 * largest_scale(network_.regions.values.at({id, 0}));
-    if (!std::ranges::any_of(group.nodes, [&](NodeId id) { return id == value.node; })) return explained;
-    explained += allowed_changes * largest_change(group, value, {});
+    // What only looks at the group's result has its elements.
+    const bool is_own = std::ranges::any_of(group.nodes, [&](NodeId id) { return id == value.node; });
+    if (!is_own && plan_.steps[step].description.layers.empty()) return explained;
+    if (!is_own) value = group.output;
+    explained += allowed_changes * largest_change(group, value, {}) + 2 * largest_change(group, value, on_levels(group));
     if (has_narrowed_weights(group, step)) explained += allowed_changes * largest_change(group, value, narrowed_weights(group));
     return explained;
   }
@@ -241,8 +244,38 @@ class LayerChecker {
     constexpr double last_bits = 1e-6;
     const Node& head = network_.prepared.node(group.head);
     const auto magnitude = [&](std::size_t input) { return largest_magnitude(values_.at(head.inputs[input])); };
-    if (head.as<Convolution>() || head.as<GroupConvolution>() || head.as<MatMul>()) return last_bits * magnitude(0) * magnitude(1);
+    if (head.as<Convolution>() || head.as<GroupConvolution>() || head.as<MatMul>()) {
+      // What a zero point adds is as large as the range, and subtracted again.
+      constexpr double most_levels = 255;
+      const bool int8 = network_.regions.is_int8(group.head);
+      const double range = int8 ? most_levels * largest_scale(network_.regions.values.at(head.inputs[0])) : 0;
+      return last_bits * std::max(magnitude(0), range) * magnitude(1);
+    }
     return head.inputs.empty() ? 0 : last_bits * magnitude(0);
+  }
+
+  /// Operands as their integers stand for them: a zero point may be a hundredth of a step beside a whole number.
+  std::map<Value, Tensor> on_levels(const FusedNode& group) const {
+    std::map<Value, Tensor> operands;
+    for (const NodeId id : group.nodes)
+      for (const Value input : network_.prepared.node(id).inputs)
+        if (const auto form = network_.regions.values.find(input); form != network_.regions.values.end())
+          operands[input] = to_real(to_integers(values_.at(input), form->second), form->second);
+    if (network_.regions.is_int8(group.head)) {
+      const Value weights = network_.prepared.node(group.head).inputs[1];
+      operands[weights] = weights_on_levels(values_.at(weights), network_.regions.layers.at(group.head));
+    }
+    return operands;
+  }
+
+  /// Weights a hundredth of a step further, as far as they may be.
+  static Tensor weights_on_levels(const Tensor& weights, const QuantizedWeights& quantized) {
+    constexpr float hundredth = 0.01f;
+    Tensor result = weights.clone();
+    const float step = *std::ranges::max_element(quantized.scales);
+    if (quantized.input_scales.empty())
+      for (float& weight : result.mutable_data<float>()) weight += hundredth * step;
+    return result;
   }
 
   double largest_change(const FusedNode& group, Value value, const std::map<Value, Tensor>& given) const {
