@@ -9,6 +9,7 @@
 #include "exec/run_steps.hpp"
 #include "exec/thread_scope.hpp"
 #include "graph/reference/network_run.hpp"
+#include "graph/use_f32.hpp"
 #include "graph/value_name.hpp"
 
 namespace octet {
@@ -66,15 +67,17 @@ class Verifier {
       : graph_(graph), inputs_(inputs), options_{options.threads, options.precision, {}}, progress_(options.progress) {}
 
   VerifyReport run_all() {
-    const Values original = reference::run(graph_, inputs_);
+    // Half floats would round after every operation, which executors do not.
+    const Graph wide = use_f32(graph_);
+    const Values original = reference::run(wide, inputs_);
     const exec::LoweredNetwork network = exec::lower_network(graph_, options_);
     const Values values = reference::run(network.prepared, inputs_);
     check_layers(network, values);
     const std::vector<Tensor> outputs = run(network.plan, inputs_);
     check_memory(network, outputs);
     if (!is_quantized()) {
-      check_outputs(Cause::Preparation, results_of(graph_, original), results_of(network.prepared, values));
-      if (report_.passed()) check_outputs(Cause::Execution, results_of(graph_, original), outputs);
+      check_outputs(Cause::Preparation, results_of(wide, original), results_of(network.prepared, values));
+      if (report_.passed()) check_outputs(Cause::Execution, results_of(wide, original), outputs);
     }
     return std::move(report_);
   }
