@@ -241,7 +241,7 @@ class LayerChecker {
 
   /// What sums may lose of what is large where it cancels out.
   double last_bits_of_operands(const FusedNode& group) const {
-    constexpr double last_bits = 1e-6;
+    constexpr double last_bits = 2e-6;
     const Node& head = network_.prepared.node(group.head);
     const auto magnitude = [&](std::size_t input) { return largest_magnitude(values_.at(head.inputs[input])); };
     if (head.as<Convolution>() || head.as<GroupConvolution>() || head.as<MatMul>()) {

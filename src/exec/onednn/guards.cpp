@@ -114,9 +114,11 @@ bool compensates_columns_behind(const ConvolutionOffer& offer) {
 }
 
 /// INT8 convolutions by matrix products sum pairs of products in 16 bits where there is no VNNI; they shift a signed source to unsigned
-/// numbers without halving the weights, so that the sums saturate.
+/// numbers without halving the weights, so that the sums saturate. Those of groups are wrong with an unsigned source too.
 bool sums_signed_products(const ConvolutionOffer& offer) {
-  return !contains(offer.implementation, "gemm_s8s8s32") || sums_products_in_32_bits();
+  if (sums_products_in_32_bits()) return true;
+  const bool of_groups = has_groups(offer.operands) && contains(offer.implementation, "gemm_s8u8s32");
+  return !of_groups && !contains(offer.implementation, "gemm_s8s8s32");
 }
 
 /// Transposed convolutions that add to the result: by AVX2 behind another function, and with a window of one element, which runs as a
