@@ -366,7 +366,6 @@ void PlanBuilder::allow_in_place(TensorId operand) {
   if (plan_.tensors[operand].desc == plan_.tensors[step.writes.front()].desc) step.in_place = operand;
 }
 
-/// A step that serves others computes no layer itself.
 void PlanBuilder::name_last_step(const char* type) {
   last_description().type = type;
   last_description().layers.clear();

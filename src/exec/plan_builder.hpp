@@ -93,6 +93,8 @@ class PlanBuilder {
   const PlanTensor& operator[](TensorId id) const { return plan_.tensors[id]; }
   /// What the last added step says of itself.
   StepDescription& last_description() { return plan_.steps.back().description; }
+  /// Says that the last added step is of that type and serves others: it computes no layer itself.
+  void name_last_step(const char* type);
 
   /// Lowers every group and fixes the tensors' places.
   Plan build(MemoryUse memory = MemoryUse::Shared);
@@ -114,7 +116,6 @@ class PlanBuilder {
   void add_calls(std::vector<DnnCall> calls, TensorId result, int bands);
   void add_taps(const FusedNode& group);
   bool is_tap(NodeId result) const;
-  void name_last_step(const char* type);
   void lower_parameter(Value value);
   void lower_group(const FusedNode& group);
   void bind_outputs();

@@ -41,15 +41,6 @@ std::optional<PlaneRounding> to_channels_last(const dnn::Desc& source, const dnn
   return PlaneRounding{form, shape[0], shape[1], static_cast<std::int64_t>(shape.elements(2, shape.rank()))};
 }
 
-/// A step that only prepares what is rounded computes no layer.
-void add_part(const dnn::Primitive& primitive, DnnArguments arguments, PlanBuilder& builder) {
-  builder.add_step(primitive, std::move(arguments));
-  StepDescription& description = builder.last_description();
-  description.type = "Quantize";
-  description.layers.clear();
-  description.macs = 0;
-}
-
 /// oneDNN adds the zero point before it rounds to even. An odd one turns what is even there, so that numbers in the middle between two
 /// levels would go the other way: those are rounded first.
 TensorId converted(TensorId source, const dnn::Desc& layout, const dnn::Quantization& form, PlanBuilder& builder) {
@@ -57,8 +48,9 @@ TensorId converted(TensorId source, const dnn::Desc& layout, const dnn::Quantiza
   if (form.zero_point % 2 != 0) {
     const dnn::Desc wide = dnn::with_type(layout, ElementType::i32);
     const TensorId whole = builder.arena(wide);
-    add_part(dnn::quantize(builder[source].desc, wide, {ElementType::i32, form.scale, 0, 0, 0, {}}),
-             {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, whole}}, builder);
+    builder.add_step(dnn::quantize(builder[source].desc, wide, {ElementType::i32, form.scale, 0, 0, 0, {}}),
+                     {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, whole}});
+    builder.name_last_step("Quantize");
     source = whole;
     rest.scale = 1;
   }
@@ -90,7 +82,8 @@ TensorId clipped(TensorId source, const dnn::Quantization& form, PlanBuilder& bu
   const dnn::Primitive clip =
       dnn::eltwise(dnnl::algorithm::eltwise_clip, limit(form.lowest), limit(form.highest), builder[source].desc, {});
   const TensorId result = builder.arena(clip.destination);
-  add_part(clip, {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, result}}, builder);
+  builder.add_step(clip, {{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, result}});
+  builder.name_last_step("Quantize");
   return result;
 }
 
