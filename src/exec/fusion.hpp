@@ -36,7 +36,7 @@ struct FusedNode {
 
 /// Groups the graph's nodes, in execution order. Parameters, Results and what computes constants stand in groups of their own.
 /// An INT8 layer takes the FakeQuantize behind it into its group. One that stands between an INT8 layer and a sum which is fused into it is
-/// skipped: the sum then sees the unrounded value, at most half a step away.
+/// skipped, but for its limits: the sum then sees the value cut off but not rounded, at most half a step away.
 /// A Convert from bytes of images takes what follows of a function of single bytes into its group: the transposition from [N,H,W,C] to
 /// [N,C,H,W], arithmetic with constants of each channel, and FakeQuantize.
 std::vector<FusedNode> fuse(const Graph& graph, const Int8Regions& regions);

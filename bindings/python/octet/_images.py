@@ -23,7 +23,8 @@ def numbers(values: float | Sequence[float] | None) -> tuple[ctypes.Array, int]:
 def load_image(path: str | os.PathLike[str], shape: Sequence[int], *, mean: float | Sequence[float] | None = None,
                scale: float | Sequence[float] | None = None, shorter_side: int = 0, crop: int = 0, reverse_channels: bool = False,
                antialias: bool = True) -> np.ndarray:
-    """Loads a JPEG, PNG or BMP file as float32 array of `shape`, (1, 3, height, width), with values (pixel - mean) / scale.
+    """Loads a JPEG, PNG or BMP file as float32 array of `shape`, (1, 3, height, width) or (1, height, width, 3), or the same
+    with one channel, the luminance, or without the batch, with values (pixel - mean) / scale.
 
     The shorter side is first resized to `shorter_side`, then a square of side `crop` is cut out of the middle, each where it is not 0, and
     what is left is resized to the final size. Channels are RGB, or BGR with `reverse_channels`; `mean` and `scale` are one number or three

@@ -174,7 +174,8 @@ typedef struct octet_preprocessing {
   size_t scale_count;
 } octet_preprocessing;
 
-/* Loads a JPEG, PNG or BMP file as f32 tensor of `shape`, [1, 3, height, width]. `preprocessing` may be NULL. */
+/* Loads a JPEG, PNG or BMP file as f32 tensor of `shape`: [1, C, height, width] or [1, height, width, C], or the same without the batch; C
+   is 3, or 1 for the luminance. `preprocessing` may be NULL. */
 OCTET_C_API octet_status octet_image_load(octet_tensor **tensor, const char *path, const octet_preprocessing *preprocessing,
                                           octet_shape shape);
 

@@ -6,7 +6,7 @@
 namespace octet {
 
 /// How an output size that is not whole is rounded. A window that Ceil adds must begin inside the input or its left
-/// padding, otherwise it is dropped (as in OpenVINO opset8 and later and in PyTorch).
+/// padding, otherwise it is dropped (as in ONNX, in PyTorch, and as "ceil_torch" in OpenVINO opset14; its "ceil" drops none).
 enum class RoundingType : std::uint8_t { Floor, Ceil };
 
 /// Largest element of each window. Input [N,C,spatial...]; outputs: values and, with `with_indices` (MaxPool-8), the
