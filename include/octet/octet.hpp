@@ -35,8 +35,11 @@
 #include <octet/model/open_model.hpp>
 #include <octet/model/options.hpp>
 #include <octet/quant/quantize.hpp>
+#include <octet/quant/range.hpp>
 #include <octet/quant/record.hpp>
 #include <octet/quant/scheme.hpp>
-#include <octet/quant/statistics.hpp>
+#include <octet/stats/statistics.hpp>
+#include <octet/stats/tensor_name.hpp>
+#include <octet/stats/value_range.hpp>
 #include <octet/tensor/npy.hpp>
 #include <octet/tensor/tensor.hpp>
