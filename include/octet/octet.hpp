@@ -5,6 +5,7 @@
 #include <octet/base/error.hpp>
 #include <octet/base/version.hpp>
 #include <octet/base/warning.hpp>
+#include <octet/calib/bias_correction.hpp>
 #include <octet/calib/calibrator.hpp>
 #include <octet/calib/speed.hpp>
 #include <octet/calib/tune.hpp>
@@ -34,6 +35,7 @@
 #include <octet/model/onnx.hpp>
 #include <octet/model/open_model.hpp>
 #include <octet/model/options.hpp>
+#include <octet/quant/algorithm.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/range.hpp>
 #include <octet/quant/record.hpp>

@@ -6,7 +6,9 @@
 #include <octet/base/error.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "calib/sample_runner.hpp"
 #include "calib/search.hpp"
+#include "quant/pipeline.hpp"
 #include "stats/statistics_collector.hpp"
 
 namespace octet {
@@ -32,11 +34,14 @@ std::uint64_t samples_of(std::span<const Tensor> inputs) {
 struct Calibrator::Impl {
   Impl(const Graph& graph, const QuantScheme& given, const CalibratorOptions& options)
       : scheme(given),
+        algorithms(options.algorithms),
+        threads(options.threads),
         progress(options.progress),
         placement(place(graph, scheme)),
-        kept_inferences(options.kept_inferences),
+        needs(Pipeline(scheme, algorithms).needs(placement)),
+        ranked_inferences(options.kept_inferences),
         kept_bytes(options.kept_bytes),
-        tensors(options.tensors.empty() ? placement.tensors() : options.tensors),
+        tensors(options.tensors.empty() ? needs.tensors : options.tensors),
         executor(options.tensors.empty() ? placement.graph : graph, executor_options(tensors, options.threads)),
         request(executor.make_request()),
         collector(statistics, tensors, executor.threads()) {}
@@ -46,11 +51,16 @@ struct Calibrator::Impl {
   void keep(std::span<const Tensor> inputs);
   void adopt(Statistics given);
   void require_observed(const char* what) const;
+  AlgorithmResult apply() const;
+  std::vector<std::vector<Tensor>> ranked() const;
 
   QuantScheme scheme;
+  Algorithms algorithms;
+  int threads;
   std::function<bool(std::uint64_t)> progress;
   Placement placement;
-  std::size_t kept_inferences, kept_bytes;
+  StatisticsRequest needs;
+  std::size_t ranked_inferences, kept_bytes;
   std::vector<std::vector<Tensor>> kept;
   std::vector<std::string> tensors;
   Executor executor;
@@ -84,10 +94,20 @@ void Calibrator::Impl::observe(std::span<const Tensor> inputs) {
 void Calibrator::Impl::keep(std::span<const Tensor> inputs) {
   std::size_t bytes = 0;
   for (const Tensor& input : inputs) bytes += input.bytes();
-  if (kept.size() == kept_inferences || bytes > kept_bytes) return;
+  if (kept.size() >= std::max(ranked_inferences, needs.inferences) || bytes > kept_bytes) return;
   kept_bytes -= bytes;
   std::vector<Tensor>& copies = kept.emplace_back();
   for (const Tensor& input : inputs) copies.push_back(input.clone());
+}
+
+/// Those that tune() ranks layers by, which take time.
+std::vector<std::vector<Tensor>> Calibrator::Impl::ranked() const {
+  return {kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(std::min(kept.size(), ranked_inferences))};
+}
+
+AlgorithmResult Calibrator::Impl::apply() const {
+  SampleRunner runner(kept, threads);
+  return Pipeline(scheme, algorithms).apply(placement, statistics, runner);
 }
 
 void Calibrator::Impl::require_observed(const char* what) const {
@@ -116,9 +136,11 @@ void Calibrator::set_statistics(Statistics statistics) { impl_->adopt(std::move(
 std::uint64_t Calibrator::samples() const { return impl_->samples; }
 const std::vector<LayerDecision>& Calibrator::decisions() const { return impl_->placement.decisions; }
 
-Graph Calibrator::quantize() const {
+Graph Calibrator::quantize() const { return apply().graph; }
+
+AlgorithmResult Calibrator::apply() const {
   impl_->require_observed("quantize");
-  return octet::quantize(impl_->placement, impl_->statistics, impl_->scheme);
+  return impl_->apply();
 }
 
 TuneResult Calibrator::tune(const Metric& metric, const TuneOptions& options) const {
@@ -132,9 +154,12 @@ TuneResult Calibrator::tune(const SampledMetric& metric, const TuneOptions& opti
   if (metric.samples == 0 || !metric.scores)
     throw Error(ErrorCode::InvalidArgument,
                 "metric: given " + std::to_string(metric.samples) + " samples, expected at least 1 and their scores");
+  SampleRunner runner(impl_->kept, impl_->threads);
   const Candidates candidates(impl_->placement, impl_->statistics, impl_->scheme,
-                              options.ranges ? *options.ranges : default_ranges(impl_->scheme.activations));
-  return Search(candidates, metric, options, options.samples.empty() ? impl_->kept : options.samples).run();
+                              options.ranges ? *options.ranges : default_ranges(impl_->scheme.activations),
+                              {.algorithms = impl_->algorithms, .runner = &runner});
+  const std::vector<std::vector<Tensor>> ranked = options.samples.empty() ? impl_->ranked() : options.samples;
+  return Search(candidates, metric, options, ranked).run();
 }
 
 }  // namespace octet

@@ -28,11 +28,13 @@ std::vector<TunableLayer> find_tunable(const Placement& placement) {
 
 }  // namespace
 
-Candidates::Candidates(const Placement& placement, const Statistics& statistics, const QuantScheme& scheme, std::vector<RangeChoice> ranges)
+Candidates::Candidates(const Placement& placement, const Statistics& statistics, const QuantScheme& scheme, std::vector<RangeChoice> ranges,
+                       Finishing finishing)
     : placement_(placement),
       statistics_(statistics),
       scheme_(scheme),
       ranges_(std::move(ranges)),
+      finishing_(std::move(finishing)),
       layers_(find_tunable(placement)),
       macs_(cost(placement.graph).macs) {}
 
@@ -53,7 +55,10 @@ QuantScheme Candidates::scheme(const Candidate& candidate) const {
 
 Placement Candidates::place(const Candidate& candidate) const { return place_again(placement_.graph, scheme(candidate)); }
 
-Graph Candidates::graph(const Candidate& candidate) const { return quantize(place(candidate), statistics_, scheme(candidate)); }
+Graph Candidates::graph(const Candidate& candidate) const {
+  if (finishing_.algorithms.empty()) return quantize(place(candidate), statistics_, scheme(candidate));
+  return Pipeline(scheme(candidate), finishing_.algorithms).apply(place(candidate), statistics_, *finishing_.runner).graph;
+}
 
 double Candidates::fp32_macs(const Placement& placement) const {
   double int8 = 0;

@@ -20,7 +20,8 @@ class PartCopy {
 
   void copy(NodeId id) {
     const Node& node = graph_.node(id);
-    if (node.as<Parameter>() || graph_.known_value({id, 0})) return;
+    // Weights that are known behind their FakeQuantize would not be seen to be quantized.
+    if (node.as<Parameter>() || (graph_.known_value({id, 0}) && !node.as<FakeQuantize>())) return;
     std::vector<Value> inputs;
     for (const Value input : node.inputs) inputs.push_back(translated(input));
     if (node.as<Result>()) {

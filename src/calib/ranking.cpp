@@ -1,14 +1,13 @@
 #include "calib/ranking.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <map>
 
 #include <octet/base/error.hpp>
 
 #include "calib/cut.hpp"
 #include "calib/parallel.hpp"
+#include "calib/powers.hpp"
 #include "quant/layers.hpp"
 #include "quant/placement.hpp"
 
@@ -16,29 +15,6 @@ namespace octet {
 namespace {
 
 using Values = std::map<Value, Tensor>;
-
-/// The powers of a signal and of the noise on it.
-struct Powers {
-  double signal = 0;
-  double noise = 0;
-};
-
-Powers powers_of(const Tensor& expected, const Tensor& actual) {
-  const Tensor wide_expected = expected.converted(ElementType::f64), wide_actual = actual.converted(ElementType::f64);
-  const auto a = wide_expected.data<double>(), b = wide_actual.data<double>();
-  Powers powers;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    powers.signal += a[i] * a[i];
-    powers.noise += (a[i] - b[i]) * (a[i] - b[i]);
-  }
-  return powers;
-}
-
-double ratio_of(const Powers& powers) {
-  if (powers.noise == 0) return 0;
-  const double ratio = powers.noise / powers.signal;
-  return std::isfinite(ratio) ? ratio : std::numeric_limits<double>::infinity();
-}
 
 std::vector<Tensor> picked(const Values& values, const std::vector<Value>& wanted) {
   std::vector<Tensor> tensors;
@@ -135,10 +111,7 @@ double Ranking::effect_of(const TunableLayer& layer) const {
   double sum = 0;
   for (std::size_t k = 0; k < outputs; ++k) {
     Powers total;
-    for (const std::vector<Powers>& powers : found) {
-      total.signal += powers[k].signal;
-      total.noise += powers[k].noise;
-    }
+    for (const std::vector<Powers>& powers : found) total += powers[k];
     sum += ratio_of(total);
   }
   return sum / static_cast<double>(std::max<std::size_t>(all_outputs, 1));

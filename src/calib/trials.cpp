@@ -46,8 +46,9 @@ double error_of(const Trial& trial, Confidence confidence) {
 
 Journal open_journal(const Candidates& candidates, const SampledMetric& metric, const TuneOptions& options) {
   if (options.journal.empty()) return {};
-  const SearchIdentity identity{fingerprint(candidates.placement().graph), fingerprint(candidates.statistics()), options.data,
-                                metric.samples};
+  std::string statistics = fingerprint(candidates.statistics());
+  if (const std::string finishing = candidates.finishing(); !finishing.empty()) statistics = fingerprint(statistics + finishing);
+  const SearchIdentity identity{fingerprint(candidates.placement().graph), statistics, options.data, metric.samples};
   return {options.journal, identity, options.resume};
 }
 

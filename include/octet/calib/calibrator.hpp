@@ -11,6 +11,7 @@
 #include <octet/base/export.hpp>
 #include <octet/calib/tune.hpp>
 #include <octet/graph/graph.hpp>
+#include <octet/quant/algorithm.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/stats/statistics.hpp>
@@ -26,6 +27,9 @@ struct CalibratorOptions {
   /// Copies of the inputs of the first inferences, up to so many and so many bytes, are kept for the ranking of layers in tune().
   std::size_t kept_inferences = 16;
   std::size_t kept_bytes = std::size_t{64} << 20;
+  /// What is done to the network behind the calibration of ranges, in order, such as bias_correction(). So many inferences' inputs are kept as
+  /// these need, within kept_bytes.
+  std::vector<std::shared_ptr<const Algorithm>> algorithms{};
 };
 
 /// Learns the ranges of a network's activations from samples and quantizes it:
@@ -58,8 +62,10 @@ class OCTET_API Calibrator {
   /// Samples seen so far.
   std::uint64_t samples() const;
 
-  /// The quantized network. Throws Error(InvalidArgument) when nothing was observed.
+  /// The quantized network. Throws Error(InvalidArgument) when nothing was observed, and what CalibratorOptions::algorithms throw.
   Graph quantize() const;
+  /// The same, with what the algorithms say of its layers.
+  AlgorithmResult apply() const;
   /// The quantized network that loses no more than TuneOptions::max_drop by that metric, with as few multiply-accumulates in FP32 as can be
   /// found: ranges are tried with all layers in INT8, and then the layers that do the most harm are given back to FP32, as few as meet the
   /// limit. It always ends with a network; TuneResult::met says whether the limit is met. docs/tuning.md describes the search.
@@ -67,7 +73,8 @@ class OCTET_API Calibrator {
   ///     TuneResult tuned = calibrator.tune([&](const Executor& candidate) { return accuracy(candidate); }, {.max_drop = 0.01});
   ///
   /// Equal statistics, metric and options make equal results. A metric of single samples (SampledMetric) makes the search several times
-  /// faster. The metric is called in this thread, one candidate after another. Throws Error(InvalidArgument) when nothing was observed,
+  /// faster. The metric is called in this thread, one candidate after another. CalibratorOptions::algorithms are applied to every candidate,
+  /// except while layers are ranked. Throws Error(InvalidArgument) when nothing was observed,
   /// when layers have to be ranked and there are no samples for that, when a score is not finite, and for a journal that does not belong to
   /// this search; and what the metric throws.
   TuneResult tune(const Metric& metric, const TuneOptions& options = {}) const;
