@@ -5,12 +5,11 @@
 
 #include <octet/base/error.hpp>
 
-#include "eval/adapter.hpp"
 #include "eval/batch.hpp"
 #include "eval/batch_source.hpp"
 #include "eval/evaluator_check.hpp"
-#include "eval/metric_accumulator.hpp"
 #include "eval/metric_names.hpp"
+#include "eval/tasks/task.hpp"
 
 namespace octet {
 
@@ -36,7 +35,7 @@ struct Evaluator::Impl {
       : config(std::move(given)),
         options(chosen),
         threads(loading_threads(chosen.threads)),
-        adapter(make_adapter(config.adapter)),
+        adapter(find_kind(config.adapter).make()),
         loader(config, input_shape, chosen.cache_bytes) {}
 
   DatasetConfig config;
@@ -48,22 +47,27 @@ struct Evaluator::Impl {
 
 namespace {
 
+/// The samples in one inference of the network.
+Batch batch_of(const Executor& executor, bool whole_inputs) {
+  return {whole_inputs ? 1 : static_cast<std::size_t>(executor.inputs().front().shape[0]), whole_inputs};
+}
+
 /// A network in an evaluation, and what is measured of it.
 struct Candidate {
-  Candidate(const Executor& given, const std::vector<MetricConfig>& configs, bool whole)
-      : executor(given), request(given.make_request()), whole_inputs(whole) {
-    for (const MetricConfig& config : configs) metrics.push_back(make_accumulator(config));
+  Candidate(const Executor& given, const std::vector<MetricConfig>& configs, const OutputAdapter& chosen, bool whole_inputs)
+      : executor(given), request(given.make_request()), adapter(chosen), batch(batch_of(given, whole_inputs)) {
+    for (const MetricConfig& config : configs) metrics.push_back(kind_of(config).make(config));
   }
-  std::vector<Tensor> outputs_of(std::size_t sample) const {
+  SampleOutputs outputs_of(std::size_t sample) const {
     std::vector<Tensor> outputs;
-    for (std::size_t i = 0; i < executor.outputs().size(); ++i)
-      outputs.push_back(whole_inputs ? output_of_whole(request.output(i)) : output_of_sample(request.output(i), sample));
-    return outputs;
+    for (std::size_t i = 0; i < executor.outputs().size(); ++i) outputs.push_back(request.output(i));
+    return adapter.outputs_of(outputs, batch, sample);
   }
 
   const Executor& executor;
   InferRequest request;
-  bool whole_inputs;
+  const OutputAdapter& adapter;
+  Batch batch;
   std::vector<std::unique_ptr<MetricAccumulator>> metrics;
 };
 
@@ -90,8 +94,7 @@ void report_progress(const EvaluateOptions& options, std::size_t done, std::size
 template <typename Take>
 void for_each_sample(std::vector<Candidate>& candidates, BatchSource& source, const EvaluateOptions& options, std::size_t total,
                      Take&& take) {
-  const Candidate& first = candidates.front();
-  const std::size_t size = first.whole_inputs ? 1 : static_cast<std::size_t>(first.executor.inputs().front().shape[0]);
+  const std::size_t size = candidates.front().batch.size;
   while (true) {
     const LoadedBatch batch = source.next(size);
     if (batch.inputs.empty()) return;
@@ -105,9 +108,10 @@ void for_each_sample(std::vector<Candidate>& candidates, BatchSource& source, co
   }
 }
 
-std::vector<Candidate> candidates_of(std::span<const Executor* const> executors, const std::vector<MetricConfig>& metrics, bool whole) {
+std::vector<Candidate> candidates_of(std::span<const Executor* const> executors, const std::vector<MetricConfig>& metrics,
+                                     const OutputAdapter& adapter, bool whole_inputs) {
   std::vector<Candidate> candidates;
-  for (const Executor* executor : executors) candidates.emplace_back(*executor, metrics, whole);
+  for (const Executor* executor : executors) candidates.emplace_back(*executor, metrics, adapter, whole_inputs);
   return candidates;
 }
 
@@ -118,7 +122,7 @@ void require_same_batch(std::span<const Executor* const> executors) {
                                               ", expected that of the first network, " + to_string(executors.front()->inputs()[0].shape));
 }
 
-void require_same_outputs(const std::vector<Tensor>& outputs, std::span<const Tensor> reference) {
+void require_same_outputs(const SampleOutputs& outputs, std::span<const Tensor> reference) {
   const auto shape = [](const Tensor& tensor) { return tensor.shape(); };
   if (std::ranges::equal(outputs, reference, {}, shape, shape)) return;
   throw Error(ErrorCode::Unsupported, "evaluation: given " + std::to_string(outputs.size()) + " outputs" +
@@ -126,43 +130,37 @@ void require_same_outputs(const std::vector<Tensor>& outputs, std::span<const Te
                                           " without the batch, expected as many of the same shapes as the reference network has");
 }
 
-/// Outputs as they are of a batch: those of whole inputs may lack it.
-std::vector<Port> ports_of_samples(std::vector<Port> ports, bool whole_inputs) {
-  for (Port& port : ports) {
-    if (!whole_inputs || (port.shape.rank() > 0 && port.shape[0] == 1)) continue;
-    Dims dims = port.shape.dims();
-    dims.insert(dims.begin(), 1);
-    port.shape = Shape(std::move(dims));
-  }
-  return ports;
-}
-
 bool compares(const DatasetConfig& config) {
-  return std::ranges::any_of(config.metrics, [](const MetricConfig& metric) { return needs_reference(metric.type); });
+  return std::ranges::any_of(config.metrics, [](const MetricConfig& metric) { return kind_of(metric).needs_reference; });
 }
 
 /// Gives one sample of the last batch to all metrics. Where no reference was stored, the first network is it.
 void measure(std::vector<Candidate>& candidates, std::size_t position, const Annotation& annotation, const OutputAdapter& adapter,
              std::span<const Tensor> stored) {
-  const std::vector<Tensor> first = candidates.front().outputs_of(position);
-  const std::span<const Tensor> reference = stored.empty() ? first : stored;
-  const Prediction reference_prediction = adapter.predict(reference);
+  const SampleOutputs first = candidates.front().outputs_of(position);
+  const SampleOutputs reference = stored.empty() ? first : SampleOutputs(stored.begin(), stored.end());
+  const std::unique_ptr<const Prediction> reference_prediction = adapter.predict(reference);
   for (Candidate& candidate : candidates) {
-    const std::vector<Tensor> outputs = &candidate == candidates.data() ? first : candidate.outputs_of(position);
+    const SampleOutputs outputs = &candidate == candidates.data() ? first : candidate.outputs_of(position);
     require_same_outputs(outputs, reference);
-    const Prediction prediction = adapter.predict(outputs);
-    for (const auto& metric : candidate.metrics) metric->add({annotation, prediction, outputs, reference_prediction, reference});
+    const std::unique_ptr<const Prediction> prediction = adapter.predict(outputs);
+    for (const auto& metric : candidate.metrics) metric->add({annotation, *prediction, outputs, *reference_prediction, reference});
   }
+}
+
+MetricValue value_of(const MetricAccumulator& metric, const MetricConfig& config) {
+  MetricValue value = metric.value();
+  value.type = config.type;
+  value.kind = kind_of(config).name;
+  value.name = shown_name(config);
+  if (value.values.empty()) value.values.push_back({value.kind, value.value});
+  return value;
 }
 
 Evaluation finish(const Candidate& candidate, const std::vector<MetricConfig>& configs, const std::vector<std::size_t>& samples,
                   const std::vector<SkippedFile>& skipped) {
   Evaluation evaluation{samples, skipped, {}};
-  for (std::size_t i = 0; i < configs.size(); ++i) {
-    evaluation.metrics.push_back(candidate.metrics[i]->value());
-    evaluation.metrics.back().type = configs[i].type;
-    evaluation.metrics.back().name = shown_name(configs[i]);
-  }
+  for (std::size_t i = 0; i < configs.size(); ++i) evaluation.metrics.push_back(value_of(*candidate.metrics[i], configs[i]));
   return evaluation;
 }
 
@@ -208,10 +206,10 @@ std::vector<Evaluation> Evaluator::evaluate(std::span<const Executor* const> exe
   const std::vector<std::size_t> samples = chosen_samples(options, size());
   for (const Executor* executor : executors) {
     require_fitting(*executor, impl_->loader, *impl_->adapter);
-    require_labels(impl_->config, samples, impl_->adapter->classes(ports_of_samples(executor->outputs(), whole_inputs())));
+    require_possible(impl_->config, samples, *impl_->adapter, executor->outputs(), batch_of(*executor, whole_inputs()));
   }
   require_same_batch(executors);
-  std::vector<Candidate> candidates = candidates_of(executors, impl_->config.metrics, whole_inputs());
+  std::vector<Candidate> candidates = candidates_of(executors, impl_->config.metrics, *impl_->adapter, whole_inputs());
   BatchSource source(impl_->loader, samples, impl_->threads, impl_->options.skip_damaged);
   const ReferenceOutputs* stored = options.reference && compares(impl_->config) ? &*options.reference : nullptr;
   std::vector<std::size_t> done;
@@ -230,7 +228,7 @@ ReferenceOutputs Evaluator::reference(const Executor& executor, const EvaluateOp
   const auto result = std::make_shared<ReferenceOutputs::Impl>();
   result->outputs.resize(size());
   const Executor* const executors[] = {&executor};
-  std::vector<Candidate> candidates = candidates_of(executors, {}, whole_inputs());
+  std::vector<Candidate> candidates = candidates_of(executors, {}, *impl_->adapter, whole_inputs());
   BatchSource source(impl_->loader, samples, impl_->threads, impl_->options.skip_damaged);
   for_each_sample(candidates, source, options, samples.size(), [&](std::size_t sample, std::size_t position) {
     for (const Tensor& output : candidates.front().outputs_of(position)) result->outputs[sample].push_back(output.clone());

@@ -5,6 +5,8 @@
 
 #include <octet/base/error.hpp>
 
+#include "eval/tasks/task.hpp"
+
 namespace octet {
 namespace {
 
@@ -13,20 +15,17 @@ namespace {
 }
 
 bool measures_labels(const DatasetConfig& config) {
-  return std::ranges::any_of(config.metrics, [](const MetricConfig& metric) { return needs_labels(metric.type); });
+  return std::ranges::any_of(config.metrics, [](const MetricConfig& metric) { return kind_of(metric).needs_labels; });
 }
 
 void require_metric(const MetricConfig& metric, Adapter adapter) {
-  if (metric.top_k < 1) fail("top_k of " + std::string(name(metric.type)), std::to_string(metric.top_k), "1 or more");
-  if (adapter == Adapter::None && metric.type != MetricType::Sqnr)
-    fail("metric " + std::string(name(metric.type)), "a data set without an adapter", "one that classifies");
-}
-
-/// Labels that no network has are found here, those that the network at hand does not have later.
-void require_label(const Annotation& annotation, const std::string& origin) {
-  const auto* label = std::get_if<ClassLabel>(&annotation.truth);
-  if (!label) fail("annotation", "'" + annotation.identifier + "' without a label", "one, which the metrics need", origin);
-  if (label->label < 0) fail("label", std::to_string(label->label) + " for '" + annotation.identifier + "'", "0 or more", origin);
+  const MetricKind& kind = kind_of(metric);
+  if (metric.top_k < 1) fail("top_k of " + std::string(kind.name), std::to_string(metric.top_k), "1 or more");
+  if (measures(find_kind(adapter).task, kind)) return;
+  for (const AdapterKind& other : adapter_kinds())
+    if (measures(other.task, kind))
+      fail("metric " + std::string(kind.name),
+           adapter == Adapter::None ? "a data set without an adapter" : "a data set of another task", std::string(other.task.network));
 }
 
 }  // namespace
@@ -38,7 +37,8 @@ void require_complete(const DatasetConfig& config) {
   for (const MetricConfig& metric : config.metrics) require_metric(metric, config.adapter);
   require_valid(config.preprocessing);
   if (!measures_labels(config)) return;
-  for (const Annotation& annotation : set.annotations) require_label(annotation, set.origin);
+  const Task& task = find_kind(config.adapter).task;
+  for (const Annotation& annotation : set.annotations) task.require_truth(annotation, set.origin);
 }
 
 void require_files(const AnnotationSet& set, const std::filesystem::path& folder) {
@@ -66,10 +66,6 @@ void require_samples(const Executor& executor, const Shape& sample_shape) {
   const Shape& input = executor.inputs().front().shape;
   if (input.rank() == 0 || input[0] < 1 || input.with(0, 1) != sample_shape)
     refuse_network("an input of shape " + to_string(input), to_string(sample_shape) + " with any number of samples in dimension 0");
-  for (const Port& output : executor.outputs())
-    if (output.shape.rank() == 0 || output.shape[0] != input[0])
-      refuse_network("an output of shape " + to_string(output.shape),
-                     "one with the " + std::to_string(input[0]) + " samples of the input in dimension 0");
 }
 
 }  // namespace
@@ -80,17 +76,15 @@ void require_fitting(const Executor& executor, const SampleLoader& loader, const
   if (!loader.whole_inputs()) require_samples(executor, loader.shape());
   else if (executor.inputs().front().shape != loader.shape())
     refuse_network("an input of shape " + to_string(executor.inputs().front().shape), to_string(loader.shape()) + " as the samples have it");
-  adapter.require_outputs(executor.outputs());
+  const bool whole = loader.whole_inputs();
+  adapter.require_outputs(executor.outputs(), {whole ? 1 : static_cast<std::size_t>(executor.inputs().front().shape[0]), whole});
 }
 
-void require_labels(const DatasetConfig& config, const std::vector<std::size_t>& samples, std::int64_t classes) {
+void require_possible(const DatasetConfig& config, const std::vector<std::size_t>& samples, const OutputAdapter& adapter,
+                      const std::vector<Port>& outputs, const Batch& batch) {
   if (!measures_labels(config)) return;
-  for (const std::size_t sample : samples) {
-    const Annotation& annotation = config.annotations.annotations[sample];
-    if (const std::int64_t label = std::get<ClassLabel>(annotation.truth).label; label >= classes)
-      fail("label", std::to_string(label) + " for '" + annotation.identifier + "'",
-           "0 or more and less than " + std::to_string(classes) + ", the number of classes", config.annotations.origin);
-  }
+  for (const std::size_t sample : samples)
+    adapter.require_possible(config.annotations.annotations[sample], outputs, batch, config.annotations.origin);
 }
 
 }  // namespace octet

@@ -4,14 +4,16 @@
 
 #include <octet/base/error.hpp>
 
+#include "eval/tasks/task.hpp"
+
 namespace octet {
 
-std::string_view shown_name(const MetricConfig& metric) { return metric.name.empty() ? name(metric.type) : std::string_view(metric.name); }
+std::string_view shown_name(const MetricConfig& metric) { return metric.name.empty() ? kind_of(metric).name : std::string_view(metric.name); }
 
 std::size_t metric_index(std::span<const MetricConfig> metrics, std::string_view metric_name, std::string_view type_name) {
   std::string known;
   for (std::size_t i = metrics.size(); i-- > 0;) {
-    const std::string_view type = name(metrics[i].type), shown = shown_name(metrics[i]);
+    const std::string_view type = kind_of(metrics[i]).name, shown = shown_name(metrics[i]);
     if ((metric_name.empty() || metric_name == shown) && (type_name.empty() || type_name == type)) return i;
     known = "'" + std::string(shown) + "' of type " + std::string(type) + (known.empty() ? "" : ", " + known);
   }

@@ -47,6 +47,7 @@ struct MetricConfig {
   std::optional<Presenter> presenter{};  ///< absent: Vector for AccuracyPerClass, Scalar for the others
   std::optional<double> expected{};      ///< value that reports compare with, in their unit (per cent for shares)
   std::optional<double> tolerance{};     ///< how far from it the value may be, in the same unit
+  std::string kind{};  ///< the metric by its name, for those that MetricType has none for; empty = that of the type
 };
 
 /// Order of an image's channels as its preprocessing finds it.
@@ -84,6 +85,12 @@ struct EvaluatorOptions {
   bool skip_damaged = false;  ///< leave out samples whose file cannot be used, and report them, instead of throwing
 };
 
+/// One of the numbers that a metric gives.
+struct NamedValue {
+  std::string name{};
+  double value = 0;
+};
+
 /// What one metric came to.
 struct MetricValue {
   std::string name{};
@@ -95,6 +102,9 @@ struct MetricValue {
   /// samples.
   std::vector<double> per_sample{};
   std::vector<double> per_class{};  ///< only for AccuracyPerClass: entry i is that of class i, NaN where it has no samples
+  std::string kind{};               ///< the metric by its name: "accuracy"
+  /// All numbers that it gives, `value` first: that alone, by its kind's name, or for AccuracyPerClass "mean" and each class by its number.
+  std::vector<NamedValue> values{};
 };
 
 /// What an evaluation found.

@@ -1,6 +1,7 @@
 #include <octet/eval/check_config.hpp>
 
 #include "eval/config/config.hpp"
+#include "eval/tasks/task.hpp"
 
 namespace octet {
 namespace {
@@ -17,8 +18,8 @@ ConfigNode definitions_of(const ConfigNode& config, const CheckConfigPaths& path
 /// A label-free metric of a network without an adapter can only be the SQNR; Evaluator says so without a line.
 void require_adapter(const ConfigNode& dataset, const DatasetConfig& config) {
   for (const MetricConfig& metric : config.metrics)
-    if (config.adapter == Adapter::None && metric.type != MetricType::Sqnr)
-      fail_config(dataset, "datasets.metrics", "'" + std::string(name(metric.type)) + "' and a launcher without an adapter",
+    if (const MetricKind& kind = kind_of(metric); config.adapter == Adapter::None && !measures(find_kind(config.adapter).task, kind))
+      fail_config(dataset, "datasets.metrics", "'" + std::string(kind.name) + "' and a launcher without an adapter",
                   "adapter: classification in the launcher");
 }
 

@@ -4,6 +4,7 @@
 
 #include "eval/annotation_check.hpp"
 #include "eval/config/config.hpp"
+#include "eval/tasks/task.hpp"
 #include "eval/sample_count.hpp"
 
 namespace octet {
@@ -70,7 +71,7 @@ void require_annotation_file(const ConfigNode& node, const std::string& path, co
 }
 
 bool measures_labels(const DatasetConfig& dataset) {
-  return std::ranges::any_of(dataset.metrics, [](const MetricConfig& metric) { return needs_labels(metric.type); });
+  return std::ranges::any_of(dataset.metrics, [](const MetricConfig& metric) { return kind_of(metric).needs_labels; });
 }
 
 /// All files of the data source, of which nothing is known.

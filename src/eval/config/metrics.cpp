@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "eval/config/config.hpp"
+#include "eval/tasks/task.hpp"
 
 namespace octet {
 namespace {
@@ -14,16 +15,29 @@ constexpr std::array all_types{MetricType::Accuracy, MetricType::AccuracyPerClas
 constexpr std::array<std::string_view, 8> detection_types{"map",            "recall",           "miss_rate",   "detection_accuracy",
                                                           "coco_precision", "coco_orig_precision", "coco_recall", "coco_orig_recall"};
 
+/// Those with an enumerator, and then those of tasks that have none.
+std::vector<std::string_view> known_names() {
+  std::vector<std::string_view> names;
+  for (const MetricType type : all_types) names.push_back(name(type));
+  for (const AdapterKind& adapter : adapter_kinds())
+    for (const MetricKind& kind : adapter.task.metrics)
+      if (std::ranges::find(names, kind.name) == names.end()) names.push_back(kind.name);
+  return names;
+}
+
 std::string known_types() {
+  const std::vector<std::string_view> names = known_names();
   std::string text;
-  for (const MetricType type : all_types) text += (text.empty() ? "" : type == all_types.back() ? " or " : ", ") + std::string(name(type));
+  for (const std::string_view name : names) text += (text.empty() ? "" : name == names.back() ? " or " : ", ") + std::string(name);
   return text;
 }
 
-MetricType type_of(const ConfigNode& node, const std::string& path) {
+/// The type and kind of a metric.
+MetricConfig metric_named(const ConfigNode& node, const std::string& path) {
   const std::string text = text_of(node, path);
   const auto found = std::ranges::find(all_types, text, [](MetricType type) { return name(type); });
-  if (found != all_types.end()) return *found;
+  if (found != all_types.end()) return {.type = *found};
+  if (find_metric(text)) return {.kind = text};
   const bool detects = std::ranges::find(detection_types, text) != detection_types.end();
   fail_config(node, path, "'" + text + "'" + (detects ? ", a metric of detection, which Octet cannot measure yet" : ""), known_types(),
               ErrorCode::Unsupported);
@@ -45,9 +59,9 @@ void require_label_map(ConfigMembers& members) {
 
 MetricConfig metric_of(const ConfigNode& node, const std::string& path, std::vector<Warning>& warnings) {
   ConfigMembers members(node, path);
-  MetricConfig metric{.type = type_of(members.need("type"), members.path("type")), .name = {}};
+  MetricConfig metric = metric_named(members.need("type"), members.path("type"));
   if (const ConfigNode* name = members.take("name")) metric.name = text_of(*name, members.path("name"));
-  if (metric.type == MetricType::Accuracy || metric.type == MetricType::AccuracyPerClass) {
+  if (metric.kind.empty() && (metric.type == MetricType::Accuracy || metric.type == MetricType::AccuracyPerClass)) {
     if (const ConfigNode* top_k = members.take("top_k"))
       metric.top_k = static_cast<int>(std::min<std::int64_t>(integer_of(*top_k, members.path("top_k"), 1), 1 << 30));
     require_label_map(members);

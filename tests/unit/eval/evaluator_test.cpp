@@ -67,6 +67,24 @@ TEST_CASE("accuracy counts the samples whose label is among the best classes") {
   CHECK(result.metrics[2].per_sample.empty());
 }
 
+TEST_CASE("metrics give their numbers by name, and may be asked for by the name of their kind") {
+  const TemporaryFolder folder;
+  DatasetConfig data = make_data(folder);
+  data.metrics = {{.kind = "accuracy"}, {.name = "by class", .kind = "accuracy_per_class"}};
+  const Evaluator evaluator(data, {1, 4});
+  const Evaluation result = evaluator.evaluate(network(3));
+  CHECK(result.metrics[0].name == "accuracy");
+  CHECK(result.metrics[0].kind == "accuracy");
+  REQUIRE(result.metrics[0].values.size() == 1);
+  CHECK(result.metrics[0].values[0].name == "accuracy");
+  CHECK(result.metrics[0].values[0].value == 0.7);
+  REQUIRE(result.metrics[1].values.size() == 5);
+  CHECK(result.metrics[1].values[0].name == "mean");
+  CHECK(result.metrics[1].values[4].name == "3");
+  CHECK(result.metrics[1].values[4].value == 0);
+  CHECK(evaluator.metric_index("", "accuracy_per_class") == 1);
+}
+
 TEST_CASE("the accuracy's interval is Wilson's") {
   const TemporaryFolder folder;
   DatasetConfig data = make_data(folder);

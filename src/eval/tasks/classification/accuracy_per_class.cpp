@@ -1,13 +1,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 
 #include <octet/eval/metrics.hpp>
 
 #include "eval/confidence.hpp"
-#include "eval/metric_accumulator.hpp"
+#include "eval/tasks/classification/classification.hpp"
 
-namespace octet {
+namespace octet::classification {
 namespace {
 
 class AccuracyPerClass : public MetricAccumulator {
@@ -48,12 +49,16 @@ MetricValue AccuracyPerClass::value() const {
   if (classes == 0) return result;
   const double half = confidence_quantile * std::sqrt(variance) / classes;
   result.value = sum / classes;
+  result.values.push_back({"mean", result.value});
+  for (std::size_t i = 0; i < result.per_class.size(); ++i) result.values.push_back({std::to_string(i), result.per_class[i]});
   result.interval = {std::max(result.value - half, 0.0), std::min(result.value + half, 1.0)};
   return result;
 }
 
 }  // namespace
 
-std::unique_ptr<MetricAccumulator> make_accuracy_per_class(int top_k) { return std::make_unique<AccuracyPerClass>(top_k); }
+std::unique_ptr<MetricAccumulator> make_accuracy_per_class(const MetricConfig& config) {
+  return std::make_unique<AccuracyPerClass>(config.top_k);
+}
 
-}  // namespace octet
+}  // namespace octet::classification

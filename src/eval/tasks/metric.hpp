@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include <octet/eval/evaluator.hpp>
+
+#include "eval/tasks/adapter.hpp"
+
+namespace octet {
+
+/// One sample as a metric sees it. The reference is there where a metric asks for it.
+struct MetricSample {
+  const Annotation& annotation;
+  const Prediction& prediction;
+  const SampleOutputs& outputs;
+  const Prediction& reference;
+  std::span<const Tensor> reference_outputs;
+};
+
+/// Computes one metric from samples that are added in their order. One object measures one network once.
+class MetricAccumulator {
+ public:
+  virtual ~MetricAccumulator() = default;
+  virtual void add(const MetricSample& sample) = 0;
+  /// The value without name, type and kind. Where `values` has none, the evaluator names `value` after the kind.
+  virtual MetricValue value() const = 0;
+};
+
+/// A kind of metric: what it is called, what it needs and how to make one.
+struct MetricKind {
+  std::string_view name{};  ///< "accuracy"
+  bool needs_labels = false;
+  bool needs_reference = false;
+  bool is_share = false;
+  bool higher_is_better = true;
+  std::unique_ptr<MetricAccumulator> (*make)(const MetricConfig& config) = nullptr;
+};
+
+/// The mean over the samples of their scores: a share of ones where `is_share`.
+std::unique_ptr<MetricAccumulator> make_mean(std::function<double(const MetricSample& sample)> score, bool is_share);
+
+}  // namespace octet

@@ -1,0 +1,65 @@
+#include "eval/tasks/task.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <octet/base/error.hpp>
+
+#include "eval/tasks/classification/classification.hpp"
+#include "eval/tasks/comparison/comparison.hpp"
+
+namespace octet {
+namespace {
+
+/// The kind that each of MetricType stands for.
+constexpr std::array<std::string_view, 5> type_names{"accuracy", "accuracy_per_class", "agreement", "sqnr", "kl_divergence"};
+
+const MetricKind* find_in(const Task& task, std::string_view name) {
+  const auto found = std::ranges::find(task.metrics, name, &MetricKind::name);
+  return found == task.metrics.end() ? nullptr : &*found;
+}
+
+const MetricKind& kind_of(MetricType type) { return octet::kind_of(MetricConfig{.type = type}); }
+
+}  // namespace
+
+std::span<const AdapterKind> adapter_kinds() {
+  static const std::array kinds{
+      AdapterKind{Adapter::Classification, classification::task(), classification::make_adapter},
+      AdapterKind{Adapter::None, comparison::task(), comparison::make_adapter},
+  };
+  return kinds;
+}
+
+const AdapterKind& find_kind(Adapter adapter) {
+  const auto found = std::ranges::find(adapter_kinds(), adapter, &AdapterKind::adapter);
+  if (found == adapter_kinds().end()) throw Error(ErrorCode::InvalidArgument, "adapter: given one that does not exist");
+  return *found;
+}
+
+const MetricKind* find_metric(std::string_view name) {
+  for (const AdapterKind& adapter : adapter_kinds())
+    if (const MetricKind* kind = find_in(adapter.task, name)) return kind;
+  return nullptr;
+}
+
+const MetricKind& kind_of(const MetricConfig& metric) {
+  const auto type = static_cast<std::size_t>(metric.type);
+  const MetricKind* kind = nullptr;
+  if (!metric.kind.empty()) kind = find_metric(metric.kind);
+  else if (type < type_names.size()) kind = find_metric(type_names[type]);
+  if (!kind) throw Error(ErrorCode::InvalidArgument, "metric: given one that does not exist");
+  return *kind;
+}
+
+bool measures(const Task& task, const MetricKind& metric) {
+  return find_in(task, metric.name) != nullptr || find_in(comparison::task(), metric.name) != nullptr;
+}
+
+std::string_view name(MetricType type) { return kind_of(type).name; }
+bool needs_labels(MetricType type) { return kind_of(type).needs_labels; }
+bool needs_reference(MetricType type) { return kind_of(type).needs_reference; }
+bool is_share(MetricType type) { return kind_of(type).is_share; }
+bool higher_is_better(MetricType type) { return kind_of(type).higher_is_better; }
+
+}  // namespace octet
