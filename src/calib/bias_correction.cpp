@@ -12,6 +12,7 @@
 #include "calib/channel_means.hpp"
 #include "calib/cut.hpp"
 #include "calib/powers.hpp"
+#include "graph/traits.hpp"
 #include "graph/value_name.hpp"
 
 namespace octet {
@@ -100,6 +101,7 @@ class Correction {
   void find_last_layers();
   void observe_expected();
   void begin();
+  bool feeds_sum(Value value, const Users& users) const;
   void correct(Layer& layer);
   Means measure(const Layer& layer, const std::vector<Value>& kept);
   std::vector<Value> kept_behind(const Layer& layer) const;
@@ -181,8 +183,18 @@ std::vector<std::vector<Tensor>> Correction::crossing() const {
   return inputs;
 }
 
-/// What has to be computed up to behind the layer so that the cut can move there; nothing where that takes too much memory.
+/// Whether a sum reads the value, quantized or not. An executor that adds while it computes the value need not round it before.
+bool Correction::feeds_sum(Value value, const Users& users) const {
+  return std::ranges::any_of(users.of(value), [&](NodeId reader) {
+    const Node& node = working_.node(reader);
+    return is_sum(working_, node) || (is_one_of<FakeQuantize, Unary, Clamp>(node) && feeds_sum({reader, 0}, users));
+  });
+}
+
+/// What has to be computed up to behind the layer so that the cut can move there; nothing where that takes too much memory, or would have
+/// the network computed in another way.
 std::vector<Value> Correction::kept_behind(const Layer& layer) const {
+  if (feeds_sum(layer.bias.result, Users(working_))) return {};
   std::size_t bytes = 0;
   std::vector<Value> kept;
   for (const Value value : live_values(working_, *layer.bias.add + 1)) {

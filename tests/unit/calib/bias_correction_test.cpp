@@ -232,6 +232,46 @@ TEST_CASE("bias correction brings a network nearer to FP32 on images that it has
     }
   }
   CHECK(corrected_noise < noise);
+  // A bias that was added is computed with its layer.
+  const auto integer_macs = [](const Executor& executor) {
+    double macs = 0;
+    for (const StepDescription& step : executor.steps())
+      if (step.precision != ElementType::f32) macs += step.macs;
+    return macs;
+  };
+  CHECK(integer_macs(corrected) == integer_macs(plain));
+  CHECK(integer_macs(plain) > 0);
+  CHECK(corrected.steps().size() == plain.steps().size());
+}
+
+TEST_CASE("the search for accuracy measures and gives networks that the algorithms were applied to") {
+  const Graph network = mobile_network();
+  Calibrator calibrator(network, {}, {.threads = 1, .kept_inferences = 2, .algorithms = {bias_correction({.inferences = 8})}});
+  for (unsigned i = 0; i < 8; ++i) calibrator.observe(image(i));
+  const Tensor probe = image(77), expected = Executor(calibrator.quantize(), {.threads = 1}).run(probe);
+  std::vector<Tensor> measured;
+  const auto metric = [&](const Executor& candidate) {
+    measured.push_back(candidate.run(probe));
+    return 1.0;
+  };
+  const TuneResult tuned = calibrator.tune(metric, {.max_drop = 0.1});
+  CHECK(tuned.graph == calibrator.quantize());
+  REQUIRE(measured.size() > 1);
+  CHECK(measured.back() == expected);
+  CHECK_FALSE(tuned.graph == quantize(place_quantizers(network, {}), calibrator.statistics(), {}));
+}
+
+TEST_CASE("a journal of a search belongs to its algorithms too") {
+  const TemporaryFolder folder;
+  const auto tune = [&](std::vector<std::shared_ptr<const Algorithm>> algorithms, bool resume) {
+    Calibrator calibrator(mobile_network(), {}, {.threads = 1, .algorithms = std::move(algorithms)});
+    for (unsigned i = 0; i < 8; ++i) calibrator.observe(image(i));
+    const auto metric = [](const Executor&) { return 1.0; };
+    return calibrator.tune(metric, {.max_drop = 0.1, .journal = folder.path() / "journal", .resume = resume}).met;
+  };
+  CHECK(tune({bias_correction({.inferences = 8})}, false));
+  CHECK(tune({bias_correction({.inferences = 8})}, true));
+  CHECK(error_of([&] { tune({}, true); }).code() == ErrorCode::InvalidArgument);
 }
 
 TEST_CASE("means of channels do not depend on how a tensor lies in memory") {
