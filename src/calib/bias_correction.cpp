@@ -84,7 +84,8 @@ double error_between(const std::vector<std::vector<Tensor>>& expected, const std
   return sum;
 }
 
-/// Corrects one network. Its nodes keep their places while their biases change, so that what crosses it can be kept from one layer to the next.
+/// Corrects one network. Its nodes keep their places while their biases change, so that what crosses it can be kept from one layer to the
+/// next.
 class Correction {
  public:
   Correction(const Graph& quantized, const Placement& placement, NetworkRunner& runner, const BiasCorrectionOptions& options)
@@ -121,9 +122,9 @@ class Correction {
   std::size_t count_;
   std::vector<Layer> layers_;
   std::vector<AlgorithmNote> skipped_;
-  Graph working_;              ///< the network with a bias of its own for each layer
-  NodeId at_ = 0;              ///< the cut
-  std::vector<Value> live_;    ///< what crosses it
+  Graph working_;               ///< the network with a bias of its own for each layer
+  NodeId at_ = 0;               ///< the cut
+  std::vector<Value> live_;     ///< what crosses it
   std::vector<Values> values_;  ///< its elements in each inference
 };
 
@@ -292,12 +293,9 @@ std::vector<AlgorithmNote> Correction::notes(bool dropped) const {
   std::vector<AlgorithmNote> notes = skipped_;
   for (const Layer& layer : layers_) {
     const std::string channels = std::to_string(layer.values.size());
-    if (layer.corrected == 0)
-      notes.push_back({layer.name, "its bias stays: nothing brings what was held back nearer to FP32"});
-    else if (dropped)
-      notes.push_back({layer.name, "its bias stays: all corrections together take what was held back further from FP32"});
-    else
-      notes.push_back({layer.name, "its bias was corrected in " + std::to_string(layer.corrected) + " of " + channels + " channels"});
+    if (layer.corrected == 0) notes.push_back({layer.name, "its bias stays: nothing brings what was held back nearer to FP32"});
+    else if (dropped) notes.push_back({layer.name, "its bias stays: all corrections together take what was held back further from FP32"});
+    else notes.push_back({layer.name, "its bias was corrected in " + std::to_string(layer.corrected) + " of " + channels + " channels"});
   }
   return notes;
 }
@@ -325,9 +323,7 @@ class BiasCorrection final : public Algorithm {
                   "bias correction: given " + std::to_string(options.inferences) + " inferences, expected at least 2");
   }
 
-  std::string description() const override {
-    return "bias correction by " + std::to_string(options_.inferences) + " inferences";
-  }
+  std::string description() const override { return "bias correction by " + std::to_string(options_.inferences) + " inferences"; }
 
   StatisticsRequest needs(const Placement& placement) const override {
     return {.inferences = placement.weighted.empty() ? 0 : options_.inferences};
@@ -347,8 +343,6 @@ class BiasCorrection final : public Algorithm {
 
 }  // namespace
 
-std::shared_ptr<const Algorithm> bias_correction(const BiasCorrectionOptions& options) {
-  return std::make_shared<BiasCorrection>(options);
-}
+std::shared_ptr<const Algorithm> bias_correction(const BiasCorrectionOptions& options) { return std::make_shared<BiasCorrection>(options); }
 
 }  // namespace octet

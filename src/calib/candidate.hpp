@@ -23,8 +23,8 @@ struct TunableLayer {
 
 /// One way of quantizing a network.
 struct Candidate {
-  std::size_t ranges = 0;           ///< 0 = the scheme's own, else position among the range choices + 1
-  std::set<std::size_t> fp32{};     ///< positions of tunable layers that are given back
+  std::size_t ranges = 0;        ///< 0 = the scheme's own, else position among the range choices + 1
+  std::set<std::size_t> fp32{};  ///< positions of tunable layers that are given back
   auto operator<=>(const Candidate&) const = default;
 };
 

@@ -55,9 +55,9 @@ class Ranking {
   const std::vector<std::vector<Tensor>>& samples_;
   const RankingOptions& options_;
   std::vector<std::vector<Tensor>> expected_;  // outputs of the FP32 network
-  NodeId at_ = 0;                  // the cut
-  std::vector<Value> live_;        // what crosses it
-  std::vector<Values> values_;     // its elements, for each sample
+  NodeId at_ = 0;                              // the cut
+  std::vector<Value> live_;                    // what crosses it
+  std::vector<Values> values_;                 // its elements, for each sample
 };
 
 void Ranking::begin() {

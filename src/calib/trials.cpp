@@ -68,9 +68,7 @@ std::size_t Trials::stage_of(double share) const {
                                   stages_.begin());
 }
 
-double Trials::seconds() const {
-  return journal_.seconds() + bench::now() - start_;
-}
+double Trials::seconds() const { return journal_.seconds() + bench::now() - start_; }
 
 void Trials::check_limits() {
   if (options_.time_budget > 0 && seconds() > options_.time_budget) throw SearchStopped{"the time budget was spent"};

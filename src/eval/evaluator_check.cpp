@@ -24,8 +24,8 @@ void require_metric(const MetricConfig& metric, Adapter adapter) {
   if (measures(find_kind(adapter).task, kind)) return;
   for (const AdapterKind& other : adapter_kinds())
     if (measures(other.task, kind))
-      fail("metric " + std::string(kind.name),
-           adapter == Adapter::None ? "a data set without an adapter" : "a data set of another task", std::string(other.task.network));
+      fail("metric " + std::string(kind.name), adapter == Adapter::None ? "a data set without an adapter" : "a data set of another task",
+           std::string(other.task.network));
 }
 
 }  // namespace
@@ -75,7 +75,8 @@ void require_fitting(const Executor& executor, const SampleLoader& loader, const
     refuse_network("a network of " + std::to_string(executor.inputs().size()) + " inputs", "one of one input");
   if (!loader.whole_inputs()) require_samples(executor, loader.shape());
   else if (executor.inputs().front().shape != loader.shape())
-    refuse_network("an input of shape " + to_string(executor.inputs().front().shape), to_string(loader.shape()) + " as the samples have it");
+    refuse_network("an input of shape " + to_string(executor.inputs().front().shape),
+                   to_string(loader.shape()) + " as the samples have it");
   const bool whole = loader.whole_inputs();
   adapter.require_outputs(executor.outputs(), {whole ? 1 : static_cast<std::size_t>(executor.inputs().front().shape[0]), whole});
 }

@@ -13,7 +13,8 @@ namespace octet {
 void require_complete(const DatasetConfig& config);
 /// That every sample has a file in the folder.
 void require_files(const AnnotationSet& set, const std::filesystem::path& folder);
-/// That the executor takes inputs [batch, ...] of which the loader's samples are one, and gives outputs that the adapter understands; or inputs that the loader gives whole.
+/// That the executor takes inputs [batch, ...] of which the loader's samples are one, and gives outputs that the adapter understands; or
+/// inputs that the loader gives whole.
 void require_fitting(const Executor& executor, const SampleLoader& loader, const OutputAdapter& adapter);
 /// That a network with such outputs can give what is true of the samples, where a metric looks at that.
 void require_possible(const DatasetConfig& config, const std::vector<std::size_t>& samples, const OutputAdapter& adapter,

@@ -8,7 +8,9 @@
 
 namespace octet {
 
-std::string_view shown_name(const MetricConfig& metric) { return metric.name.empty() ? kind_of(metric).name : std::string_view(metric.name); }
+std::string_view shown_name(const MetricConfig& metric) {
+  return metric.name.empty() ? kind_of(metric).name : std::string_view(metric.name);
+}
 
 std::size_t metric_index(std::span<const MetricConfig> metrics, std::string_view metric_name, std::string_view type_name) {
   std::string known;

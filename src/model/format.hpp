@@ -14,8 +14,8 @@ namespace octet::model {
 
 /// What the door asks of a format.
 struct Format {
-  std::string_view name;     ///< "an ONNX model"
-  std::string_view ending;   ///< of the files that are written in it: ".onnx"
+  std::string_view name;                   ///< "an ONNX model"
+  std::string_view ending;                 ///< of the files that are written in it: ".onnx"
   bool (*begins)(const MappedFile& file);  ///< whether the content looks like it
   Graph (*read)(const std::filesystem::path& path, const ReadOptions& options);
   std::vector<DeclaredInput> (*declared_inputs)(const std::filesystem::path& path);

@@ -19,8 +19,8 @@ const Shape* replaced_shape(const ReadOptions& options, const std::string& input
   const auto replaced = options.input_shapes.find(input);
   if (replaced == options.input_shapes.end()) return nullptr;
   if (replaced->second.rank() == declared.size()) return &replaced->second;
-  throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " +
-                                           to_string(declared) + " as in the file");
+  throw Error(ErrorCode::InvalidShape,
+              "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " + to_string(declared) + " as in the file");
 }
 
 std::optional<Tensor> frozen_value(const ReadOptions& options, const std::string& input, ElementType type, const Dims& declared) {

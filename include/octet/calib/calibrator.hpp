@@ -27,8 +27,8 @@ struct CalibratorOptions {
   /// Copies of the inputs of the first inferences, up to so many and so many bytes, are kept for the ranking of layers in tune().
   std::size_t kept_inferences = 16;
   std::size_t kept_bytes = std::size_t{64} << 20;
-  /// What is done to the network behind the calibration of ranges, in order, such as bias_correction(). So many inferences' inputs are kept as
-  /// these need, within kept_bytes.
+  /// What is done to the network behind the calibration of ranges, in order, such as bias_correction(). So many inferences' inputs are kept
+  /// as these need, within kept_bytes.
   std::vector<std::shared_ptr<const Algorithm>> algorithms{};
 };
 
@@ -73,10 +73,10 @@ class OCTET_API Calibrator {
   ///     TuneResult tuned = calibrator.tune([&](const Executor& candidate) { return accuracy(candidate); }, {.max_drop = 0.01});
   ///
   /// Equal statistics, metric and options make equal results. A metric of single samples (SampledMetric) makes the search several times
-  /// faster. The metric is called in this thread, one candidate after another. CalibratorOptions::algorithms are applied to every candidate,
-  /// except while layers are ranked. Throws Error(InvalidArgument) when nothing was observed,
-  /// when layers have to be ranked and there are no samples for that, when a score is not finite, and for a journal that does not belong to
-  /// this search; and what the metric throws.
+  /// faster. The metric is called in this thread, one candidate after another. CalibratorOptions::algorithms are applied to every
+  /// candidate, except while layers are ranked. Throws Error(InvalidArgument) when nothing was observed, when layers have to be ranked and
+  /// there are no samples for that, when a score is not finite, and for a journal that does not belong to this search; and what the metric
+  /// throws.
   TuneResult tune(const Metric& metric, const TuneOptions& options = {}) const;
   TuneResult tune(const SampledMetric& metric, const TuneOptions& options = {}) const;
 

@@ -15,17 +15,17 @@ namespace octet {
 /// What an inference costs with some layers in INT8 and with the same ones in FP32, everything else being equal.
 struct SpeedTrial {
   std::vector<std::string> layers{};
-  double int8 = 0;   ///< seconds of an inference, median
-  double fp32 = 0;   ///< the same with these layers in FP32
-  double ratio = 0;  ///< int8 / fp32, the median of the rounds; above 1 where FP32 is faster
+  double int8 = 0;    ///< seconds of an inference, median
+  double fp32 = 0;    ///< the same with these layers in FP32
+  double ratio = 0;   ///< int8 / fp32, the median of the rounds; above 1 where FP32 is faster
   bool kept = false;  ///< the layers were left in FP32
 };
 
 struct SpeedOptions {
-  int threads = 0;              ///< threads of an inference; 0 = all
-  std::size_t rounds = 9;       ///< in each round both networks run in turns, so that what changes on the machine meets both
-  double turn_seconds = 0.05;   ///< length of a turn, one inference at least
-  double least_gain = 0.01;     ///< part of the FP32 time by which INT8 must be slower; negative: by which FP32 may be slower
+  int threads = 0;             ///< threads of an inference; 0 = all
+  std::size_t rounds = 9;      ///< in each round both networks run in turns, so that what changes on the machine meets both
+  double turn_seconds = 0.05;  ///< length of a turn, one inference at least
+  double least_gain = 0.01;    ///< part of the FP32 time by which INT8 must be slower; negative: by which FP32 may be slower
   /// Called after each trial. Returning false makes leave_slow_layers() throw Error(Cancelled).
   std::function<bool(const SpeedTrial& trial)> progress{};
 };

@@ -42,12 +42,12 @@ enum class Presenter : std::uint8_t { Scalar, Vector };  ///< one number, or a n
 
 struct MetricConfig {
   MetricType type = MetricType::Accuracy;
-  std::string name{};  ///< what it is called in reports; empty = that of the type
-  int top_k = 1;       ///< for Accuracy and AccuracyPerClass
+  std::string name{};                    ///< what it is called in reports; empty = that of the type
+  int top_k = 1;                         ///< for Accuracy and AccuracyPerClass
   std::optional<Presenter> presenter{};  ///< absent: Vector for AccuracyPerClass, Scalar for the others
   std::optional<double> expected{};      ///< value that reports compare with, in their unit (per cent for shares)
   std::optional<double> tolerance{};     ///< how far from it the value may be, in the same unit
-  std::string kind{};  ///< the metric by its name, for those that MetricType has none for; empty = that of the type
+  std::string kind{};                    ///< the metric by its name, for those that MetricType has none for; empty = that of the type
 };
 
 /// Order of an image's channels as its preprocessing finds it.
@@ -71,7 +71,7 @@ struct DatasetConfig {
   std::filesystem::path data_source{};  ///< folder of the images (JPEG, PNG, BMP), or of .npy files that hold the input itself
   AnnotationSet annotations{};
   ChannelOrder channel_order = ChannelOrder::Rgb;
-  ImageLayout layout = ImageLayout::Auto;  ///< of the network's input
+  ImageLayout layout = ImageLayout::Auto;          ///< of the network's input
   std::vector<PreprocessingStep> preprocessing{};  ///< for images; .npy files pass it by
   Adapter adapter = Adapter::Classification;
   std::vector<MetricConfig> metrics{};
@@ -153,8 +153,8 @@ struct EvaluateOptions {
 /// time.
 ///
 /// The executor has one input, of the shape given here but for dimension 0, which is the batch; a batch that is not full at the end is
-/// filled up with copies of its last sample, whose results are dropped. Whole inputs go one at a time. Samples are loaded and preprocessed by threads of their own, ahead
-/// of inference by at most one batch and 8 MiB, or two samples for each thread where that is more.
+/// filled up with copies of its last sample, whose results are dropped. Whole inputs go one at a time. Samples are loaded and preprocessed
+/// by threads of their own, ahead of inference by at most one batch and 8 MiB, or two samples for each thread where that is more.
 class OCTET_API Evaluator {
  public:
   /// `input_shape` is that of the network's input, which takes images as load_image() says where the data are images.

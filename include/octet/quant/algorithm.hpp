@@ -17,7 +17,7 @@ namespace octet {
 /// What an algorithm needs of a placed network. One pass over the data collects it for all algorithms of a pipeline.
 struct StatisticsRequest {
   std::vector<std::string> tensors{};  ///< of Placement::graph, which Statistics are to hold
-  std::size_t inferences = 0;  ///< of how many inferences the inputs are to be kept, so that a NetworkRunner can run them again
+  std::size_t inferences = 0;          ///< of how many inferences the inputs are to be kept, so that a NetworkRunner can run them again
 };
 
 /// Runs networks on calibration samples for algorithms that look at more than statistics. Calibrator gives one, and so may an application.

@@ -26,13 +26,13 @@ struct LayerDecision {
 struct Placement {
   /// One activation quantizer: the tensors that share its range. A FakeQuantize stands on each of them.
   struct Quantizer {
-    std::vector<Value> values{};        ///< outputs of `graph`
+    std::vector<Value> values{};         ///< outputs of `graph`
     std::vector<std::string> tensors{};  ///< their names in Statistics: tensor_name() of each
   };
 
-  Graph graph{};                          ///< the network in f32, scales folded into weights (fold_affine), to be observed and quantized
+  Graph graph{};  ///< the network in f32, scales folded into weights (fold_affine), to be observed and quantized
   std::vector<Quantizer> quantizers{};
-  std::vector<NodeId> weighted{};         ///< layers whose constant weights are to be quantized
+  std::vector<NodeId> weighted{};          ///< layers whose constant weights are to be quantized
   std::vector<LayerDecision> decisions{};  ///< one per layer that could run in INT8, in execution order
 
   /// The tensors to observe.

@@ -36,7 +36,7 @@ struct ActivationScheme {
   int levels = 256;       ///< 256 or 255 (narrow range)
   SampleStatistic statistic = SampleStatistic::MinMax;
   Aggregator aggregator = Aggregator::Extreme;
-  double percentile = 99.99;  ///< of SampleStatistic::Percentile, between 50 and 100
+  double percentile = 99.99;   ///< of SampleStatistic::Percentile, between 50 and 100
   double kept_samples = 99.5;  ///< of Aggregator::Trimmed, between 50 and 100
   bool operator==(const ActivationScheme&) const = default;
 };

@@ -29,7 +29,7 @@ struct TensorStatistics {
   std::uint64_t elements = 0;  ///< all values seen
   float minimum = 0;
   float maximum = 0;
-  double mean = 0;  ///< of all values, to the precision of double
+  double mean = 0;          ///< of all values, to the precision of double
   double mean_minimum = 0;  ///< mean over samples of the sample's minimum
   double mean_maximum = 0;
   std::vector<float> channel_minimum{};  ///< one per index of dimension 1; one in all for tensors of rank below 2

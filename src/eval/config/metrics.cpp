@@ -12,8 +12,8 @@ constexpr std::array all_types{MetricType::Accuracy, MetricType::AccuracyPerClas
                                MetricType::KlDivergence};
 
 /// Metrics of the accuracy checker for detection.
-constexpr std::array<std::string_view, 8> detection_types{"map",            "recall",           "miss_rate",   "detection_accuracy",
-                                                          "coco_precision", "coco_orig_precision", "coco_recall", "coco_orig_recall"};
+constexpr std::array<std::string_view, 8> detection_types{
+    "map", "recall", "miss_rate", "detection_accuracy", "coco_precision", "coco_orig_precision", "coco_recall", "coco_orig_recall"};
 
 /// Those with an enumerator, and then those of tasks that have none.
 std::vector<std::string_view> known_names() {

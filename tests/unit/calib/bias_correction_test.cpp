@@ -41,7 +41,8 @@ Value quantized_weights(Graph& graph, const std::string& name, const Tensor& giv
     high.push_back(largest);
   }
   const Shape shape{weights.shape()[0], 1, 1, 1};
-  const Value lows = graph.constant(name + "/low", Tensor::from(low, shape)), highs = graph.constant(name + "/high", Tensor::from(high, shape));
+  const Value lows = graph.constant(name + "/low", Tensor::from(low, shape)),
+              highs = graph.constant(name + "/high", Tensor::from(high, shape));
   return graph.add(name + "/fq", FakeQuantize{.levels = levels}, {graph.constant(name, weights), lows, highs, lows, highs});
 }
 
@@ -61,8 +62,8 @@ Graph golden_network(const Golden& golden, std::int64_t levels) {
   for (const std::string name : {"conv1", "conv2"}) {
     const bool second = name == "conv2";
     const Tensor weights = tensor(name + "_weights"), numbers = tensor(name + "_bias");
-    const Value constant = levels == 0 ? graph.constant(name + "/weights", weights)
-                                       : quantized_weights(graph, name + "/weights", weights, levels);
+    const Value constant =
+        levels == 0 ? graph.constant(name + "/weights", weights) : quantized_weights(graph, name + "/weights", weights, levels);
     const Convolution operation{.strides = second ? golden.strides : Dims{1, 1}, .pads_begin = golden.pads, .pads_end = golden.pads};
     const Value product = graph.add(name, operation, {value, constant});
     value = add_bias(graph, name + "/sum", product, {numbers.data<float>().begin(), numbers.data<float>().end()});
@@ -137,25 +138,38 @@ TEST_CASE("full bias correction gives the biases of an independent implementatio
   OCTET_NEEDS_SHARED();
   if (!std::filesystem::exists(shared_folder() / "reference/golden-algorithms")) OCTET_SKIP("needs the shared reference values");
   const Golden golden = GENERATE(values<Golden>({
-       {"padded", {1, 1}, {2, 2}, 255,
-        {-0.1475316F, -0.1972906F, 0.09956228F, 0.1431528F, 0.2709241F, 0.1569477F, 0.2387838F, 0.1827507F},
-        {-0.275308F, 0.1910407F, -0.1693438F, -0.1551012F, -0.2434497F, 0.1753078F, -0.2575099F, -0.2716646F, -0.1427392F, 0.1886988F}},
-       {"padded", {1, 1}, {2, 2}, 15,
-        {-0.1154455F, -0.2641075F, 0.05296492F, 0.2280577F, 0.1959733F, 0.1338855F, 0.2360914F, 0.3305074F},
-        {-0.1950529F, 0.1625028F, -0.1218068F, -0.2653906F, -0.175138F, 0.01850823F, -0.3550123F, -0.2484038F, -0.1938753F, 0.3622755F}},
-       {"valid", {0, 0}, {1, 1}, 255,
-        {-0.3707151F, -0.2937557F, -0.7840068F, -0.6845438F, 0.2835915F, -0.4809443F, -0.4382098F, 0.5801562F},
-        {0.6565176F, -0.5579786F, 0.3758208F, 0.3923375F, -0.4938877F, -0.3226656F, -0.630406F, 0.3426168F, 0.3892719F, 0.7122045F}},
-       {"valid", {0, 0}, {1, 1}, 15,
-        {-0.2611772F, -0.2454383F, -0.7996742F, -0.5019489F, 0.2327155F, -0.5239232F, -0.4864349F, 0.5920009F},
-        {0.8485768F, -0.461812F, 0.0387745F, 0.4361038F, -0.4125773F, -0.5412618F, -0.4679203F, 0.2655038F, 0.4067421F, 0.526716F}},
+      {"padded",
+       {1, 1},
+       {2, 2},
+       255,
+       {-0.1475316F, -0.1972906F, 0.09956228F, 0.1431528F, 0.2709241F, 0.1569477F, 0.2387838F, 0.1827507F},
+       {-0.275308F, 0.1910407F, -0.1693438F, -0.1551012F, -0.2434497F, 0.1753078F, -0.2575099F, -0.2716646F, -0.1427392F, 0.1886988F}},
+      {"padded",
+       {1, 1},
+       {2, 2},
+       15,
+       {-0.1154455F, -0.2641075F, 0.05296492F, 0.2280577F, 0.1959733F, 0.1338855F, 0.2360914F, 0.3305074F},
+       {-0.1950529F, 0.1625028F, -0.1218068F, -0.2653906F, -0.175138F, 0.01850823F, -0.3550123F, -0.2484038F, -0.1938753F, 0.3622755F}},
+      {"valid",
+       {0, 0},
+       {1, 1},
+       255,
+       {-0.3707151F, -0.2937557F, -0.7840068F, -0.6845438F, 0.2835915F, -0.4809443F, -0.4382098F, 0.5801562F},
+       {0.6565176F, -0.5579786F, 0.3758208F, 0.3923375F, -0.4938877F, -0.3226656F, -0.630406F, 0.3426168F, 0.3892719F, 0.7122045F}},
+      {"valid",
+       {0, 0},
+       {1, 1},
+       15,
+       {-0.2611772F, -0.2454383F, -0.7996742F, -0.5019489F, 0.2327155F, -0.5239232F, -0.4864349F, 0.5920009F},
+       {0.8485768F, -0.461812F, 0.0387745F, 0.4361038F, -0.4125773F, -0.5412618F, -0.4679203F, 0.2655038F, 0.4067421F, 0.526716F}},
   }));
   const Graph network = golden_network(golden, 0);
   const Samples samples = golden_samples(golden);
   SampleRunner runner(samples, 1);
   for (const std::size_t bytes : {std::size_t{1} << 30, std::size_t{0}}) {
-    const AlgorithmResult result = bias_correction({.bytes = bytes})
-                                       ->apply(golden_network(golden, golden.levels), placement_of(network, {"conv1", "conv2"}), {}, runner);
+    const AlgorithmResult result =
+        bias_correction({.bytes = bytes})
+            ->apply(golden_network(golden, golden.levels), placement_of(network, {"conv1", "conv2"}), {}, runner);
     INFO(golden.network << ", " << golden.levels << " levels");
     check_close(bias_of(result.graph, "conv1"), golden.first, 1e-5);
     check_close(bias_of(result.graph, "conv2"), golden.second, 1e-5);

@@ -41,8 +41,8 @@ TEST_CASE("every metric that a type stands for is one of a task, and names diffe
       CHECK(metric.make({}) != nullptr);
     }
   CHECK(names.size() == count);
-  for (const MetricType type : {MetricType::Accuracy, MetricType::AccuracyPerClass, MetricType::Agreement, MetricType::Sqnr,
-                                MetricType::KlDivergence})
+  for (const MetricType type :
+       {MetricType::Accuracy, MetricType::AccuracyPerClass, MetricType::Agreement, MetricType::Sqnr, MetricType::KlDivergence})
     CHECK(names.contains(name(type)));
 }
 
@@ -61,7 +61,8 @@ TEST_CASE("metrics that compare outputs of any meaning serve all tasks") {
 }
 
 TEST_CASE("samples in dimension 0 are cut along it, and whole ones are not") {
-  const std::vector<Tensor> outputs{Tensor::from(std::vector<float>{1, 2, 3, 4, 5, 6}, {3, 2}), Tensor::from(std::vector<float>{7, 8, 9}, {3})};
+  const std::vector<Tensor> outputs{Tensor::from(std::vector<float>{1, 2, 3, 4, 5, 6}, {3, 2}),
+                                    Tensor::from(std::vector<float>{7, 8, 9}, {3})};
   const SampleOutputs second = outputs_by_dimension(outputs, {.size = 3}, 1);
   CHECK(second.at(0) == Tensor::from(std::vector<float>{3, 4}, {2}));
   CHECK(second.at(1) == Tensor::from(std::vector<float>{8}, Shape{}));
