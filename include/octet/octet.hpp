@@ -5,6 +5,7 @@
 #include <octet/base/error.hpp>
 #include <octet/base/version.hpp>
 #include <octet/base/warning.hpp>
+#include <octet/base/workers.hpp>
 #include <octet/calib/bias_correction.hpp>
 #include <octet/calib/calibrator.hpp>
 #include <octet/calib/speed.hpp>

@@ -6,6 +6,7 @@
 #include <octet/base/error.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "calib/collect.hpp"
 #include "calib/sample_runner.hpp"
 #include "calib/search.hpp"
 #include "quant/pipeline.hpp"
@@ -22,11 +23,6 @@ ExecutorOptions executor_options(const std::vector<std::string>& tensors, int th
 Placement place(const Graph& graph, const QuantScheme& scheme) {
   validate(scheme);
   return place_quantizers(graph, scheme);
-}
-
-std::uint64_t samples_of(std::span<const Tensor> inputs) {
-  if (inputs.empty() || inputs.front().shape().rank() == 0) return 1;
-  return static_cast<std::uint64_t>(inputs.front().shape()[0]);
 }
 
 }  // namespace
@@ -48,6 +44,9 @@ struct Calibrator::Impl {
 
   void set_inputs(std::span<const Tensor> inputs);
   void observe(std::span<const Tensor> inputs);
+  void observe(const Inferences& inferences, Workers& workers);
+  bool keeps_more() const { return kept.size() < std::max(ranked_inferences, needs.inferences); }
+  void report_progress(std::uint64_t seen) const;
   void keep(std::span<const Tensor> inputs);
   void adopt(Statistics given);
   void require_observed(const char* what) const;
@@ -87,14 +86,30 @@ void Calibrator::Impl::observe(std::span<const Tensor> inputs) {
   collector.add();
   samples += samples_of(inputs);
   keep(inputs);
-  if (progress && !progress(samples))
-    throw Error(ErrorCode::Cancelled, "calibration: cancelled after " + std::to_string(samples) + " samples");
+  report_progress(samples);
+}
+
+/// Nothing is taken in before all of it is there.
+void Calibrator::Impl::observe(const Inferences& inferences, Workers& workers) {
+  Collected all;
+  collect(executor, tensors, inferences, workers, [&](const Collected& collected) {
+    all.statistics.merge(collected.statistics);
+    all.samples += collected.samples;
+    report_progress(samples + all.samples);
+  });
+  statistics.merge(all.statistics);
+  samples += all.samples;
+  for (std::size_t i = 0; i < inferences.count && keeps_more(); ++i) keep(inferences.inputs(i));
+}
+
+void Calibrator::Impl::report_progress(std::uint64_t seen) const {
+  if (progress && !progress(seen)) throw Error(ErrorCode::Cancelled, "calibration: cancelled after " + std::to_string(seen) + " samples");
 }
 
 void Calibrator::Impl::keep(std::span<const Tensor> inputs) {
   std::size_t bytes = 0;
   for (const Tensor& input : inputs) bytes += input.bytes();
-  if (kept.size() >= std::max(ranked_inferences, needs.inferences) || bytes > kept_bytes) return;
+  if (!keeps_more() || bytes > kept_bytes) return;
   kept_bytes -= bytes;
   std::vector<Tensor>& copies = kept.emplace_back();
   for (const Tensor& input : inputs) copies.push_back(input.clone());
@@ -131,6 +146,9 @@ Calibrator::Calibrator(Calibrator&&) noexcept = default;
 Calibrator& Calibrator::operator=(Calibrator&&) noexcept = default;
 
 void Calibrator::observe(std::span<const Tensor> inputs) { impl_->observe(inputs); }
+void Calibrator::observe(std::size_t inferences, const std::function<std::vector<Tensor>(std::size_t)>& inputs, Workers& workers) {
+  impl_->observe({inferences, inputs}, workers);
+}
 const Statistics& Calibrator::statistics() const { return impl_->statistics; }
 void Calibrator::set_statistics(Statistics statistics) { impl_->adopt(std::move(statistics)); }
 std::uint64_t Calibrator::samples() const { return impl_->samples; }

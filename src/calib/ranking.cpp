@@ -6,7 +6,7 @@
 #include <octet/base/error.hpp>
 
 #include "calib/cut.hpp"
-#include "calib/parallel.hpp"
+#include "base/parallel.hpp"
 #include "calib/powers.hpp"
 #include "quant/layers.hpp"
 #include "quant/placement.hpp"

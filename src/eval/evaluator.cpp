@@ -5,6 +5,8 @@
 
 #include <octet/base/error.hpp>
 
+#include "base/bytes.hpp"
+#include "base/pieces.hpp"
 #include "eval/batch.hpp"
 #include "eval/batch_source.hpp"
 #include "eval/evaluator_check.hpp"
@@ -29,21 +31,6 @@ std::span<const Tensor> ReferenceOutputs::outputs(std::size_t sample) const {
     throw Error(ErrorCode::NotFound, "reference: given sample " + std::to_string(sample) + ", expected one that the reference network saw");
   return impl_->outputs[sample];
 }
-
-struct Evaluator::Impl {
-  Impl(DatasetConfig given, const Shape& input_shape, const EvaluatorOptions& chosen)
-      : config(std::move(given)),
-        options(chosen),
-        threads(loading_threads(chosen.threads)),
-        adapter(find_kind(config.adapter).make()),
-        loader(config, input_shape, chosen.cache_bytes) {}
-
-  DatasetConfig config;
-  EvaluatorOptions options;
-  std::size_t threads;
-  std::unique_ptr<OutputAdapter> adapter;
-  SampleLoader loader;
-};
 
 namespace {
 
@@ -157,6 +144,50 @@ MetricValue value_of(const MetricAccumulator& metric, const MetricConfig& config
   return value;
 }
 
+/// Networks with what was measured of them, and the samples that it was measured on.
+struct Measurement {
+  std::vector<Candidate> candidates;
+  std::vector<std::size_t> done;
+  std::vector<SkippedFile> skipped;
+};
+
+void write_text(ByteWriter& writer, std::string_view text) {
+  writer.number(static_cast<std::uint64_t>(text.size()));
+  writer.text(text);
+}
+
+std::string_view read_text(ByteReader& reader) {
+  const auto size = reader.number<std::uint64_t>("size");
+  return reader.take("text", size);
+}
+
+/// What a worker found, for the one that asked.
+std::string to_bytes(const Measurement& measurement) {
+  ByteWriter writer;
+  for (const Candidate& candidate : measurement.candidates)
+    for (const auto& metric : candidate.metrics) write_text(writer, metric->state());
+  writer.number(static_cast<std::uint64_t>(measurement.done.size()));
+  for (const std::size_t sample : measurement.done) writer.number(static_cast<std::uint64_t>(sample));
+  for (const SkippedFile& file : measurement.skipped) {
+    write_text(writer, file.name);
+    write_text(writer, file.reason);
+  }
+  return std::move(writer).take();
+}
+
+/// Adds what a worker found on samples that come next.
+void merge(Measurement& measurement, std::string_view bytes) {
+  ByteReader reader(bytes);
+  for (Candidate& candidate : measurement.candidates)
+    for (const auto& metric : candidate.metrics) metric->merge(read_text(reader));
+  const auto count = reader.number<std::uint64_t>("number of samples");
+  for (const std::uint64_t sample : reader.numbers<std::uint64_t>("samples", count)) measurement.done.push_back(sample);
+  while (reader.left() > 0) {
+    const std::string name(read_text(reader));
+    measurement.skipped.push_back({name, std::string(read_text(reader))});
+  }
+}
+
 Evaluation finish(const Candidate& candidate, const std::vector<MetricConfig>& configs, const std::vector<std::size_t>& samples,
                   const std::vector<SkippedFile>& skipped) {
   Evaluation evaluation{samples, skipped, {}};
@@ -165,6 +196,64 @@ Evaluation finish(const Candidate& candidate, const std::vector<MetricConfig>& c
 }
 
 }  // namespace
+
+struct Evaluator::Impl {
+  Impl(DatasetConfig given, const Shape& input_shape, const EvaluatorOptions& chosen)
+      : config(std::move(given)),
+        options(chosen),
+        threads(loading_threads(chosen.threads)),
+        adapter(find_kind(config.adapter).make()),
+        loader(config, input_shape, chosen.cache_bytes) {}
+
+  /// Measures these samples, which `loading` threads load.
+  Measurement measure(std::span<const Executor* const> executors, const std::vector<std::size_t>& samples, const EvaluateOptions& chosen,
+                      std::size_t loading) const;
+  /// The same by workers, each a piece of the samples.
+  Measurement measure_by(Workers& workers, std::span<const Executor* const> executors, const std::vector<std::size_t>& samples,
+                         const EvaluateOptions& chosen) const;
+  Measurement measurement_of(std::span<const Executor* const> executors) const {
+    return {candidates_of(executors, config.metrics, *adapter, loader.whole_inputs()), {}, {}};
+  }
+
+  DatasetConfig config;
+  EvaluatorOptions options;
+  std::size_t threads;
+  std::unique_ptr<OutputAdapter> adapter;
+  SampleLoader loader;
+};
+
+Measurement Evaluator::Impl::measure(std::span<const Executor* const> executors, const std::vector<std::size_t>& samples,
+                                     const EvaluateOptions& chosen, std::size_t loading) const {
+  Measurement result = measurement_of(executors);
+  BatchSource source(loader, samples, loading, options.skip_damaged);
+  const ReferenceOutputs* stored = chosen.reference && compares(config) ? &*chosen.reference : nullptr;
+  for_each_sample(result.candidates, source, chosen, samples.size(), [&](std::size_t sample, std::size_t position) {
+    octet::measure(result.candidates, position, config.annotations.annotations[sample], *adapter,
+                   stored ? stored->outputs(sample) : std::span<const Tensor>{});
+    result.done.push_back(sample);
+  });
+  result.skipped = source.skipped();
+  return result;
+}
+
+Measurement Evaluator::Impl::measure_by(Workers& workers, std::span<const Executor* const> executors,
+                                        const std::vector<std::size_t>& samples, const EvaluateOptions& chosen) const {
+  Measurement result = measurement_of(executors);
+  const std::size_t pieces = std::min(std::max<std::size_t>(workers.count(), 1), samples.size());
+  EvaluateOptions silent = chosen;
+  silent.progress = {};
+  const auto begin = [&](std::size_t piece) {
+    return samples.begin() + static_cast<std::ptrdiff_t>(begin_of_piece(piece, pieces, samples.size()));
+  };
+  const auto work = [&](std::size_t piece) {
+    return to_bytes(measure(executors, {begin(piece), begin(piece + 1)}, silent, std::max<std::size_t>(threads / pieces, 1)));
+  };
+  workers.run(pieces, work, [&](std::size_t piece, const std::string& bytes) {
+    merge(result, bytes);
+    report_progress(chosen, static_cast<std::size_t>(begin(piece + 1) - samples.begin()), samples.size());
+  });
+  return result;
+}
 
 Evaluator::Evaluator(DatasetConfig config, const Shape& input_shape, const EvaluatorOptions& options) {
   require_complete(config);
@@ -209,16 +298,11 @@ std::vector<Evaluation> Evaluator::evaluate(std::span<const Executor* const> exe
     require_possible(impl_->config, samples, *impl_->adapter, executor->outputs(), batch_of(*executor, whole_inputs()));
   }
   require_same_batch(executors);
-  std::vector<Candidate> candidates = candidates_of(executors, impl_->config.metrics, *impl_->adapter, whole_inputs());
-  BatchSource source(impl_->loader, samples, impl_->threads, impl_->options.skip_damaged);
-  const ReferenceOutputs* stored = options.reference && compares(impl_->config) ? &*options.reference : nullptr;
-  std::vector<std::size_t> done;
-  for_each_sample(candidates, source, options, samples.size(), [&](std::size_t sample, std::size_t position) {
-    measure(candidates, position, annotation(sample), *impl_->adapter, stored ? stored->outputs(sample) : std::span<const Tensor>{});
-    done.push_back(sample);
-  });
+  const Measurement whole = options.workers ? impl_->measure_by(*options.workers, executors, samples, options)
+                                            : impl_->measure(executors, samples, options, impl_->threads);
   std::vector<Evaluation> evaluations;
-  for (const Candidate& candidate : candidates) evaluations.push_back(finish(candidate, impl_->config.metrics, done, source.skipped()));
+  for (const Candidate& candidate : whole.candidates)
+    evaluations.push_back(finish(candidate, impl_->config.metrics, whole.done, whole.skipped));
   return evaluations;
 }
 

@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <functional>
 #include <octet/base/error.hpp>
 #include <span>
 #include <string_view>
 
+#include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "stats/statistics_impl.hpp"
 
@@ -22,103 +22,42 @@ namespace {
 constexpr std::string_view magic = "OCTSTAT";
 constexpr std::uint8_t version = 2;
 
-template <typename T>
-using Bits = std::conditional_t<sizeof(T) == 1, std::uint8_t, std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>;
-
-template <typename T>
-void write(AtomicFile& file, T value) {
-  auto bits = std::bit_cast<Bits<T>>(value);
-  char bytes[sizeof(T)];
-  for (char& byte : bytes) {
-    byte = static_cast<char>(bits & 0xff);
-    bits = static_cast<Bits<T>>(std::uint64_t{bits} >> 8);
-  }
-  file.write(bytes, sizeof bytes);
-}
-
-template <typename Items>
-void write_all(AtomicFile& file, const Items& items) {
-  for (const auto item : items) write(file, item);
-}
-
-void write_histogram(AtomicFile& file, const Histogram& histogram) {
+void write_histogram(ByteWriter& writer, const Histogram& histogram) {
   const auto counts = histogram.counts();
   const auto is_used = [](std::uint64_t count) { return count > 0; };
   const auto first = std::find_if(counts.begin(), counts.end(), is_used);
   const auto last = std::find_if(counts.rbegin(), counts.rend(), is_used).base();
-  write(file, static_cast<std::uint32_t>(first - counts.begin()));
-  write(file, static_cast<std::uint32_t>(last - first));
-  write_all(file, std::span(first, last));
+  writer.number(static_cast<std::uint32_t>(first - counts.begin()));
+  writer.number(static_cast<std::uint32_t>(last - first));
+  writer.numbers(std::span(first, last));
 }
 
-void write_tail(AtomicFile& file, const Tail& tail) {
-  write(file, static_cast<std::uint32_t>(tail.values().size()));
-  write_all(file, tail.values());
+void write_tail(ByteWriter& writer, const Tail& tail) {
+  writer.number(static_cast<std::uint32_t>(tail.values().size()));
+  writer.numbers(tail.values());
 }
 
-void write_record(AtomicFile& file, const std::string& tensor, const TensorRecord::State& state) {
-  write(file, static_cast<std::uint32_t>(tensor.size()));
-  file.write(tensor);
-  write(file, state.samples);
-  write(file, state.elements);
-  for (const ExactSum* sum : {&state.sum, &state.minima, &state.maxima}) write_all(file, sum->limbs());
-  write(file, static_cast<std::uint32_t>(state.extremes.minimum.size()));
-  write_all(file, state.extremes.minimum);
-  write_all(file, state.extremes.maximum);
-  write_histogram(file, state.histogram);
-  write_tail(file, state.highest);
-  write_tail(file, state.lowest);
+void write_record(ByteWriter& writer, const std::string& tensor, const TensorRecord::State& state) {
+  writer.number(static_cast<std::uint32_t>(tensor.size()));
+  writer.text(tensor);
+  writer.number(state.samples);
+  writer.number(state.elements);
+  for (const ExactSum* sum : {&state.sum, &state.minima, &state.maxima}) writer.numbers(sum->limbs());
+  writer.number(static_cast<std::uint32_t>(state.extremes.minimum.size()));
+  writer.numbers(state.extremes.minimum);
+  writer.numbers(state.extremes.maximum);
+  write_histogram(writer, state.histogram);
+  write_tail(writer, state.highest);
+  write_tail(writer, state.lowest);
 }
 
-/// Reads numbers in order and knows where it stands.
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-
-  std::size_t left() const { return bytes_.size() - position_; }
-
-  [[noreturn]] void fail(const std::string& message) const {
-    throw Error(ErrorCode::InvalidArgument, message, {.byte_offset = static_cast<std::int64_t>(position_)});
-  }
-
-  std::string_view take(const char* what, std::size_t size) {
-    if (size > left())
-      fail(std::string(what) + ": given " + std::to_string(left()) + " bytes up to the end of the file, expected " + std::to_string(size));
-    position_ += size;
-    return bytes_.substr(position_ - size, size);
-  }
-
-  template <typename T>
-  T number(const char* what) {
-    const std::string_view bytes = take(what, sizeof(T));
-    std::uint64_t bits = 0;
-    for (std::size_t i = bytes.size(); i-- > 0;) bits = bits << 8 | static_cast<unsigned char>(bytes[i]);
-    return std::bit_cast<T>(static_cast<Bits<T>>(bits));
-  }
-
-  /// `count` is checked against the rest of the file before memory is taken.
-  template <typename T>
-  std::vector<T> numbers(const char* what, std::size_t count) {
-    if (count > left() / sizeof(T))
-      fail(std::string(what) + ": given " + std::to_string(left()) + " bytes up to the end of the file, expected " + std::to_string(count) +
-           " numbers");
-    std::vector<T> values(count);
-    for (T& value : values) value = number<T>(what);
-    return values;
-  }
-
- private:
-  std::string_view bytes_;
-  std::size_t position_ = 0;
-};
-
-ExactSum read_sum(Reader& reader) {
+ExactSum read_sum(ByteReader& reader) {
   ExactSum::Limbs limbs{};
   for (std::uint32_t& limb : limbs) limb = reader.number<std::uint32_t>("sum");
   return ExactSum(limbs);
 }
 
-ChannelExtremes read_extremes(Reader& reader) {
+ChannelExtremes read_extremes(ByteReader& reader) {
   const auto channels = reader.number<std::uint32_t>("channels");
   if (channels == 0) reader.fail("channels: given 0, expected at least 1");
   std::vector<float> minimum = reader.numbers<float>("channel minima", channels);
@@ -131,7 +70,7 @@ ChannelExtremes read_extremes(Reader& reader) {
 }
 
 /// Each count is checked on its own, since a sum of large ones would wrap around.
-void check_counts(const Reader& reader, const std::vector<std::uint64_t>& counts, std::uint64_t elements) {
+void check_counts(const ByteReader& reader, const std::vector<std::uint64_t>& counts, std::uint64_t elements) {
   if (counts.front() == 0 || counts.back() == 0) reader.fail("first and last count of the histogram: given 0, expected more");
   for (std::uint64_t left = elements; const std::uint64_t count : counts) {
     if (count > left)
@@ -140,7 +79,7 @@ void check_counts(const Reader& reader, const std::vector<std::uint64_t>& counts
   }
 }
 
-Histogram read_histogram(Reader& reader, const TensorRecord::State& state) {
+Histogram read_histogram(ByteReader& reader, const TensorRecord::State& state) {
   constexpr std::size_t bins = 2 * Histogram::side;
   const auto first = reader.number<std::uint32_t>("first bin");
   const auto size = reader.number<std::uint32_t>("number of bins");
@@ -157,18 +96,17 @@ Histogram read_histogram(Reader& reader, const TensorRecord::State& state) {
   return histogram;
 }
 
-Tail read_tail(Reader& reader, std::uint64_t samples) {
+Tail read_tail(ByteReader& reader, std::uint64_t samples) {
   const auto expected = std::min<std::uint64_t>(samples, Tail::capacity);
   const auto size = reader.number<std::uint32_t>("number of samples' extremes");
-  if (size != expected)
-    reader.fail("samples' extremes: given " + std::to_string(size) + ", expected " + std::to_string(expected));
+  if (size != expected) reader.fail("samples' extremes: given " + std::to_string(size) + ", expected " + std::to_string(expected));
   std::vector<float> values = reader.numbers<float>("samples' extremes", size);
   if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); }) || !std::ranges::is_sorted(values, std::greater<>()))
     reader.fail("samples' extremes: given others, expected finite values in descending order");
   return Tail(std::move(values));
 }
 
-TensorRecord read_record(Reader& reader) {
+TensorRecord read_record(ByteReader& reader) {
   TensorRecord::State state{.extremes = ChannelExtremes(0)};
   state.samples = reader.number<std::uint64_t>("samples");
   state.elements = reader.number<std::uint64_t>("elements");
@@ -183,7 +121,7 @@ TensorRecord read_record(Reader& reader) {
   return TensorRecord(std::move(state));
 }
 
-void read_header(Reader& reader) {
+void read_header(ByteReader& reader) {
   if (reader.left() < magic.size() + 1 || reader.take("magic", magic.size()) != magic)
     reader.fail("statistics: given other bytes, expected them to begin with OCTSTAT");
   const auto given = reader.number<std::uint8_t>("version");
@@ -191,7 +129,7 @@ void read_header(Reader& reader) {
     throw Error(ErrorCode::Unsupported, "version of statistics: given " + std::to_string(given) + ", expected " + std::to_string(version));
 }
 
-TensorRecords read_records(Reader& reader) {
+TensorRecords read_records(ByteReader& reader) {
   TensorRecords records;
   read_header(reader);
   for (auto count = reader.number<std::uint64_t>("tensors"); count > 0; --count) {
@@ -206,23 +144,32 @@ TensorRecords read_records(Reader& reader) {
 
 }  // namespace
 
+std::string Statistics::to_bytes() const {
+  ByteWriter writer;
+  writer.text(magic);
+  writer.number(version);
+  writer.number(static_cast<std::uint64_t>(impl_->records.size()));
+  for (const auto& [tensor, record] : impl_->records) write_record(writer, tensor, record.state());
+  return std::move(writer).take();
+}
+
+Statistics Statistics::from_bytes(std::string_view bytes) {
+  ByteReader reader(bytes);
+  Statistics statistics;
+  statistics.impl_->records = read_records(reader);
+  return statistics;
+}
+
 void Statistics::save(const std::filesystem::path& path) const try {
   AtomicFile file(path);
-  file.write(magic);
-  write(file, version);
-  write(file, static_cast<std::uint64_t>(impl_->records.size()));
-  for (const auto& [tensor, record] : impl_->records) write_record(file, tensor, record.state());
+  file.write(to_bytes());
   file.commit();
 } catch (const Error& error) {
   throw error.at({.file = path.string()});
 }
 
 Statistics Statistics::load(const std::filesystem::path& path) try {
-  const auto file = MappedFile::open(path);
-  Reader reader(file->text());
-  Statistics statistics;
-  statistics.impl_->records = read_records(reader);
-  return statistics;
+  return from_bytes(MappedFile::open(path)->text());
 } catch (const Error& error) {
   throw error.at({.file = path.string()});
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <octet/base/export.hpp>
+#include <octet/base/workers.hpp>
 #include <octet/calib/tune.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/quant/algorithm.hpp>
@@ -53,6 +54,10 @@ class OCTET_API Calibrator {
   /// then has changed nothing that was learned before.
   void observe(std::span<const Tensor> inputs);
   void observe(const Tensor& input) { observe(std::span<const Tensor>(&input, 1)); }
+  /// The same for many inferences, divided among workers: what is seen is the same, byte for byte, whoever does it. `inputs` gives the
+  /// tensors of an inference, and may be called by several of them at a time; CalibratorOptions::threads are those of each inference.
+  /// Progress is reported after each worker's piece. Where one fails, or progress ends it, nothing has changed.
+  void observe(std::size_t inferences, const std::function<std::vector<Tensor>(std::size_t inference)>& inputs, Workers& workers);
 
   /// What was seen so far; may be saved, merged and given back. The reference is valid as long as the calibrator is, and shows what is seen
   /// later.

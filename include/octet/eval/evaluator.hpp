@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <octet/base/export.hpp>
+#include <octet/base/workers.hpp>
 #include <octet/eval/annotation.hpp>
 #include <octet/eval/metrics.hpp>
 #include <octet/eval/preprocessing.hpp>
@@ -141,6 +142,9 @@ struct EvaluateOptions {
   std::optional<ReferenceOutputs> reference{};
   /// Called after each batch with the number of samples done. Returning false makes the call throw Error(Cancelled).
   std::function<bool(std::size_t done, std::size_t total)> progress{};
+  /// Whoever evaluates the samples, each a piece of them; null = the calling thread. Results do not depend on it. Progress is then reported
+  /// after each piece. The executors' own threads are those of each inference.
+  Workers* workers = nullptr;
 };
 
 /// Measures networks on a data set:

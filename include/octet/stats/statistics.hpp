@@ -84,6 +84,9 @@ class OCTET_API Statistics {
   /// A versioned file; equal statistics are equal bytes. Throws Error naming the file.
   void save(const std::filesystem::path& path) const;
   static Statistics load(const std::filesystem::path& path);
+  /// The bytes of such a file, to be sent elsewhere, and back. from_bytes throws Error with the place.
+  std::string to_bytes() const;
+  static Statistics from_bytes(std::string_view bytes);
 
   bool operator==(const Statistics& other) const;
 

@@ -5,6 +5,8 @@
 
 #include <octet/eval/metrics.hpp>
 
+#include "base/bytes.hpp"
+
 namespace octet {
 namespace {
 
@@ -13,6 +15,8 @@ class Mean : public MetricAccumulator {
   Mean(std::function<double(const MetricSample&)> score, bool is_share) : score_(std::move(score)), is_share_(is_share) {}
   void add(const MetricSample& sample) override { per_sample_.push_back(score_(sample)); }
   MetricValue value() const override;
+  std::string state() const override;
+  void merge(std::string_view state) override;
 
  private:
   std::function<double(const MetricSample&)> score_;
@@ -29,6 +33,17 @@ MetricValue Mean::value() const {
                               : mean_interval(per_sample_);
   result.per_sample = per_sample_;
   return result;
+}
+
+std::string Mean::state() const {
+  ByteWriter writer;
+  writer.numbers(per_sample_);
+  return std::move(writer).take();
+}
+
+void Mean::merge(std::string_view state) {
+  ByteReader reader(state);
+  for (const double score : reader.numbers<double>("scores", reader.left() / sizeof(double))) per_sample_.push_back(score);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include <octet/eval/evaluator.hpp>
@@ -27,6 +28,9 @@ class MetricAccumulator {
   virtual void add(const MetricSample& sample) = 0;
   /// The value without name, type and kind. Where `values` has none, the evaluator names `value` after the kind.
   virtual MetricValue value() const = 0;
+  /// What was added, for an object elsewhere; merge() adds it as if its samples came next.
+  virtual std::string state() const = 0;
+  virtual void merge(std::string_view state) = 0;
 };
 
 /// A kind of metric: what it is called, what it needs and how to make one.

@@ -201,3 +201,52 @@ TEST_CASE("a calibrator can observe other tensors than those that quantization n
   CHECK(calibrator.statistics().tensors() == std::vector<std::string>{"first", "second"});
   CHECK(calibrator.statistics().of("first").channel_maximum == std::vector<float>{8, -5});
 }
+
+namespace {
+
+/// Does pieces from the last to the first, as other machines might finish them, and gives nothing but their bytes.
+class BackwardWorkers final : public Workers {
+ public:
+  explicit BackwardWorkers(std::size_t count) : count_(count) {}
+  std::size_t count() const override { return count_; }
+  void run(std::size_t pieces, const Work& work, const Take& take) override {
+    std::vector<std::string> results(pieces);
+    for (std::size_t piece = pieces; piece-- > 0;) results[piece] = work(piece);
+    for (std::size_t piece = 0; piece < pieces; ++piece) take(piece, results[piece]);
+  }
+
+ private:
+  std::size_t count_;
+};
+
+}  // namespace
+
+TEST_CASE("statistics are the same bytes whoever collects them, and the first inputs are kept") {
+  const auto inputs = [](std::size_t i) { return std::vector<Tensor>{random_tensor(image_shape, static_cast<unsigned>(i))}; };
+  Calibrator alone(small_network(), {}, {.threads = 1});
+  for (std::size_t i = 0; i < 11; ++i) alone.observe(inputs(i));
+  for (const std::size_t count : {1, 2, 4, 20}) {
+    Calibrator divided(small_network(), {}, {.threads = 1}), backward(small_network(), {}, {.threads = 1});
+    BackwardWorkers workers(count);
+    divided.observe(11, inputs, *thread_workers(static_cast<int>(count)));
+    backward.observe(11, inputs, workers);
+    for (const Calibrator* calibrator : {&divided, &backward}) {
+      CHECK(bytes_of(calibrator->statistics()) == bytes_of(alone.statistics()));
+      CHECK(calibrator->samples() == 11);
+      CHECK(calibrator->quantize() == alone.quantize());
+    }
+  }
+}
+
+TEST_CASE("workers of which one fails have changed nothing") {
+  Calibrator calibrator(small_network(), {}, {.threads = 1});
+  const auto inputs = [](std::size_t i) {
+    return std::vector<Tensor>{i == 3 ? image({1, 2, 3, 4, 5, 6, 7, INFINITY}) : image({1, 2, 3, 4, 5, 6, 7, 8})};
+  };
+  BackwardWorkers workers(2);
+  const Error error = error_of([&] { calibrator.observe(4, inputs, workers); });
+  CHECK_THAT(error.message(), contains("sample 3"));
+  CHECK(calibrator.samples() == 0);
+  calibrator.observe(3, inputs, workers);
+  CHECK(calibrator.samples() == 3);
+}

@@ -117,6 +117,46 @@ TEST_CASE("any batch size, any number of threads and any cache give the same res
       }
 }
 
+TEST_CASE("any workers give the same result, and report their pieces") {
+  const TemporaryFolder folder;
+  DatasetConfig data = make_data(folder);
+  data.metrics = {metric(MetricType::Accuracy), metric(MetricType::AccuracyPerClass), metric(MetricType::Agreement),
+                  metric(MetricType::Sqnr), metric(MetricType::KlDivergence)};
+  const Executor reference = network(3), other = network(3, {1, 0.5F, 1, 1.5F});
+  const Executor* const both[] = {&reference, &other};
+  const Evaluator evaluator(data, {3, 4});
+  const Evaluation expected = evaluator.evaluate(both).back();
+  for (const int threads : {1, 2, 3, 30}) {
+    const auto workers = thread_workers(threads);
+    std::vector<std::size_t> reported;
+    const auto progress = [&](std::size_t done, std::size_t total) {
+      CHECK(total == sample_count);
+      reported.push_back(done);
+      return true;
+    };
+    const Evaluation result = evaluator.evaluate(both, {.progress = progress, .workers = workers.get()}).back();
+    CHECK(same(result, expected));
+    CHECK(result.metrics[1].per_class == expected.metrics[1].per_class);
+    CHECK(reported.size() == std::min<std::size_t>(static_cast<std::size_t>(threads), sample_count));
+    CHECK(reported.back() == sample_count);
+  }
+}
+
+TEST_CASE("workers leave out damaged samples as one alone does") {
+  const TemporaryFolder folder;
+  DatasetConfig data = make_data(folder);
+  data.metrics = {metric(MetricType::Accuracy)};
+  std::ofstream(folder.path() / "2.npy") << "no array";
+  std::ofstream(folder.path() / "8.npy") << "no array";
+  const Evaluator evaluator(data, {1, 4}, {.skip_damaged = true});
+  const auto workers = thread_workers(3);
+  const Evaluation expected = evaluator.evaluate(network(1)), result = evaluator.evaluate(network(1), {.workers = workers.get()});
+  CHECK(same(result, expected));
+  REQUIRE(result.skipped.size() == 2);
+  CHECK(result.skipped[1].name == expected.skipped[1].name);
+  CHECK(result.skipped[1].reason == expected.skipped[1].reason);
+}
+
 TEST_CASE("a subset is evaluated in the order in which it is given") {
   const TemporaryFolder folder;
   DatasetConfig data = make_data(folder);
@@ -127,8 +167,9 @@ TEST_CASE("a subset is evaluated in the order in which it is given") {
   CHECK(result.metrics[0].per_sample == std::vector<double>{0, 1, 0});
   CHECK(error_of([&] { evaluator.evaluate(network(1), {.samples = std::vector<std::size_t>{10}}); }).message() ==
         "samples: given 10, expected less than 10");
-  CHECK(error_of([&] { evaluator.evaluate(network(1), {.samples = std::vector<std::size_t>{1, 1}}); }).message() ==
-        "samples: given 1 twice, expected it once");
+  CHECK(error_of([&] {
+          evaluator.evaluate(network(1), {.samples = std::vector<std::size_t>{1, 1}});
+        }).message() == "samples: given 1 twice, expected it once");
 }
 
 TEST_CASE("a stored reference gives what the reference network beside it gives") {

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
 
 #include <octet/eval/metrics.hpp>
 
+#include "base/bytes.hpp"
 #include "eval/confidence.hpp"
 #include "eval/tasks/classification/classification.hpp"
 
@@ -16,6 +18,8 @@ class AccuracyPerClass : public MetricAccumulator {
   explicit AccuracyPerClass(int top_k) : top_k_(static_cast<std::size_t>(top_k)) {}
   void add(const MetricSample& sample) override;
   MetricValue value() const override;
+  std::string state() const override;
+  void merge(std::string_view state) override;
 
  private:
   struct Count {
@@ -53,6 +57,22 @@ MetricValue AccuracyPerClass::value() const {
   for (std::size_t i = 0; i < result.per_class.size(); ++i) result.values.push_back({std::to_string(i), result.per_class[i]});
   result.interval = {std::max(result.value - half, 0.0), std::min(result.value + half, 1.0)};
   return result;
+}
+
+std::string AccuracyPerClass::state() const {
+  ByteWriter writer;
+  for (const Count& count : classes_) writer.numbers(std::array{count.right, count.all});
+  return std::move(writer).take();
+}
+
+void AccuracyPerClass::merge(std::string_view state) {
+  ByteReader reader(state);
+  const std::size_t classes = reader.left() / (2 * sizeof(std::uint64_t));
+  classes_.resize(std::max(classes_.size(), classes));
+  for (std::size_t i = 0; i < classes; ++i) {
+    classes_[i].right += reader.number<std::uint64_t>("right samples");
+    classes_[i].all += reader.number<std::uint64_t>("samples");
+  }
 }
 
 }  // namespace
