@@ -80,6 +80,13 @@ Lowered lower_fused(dnn::Convolution description, bool transposed, const FusedNo
   return {create(description, transposed, post.post_ops), std::move(post)};
 }
 
+/// Code that is the last resort sums in an order that hangs on the layout, and the layout on what oneDNN looked at before.
+Lowered lower_in_rows(dnn::Convolution description, bool transposed, const FusedNode& group, PlanBuilder& builder) {
+  description.source = dnn::plain(ElementType::f32, dnn::shape(description.source));
+  description.destination = dnn::plain(ElementType::f32, dnn::shape(description.destination));
+  return lower_fused(std::move(description), transposed, group, builder);
+}
+
 /// What a user should know of an INT8 convolution on a machine without VNNI.
 std::string note_on(const StoredWeights& weights, ElementType source) {
   if (weights.narrowed > 0) return narrowing_note(weights);
@@ -153,7 +160,9 @@ Lowered lower_best(const dnn::Convolution& description, const Operands& operands
     auto lowered = single ? lower_by_winograd(description, group, builder) : lower_images_by_winograd(description, group, builder);
     if (lowered) return std::move(*lowered);
   }
-  return lower_fused(description, operands.transposed, group, builder);
+  Lowered lowered = lower_fused(description, operands.transposed, group, builder);
+  if (is_reference(lowered.primitive) && !description.scales) return lower_in_rows(description, operands.transposed, group, builder);
+  return lowered;
 }
 
 /// The same where oneDNN may have no code for the layer, or none that is right.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "model/ir/ops/ops.hpp"
 #include "model/ir/v6/write/translator.hpp"
@@ -11,6 +12,19 @@ bool is_any_set(const Dims& mask) {
 }
 
 bool is_set(const Dims& mask, std::size_t index) { return index < mask.size() && mask[index] != 0; }
+
+/// Whether elements are taken at other distances than sizes say, since a size is no whole multiple of what it was. Without axes, all
+/// dimensions have a scale.
+bool has_other_ratios(const Tensor& scales, const Dims& axes, const Shape& from, const Shape& to) {
+  constexpr float last_bits = 1e-5f;
+  const Tensor wide = scales.converted(ElementType::f32);
+  for (std::size_t i = 0; i < wide.elements(); ++i) {
+    const std::size_t axis = axes.empty() ? i : normalize_axis(axes[i], from.rank());
+    const float ratio = static_cast<float>(to[axis]) / static_cast<float>(from[axis]);
+    if (std::abs(wide.data<float>()[i] - ratio) > last_bits * ratio) return true;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -110,6 +124,10 @@ NewLayer Translator::translate(NodeId id, const Interpolate& op) {
   const bool padded = is_any_set(op.pads_begin) || is_any_set(op.pads_end);
   if (to.rank() != 4 || padded || to[0] != shape(node(id).inputs[0])[0] || to[1] != shape(node(id).inputs[0])[1])
     throw Refusal{"it resizes other dimensions than rows and columns"};
+  if (op.shape_calculation == Interpolate::ShapeCalculation::Scales && op.coordinate_transformation != Coordinates::AlignCorners &&
+      has_other_ratios(known(id, 2, "its scales"), node(id).inputs.size() > 3 ? known(id, 3, "its axes").to_dims() : Dims{},
+                       shape(node(id).inputs[0]), to))
+    throw Refusal{"its scales are not the ratios of its sizes, which alone the file would say"};
   const bool linear = op.mode == Mode::Linear || op.mode == Mode::LinearOnnx;
   if (linear && !op.antialias &&
       (op.coordinate_transformation == Coordinates::AlignCorners || op.coordinate_transformation == Coordinates::Asymmetric)) {
