@@ -5,6 +5,7 @@
 #include <octet/base/error.hpp>
 #include <octet/base/version.hpp>
 #include <octet/base/warning.hpp>
+#include <octet/bench/measurements.hpp>
 #include <octet/calib/calibrator.hpp>
 #include <octet/calib/speed.hpp>
 #include <octet/calib/tune.hpp>
@@ -20,6 +21,7 @@
 #include <octet/eval/source.hpp>
 #include <octet/exec/build_info.hpp>
 #include <octet/exec/executor.hpp>
+#include <octet/exec/machine.hpp>
 #include <octet/extension/extension.hpp>
 #include <octet/graph/affine.hpp>
 #include <octet/graph/cost.hpp>
@@ -30,11 +32,18 @@
 #include <octet/ir/ir.hpp>
 #include <octet/ir/layer.hpp>
 #include <octet/ir/open_model.hpp>
+#include <octet/job/benchmark.hpp>
+#include <octet/job/calibrate.hpp>
+#include <octet/job/check.hpp>
+#include <octet/job/convert.hpp>
+#include <octet/job/describe.hpp>
+#include <octet/job/sinks.hpp>
 #include <octet/job/verify.hpp>
 #include <octet/onnx/onnx.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/record.hpp>
 #include <octet/quant/scheme.hpp>
 #include <octet/quant/statistics.hpp>
+#include <octet/report/report.hpp>
 #include <octet/tensor/npy.hpp>
 #include <octet/tensor/tensor.hpp>
