@@ -13,7 +13,7 @@ bool Quantized::same_grid(const Quantized& other) const {
 NodeContext::NodeContext(Importer& importer, const NodeRecord& node, std::string name)
     : importer_(importer), node_(node), attributes_(node.attributes), name_(std::move(name)) {}
 
-std::int64_t NodeContext::opset() const { return node_.opset != 0 ? node_.opset : importer_.model_.opset; }
+std::int64_t NodeContext::opset() const { return node_.opset != 0 ? node_.opset : importer_.opset_; }
 Graph& NodeContext::graph() { return importer_.graph_; }
 
 Value NodeContext::input(std::size_t index) {
@@ -50,6 +50,12 @@ Converted NodeContext::lacks(std::string_view attribute, const std::string& expe
 Converted NodeContext::lacks(std::string reason) {
   lacking_ = std::move(reason);
   return std::nullopt;
+}
+
+void NodeContext::note(const std::string& text) {
+  GraphOrigin origin = graph().origin();
+  origin.notes.push_back("layer '" + name_ + "' (" + std::string(node_.type) + "): " + text);
+  graph().set_origin(std::move(origin));
 }
 
 ElementType NodeContext::stored_type(std::size_t index) {
