@@ -10,7 +10,7 @@
 #include "cli/number_checks.hpp"
 #include "cli/warnings.hpp"
 #include "graph/given_value.hpp"
-#include "ir/foreign_model.hpp"
+#include "model/foreign_model.hpp"
 
 namespace octet::cli {
 namespace {

@@ -35,11 +35,12 @@ bool has_large_weights(const WholeConvolution& whole, const PlanBuilder& builder
 
 /// Empty also where some part would need weights that are packed in another way.
 std::vector<DnnCall> divided_into_parts(const WholeConvolution& whole, PlanBuilder& builder) {
-  if (has_large_weights(whole, builder)) return {};
+  const bool alone_otherwise = hangs_on_threads(whole.description, whole.primitive);
+  if (!alone_otherwise && has_large_weights(whole, builder)) return {};
   const PlanTensor &source = builder[whole.source], &destination = builder[whole.destination];
   std::vector<DnnCall> calls;
   dnn::Convolution part = whole.description;
-  for (const WindowPart& window : window_parts(whole.window, whole.source, whole.destination, builder)) {
+  for (const WindowPart& window : window_parts(whole.window, whole.source, whole.destination, builder, alone_otherwise)) {
     part.source = part_desc(source, window.source);
     part.destination = part_desc(destination, window.results);
     part.pads_begin[0] = window.pad_begin;
@@ -134,6 +135,13 @@ std::vector<DnnCall> divided(const WholeConvolution& whole, PlanBuilder& builder
   } catch (const dnnl::error&) {
     return {};  // oneDNN has no code for some part.
   }
+}
+
+bool hangs_on_threads(const dnn::Convolution& description, const dnn::Primitive& primitive) {
+  const std::string& implementation = primitive.implementation;
+  if (description.scales) return false;
+  if (implementation.find("gemm:") != std::string::npos) return true;
+  return implementation.starts_with("brgconv:") && (description.pads_begin.back() > 0 || description.pads_end.back() > 0);
 }
 
 bool has_small_tiles(const dnn::Primitive& primitive) { return primitive.implementation.find("wino_2x3") != std::string::npos; }

@@ -13,8 +13,8 @@ namespace {
 
 /// sums [rows,columns] += a [rows,inner] * b [inner,columns]. Compiled for several instruction sets. Each sum is made in the same order
 /// whatever stands beside it.
-[[gnu::always_inline]] inline void add_product(const float* __restrict a, const float* __restrict b, float* __restrict sums, std::int64_t rows,
-                                               std::int64_t inner, std::int64_t columns) {
+[[gnu::always_inline]] inline void add_product(const float* __restrict a, const float* __restrict b, float* __restrict sums,
+                                               std::int64_t rows, std::int64_t inner, std::int64_t columns) {
   constexpr std::int64_t width = 64;
   for (std::int64_t first = 0; first < columns; first += width) {
     const std::int64_t count = std::min(width, columns - first);
@@ -36,12 +36,12 @@ namespace {
 }
 
 __attribute__((target("avx512f,avx512bw,avx512vl"))) void add_product_avx512(const float* a, const float* b, float* sums, std::int64_t rows,
-                                                                              std::int64_t inner, std::int64_t columns) {
+                                                                             std::int64_t inner, std::int64_t columns) {
   add_product(a, b, sums, rows, inner, columns);
 }
 
-__attribute__((target("avx2,fma"))) void add_product_avx2(const float* a, const float* b, float* sums, std::int64_t rows, std::int64_t inner,
-                                                          std::int64_t columns) {
+__attribute__((target("avx2,fma"))) void add_product_avx2(const float* a, const float* b, float* sums, std::int64_t rows,
+                                                          std::int64_t inner, std::int64_t columns) {
   add_product(a, b, sums, rows, inner, columns);
 }
 
@@ -151,10 +151,12 @@ class RecurrentKernel : public Kernel {
 
   std::int64_t length(const RunContext& context, std::int64_t sample) const {
     const void* lengths = context.addresses[tensors_.lengths];
-    const std::int64_t length = tensors_.wide_lengths ? static_cast<const std::int64_t*>(lengths)[sample] : static_cast<const std::int32_t*>(lengths)[sample];
+    const std::int64_t length =
+        tensors_.wide_lengths ? static_cast<const std::int64_t*>(lengths)[sample] : static_cast<const std::int32_t*>(lengths)[sample];
     if (length < 0 || length > sizes_.steps)
       throw Error(ErrorCode::InvalidArgument,
-                  "sequence lengths: given " + std::to_string(length) + ", expected 0 to " + std::to_string(sizes_.steps), {.layer = name_});
+                  "sequence lengths: given " + std::to_string(length) + ", expected 0 to " + std::to_string(sizes_.steps),
+                  {.layer = name_});
     return length;
   }
 
@@ -162,9 +164,11 @@ class RecurrentKernel : public Kernel {
     const auto& [batch, steps, inputs, hidden, directions, gates] = sizes_;
     const Weights& weights = weights_[static_cast<std::size_t>(direction)];
     const Workspace work(floats(context, tensors_.workspace) + direction * Workspace::floats(sizes_), sizes_);
-    for (std::int64_t row = 0; row < batch * steps; ++row) std::copy_n(weights.bias.data(), sizes_.columns(), work.from_data + row * sizes_.columns());
+    for (std::int64_t row = 0; row < batch * steps; ++row)
+      std::copy_n(weights.bias.data(), sizes_.columns(), work.from_data + row * sizes_.columns());
     multiply(floats(context, tensors_.x), weights.w.data(), work.from_data, batch * steps, inputs, sizes_.columns());
-    each_state(context, direction, work, [&](float* own, float* plan) { std::copy_n(plan, hidden, own); }, true);
+    each_state(
+        context, direction, work, [&](float* own, float* plan) { std::copy_n(plan, hidden, own); }, true);
     std::vector<std::int64_t> lengths;
     for (std::int64_t sample = 0; sample < batch; ++sample) {
       lengths.push_back(length(context, sample));
@@ -173,7 +177,8 @@ class RecurrentKernel : public Kernel {
     }
     const std::int64_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
     for (std::int64_t step = 0; step < longest; ++step) run_step(context, direction, work, lengths, step);
-    each_state(context, direction, work, [&](float* own, float* plan) { std::copy_n(own, hidden, plan); }, false);
+    each_state(
+        context, direction, work, [&](float* own, float* plan) { std::copy_n(own, hidden, plan); }, false);
   }
 
   /// Calls move(part of the workspace, part of the plan's tensor) for the state of each sample.
@@ -206,14 +211,13 @@ class RecurrentKernel : public Kernel {
       float* extra = work.extra + sample * hidden;
       if constexpr (is_gru) add_candidate(weights, work.h + sample * hidden, sums, extra);
       advance(op_, {sums, work.h + sample * hidden, work.c + sample * hidden, extra, weights, hidden});
-      std::copy_n(work.h + sample * hidden, hidden, floats(context, tensors_.y) + ((sample * directions + direction) * steps + place) * hidden);
+      std::copy_n(work.h + sample * hidden, hidden,
+                  floats(context, tensors_.y) + ((sample * directions + direction) * steps + place) * hidden);
     }
   }
 
   /// The candidate's weights times the state, or times what the reset gate leaves of it.
-  void add_candidate(const Weights& weights, const float* h, const float* gates, float* extra) const
-    requires is_gru
-  {
+  void add_candidate(const Weights& weights, const float* h, const float* gates, float* extra) const requires is_gru {
     const std::int64_t n = sizes_.hidden;
     std::vector<float> state(h, h + n);
     if (!op_.linear_before_reset)
@@ -278,8 +282,9 @@ bool lower_recurrent(const Op& op, std::size_t states, std::int64_t gates, const
   for (const OutputDescription& output : node.outputs) writes.push_back(builder.arena(output.element_type, output.shape));
   const TensorId workspace = builder.arena(ElementType::f32, Shape{sizes.directions * Workspace::floats(sizes)});
   const bool wide = builder.graph().description(node.inputs[states + 1]).element_type == ElementType::i64;
-  const Tensors tensors{reads[0], reads[1], states == 2 ? reads[2] : reads[1], reads.back(), writes[0], writes[1],
-                        states == 2 ? writes[2] : writes[1], workspace, wide, states == 2};
+  const Tensors tensors{reads[0],  reads[1],   states == 2 ? reads[2] : reads[1],   reads.back(),
+                        writes[0], writes[1],  states == 2 ? writes[2] : writes[1], workspace,
+                        wide,      states == 2};
   const int bands = static_cast<int>(std::min<std::int64_t>(sizes.directions, builder.bands()));
   std::vector<TensorId> all_writes = writes;
   all_writes.push_back(workspace);

@@ -21,8 +21,7 @@ void require_shape(const InferenceInputs& inputs, std::size_t index, const char*
 
 void require_lengths(const InferenceInputs& inputs, std::size_t index, std::int64_t batch) {
   require_index_type(inputs.type(index), "sequence lengths");
-  if (inputs.shape(index) != Shape{batch})
-    refuse("sequence lengths", "shape " + to_string(inputs.shape(index)), to_string(Shape{batch}));
+  if (inputs.shape(index) != Shape{batch}) refuse("sequence lengths", "shape " + to_string(inputs.shape(index)), to_string(Shape{batch}));
 }
 
 std::vector<OutputDescription> infer_recurrent(const InferenceInputs& inputs, const Layout& layout) {

@@ -13,7 +13,8 @@ std::vector<OutputDescription> infer(const GridSample&, const InferenceInputs& i
   inputs.require_rank(1, "grid", data.rank(), data.rank());
   const auto spatial = static_cast<std::int64_t>(data.rank()) - 2;
   if (grid[0] != data[0] || grid[grid.rank() - 1] != spatial)
-    refuse("grid", "shape " + to_string(grid), "the batch of " + to_string(data) + " and " + std::to_string(spatial) + " numbers for each place");
+    refuse("grid", "shape " + to_string(grid),
+           "the batch of " + to_string(data) + " and " + std::to_string(spatial) + " numbers for each place");
   Dims dims{data[0], data[1]};
   dims.insert(dims.end(), grid.begin() + 1, grid.end() - 1);
   return one_output(inputs.type(0), checked_shape(std::move(dims)));

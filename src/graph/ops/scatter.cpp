@@ -25,7 +25,8 @@ std::vector<OutputDescription> infer(const ScatterElementsUpdate& op, const Infe
   require_reducible(inputs, op.reduction);
   if (op.reduction == ScatterReduction::Subtract) refuse("reduction", "subtract", "none, sum, prod, min, max or mean");
   const Shape &data = inputs.shape(0), &indices = inputs.shape(1);
-  require_equal("rank of the indices", static_cast<std::int64_t>(indices.rank()), static_cast<std::int64_t>(data.rank()), "as the data has");
+  require_equal("rank of the indices", static_cast<std::int64_t>(indices.rank()), static_cast<std::int64_t>(data.rank()),
+                "as the data has");
   require_updates(inputs, indices);
   const std::size_t axis = normalize_axis(inputs.constant_scalar(3, "axis"), data.rank());
   for (std::size_t i = 0; i < data.rank(); ++i)

@@ -15,8 +15,10 @@ std::vector<OutputDescription> infer(const ReverseSequence& op, const InferenceI
   require_index_type(inputs.type(1), "sequence lengths");
   const Shape& data = inputs.shape(0);
   const std::size_t batch = normalize_axis(op.batch_axis, data.rank()), sequence = normalize_axis(op.seq_axis, data.rank());
-  if (batch == sequence) refuse("seq_axis", std::to_string(op.seq_axis), "another axis than the batch axis " + std::to_string(op.batch_axis));
-  if (inputs.shape(1) != Shape{data[batch]}) refuse("sequence lengths", "shape " + to_string(inputs.shape(1)), to_string(Shape{data[batch]}));
+  if (batch == sequence)
+    refuse("seq_axis", std::to_string(op.seq_axis), "another axis than the batch axis " + std::to_string(op.batch_axis));
+  if (inputs.shape(1) != Shape{data[batch]})
+    refuse("sequence lengths", "shape " + to_string(inputs.shape(1)), to_string(Shape{data[batch]}));
   return like_data(inputs);
 }
 

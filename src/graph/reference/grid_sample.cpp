@@ -92,8 +92,7 @@ void run_typed(const GridSample& op, const Arguments& arguments) {
   std::vector<Taps> taps(spatial);
   for (std::int64_t batch = 0; batch < output[0]; ++batch)
     for (std::int64_t point = 0; point < points; ++point, grid += spatial) {
-      for (std::size_t i = 0; i < spatial; ++i)
-        taps[i] = Axis(op, data[2 + i]).taps(static_cast<double>(grid[spatial - 1 - i]));
+      for (std::size_t i = 0; i < spatial; ++i) taps[i] = Axis(op, data[2 + i]).taps(static_cast<double>(grid[spatial - 1 - i]));
       for (std::int64_t channel = 0; channel < data[1]; ++channel) {
         const std::int64_t plane = batch * data[1] + channel;
         out[plane * points + point] = static_cast<T>(sample(arguments.inputs[0].data<T>().data() + plane * image, taps, strides, 0));

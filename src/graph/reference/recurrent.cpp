@@ -110,9 +110,12 @@ class Layer {
 
   Direction direction_of(std::int64_t index) const {
     const std::int64_t count = shape_[1];
-    return {x_.shape()[2],         shape_[3],
-            gates_,                part(w_, index, count),
-            part(r_, index, count), part(b_, index, count),
+    return {x_.shape()[2],
+            shape_[3],
+            gates_,
+            part(w_, index, count),
+            part(r_, index, count),
+            part(b_, index, count),
             p_.elements() == 0 ? nullptr : part(p_, index, count)};
   }
 

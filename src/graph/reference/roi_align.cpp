@@ -43,13 +43,15 @@ Side side_of(const ROIAlign& op, double begin, double end, std::int64_t cells) {
   const double cell = size / static_cast<double>(cells);
   const double samples = op.sampling_ratio > 0 ? static_cast<double>(op.sampling_ratio) : std::ceil(cell);
   constexpr double most_samples = 1 << 20;
-  if (!(samples <= most_samples)) throw Error(ErrorCode::InvalidArgument, "box: given sides of " + std::to_string(size) + ", expected smaller ones");
+  if (!(samples <= most_samples))
+    throw Error(ErrorCode::InvalidArgument, "box: given sides of " + std::to_string(size) + ", expected smaller ones");
   return {low, cell, static_cast<std::int64_t>(std::max(samples, 0.0))};
 }
 
 /// Mean of the samples of a cell, or the largest share that one of the elements around one has.
 template <typename T>
-double pooled(const ROIAlign& op, const T* image, std::int64_t width, const std::vector<Between>& rows, const std::vector<Between>& columns) {
+double pooled(const ROIAlign& op, const T* image, std::int64_t width, const std::vector<Between>& rows,
+              const std::vector<Between>& columns) {
   double sum = 0, largest = 0;
   bool is_first = true;
   for (const Between& row : rows)

@@ -15,7 +15,8 @@ struct Rows {
 };
 
 Rows rows_along(const Shape& shape, std::size_t axis) {
-  return {static_cast<std::int64_t>(shape.elements(0, axis)), shape[axis], static_cast<std::int64_t>(shape.elements(axis + 1, shape.rank()))};
+  return {static_cast<std::int64_t>(shape.elements(0, axis)), shape[axis],
+          static_cast<std::int64_t>(shape.elements(axis + 1, shape.rank()))};
 }
 
 template <typename T>

@@ -9,8 +9,8 @@ CellFunction draw_function(Network& network, CellFunction usual) {
   using Kind = CellFunction::Kind;
   Random& random = network.random;
   if (random.chance(70)) return usual;
-  const Kind kind = random.pick({Kind::Sigmoid, Kind::Tanh, Kind::Relu, Kind::Affine, Kind::LeakyRelu, Kind::ThresholdedRelu, Kind::ScaledTanh,
-                                 Kind::HardSigmoid, Kind::Elu, Kind::Softsign, Kind::Softplus});
+  const Kind kind = random.pick({Kind::Sigmoid, Kind::Tanh, Kind::Relu, Kind::Affine, Kind::LeakyRelu, Kind::ThresholdedRelu,
+                                 Kind::ScaledTanh, Kind::HardSigmoid, Kind::Elu, Kind::Softsign, Kind::Softplus});
   const bool has_alpha = kind == Kind::Affine || kind == Kind::LeakyRelu || kind == Kind::ThresholdedRelu || kind == Kind::ScaledTanh ||
                          kind == Kind::HardSigmoid || kind == Kind::Elu;
   const bool has_beta = kind == Kind::Affine || kind == Kind::ScaledTanh || kind == Kind::HardSigmoid;
@@ -23,7 +23,8 @@ struct RecurrentDraw {
   std::int64_t gates, biases;
 };
 
-std::vector<Operand> recurrent_operands(Network& network, Value data, const RecurrentDraw& layer, std::int64_t hidden, std::int64_t directions) {
+std::vector<Operand> recurrent_operands(Network& network, Value data, const RecurrentDraw& layer, std::int64_t hidden,
+                                        std::int64_t directions) {
   Random& random = network.random;
   const Shape shape = network.shape(data);
   std::vector<Operand> operands{data};
@@ -156,8 +157,8 @@ void draw_roi_align(Network& network) {
 void draw_angle(Network& network) {
   Random& random = network.random;
   const Value data = network.pick_real(1, 4);
-  const UnaryKind kind = random.pick({UnaryKind::Atan, UnaryKind::Asinh, UnaryKind::Asin, UnaryKind::Acos, UnaryKind::Atanh, UnaryKind::Cosh,
-                                      UnaryKind::Sinh, UnaryKind::Tan});
+  const UnaryKind kind = random.pick({UnaryKind::Atan, UnaryKind::Asinh, UnaryKind::Asin, UnaryKind::Acos, UnaryKind::Atanh,
+                                      UnaryKind::Cosh, UnaryKind::Sinh, UnaryKind::Tan});
   const Value small = network.add({Unary{UnaryKind::Tanh}, {data}});
   const Value scaled = network.add({Binary{BinaryKind::Multiply}, {small, network.real_scalar(0.75F)}});
   network.add({Unary{kind}, {scaled}});

@@ -21,8 +21,8 @@ struct Sizes {
 };
 
 /// What an Executor gives for a layer with known weights, and what its definition gives.
-void require_same(const Operation& op, std::size_t states, std::int64_t gates, std::int64_t biases, std::int64_t directions, const Sizes& sizes,
-                  bool peepholes = false) {
+void require_same(const Operation& op, std::size_t states, std::int64_t gates, std::int64_t biases, std::int64_t directions,
+                  const Sizes& sizes, bool peepholes = false) {
   std::mt19937 generator(7);
   const auto& [batch, steps, inputs, hidden] = sizes;
   std::vector<Tensor> operands{random_tensor(generator, {batch, steps, inputs})};
@@ -52,7 +52,8 @@ void require_same(const Operation& op, std::size_t states, std::int64_t gates, s
 TEST_CASE("exec: recurrent layers give what they are defined as") {
   using Kind = CellFunction::Kind;
   const Sizes sizes = GENERATE(Sizes{1, 1, 1, 1}, Sizes{3, 5, 7, 70}, Sizes{2, 4, 3, 64}, Sizes{4, 2, 130, 5});
-  const RecurrentDirection direction = GENERATE(RecurrentDirection::Forward, RecurrentDirection::Reverse, RecurrentDirection::Bidirectional);
+  const RecurrentDirection direction =
+      GENERATE(RecurrentDirection::Forward, RecurrentDirection::Reverse, RecurrentDirection::Bidirectional);
   const std::int64_t directions = direction == RecurrentDirection::Bidirectional ? 2 : 1;
   LSTMSequence lstm{.hidden_size = sizes.hidden, .direction = direction};
   require_same(lstm, 2, 4, 4, directions, sizes);

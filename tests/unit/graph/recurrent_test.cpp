@@ -12,8 +12,12 @@ Tensor lengths(std::vector<std::int32_t> values) {
 
 /// One sample of two steps and one state: x 1 and 2, h 0.5, c -0.5.
 std::vector<Tensor> lstm_inputs() {
-  return {floats({1, 2}, {1, 2, 1}),         floats({0.5F}, {1, 1, 1}),          floats({-0.5F}, {1, 1, 1}),
-          lengths({2}),                      floats({0.5F, -1, 0.25F, 2}, {1, 4, 1}), floats({0.1F, 0.2F, 0.3F, 0.4F}, {1, 4, 1}),
+  return {floats({1, 2}, {1, 2, 1}),
+          floats({0.5F}, {1, 1, 1}),
+          floats({-0.5F}, {1, 1, 1}),
+          lengths({2}),
+          floats({0.5F, -1, 0.25F, 2}, {1, 4, 1}),
+          floats({0.1F, 0.2F, 0.3F, 0.4F}, {1, 4, 1}),
           floats({0, 0.1F, -0.1F, 0.2F}, {1, 4})};
 }
 
@@ -33,7 +37,7 @@ RNNSequence adder(RecurrentDirection direction) { return {1, direction, {CellFun
 std::vector<Tensor> adder_inputs(Tensor data, std::vector<std::int32_t> steps, std::int64_t directions) {
   const std::int64_t batch = data.shape()[0];
   const auto ones = [](Shape shape) { return floats(std::vector<float>(shape.elements(), 1), shape); };
-  return {std::move(data), Tensor(ElementType::f32, {batch, directions, 1}), lengths(std::move(steps)), ones({directions, 1, 1}),
+  return {std::move(data),          Tensor(ElementType::f32, {batch, directions, 1}), lengths(std::move(steps)), ones({directions, 1, 1}),
           ones({directions, 1, 1}), Tensor(ElementType::f32, {directions, 1})};
 }
 
@@ -81,17 +85,18 @@ TEST_CASE("RNNSequence ends where each sequence ends, and starts there backward"
 
 TEST_CASE("RNNSequence has the functions that ONNX lists") {
   using Kind = CellFunction::Kind;
-  const auto [function, negative, positive] = GENERATE(table<CellFunction, float, float>({{{Kind::Sigmoid}, 0.26894142F, 0.88079708F},
-                                                                                         {{Kind::Tanh}, -0.76159416F, 0.96402758F},
-                                                                                         {{Kind::Relu}, 0, 2},
-                                                                                         {{Kind::Affine, 2, 0.5}, -1.5F, 4.5F},
-                                                                                         {{Kind::LeakyRelu, 0.25}, -0.25F, 2},
-                                                                                         {{Kind::ThresholdedRelu, 3}, 0, 0},
-                                                                                         {{Kind::ScaledTanh, 2, 0.5}, -0.92423431F, 1.52318831F},
-                                                                                         {{Kind::HardSigmoid, 0.25, 0.5}, 0.25F, 1},
-                                                                                         {{Kind::Elu, 2}, -1.26424112F, 2},
-                                                                                         {{Kind::Softsign}, -0.5F, 0.66666667F},
-                                                                                         {{Kind::Softplus}, 0.31326169F, 2.12692801F}}));
+  const auto [function, negative, positive] =
+      GENERATE(table<CellFunction, float, float>({{{Kind::Sigmoid}, 0.26894142F, 0.88079708F},
+                                                  {{Kind::Tanh}, -0.76159416F, 0.96402758F},
+                                                  {{Kind::Relu}, 0, 2},
+                                                  {{Kind::Affine, 2, 0.5}, -1.5F, 4.5F},
+                                                  {{Kind::LeakyRelu, 0.25}, -0.25F, 2},
+                                                  {{Kind::ThresholdedRelu, 3}, 0, 0},
+                                                  {{Kind::ScaledTanh, 2, 0.5}, -0.92423431F, 1.52318831F},
+                                                  {{Kind::HardSigmoid, 0.25, 0.5}, 0.25F, 1},
+                                                  {{Kind::Elu, 2}, -1.26424112F, 2},
+                                                  {{Kind::Softsign}, -0.5F, 0.66666667F},
+                                                  {{Kind::Softplus}, 0.31326169F, 2.12692801F}}));
   RNNSequence op = adder(RecurrentDirection::Forward);
   op.function = function;
   require_close(compute(op, adder_inputs(floats({-1, 2}, {2, 1, 1}), {1, 1}, 1)), {2, 1, 1, 1}, {negative, positive});

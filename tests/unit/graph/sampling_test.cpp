@@ -34,7 +34,8 @@ TEST_CASE("GridSample takes the nearest element, or a cubic between four") {
   require_close(sampled({true, Mode::Nearest, Padding::Zeros}, {-0.8F, 0.1F, 2}), {1, 1, 1, 3}, {1, 3, 0});
   // Keys' weights at 0.5 are -0.09375, 0.59375, 0.59375, -0.09375.
   require_close(sampled({true, Mode::Bicubic, Padding::Border}, {0}), {1, 1, 1, 1}, {2.5F});
-  require_close(sampled({true, Mode::Bicubic, Padding::Zeros}, {-1, 1 - 1.0F / 3}), {1, 1, 1, 2}, {1, 3 * 0.59375F + 4 * 0.59375F - 2 * 0.09375F});
+  require_close(sampled({true, Mode::Bicubic, Padding::Zeros}, {-1, 1 - 1.0F / 3}), {1, 1, 1, 2},
+                {1, 3 * 0.59375F + 4 * 0.59375F - 2 * 0.09375F});
 }
 
 TEST_CASE("GridSample samples volumes, the last dimension first") {
@@ -60,7 +61,8 @@ TEST_CASE("ROIAlign takes the mean or the largest share of samples of each cell"
 }
 
 TEST_CASE("ROIAlign refuses boxes of images that are not there") {
-  CHECK(refusal(ROIAlign{}, {counting({1, 1, 2, 2}), floats({0, 0, 1, 1}, {1, 4}), integers({1})}) == "image of a box: given 1, expected 0 to 0");
+  CHECK(refusal(ROIAlign{}, {counting({1, 1, 2, 2}), floats({0, 0, 1, 1}, {1, 4}), integers({1})}) ==
+        "image of a box: given 1, expected 0 to 0");
   CHECK(refusal(ROIAlign{.pooled_height = 0}, {counting({1, 1, 2, 2}), floats({0, 0, 1, 1}, {1, 4}), integers({0})}) ==
         "pooled size: given 0 x 1, expected 1 or more");
 }

@@ -12,7 +12,8 @@ const Tensor axis_1 = Tensor::scalar(std::int64_t{1});
 
 TEST_CASE("ScatterElementsUpdate replaces elements, the last update of a place counts") {
   const Tensor places = integers({1, 1, -1}).reshaped({1, 3});
-  CHECK(compute(ScatterElementsUpdate{}, {counting({2, 3}), places, floats({7, 8, 9}, {1, 3}), axis_1}) == floats({0, 8, 9, 3, 4, 5}, {2, 3}));
+  CHECK(compute(ScatterElementsUpdate{}, {counting({2, 3}), places, floats({7, 8, 9}, {1, 3}), axis_1}) ==
+        floats({0, 8, 9, 3, 4, 5}, {2, 3}));
 }
 
 TEST_CASE("ScatterElementsUpdate reduces what meets in a place") {
