@@ -59,9 +59,9 @@ void NodeContext::note(const std::string& text) {
 }
 
 ElementType NodeContext::stored_type(std::size_t index) {
-  if (has(index))
-    if (const auto packed = importer_.entry(node_.inputs[index]).packed) return *packed;
-  return type(index);
+  // What an initializer has is known once it is read.
+  const ElementType own = type(index);
+  return importer_.entry(node_.inputs[index]).packed.value_or(own);
 }
 
 Tensor NodeContext::read(const TensorRecord& record) const { return importer_.tensors_.read(record); }

@@ -74,6 +74,21 @@ void check(const Forest& forest, std::int64_t columns) {
   }
 }
 
+/// Nodes that only lead to each other have no root.
+void require_all_reached(const Forest& forest) {
+  std::vector<bool> reached(forest.size(), false);
+  for (std::vector<std::int64_t> pending = forest.roots; !pending.empty();) {
+    const auto at = static_cast<std::size_t>(pending.back());
+    pending.pop_back();
+    if (reached[at]) continue;
+    reached[at] = true;
+    pending.push_back(forest.yes[at]);
+    pending.push_back(forest.no[at]);
+  }
+  const auto lost = std::ranges::find(reached, false);
+  if (lost != reached.end()) refuse_forest("node " + std::to_string(lost - reached.begin()) + " that no root leads to, expected trees");
+}
+
 enum class Aggregate { Average, Sum, Min, Max };
 
 class Walk {
@@ -220,6 +235,7 @@ Forest read_lists(NodeContext& node, const std::string& kind, std::int64_t targe
   }
   for (std::size_t i = 0; i < trees.size(); ++i)
     if (!is_child[i]) forest.roots.push_back(static_cast<std::int64_t>(i));
+  require_all_reached(forest);
   const Dims leaf_trees = attributes.integers(kind + "_treeids"), leaf_ids = attributes.integers(kind + "_nodeids"),
              leaf_targets = attributes.integers(kind + "_ids");
   const std::vector<double> weights = numbers_of(node, (kind + "_weights").c_str());
