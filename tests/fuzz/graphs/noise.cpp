@@ -27,7 +27,9 @@ bool only_moves(const Operation& operation) {
          std::holds_alternative<Pad>(operation) || std::holds_alternative<MaxPool>(operation) ||
          std::holds_alternative<Select>(operation) || std::holds_alternative<FakeQuantize>(operation) ||
          std::holds_alternative<ShapeOf>(operation) || std::holds_alternative<TopK>(operation) ||
-         std::holds_alternative<NonMaxSuppression>(operation) || std::holds_alternative<Clamp>(operation);
+         std::holds_alternative<NonMaxSuppression>(operation) || std::holds_alternative<Clamp>(operation) ||
+         std::holds_alternative<ReverseSequence>(operation) || std::holds_alternative<NonZero>(operation) ||
+         operation == Operation(ScatterElementsUpdate{}) || operation == Operation(ScatterNDUpdate{});
 }
 
 /// Functions that keep zeros and signs whatever the rounding.
