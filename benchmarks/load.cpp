@@ -80,15 +80,23 @@ double median(std::vector<Load> loads, Member member) {
   return loads[loads.size() / 2].*member;
 }
 
+/// An IR is two files, an ONNX model one.
+double bytes_of_model(const std::filesystem::path& model) {
+  std::error_code absent;
+  const std::uintmax_t weights = std::filesystem::file_size(std::filesystem::path(model).replace_extension(".bin"), absent);
+  const bool has_weights = !absent && model.extension() == ".xml";
+  return static_cast<double>(std::filesystem::file_size(model) + (has_weights ? weights : 0));
+}
+
 int measure(const std::filesystem::path& model, int runs) {
   std::vector<Load> loads(static_cast<std::size_t>(std::max(runs, 1)));
   for (Load& each : loads)
     if (!load_in_child(model, each)) return 1;
-  const double file = static_cast<double>(std::filesystem::file_size(model)), bytes = median(loads, &Load::bytes);
+  const double file = bytes_of_model(model), bytes = median(loads, &Load::bytes);
   const double grown = bytes - median(loads, &Load::bytes_before);
   std::printf("%zu runs: ready after %.1f ms, %.1f ms of them on the processor\n", loads.size(), median(loads, &Load::seconds) * 1e3,
               median(loads, &Load::processor_seconds) * 1e3);
-  std::printf("the process grew by %.1f MB to %.1f MB, %.2f and %.2f times the file of %.1f MB\n", grown / 1e6, bytes / 1e6, grown / file,
+  std::printf("the process grew by %.1f MB to %.1f MB, %.2f and %.2f times the model's %.1f MB\n", grown / 1e6, bytes / 1e6, grown / file,
               bytes / file, file / 1e6);
   return 0;
 }

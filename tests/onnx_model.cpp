@@ -111,6 +111,14 @@ struct SetAttribute {
     for (const float value : values) attribute.add_floats(value);
     attribute.set_type(schema::AttributeProto::FLOATS);
   }
+  void operator()(const std::vector<std::string>& values) const {
+    for (const std::string& value : values) attribute.add_strings(value);
+    attribute.set_type(schema::AttributeProto::STRINGS);
+  }
+  void operator()(const OnnxModel* value) const {
+    *attribute.mutable_g() = value->proto().graph();
+    attribute.set_type(schema::AttributeProto::GRAPH);
+  }
   void operator()(const OnnxModel::Reference& value) const {
     attribute.set_ref_attr_name(value.name);
     attribute.set_type(value.is_integer ? schema::AttributeProto::INT : schema::AttributeProto::FLOAT);

@@ -25,7 +25,8 @@ class OnnxModel {
     std::string name;
     bool is_integer = false;
   };
-  using Attribute = std::variant<std::int64_t, float, std::string, Dims, std::vector<float>, Tensor, Reference>;
+  /// A graph is that of another model, which need not outlive the call.
+  using Attribute = std::variant<std::int64_t, float, std::string, Dims, std::vector<float>, std::vector<std::string>, Tensor, Reference, const OnnxModel*>;
   struct NamedAttribute {
     std::string name;
     Attribute value;
@@ -33,6 +34,8 @@ class OnnxModel {
   using Names = std::vector<std::string>;
 
   explicit OnnxModel(std::int64_t opset = 13);
+  /// What the file says of a graph, for attributes.
+  const onnx::schema::ModelProto& proto() const { return *model_; }
   ~OnnxModel();
   OnnxModel(OnnxModel&&) noexcept;
 

@@ -33,7 +33,7 @@ extern "C" {
 
 /* Of this header; functions and members are only added while the major number stays. */
 #define OCTET_ABI_MAJOR 1
-#define OCTET_ABI_MINOR 3
+#define OCTET_ABI_MINOR 4
 
 /* The library's OCTET_ABI_MAJOR * 65536 + OCTET_ABI_MINOR. A program runs with a library of its major and of its minor number or a later
    one. */
@@ -161,6 +161,14 @@ OCTET_C_API octet_status octet_tensor_write_npy(const octet_tensor *tensor, cons
 OCTET_C_API octet_status octet_tensor_sqnr(double *decibels, const octet_tensor *reference, const octet_tensor *actual);
 OCTET_C_API octet_status octet_tensor_free(octet_tensor *tensor);
 
+/* Where the channels of an image stand in the input of a network. */
+typedef int32_t octet_image_layout;
+enum {
+  OCTET_LAYOUT_AUTO = 0,           /* where the input has 1 or 3 of them, the first place before the last */
+  OCTET_LAYOUT_CHANNELS_FIRST = 1, /* [N, C, height, width] */
+  OCTET_LAYOUT_CHANNELS_LAST = 2   /* [N, height, width, C] */
+};
+
 /* How an image file becomes a network's input, in this order. */
 typedef struct octet_preprocessing {
   size_t struct_size;
@@ -172,6 +180,7 @@ typedef struct octet_preprocessing {
   size_t mean_count;
   const float *scale;
   size_t scale_count;
+  octet_image_layout layout; /* where the input has 1 or 3 channels in both places; since 1.4 */
 } octet_preprocessing;
 
 /* Loads a JPEG, PNG or BMP file as f32 tensor of `shape`: [1, C, height, width] or [1, height, width, C], or the same without the batch; C
@@ -694,6 +703,206 @@ OCTET_C_API octet_status octet_verification_describe(octet_verification_descript
 OCTET_C_API octet_status octet_verification_layer(octet_layer_deviation *deviation, const octet_verification *verification, size_t index);
 OCTET_C_API octet_status octet_verification_output(octet_output_deviation *deviation, const octet_verification *verification, size_t index);
 OCTET_C_API octet_status octet_verification_free(octet_verification *verification);
+
+/* ---- Jobs ---- */
+
+/* What the commands of octet do, with their options: members have the options' names, and messages call them so. Since 1.4. */
+
+/* What a job did. */
+typedef struct octet_job_report octet_job_report;
+
+/* Told what a job does: `text`, and of samples how many of how many are done; `total` is 0 where nothing is counted. Anything but OCTET_OK
+   ends the job. */
+typedef octet_status (*octet_job_progress)(void *user, const char *text, size_t done, size_t total);
+/* Told at once of what was given and is not used; the report has it, too. */
+typedef void (*octet_job_warning)(void *user, const char *message);
+
+/* A configuration of OpenVINO's accuracy checker, in YAML or JSON, and what lies around it. */
+typedef struct octet_configuration {
+  size_t struct_size;
+  const char *config;           /* the file; NULL = no configuration */
+  const char *definitions;      /* that it refers to */
+  const char *models;           /* prefix of models, only for octet_job_check; other jobs take their own `model` for it */
+  const char *annotations;      /* prefix of annotations and meta files */
+  const char *converted_models; /* folder of IRs made from models of frameworks */
+  const char *const *target_devices; /* launchers of other devices are left out; none = all */
+  size_t target_device_count;
+  const char *const *target_tags; /* launchers without any of these tags are left out; none = all */
+  size_t target_tag_count;
+  const char *target_framework; /* launchers of other frameworks are left out; NULL = all */
+} octet_configuration;
+
+/* How the weights of a written network are stored. */
+typedef int32_t octet_stored_weights;
+enum {
+  OCTET_WEIGHTS_AS_MODEL = 0,
+  OCTET_WEIGHTS_F32 = 1,
+  OCTET_WEIGHTS_F16 = 2
+};
+
+/* What the jobs that quantize a model file share. Paths are NULL where there is none. */
+typedef struct octet_quantization_options {
+  size_t struct_size;
+  const char *model;       /* an ONNX file or the .xml of an IR */
+  const char *input_shape; /* "[1,3,224,224]" or "NAME[1,3,224,224],NAME[1,5]"; ? or -1 = as the file has it */
+  const char *source;      /* folder of images or .npy files, or of .npz files or folders for networks of several inputs */
+  const char *list;        /* text file of which each line names a file of the folder; NULL = all of them */
+  size_t subset;           /* the first so many; 0 = all */
+  int32_t batch_size;      /* samples in one inference; 0 = that of the model */
+  const octet_preprocessing *preprocessing;
+  const char *statistics_in;   /* saved statistics to begin with */
+  const char *statistics_out;  /* where to save them */
+  const octet_scheme *scheme;  /* how to quantize; NULL = the default */
+  const char *const *ignore_layer_types; /* layers of these types stay in FP32 */
+  size_t ignore_layer_type_count;
+  const char *const *ignore_layer_names; /* so do these layers */
+  size_t ignore_layer_name_count;
+  const char *ignore_layer_types_path; /* text file of such types, one a line */
+  const char *ignore_layer_names_path; /* text file of such names, one a line */
+  octet_stored_weights precision;
+  int32_t compress_weights;  /* store quantized weights as 8-bit integers */
+  int32_t performance_aware; /* leave layers in FP32 that make the network slower in INT8 on this machine; not for octet_job_collect */
+  const char *output_dir;    /* folder of the results, made when absent; NULL = that of the model */
+  int32_t ir_version;        /* of the result: 5, 6, 7, 10, 11; 0 = that of the model */
+  const char *report;        /* every layer's precision and reason; JSON where it ends in .json; not for octet_job_collect */
+  int32_t threads;           /* of one inference and of loading files; 0 = all */
+  const octet_configuration *configuration; /* in place of `list`; not for octet_job_calibrate */
+  octet_job_warning warning;
+  octet_job_progress progress;
+  void *user; /* for warning and progress */
+} octet_quantization_options;
+
+/* How octet_job_tune measures and searches. */
+typedef struct octet_search_options {
+  size_t struct_size;
+  const char *labels;        /* without a configuration: text file with lines NAME LABEL, names relative to `source` */
+  int64_t label_offset;      /* added to every label */
+  const char *metric_type;   /* NULL = accuracy; accuracy_per_class, agreement, kl_divergence */
+  const char *metric_name;   /* which metric of the configuration */
+  int32_t top_k;             /* the label counts among so many best classes; 0 = 1 */
+  double threshold_step;     /* per cent between the ranges that are tried; 0 = 0.5 where a boundary is given */
+  double threshold_boundary; /* the lowest share of samples to range over; 0 = 95 where a step is given */
+  size_t calibration_samples;     /* samples that ranges are made from; 0 = 300 */
+  const char *calibration_source; /* folder of other samples for that; NULL = those of the metric */
+  int32_t calibrate_fully_connected;  /* quantize fully connected layers too */
+  int32_t benchmark_iterations_count; /* timed inferences of each candidate; 0 = none */
+  double time_budget;     /* seconds after which the search ends with the best network found; 0 = no limit */
+  double max_validations; /* the search ends when the set was measured so many times; 0 = no limit */
+  const char *journal;    /* where measurements are kept; NULL = NAME_i8.journal beside the result */
+  int32_t resume;         /* go on from the journal of a search that was interrupted */
+  const char *trials;     /* JSON of all trials; NULL = NAME_i8_trials.json beside the result */
+} octet_search_options;
+
+typedef struct octet_accuracy_options {
+  size_t struct_size;
+  const char *const *models; /* the others are compared with the first; with a configuration in place of its models */
+  size_t model_count;
+  const octet_configuration *configuration;
+  const char *source;      /* folder of the images or tensors; with a configuration the prefix of data */
+  const char *labels;      /* without a configuration: text file with lines NAME LABEL, names relative to `source` */
+  int64_t label_offset;    /* added to every label */
+  const char *input_shape; /* as in octet_quantization_options */
+  size_t subset;           /* the first so many samples; 0 = all */
+  int64_t batch_size;      /* samples in one inference; 0 = as the configuration or the model has it */
+  const octet_preprocessing *preprocessing;
+  int32_t threads; /* of one inference and of loading files; 0 = all */
+  octet_job_warning warning;
+  octet_job_progress progress;
+  void *user;
+} octet_accuracy_options;
+
+typedef int32_t octet_api_type;
+enum {
+  OCTET_API_AUTO = 0, /* asynchronous where there are several requests */
+  OCTET_API_SYNC = 1,
+  OCTET_API_ASYNC = 2
+};
+
+typedef int32_t octet_report_type;
+enum {
+  OCTET_REPORT_NO_COUNTERS = 0,
+  OCTET_REPORT_AVERAGE_COUNTERS = 1,
+  OCTET_REPORT_DETAILED_COUNTERS = 2
+};
+
+typedef struct octet_benchmark_options {
+  size_t struct_size;
+  const char *const *models; /* several take turns and are compared */
+  size_t model_count;
+  octet_api_type api;
+  int32_t throughput; /* the hint: a stream for each thread; 0 = one stream of all threads */
+  int32_t streams;    /* which share one copy of the weights */
+  int32_t requests;   /* under way at a time; 0 = as many as streams */
+  int32_t threads;    /* of all streams together; 0 = all processors */
+  uint64_t iterations; /* inferences of each model */
+  double seconds;      /* for each model; 0 = 10 without iterations */
+  size_t rounds;       /* turns of each model; 0 = 10 when there are several */
+  int64_t batch_size;  /* samples in one inference; 0 = that of the model */
+  const char *shape;   /* of the inputs, as input_shape in octet_quantization_options */
+  const char *const *inputs; /* "[NAME=]FILE": a tensor as .npy, or an image, for each input; none = random */
+  size_t input_count;
+  const octet_preprocessing *preprocessing;
+  int32_t counters;              /* measure each step */
+  octet_report_type report_type; /* what report files hold */
+  const char *report_folder;     /* receives reports as CSV; NULL = none */
+  double peak_fp32;              /* of the machine with the threads of a stream, in GFLOP/s; 0 = measured */
+  double peak_int8;              /* the same in GOP/s */
+  octet_job_warning warning;
+  octet_job_progress progress;
+  void *user;
+} octet_benchmark_options;
+
+/* Texts have the forms of the Model Optimizer's options. */
+typedef struct octet_conversion_options {
+  size_t struct_size;
+  const char *model;      /* an ONNX file or the .xml of an IR */
+  const char *output_dir; /* folder of the result, made when absent; NULL = the current one */
+  const char *model_name; /* of the result's files; NULL = that of the model */
+  int32_t onnx;           /* the format of the result; 0 = IR */
+  int32_t ir_version;     /* 5, 6, 7, 10, 11; 0 = that of the model, or 11 */
+  octet_stored_weights data_type;
+  const char *input;       /* inputs, or layers before which to cut: "NAME[1,3]{f16}->VALUE,..." */
+  const char *output;      /* layers or tensors that become the outputs: "NAME,..." */
+  const char *input_shape; /* in the order of `input` */
+  const char *freeze_placeholder_with_value; /* inputs that become constants: "NAME->VALUE,..." */
+  int64_t batch;           /* dimension 0 of every input; 0 = as the model has it */
+  int32_t keep_shape_ops;  /* leave what is computed from shapes to be computed when the network runs */
+  int32_t disable_fusing;  /* leave scales, shifts and batch normalization as layers */
+  const char *mean_values; /* subtracted from inputs: "NAME[1,2,3],..." or a list for all */
+  const char *scale_values; /* the difference is divided by these */
+  double scale;             /* the same number for all channels; 0 = 1 */
+  int32_t reverse_input_channels; /* take RGB where the network takes BGR, and the other way round */
+  int32_t image_inputs;           /* take pixels as bytes [N,H,W,C] where the network takes numbers [N,C,H,W] */
+  octet_job_warning warning;
+  octet_job_progress progress;
+  void *user;
+} octet_conversion_options;
+
+typedef struct octet_job_description {
+  size_t struct_size;
+  int32_t passed;   /* 0 where a search did not meet its threshold, or a configuration expects another value of a metric; else 1 */
+  const char *json; /* what `octet COMMAND --json` writes; until the report is freed, as the next one */
+  const char *text; /* the same for people */
+} octet_job_description;
+
+/* Quantizes a model with samples, measures no accuracy and writes NAME_i8.xml and .bin: `octet calibrate --simplified_mode`. */
+OCTET_C_API octet_status octet_job_calibrate(octet_job_report **report, const octet_quantization_options *options);
+/* Collects ranges and writes them with the quantized model: `octet statistics`. */
+OCTET_C_API octet_status octet_job_collect(octet_job_report **report, const octet_quantization_options *options);
+/* Quantizes a model such that a metric loses no more than `threshold` percentage points: `octet calibrate`. Where that cannot be met it
+   writes the best network found and is done all the same, with `passed` 0. `search` may be NULL with a configuration. */
+OCTET_C_API octet_status octet_job_tune(octet_job_report **report, const octet_quantization_options *options, double threshold,
+                                        const octet_search_options *search);
+/* Measures the accuracy of models: `octet check`. */
+OCTET_C_API octet_status octet_job_check(octet_job_report **report, const octet_accuracy_options *options);
+/* Measures the speed of models: `octet benchmark`. Loading and first inference are those of this process. */
+OCTET_C_API octet_status octet_job_benchmark(octet_job_report **report, const octet_benchmark_options *options);
+/* Converts a model file: `octet convert`. */
+OCTET_C_API octet_status octet_job_convert(octet_job_report **report, const octet_conversion_options *options);
+OCTET_C_API octet_status octet_job_describe(octet_job_description *description, const octet_job_report *report);
+/* The network that the job wrote. OCTET_NOT_FOUND where it wrote none. */
+OCTET_C_API octet_status octet_job_graph(octet_graph **graph, const octet_job_report *report);
+OCTET_C_API octet_status octet_job_report_free(octet_job_report *report);
 
 /* ---- Operations of one's own ---- */
 

@@ -3,6 +3,7 @@
 #include <octet/base/error.hpp>
 
 #include "handles.hpp"
+#include "structs.hpp"
 
 namespace octet::c {
 namespace {
@@ -17,6 +18,21 @@ void refuse_null(const char* name, const char* expected) {
 
 void refuse_second(const char* what, const char* name) {
   throw Error(ErrorCode::InvalidArgument, std::string(what) + ": given two of '" + name + "', expected one of each input");
+}
+
+Preprocessing preprocessing_in(const octet_preprocessing* given) {
+  const octet_preprocessing options = options_in(given);
+  const auto mean = array_in(options.mean, options.mean_count, "mean");
+  const auto scale = array_in(options.scale, options.scale_count, "scale");
+  if (options.layout < OCTET_LAYOUT_AUTO || options.layout > OCTET_LAYOUT_CHANNELS_LAST)
+    throw Error(ErrorCode::InvalidArgument, "layout: given " + std::to_string(options.layout) + ", expected 0, 1 or 2");
+  return {.shorter_side = options.shorter_side,
+          .crop = options.crop,
+          .filter = options.plain_bilinear ? ResizeFilter::Bilinear : ResizeFilter::Triangle,
+          .mean = {mean.begin(), mean.end()},
+          .scale = {scale.begin(), scale.end()},
+          .reverse_channels = options.reverse_channels != 0,
+          .layout = static_cast<ImageLayout>(options.layout)};
 }
 
 std::string_view text_in(const char* text, const char* name) {

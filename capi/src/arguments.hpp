@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstring>
 #include <map>
+#include <octet/eval/image.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/tensor/tensor.hpp>
 #include <span>
@@ -26,6 +27,12 @@ T& place_for(T* place, const char* name) {
   if (!place) refuse_null(name, "a place for the result");
   return *place;
 }
+
+/// NULL is no preprocessing. Throws Error(InvalidArgument) for an unknown layout.
+Preprocessing preprocessing_in(const octet_preprocessing* given);
+
+/// Text that may be NULL, which is none.
+inline std::string optional_text_in(const char* text) { return text ? text : ""; }
 
 /// Text that must be there.
 std::string_view text_in(const char* text, const char* name);

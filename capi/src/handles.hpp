@@ -8,6 +8,7 @@
 #include <octet/quant/scheme.hpp>
 #include <octet/stats/statistics.hpp>
 #include <octet/tensor/tensor.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,13 @@ struct Tuning {
   std::vector<std::vector<const char*>> fp32_layers;  ///< of each trial
 };
 
+/// What a job did, as text, with the network that it wrote.
+struct JobReport {
+  bool passed = true;
+  std::string json, text;
+  std::optional<Graph> graph{};
+};
+
 }  // namespace octet::c
 
 // What the opaque types of octet.h are.
@@ -43,6 +51,7 @@ struct octet_statistics : octet::c::Cell<octet::Statistics> {};
 struct octet_calibrator : octet::c::Cell<octet::c::CountedCalibrator> {};
 struct octet_tuning : octet::c::Cell<octet::c::Tuning> {};
 struct octet_verification : octet::c::Cell<octet::VerifyReport> {};
+struct octet_job_report : octet::c::Cell<octet::c::JobReport> {};
 struct octet_text : octet::c::Cell<std::string> {};
 
 namespace octet::c {
@@ -82,6 +91,10 @@ struct Kind<octet_tuning> {
 template <>
 struct Kind<octet_verification> {
   static constexpr char name[] = "verification";
+};
+template <>
+struct Kind<octet_job_report> {
+  static constexpr char name[] = "report";
 };
 template <>
 struct Kind<octet_text> {

@@ -43,6 +43,13 @@ OCTET_FIRST_RELEASE(octet_verify_options, 32);
 OCTET_FIRST_RELEASE(octet_verification_description, 48);
 OCTET_FIRST_RELEASE(octet_layer_deviation, 112);
 OCTET_FIRST_RELEASE(octet_output_deviation, 40);
+OCTET_FIRST_RELEASE(octet_configuration, 88);
+OCTET_FIRST_RELEASE(octet_quantization_options, 216);
+OCTET_FIRST_RELEASE(octet_search_options, 128);
+OCTET_FIRST_RELEASE(octet_accuracy_options, 120);
+OCTET_FIRST_RELEASE(octet_benchmark_options, 168);
+OCTET_FIRST_RELEASE(octet_conversion_options, 152);
+OCTET_FIRST_RELEASE(octet_job_description, 32);
 #undef OCTET_FIRST_RELEASE
 
 /// Throws Error(InvalidArgument) for NULL and for a size below the first release's.

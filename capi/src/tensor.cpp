@@ -55,18 +55,6 @@ Tensor borrowed(octet_element_type type, octet_shape given, const std::int64_t* 
   return Tensor::borrow(data, type_in(type), std::move(shape), std::move(owner));
 }
 
-Preprocessing preprocessing_in(const octet_preprocessing* given) {
-  const octet_preprocessing options = options_in(given);
-  const auto mean = array_in(options.mean, options.mean_count, "mean");
-  const auto scale = array_in(options.scale, options.scale_count, "scale");
-  return {.shorter_side = options.shorter_side,
-          .crop = options.crop,
-          .filter = options.plain_bilinear ? ResizeFilter::Bilinear : ResizeFilter::Triangle,
-          .mean = {mean.begin(), mean.end()},
-          .scale = {scale.begin(), scale.end()},
-          .reverse_channels = options.reverse_channels != 0};
-}
-
 octet_tensor_description description_of(const Tensor& tensor) {
   return {0, type_out(tensor.element_type()), shape_out(tensor.shape()), tensor.elements(), tensor.bytes(), tensor.raw()};
 }

@@ -6,6 +6,7 @@
 #include <octet/base/version.hpp>
 #include <octet/base/warning.hpp>
 #include <octet/base/workers.hpp>
+#include <octet/bench/measurements.hpp>
 #include <octet/calib/bias_correction.hpp>
 #include <octet/calib/calibrator.hpp>
 #include <octet/calib/speed.hpp>
@@ -22,12 +23,19 @@
 #include <octet/eval/source.hpp>
 #include <octet/exec/build_info.hpp>
 #include <octet/exec/executor.hpp>
+#include <octet/exec/machine.hpp>
 #include <octet/extension/extension.hpp>
 #include <octet/graph/affine.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/graph/evaluate.hpp>
 #include <octet/graph/graph.hpp>
 #include <octet/graph/rewrite.hpp>
+#include <octet/job/benchmark.hpp>
+#include <octet/job/calibrate.hpp>
+#include <octet/job/check.hpp>
+#include <octet/job/convert.hpp>
+#include <octet/job/describe.hpp>
+#include <octet/job/sinks.hpp>
 #include <octet/job/verify.hpp>
 #include <octet/model/inputs.hpp>
 #include <octet/model/ir.hpp>
@@ -41,6 +49,7 @@
 #include <octet/quant/range.hpp>
 #include <octet/quant/record.hpp>
 #include <octet/quant/scheme.hpp>
+#include <octet/report/report.hpp>
 #include <octet/stats/statistics.hpp>
 #include <octet/stats/tensor_name.hpp>
 #include <octet/stats/value_range.hpp>

@@ -1,12 +1,8 @@
 #pragma once
 
-namespace octet::bench {
+#include <octet/bench/measurements.hpp>
 
-/// Operations a second that the machine reaches, where a multiply-accumulate is two.
-struct Peaks {
-  double fp32 = 0;
-  double int8 = 0;
-};
+namespace octet::bench {
 
 /// The best rates of large convolutions (1x1 and 5x5) that an Executor of so many threads runs on its fastest kernels, alone and with
 /// everything in the caches. It takes about a second. A value of `known` that is not 0 is taken over instead of measured.

@@ -5,29 +5,16 @@
 #include <string>
 #include <vector>
 
+#include <octet/bench/measurements.hpp>
 #include <octet/exec/executor.hpp>
 
 #include "bench/peaks.hpp"
 
 namespace octet::bench {
 
-/// Seconds of every step in each of some inferences: [inference][step].
-using StepTimes = std::vector<std::vector<double>>;
-
 /// Runs inferences with the step clock on, one after the other in the calling thread, `most` or as many as fit into about two seconds, but
 /// five at least unless `most` is smaller.
 StepTimes profile(const Executor& executor, const std::vector<Tensor>& inputs, std::uint64_t most);
-
-/// Where the time of one step goes.
-struct StepProfile {
-  StepDescription step{};
-  double median = 0;  ///< seconds
-  double mean = 0;
-  double part = 0;  ///< of the sum of the steps' medians
-  double rate = 0;  ///< operations a second, where a multiply-accumulate is two; 0 for steps that do not multiply
-  double peak_share = 0;  ///< of the machine's peak for that precision; 0 for steps that do not multiply
-  double lost = 0;        ///< seconds beyond what the step's multiply-accumulates take at the peak
-};
 
 /// One for each step, in the order of execution. `times` holds one inference at least.
 std::vector<StepProfile> step_profiles(const std::vector<StepDescription>& steps, const StepTimes& times, const Peaks& peaks);

@@ -3,18 +3,10 @@
 #include <cstdint>
 #include <vector>
 
+#include <octet/bench/measurements.hpp>
 #include <octet/exec/executor.hpp>
 
 namespace octet::bench {
-
-/// How inferences of one Executor are run.
-struct RunnerOptions {
-  /// Whether requests run on streams, threads of their own with a team each; else one request runs in the calling thread.
-  bool asynchronous = false;
-  int streams = 1;
-  /// Requests that are under way at a time. Those beyond the number of streams wait for one, and that time is part of their latency.
-  int requests = 1;
-};
 
 /// How long a turn lasts: until both numbers are reached. 0 is a number that does not count.
 struct TurnLength {

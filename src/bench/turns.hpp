@@ -5,13 +5,15 @@
 #include <span>
 #include <vector>
 
+#include <octet/bench/measurements.hpp>
+
 #include "bench/runner.hpp"
 
 namespace octet::bench {
 
 /// What was measured of one model.
 struct Measurement {
-  std::vector<double> latencies{};          ///< seconds, of all turns
+  std::vector<double> latencies{};     ///< seconds, of all turns
   std::vector<double> turn_medians{};  ///< median latency of each turn
   std::vector<double> turn_rates{};    ///< inferences a second in each turn
 };
@@ -26,14 +28,6 @@ std::vector<Measurement> measure_in_turns(std::span<Runner* const> runners, std:
 
 /// `numbers[i] / divisors[i]`; both have the same size.
 std::vector<double> ratios_of(std::span<const double> numbers, std::span<const double> divisors);
-
-/// A ratio within each round: the middle one and the extremes.
-struct Ratio {
-  double median = 0;
-  double lowest = 0;
-  double highest = 0;
-  bool operator==(const Ratio&) const = default;
-};
 
 /// Of ratios_of(), of which there is at least one.
 Ratio ratio_of(std::span<const double> numbers, std::span<const double> divisors);

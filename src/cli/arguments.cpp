@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -124,15 +122,6 @@ std::string lower(std::string text) {
   return text;
 }
 
-float parse_number(std::string_view text, const std::string& what) {
-  text.remove_prefix(std::min(text.find_first_not_of(" +"), text.size()));
-  text = text.substr(0, text.find_last_not_of(' ') + 1);
-  float value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (status == std::errc{} && end == text.data() + text.size() && std::isfinite(value)) return value;
-  throw Error(ErrorCode::InvalidArgument, what + ": given '" + std::string(text) + "', expected a number");
-}
-
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }
@@ -174,21 +163,10 @@ std::vector<std::string> completed_arguments(const std::vector<std::string>& arg
   return result;
 }
 
-std::vector<float> parse_numbers(const std::string& text, const std::string& what) {
-  std::string_view rest = text;
-  if (rest.size() >= 2 && rest.front() == '[' && rest.back() == ']') rest = rest.substr(1, rest.size() - 2);
-  std::vector<float> values;
-  while (true) {
-    const std::size_t comma = rest.find(',');
-    values.push_back(parse_number(rest.substr(0, comma), what));
-    if (comma == std::string_view::npos) return values;
-    rest.remove_prefix(comma + 1);
-  }
-}
-
 std::string file_name_of(const std::string& name) {
   std::string result = name;
-  std::ranges::replace_if(result, [](char c) { return !is_plain(c); }, '_');
+  std::ranges::replace_if(
+      result, [](char c) { return !is_plain(c); }, '_');
   return result;
 }
 

@@ -26,9 +26,6 @@ struct OptionNames {
 /// of several names.
 std::vector<std::string> completed_arguments(const std::vector<std::string>& arguments, const OptionNames& names);
 
-/// The numbers of "1,2.5,-3", optionally in square brackets. Throws octet::Error(InvalidArgument) beginning with `what`.
-std::vector<float> parse_numbers(const std::string& text, const std::string& what);
-
 /// `name` with every character but letters, digits, '.', '_' and '-' replaced by '_', fit for a file name.
 std::string file_name_of(const std::string& name);
 

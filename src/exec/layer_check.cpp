@@ -251,6 +251,8 @@ class LayerChecker {
       const double range = int8 ? most_levels * largest_scale(network_.regions.values.at(head.inputs[0])) : 0;
       return last_bits * std::max(magnitude(0), range) * magnitude(1);
     }
+    // The logarithm of a sum whose largest part is 1.
+    if (head.as<LogSoftmax>()) return last_bits * std::max(1.0, magnitude(0));
     return head.inputs.empty() ? 0 : last_bits * magnitude(0);
   }
 

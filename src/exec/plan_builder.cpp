@@ -463,7 +463,7 @@ void PlanBuilder::count_rows_of_outputs() {
     if (rows == open_rows_.end()) continue;
     const Value source = rows->second.source;
     if (!counts.contains(source)) {
-      counts[source] = lower_row_count(plain(source), *this);
+      counts[source] = lower_row_count(plain(source), source_axis(graph_.node(source)), *this);
       name_last_step("CountRows");
     }
     plan_.open_outputs.push_back({i, rows->second.axis, counts.at(source)});

@@ -25,7 +25,7 @@ std::vector<bool> constant_nodes(const Graph& graph) {
 bool has_weights(const Node& node) {
   return node.as<Convolution>() || node.as<GroupConvolution>() || node.as<ConvolutionBackpropData>() ||
          node.as<GroupConvolutionBackpropData>() || node.as<MatMul>() || node.as<Binary>() || node.as<PRelu>() ||
-         node.as<BatchNormInference>() || node.as<Gather>();
+         node.as<BatchNormInference>() || node.as<Gather>() || node.as<LSTMSequence>() || node.as<GRUSequence>() || node.as<RNNSequence>();
 }
 
 /// Inputs that carry weights on: both of a Binary (dequantization), all of a Concat, else the first; the others are ranges and axes.
@@ -73,6 +73,13 @@ double inner_size(const MatMul& op, const Shape& a) {
   return static_cast<double>(a[a.rank() - (op.transpose_a ? 2 : 1)]);
 }
 
+/// Each step multiplies the weights of its direction with the data and with the state.
+double recurrent_macs(const Graph& graph, const Node& node, std::size_t first_weights) {
+  const Shape& data = graph.shape(node.inputs[0]);
+  const double steps = static_cast<double>(data[0]) * static_cast<double>(data[1]);
+  return steps * (product(graph.shape(node.inputs[first_weights]), 0) + product(graph.shape(node.inputs[first_weights + 1]), 0));
+}
+
 /// Every output of a convolution sums over one filter; every input of a transposed one is spread over one filter.
 double count_macs(const Graph& graph, const Node& node) {
   if (node.inputs.size() < 2) return 0;
@@ -84,6 +91,8 @@ double count_macs(const Graph& graph, const Node& node) {
   if (node.as<ConvolutionBackpropData>()) return product(data, 0) * product(weights, 1);
   if (node.as<GroupConvolutionBackpropData>()) return product(data, 0) * product(weights, 2);
   if (const auto* matmul = node.as<MatMul>()) return outputs * inner_size(*matmul, data);
+  if (node.as<LSTMSequence>()) return recurrent_macs(graph, node, 4);
+  if (node.as<GRUSequence>() || node.as<RNNSequence>()) return recurrent_macs(graph, node, 3);
   return 0;
 }
 

@@ -171,6 +171,10 @@ void follow(const Graph& graph, NodeId id, std::map<Value, OpenRows>& rows) {
     for (std::uint32_t port = 0; port < std::min<std::size_t>(node.outputs.size(), 2); ++port) rows[{id, port}] = {{id, 0}, 0};
     return;
   }
+  if (node.as<NonZero>()) {
+    rows[{id, 0}] = {{id, 0}, source_axis(node)};
+    return;
+  }
   if (std::ranges::none_of(node.inputs, [&](Value input) { return rows.contains(input); })) return;
   const Value source = source_of(graph, node, rows);
   const Axis axis = RowFollower(graph, node, rows).axis_of_outputs();
@@ -183,6 +187,8 @@ void follow(const Graph& graph, NodeId id, std::map<Value, OpenRows>& rows) {
 }
 
 }  // namespace
+
+std::size_t source_axis(const Node& source) { return source.as<NonZero>() ? 1 : 0; }
 
 std::map<Value, OpenRows> find_open_rows(const Graph& graph) {
   std::map<Value, OpenRows> rows;

@@ -6,10 +6,12 @@ namespace octet {
 namespace {
 
 constexpr std::array unary_names{"Relu", "Sigmoid", "Tanh", "Exp", "Log",    "Sqrt",     "Abs",  "Negative", "Floor",     "Ceiling",
-                                 "Sign", "Erf",     "Sin",  "Cos", "HSwish", "HSigmoid", "Mish", "SoftPlus", "LogicalNot"};
+                                 "Sign", "Erf",     "Sin",  "Cos", "HSwish", "HSigmoid", "Mish", "SoftPlus", "LogicalNot",
+                                 "Tan",  "Asin",    "Acos", "Atan", "Sinh",   "Cosh",     "Asinh", "Acosh",   "Atanh",      "BitwiseNot"};
 constexpr std::array binary_names{
     "Add",   "Subtract", "Multiply", "Divide",    "Maximum", "Minimum",      "Power",      "SquaredDifference", "Mod",       "FloorMod",
-    "Equal", "NotEqual", "Less",     "LessEqual", "Greater", "GreaterEqual", "LogicalAnd", "LogicalOr",         "LogicalXor"};
+    "Equal", "NotEqual", "Less",     "LessEqual", "Greater", "GreaterEqual", "LogicalAnd", "LogicalOr",         "LogicalXor",
+    "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseLeftShift", "BitwiseRightShift"};
 constexpr std::array reduce_names{"ReduceMean", "ReduceSum", "ReduceMax",        "ReduceMin",      "ReduceProd",
                                   "ReduceL1",   "ReduceL2",  "ReduceLogicalAnd", "ReduceLogicalOr"};
 
@@ -21,13 +23,15 @@ constexpr std::array fixed_names{
     "MaxPool", "AvgPool", "", "Concat", "Split", "VariadicSplit",
     "Reshape", "Squeeze", "Unsqueeze", "ShapeOf", "Transpose", "Pad", "StridedSlice", "Slice", "Gather", "Broadcast", "Tile", "Range",
     "Interpolate", "BatchNormInference", "LRN", "NormalizeL2", "MVN", "FakeQuantize", "TopK",
-    "PriorBox", "PriorBoxClustered", "DetectionOutput", "NonMaxSuppression", ""};
+    "PriorBox", "PriorBoxClustered", "DetectionOutput", "NonMaxSuppression", "LSTMSequence", "GRUSequence", "RNNSequence",
+    "ScatterElementsUpdate", "ScatterNDUpdate", "CumSum", "ReverseSequence", "NonZero", "GridSample", "ROIAlign", ""};
 static_assert(fixed_names.size() == std::variant_size_v<Operation>);
 
 }  // namespace
 
 bool is_comparison(BinaryKind kind) { return kind >= BinaryKind::Equal && kind <= BinaryKind::GreaterEqual; }
-bool is_logical(BinaryKind kind) { return kind >= BinaryKind::LogicalAnd; }
+bool is_logical(BinaryKind kind) { return kind >= BinaryKind::LogicalAnd && kind <= BinaryKind::LogicalXor; }
+bool is_bitwise(BinaryKind kind) { return kind >= BinaryKind::BitwiseAnd; }
 
 std::string_view type_name(const Operation& operation) {
   if (const auto* unary = std::get_if<Unary>(&operation)) return unary_names[static_cast<std::size_t>(unary->kind)];

@@ -58,7 +58,9 @@ bool grows(const Node& node, std::span<const Tensor> inputs) {
   });
 }
 
-bool is_fixed(const Node& node) { return node.as<Parameter>() || node.as<Constant>() || node.as<Result>() || node.as<Opaque>(); }
+bool is_fixed(const Node& node) {
+  return node.as<Parameter>() || node.as<Constant>() || node.as<Result>() || node.as<Opaque>() || node.as<NonZero>();
+}
 
 /// Folds one graph: walks it once and remembers the elements of every value that does not depend on a Parameter.
 class Folder {

@@ -100,8 +100,9 @@ class Verifier {
   static std::vector<double> largest_operands(const Graph& graph, const Values& values) {
     std::vector<double> largest;
     for (const NodeId result : graph.results()) {
-      double magnitude = 0;
-      for (const Value operand : graph.node(graph.node(result).inputs[0].node).inputs)
+      const Node& node = graph.node(graph.node(result).inputs[0].node);
+      double magnitude = node.as<LogSoftmax>() ? 1 : 0;  // Of the sums that it takes the logarithm of, the largest part is 1.
+      for (const Value operand : node.inputs)
         magnitude = std::max(magnitude, compare(values.at(operand), values.at(operand)).largest_value);
       largest.push_back(magnitude);
     }

@@ -1,3 +1,4 @@
+#include "bench/profile.hpp"
 #include "report/benchmark_summary.hpp"
 #include "report/json.hpp"
 
@@ -13,7 +14,7 @@ Json to_json(const exec::Machine& machine, double load_average) {
 }
 
 Json to_json(const bench::LatencyStatistics& latency) {
-  return {{"inferences", latency.count}, {"outliers", latency.outliers}, {"median", latency.median},
+  return {{"inferences", latency.count}, {"outliers", latency.outliers},   {"median", latency.median},
           {"mean", latency.mean},        {"deviation", latency.deviation}, {"p90", latency.p90},
           {"p99", latency.p99},          {"shortest", latency.shortest},   {"longest", latency.longest}};
 }
@@ -39,9 +40,14 @@ Json to_json(const bench::StepProfile& profile) {
 }
 
 Json to_json(const bench::TypeProfile& total) {
-  return {{"type", total.type},          {"precision", name(total.precision)}, {"steps", total.steps},
-          {"median_seconds", total.seconds}, {"part_of_total", total.part},        {"macs", total.macs},
-          {"share_of_peak", total.peak_share}, {"lost_seconds", total.lost}};
+  return {{"type", total.type},
+          {"precision", name(total.precision)},
+          {"steps", total.steps},
+          {"median_seconds", total.seconds},
+          {"part_of_total", total.part},
+          {"macs", total.macs},
+          {"share_of_peak", total.peak_share},
+          {"lost_seconds", total.lost}};
 }
 
 Json inputs_to_json(const std::vector<Port>& inputs) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <set>
 
+#include "bench/profile.hpp"
 #include "report/format.hpp"
 #include "report/table.hpp"
 

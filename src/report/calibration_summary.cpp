@@ -69,17 +69,6 @@ std::string kept_to_text(const std::vector<LayerDecision>& layers) {
   return rows.empty() ? "" : "kept in FP32:\n" + table(rows);
 }
 
-std::size_t CalibrationSummary::layers_in(bool int8) const {
-  return static_cast<std::size_t>(std::ranges::count(layers, int8, &LayerDecision::int8));
-}
-
-double CalibrationSummary::int8_share() const {
-  double share = 0;
-  for (const LayerDecision& layer : layers)
-    if (layer.int8 && macs > 0) share += layer.macs / macs;
-  return std::min(share, 1.0);
-}
-
 std::string to_text(const CalibrationSummary& summary) {
   std::string text = "calibrated " + printable(summary.model) + " on " + std::to_string(summary.samples) + " samples, " +
                      std::to_string(summary.skipped.size()) + " skipped\n";

@@ -1,19 +1,9 @@
-#include "report/convert_summary.hpp"
+#include <octet/report/report.hpp>
 
 #include "report/format.hpp"
 #include "report/model_parts.hpp"
 
 namespace octet {
-
-ConvertSummary summarize_conversion(const Graph& source, const Graph& graph, const std::vector<std::filesystem::path>& files) {
-  ModelSummary model = summarize(graph);
-  ConvertSummary summary{{}, model.layers.size(), std::move(model.inputs), std::move(model.outputs), source.origin().notes};
-  for (const std::filesystem::path& file : files) {
-    std::error_code failure;
-    summary.files.push_back({file.string(), std::filesystem::file_size(file, failure)});
-  }
-  return summary;
-}
 
 std::string to_text(const ConvertSummary& summary) {
   std::string text;
@@ -26,10 +16,10 @@ std::string to_json(const ConvertSummary& summary) {
   Json files = Json::array();
   for (const ConvertSummary::File& file : summary.files) files.push_back({{"path", file.path}, {"bytes", file.bytes}});
   return dump(Json{{"files", files},
-               {"layers", summary.layers},
-               {"inputs", ports_to_json(summary.inputs)},
-               {"outputs", ports_to_json(summary.outputs)},
-               {"notes", summary.notes}},
+                   {"layers", summary.layers},
+                   {"inputs", ports_to_json(summary.inputs)},
+                   {"outputs", ports_to_json(summary.outputs)},
+                   {"notes", summary.notes}},
               summary.warnings);
 }
 

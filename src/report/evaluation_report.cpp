@@ -4,6 +4,9 @@
 #include <cstdio>
 #include <optional>
 
+#include <octet/report/report.hpp>
+
+#include "report/check_summary.hpp"
 #include "report/format.hpp"
 #include "report/interval_text.hpp"
 #include "report/json.hpp"
@@ -13,13 +16,6 @@ namespace octet {
 namespace {
 
 double in_shown_unit(const MetricValue& value) { return is_share(value.type) ? 100 * value.value : value.value; }
-
-/// Whether the value is the expected one; nothing where no tolerance says how near it must be.
-std::optional<bool> is_expected(const MetricConfig& config, const MetricValue& value) {
-  if (!config.expected || !config.tolerance) return std::nullopt;
-  constexpr double rounding = 1e-9;  // of decimal fractions, which would make 59.00 and 58.80 more than 0.20 apart
-  return std::abs(in_shown_unit(value) - *config.expected) <= *config.tolerance + rounding;
-}
 
 std::string comparison(const MetricConfig& config, const MetricValue& value) {
   if (!config.expected) return {};
@@ -62,8 +58,12 @@ Json to_json(const MetricConfig& config, const MetricValue& value) {
 }
 
 Json to_json(const EvaluationReport& report) {
-  Json json{{"model", report.model}, {"file", report.file}, {"dataset", report.dataset}, {"images", report.evaluation.samples.size()},
-            {"is_reference", report.is_reference}, {"metrics", Json::array()}};
+  Json json{{"model", report.model},
+            {"file", report.file},
+            {"dataset", report.dataset},
+            {"images", report.evaluation.samples.size()},
+            {"is_reference", report.is_reference},
+            {"metrics", Json::array()}};
   for (std::size_t i = 0; i < report.configs.size(); ++i)
     if (!report.is_reference || !needs_reference(report.configs[i].type))
       json["metrics"].push_back(to_json(report.configs[i], report.evaluation.metrics[i]));
@@ -72,12 +72,6 @@ Json to_json(const EvaluationReport& report) {
 }
 
 }  // namespace
-
-bool failed(const EvaluationReport& report) {
-  for (std::size_t i = 0; i < report.configs.size(); ++i)
-    if (!is_expected(report.configs[i], report.evaluation.metrics[i]).value_or(true)) return true;
-  return false;
-}
 
 std::string to_text(const std::vector<EvaluationReport>& reports) {
   std::string text;
@@ -93,6 +87,17 @@ std::string to_json(const std::vector<EvaluationReport>& reports, const std::vec
   Json json = Json::array();
   for (const EvaluationReport& report : reports) json.push_back(to_json(report));
   return dump(Json{{"evaluations", json}}, warnings);
+}
+
+std::string to_text(const AccuracyResult& result) {
+  return std::visit([](const auto& found) { return to_text(found); }, result.found);
+}
+
+std::string to_json(const AccuracyResult& result) {
+  if (const auto* reports = std::get_if<std::vector<EvaluationReport>>(&result.found)) return to_json(*reports, result.warnings);
+  CheckSummary summary = std::get<CheckSummary>(result.found);
+  summary.warnings = result.warnings;
+  return to_json(summary);
 }
 
 }  // namespace octet

@@ -3,8 +3,9 @@
 #include <string>
 #include <vector>
 
+#include <octet/report/report.hpp>
+
 #include "report/json.hpp"
-#include "report/model_summary.hpp"
 
 namespace octet {
 

@@ -1,4 +1,4 @@
-#include "report/statistics_summary.hpp"
+#include <octet/report/report.hpp>
 
 #include <algorithm>
 

@@ -1,21 +1,17 @@
 #include <octet/quant/scheme.hpp>
+#include <octet/report/report.hpp>
+
 #include "report/layers_json.hpp"
-#include "report/tuning_summary.hpp"
 
 namespace octet {
 namespace {
 
 Json to_json(const Trial& trial, double macs) {
-  return {{"ranges", trial.ranges},
-          {"fp32_layers", trial.fp32_layers},
-          {"samples", trial.samples},
-          {"full", trial.full},
-          {"value", trial.value},
-          {"drop", trial.drop},
-          {"drop_error", trial.drop_error},
-          {"int8_share_of_macs", macs > 0 ? 1 - trial.fp32_macs / macs : 0},
-          {"weight_bytes", trial.bytes},
-          {"latency_seconds", trial.latency > 0 ? Json(trial.latency) : Json(nullptr)}};
+  return {{"ranges", trial.ranges},         {"fp32_layers", trial.fp32_layers},
+          {"samples", trial.samples},       {"full", trial.full},
+          {"value", trial.value},           {"drop", trial.drop},
+          {"drop_error", trial.drop_error}, {"int8_share_of_macs", macs > 0 ? 1 - trial.fp32_macs / macs : 0},
+          {"weight_bytes", trial.bytes},    {"latency_seconds", trial.latency > 0 ? Json(trial.latency) : Json(nullptr)}};
 }
 
 Json to_json(const ReturnedLayer& layer) {

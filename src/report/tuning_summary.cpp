@@ -1,5 +1,6 @@
-#include "report/tuning_summary.hpp"
+#include <octet/report/report.hpp>
 
+#include "report/calibration_summary.hpp"
 #include "report/format.hpp"
 #include "report/table.hpp"
 

@@ -11,7 +11,7 @@ from typing import Any, Callable
 from . import _structs as s
 from ._errors import Error
 
-_ABI_MAJOR, _ABI_MINOR = 1, 3
+_ABI_MAJOR, _ABI_MINOR = 1, 4
 
 
 def _candidates() -> list[str]:
@@ -119,10 +119,18 @@ _SIGNATURES: dict[str, list[Any]] = {
     "verification_describe": [POINTER(s.VerificationDescription), _handle],
     "verification_layer": [POINTER(s.LayerDeviation), _handle, c_size_t],
     "verification_output": [POINTER(s.OutputDeviation), _handle, c_size_t],
+    "job_calibrate": [_out, POINTER(s.QuantizationOptions)],
+    "job_collect": [_out, POINTER(s.QuantizationOptions)],
+    "job_tune": [_out, POINTER(s.QuantizationOptions), c_double, POINTER(s.SearchOptions)],
+    "job_check": [_out, POINTER(s.AccuracyOptions)],
+    "job_benchmark": [_out, POINTER(s.BenchmarkOptions)],
+    "job_convert": [_out, POINTER(s.ConversionOptions)],
+    "job_describe": [POINTER(s.JobDescription), _handle],
+    "job_graph": [_out, _handle],
     "extension_load": [_text],
     **{f"{kind}_free": [_handle]
        for kind in ("text", "tensor", "graph", "executor", "request", "scheme", "statistics", "calibrator", "tuning",
-                    "verification")},
+                    "verification", "job_report")},
 }
 
 

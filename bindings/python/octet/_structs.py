@@ -58,7 +58,7 @@ class TensorDescription(Sized):
 class Preprocessing(Sized):
     _fields_ = [("struct_size", c_size_t), ("shorter_side", c_int64), ("crop", c_int64), ("plain_bilinear", c_int32),
                 ("reverse_channels", c_int32), ("mean", ctypes.POINTER(c_float)), ("mean_count", c_size_t),
-                ("scale", ctypes.POINTER(c_float)), ("scale_count", c_size_t)]
+                ("scale", ctypes.POINTER(c_float)), ("scale_count", c_size_t), ("layout", c_int32)]
 
 
 class ReadOptions(Sized):
@@ -197,3 +197,64 @@ class LayerEffect(Sized):
 class ReturnedLayer(Sized):
     _fields_ = [("struct_size", c_size_t), ("layer", c_char_p), ("macs", c_double), ("proven", c_int32), ("drop_without", c_double),
                 ("samples", c_size_t)]
+
+
+JobProgress = ctypes.CFUNCTYPE(c_int32, c_void_p, c_char_p, c_size_t, c_size_t)
+JobWarning = ctypes.CFUNCTYPE(None, c_void_p, c_char_p)
+
+
+class Configuration(Sized):
+    _fields_ = [("struct_size", c_size_t), ("config", c_char_p), ("definitions", c_char_p), ("models", c_char_p),
+                ("annotations", c_char_p), ("converted_models", c_char_p), ("target_devices", ctypes.POINTER(c_char_p)),
+                ("target_device_count", c_size_t), ("target_tags", ctypes.POINTER(c_char_p)), ("target_tag_count", c_size_t),
+                ("target_framework", c_char_p)]
+
+
+class QuantizationOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("model", c_char_p), ("input_shape", c_char_p), ("source", c_char_p), ("list", c_char_p),
+                ("subset", c_size_t), ("batch_size", c_int32), ("preprocessing", ctypes.POINTER(Preprocessing)),
+                ("statistics_in", c_char_p), ("statistics_out", c_char_p), ("scheme", c_void_p),
+                ("ignore_layer_types", ctypes.POINTER(c_char_p)), ("ignore_layer_type_count", c_size_t),
+                ("ignore_layer_names", ctypes.POINTER(c_char_p)), ("ignore_layer_name_count", c_size_t),
+                ("ignore_layer_types_path", c_char_p), ("ignore_layer_names_path", c_char_p), ("precision", c_int32),
+                ("compress_weights", c_int32), ("performance_aware", c_int32), ("output_dir", c_char_p), ("ir_version", c_int32),
+                ("report", c_char_p), ("threads", c_int32), ("configuration", ctypes.POINTER(Configuration)), ("warning", JobWarning),
+                ("progress", JobProgress), ("user", c_void_p)]
+
+
+class SearchOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("labels", c_char_p), ("label_offset", c_int64), ("metric_type", c_char_p),
+                ("metric_name", c_char_p), ("top_k", c_int32), ("threshold_step", c_double), ("threshold_boundary", c_double),
+                ("calibration_samples", c_size_t), ("calibration_source", c_char_p), ("calibrate_fully_connected", c_int32),
+                ("benchmark_iterations_count", c_int32), ("time_budget", c_double), ("max_validations", c_double),
+                ("journal", c_char_p), ("resume", c_int32), ("trials", c_char_p)]
+
+
+class AccuracyOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("models", ctypes.POINTER(c_char_p)), ("model_count", c_size_t),
+                ("configuration", ctypes.POINTER(Configuration)), ("source", c_char_p), ("labels", c_char_p), ("label_offset", c_int64),
+                ("input_shape", c_char_p), ("subset", c_size_t), ("batch_size", c_int64),
+                ("preprocessing", ctypes.POINTER(Preprocessing)), ("threads", c_int32), ("warning", JobWarning),
+                ("progress", JobProgress), ("user", c_void_p)]
+
+
+class BenchmarkOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("models", ctypes.POINTER(c_char_p)), ("model_count", c_size_t), ("api", c_int32),
+                ("throughput", c_int32), ("streams", c_int32), ("requests", c_int32), ("threads", c_int32), ("iterations", c_uint64),
+                ("seconds", c_double), ("rounds", c_size_t), ("batch_size", c_int64), ("shape", c_char_p),
+                ("inputs", ctypes.POINTER(c_char_p)), ("input_count", c_size_t), ("preprocessing", ctypes.POINTER(Preprocessing)),
+                ("counters", c_int32), ("report_type", c_int32), ("report_folder", c_char_p), ("peak_fp32", c_double),
+                ("peak_int8", c_double), ("warning", JobWarning), ("progress", JobProgress), ("user", c_void_p)]
+
+
+class ConversionOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("model", c_char_p), ("output_dir", c_char_p), ("model_name", c_char_p), ("onnx", c_int32),
+                ("ir_version", c_int32), ("data_type", c_int32), ("input", c_char_p), ("output", c_char_p), ("input_shape", c_char_p),
+                ("freeze_placeholder_with_value", c_char_p), ("batch", c_int64), ("keep_shape_ops", c_int32),
+                ("disable_fusing", c_int32), ("mean_values", c_char_p), ("scale_values", c_char_p), ("scale", c_double),
+                ("reverse_input_channels", c_int32), ("image_inputs", c_int32), ("warning", JobWarning), ("progress", JobProgress),
+                ("user", c_void_p)]
+
+
+class JobDescription(Sized):
+    _fields_ = [("struct_size", c_size_t), ("passed", c_int32), ("json", c_char_p), ("text", c_char_p)]

@@ -17,8 +17,12 @@
 #include <octet/graph/ops/opaque.hpp>
 #include <octet/graph/ops/pad.hpp>
 #include <octet/graph/ops/pooling.hpp>
+#include <octet/graph/ops/recurrent.hpp>
 #include <octet/graph/ops/reduction.hpp>
 #include <octet/graph/ops/reshape.hpp>
+#include <octet/graph/ops/sampling.hpp>
+#include <octet/graph/ops/scatter.hpp>
+#include <octet/graph/ops/sequence.hpp>
 #include <octet/graph/ops/slice.hpp>
 #include <octet/graph/ops/softmax.hpp>
 #include <octet/graph/ops/top_k.hpp>
@@ -53,7 +57,8 @@ using Operation = std::variant<
     MaxPool, AvgPool, Reduce, Concat, Split, VariadicSplit,
     Reshape, Squeeze, Unsqueeze, ShapeOf, Transpose, Pad, StridedSlice, Slice, Gather, Broadcast, Tile, Range,
     Interpolate, BatchNormInference, LRN, NormalizeL2, MVN, FakeQuantize, TopK,
-    PriorBox, PriorBoxClustered, DetectionOutput, NonMaxSuppression, Opaque>;
+    PriorBox, PriorBoxClustered, DetectionOutput, NonMaxSuppression, LSTMSequence, GRUSequence, RNNSequence,
+    ScatterElementsUpdate, ScatterNDUpdate, CumSum, ReverseSequence, NonZero, GridSample, ROIAlign, Opaque>;
 
 /// The operation's name in OpenVINO's operation sets: "Convolution", "Relu", "Add", "ReduceMean"; for Opaque its own type.
 OCTET_API std::string_view type_name(const Operation& operation);

@@ -12,8 +12,9 @@ std::int64_t count_rows(const T* rows, std::int64_t count, std::int64_t length) 
 
 class RowCountKernel : public Kernel {
  public:
-  RowCountKernel(TensorId rows, ElementType type, const Shape& shape, TensorId result)
-      : rows_(rows), type_(type), count_(shape[0]), length_(static_cast<std::int64_t>(shape.elements(1, shape.rank()))), result_(result) {}
+  RowCountKernel(TensorId rows, ElementType type, const Shape& shape, std::size_t axis, TensorId result)
+      : rows_(rows), type_(type), count_(shape[axis]), length_(static_cast<std::int64_t>(shape.elements(axis + 1, shape.rank()))),
+        result_(result) {}
 
   void run(const RunContext& context) const override {
     const void* rows = context.addresses[rows_];
@@ -31,10 +32,10 @@ class RowCountKernel : public Kernel {
 
 }  // namespace
 
-TensorId lower_row_count(TensorId rows, PlanBuilder& builder) {
+TensorId lower_row_count(TensorId rows, std::size_t axis, PlanBuilder& builder) {
   const PlanTensor& tensor = builder[rows];
   const TensorId result = builder.arena(ElementType::i64, Shape{1});
-  builder.add_step("octet:count_rows", std::make_unique<RowCountKernel>(rows, tensor.element_type, tensor.shape, result), {rows}, {result},
+  builder.add_step("octet:count_rows", std::make_unique<RowCountKernel>(rows, tensor.element_type, tensor.shape, axis, result), {rows}, {result},
                    1);
   return result;
 }

@@ -30,6 +30,9 @@ bool lower(const Unsqueeze& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const FakeQuantize& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const Convert& op, const FusedNode& group, PlanBuilder& builder);
 bool lower(const Interpolate& op, const FusedNode& group, PlanBuilder& builder);
+bool lower(const LSTMSequence& op, const FusedNode& group, PlanBuilder& builder);
+bool lower(const GRUSequence& op, const FusedNode& group, PlanBuilder& builder);
+bool lower(const RNNSequence& op, const FusedNode& group, PlanBuilder& builder);
 
 /// An INT8 depthwise convolution with a window of 3x3 on a kernel of Octet's own, where the machine and the layer allow it.
 bool lower_depthwise(const GroupConvolution& op, const FusedNode& group, PlanBuilder& builder);

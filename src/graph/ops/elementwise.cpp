@@ -10,8 +10,15 @@ Shape combined(const Shape& a, const Shape& b, bool may_broadcast) {
   refuse("shapes", to_string(a) + " and " + to_string(b), "equal shapes");
 }
 
+void require_bits(const InferenceInputs& inputs, bool may_be_boolean) {
+  const ElementType type = inputs.type(0);
+  if (!is_integer(type) && !(may_be_boolean && type == ElementType::boolean))
+    refuse("element type", std::string(name(type)), may_be_boolean ? "integers or booleans" : "integers");
+}
+
 void check_binary_type(BinaryKind kind, const InferenceInputs& inputs) {
   if (is_logical(kind)) return require_boolean(inputs, 0);
+  if (is_bitwise(kind)) return require_bits(inputs, kind <= BinaryKind::BitwiseXor);
   const bool may_be_boolean = is_comparison(kind) && inputs.type(0) == ElementType::boolean;
   if (!may_be_boolean) require_number(inputs, 0);
 }
@@ -21,6 +28,7 @@ void check_binary_type(BinaryKind kind, const InferenceInputs& inputs) {
 std::vector<OutputDescription> infer(const Unary& op, const InferenceInputs& inputs) {
   inputs.require_count(1);
   if (op.kind == UnaryKind::LogicalNot) require_boolean(inputs, 0);
+  else if (op.kind == UnaryKind::BitwiseNot) require_bits(inputs, true);
   else require_number(inputs, 0);
   return like_data(inputs);
 }

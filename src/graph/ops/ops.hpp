@@ -76,4 +76,18 @@ std::vector<OutputDescription> infer(const PriorBoxClustered& op, const Inferenc
 std::vector<OutputDescription> infer(const DetectionOutput& op, const InferenceInputs& inputs);
 std::vector<OutputDescription> infer(const NonMaxSuppression& op, const InferenceInputs& inputs);
 
+std::vector<OutputDescription> infer(const LSTMSequence& op, const InferenceInputs& inputs);
+std::vector<OutputDescription> infer(const GRUSequence& op, const InferenceInputs& inputs);
+std::vector<OutputDescription> infer(const RNNSequence& op, const InferenceInputs& inputs);
+
+std::vector<OutputDescription> infer(const ScatterElementsUpdate& op, const InferenceInputs& inputs);
+std::vector<OutputDescription> infer(const ScatterNDUpdate& op, const InferenceInputs& inputs);
+
+std::vector<OutputDescription> infer(const CumSum& op, const InferenceInputs& inputs);
+std::vector<OutputDescription> infer(const ReverseSequence& op, const InferenceInputs& inputs);
+std::vector<OutputDescription> infer(const NonZero& op, const InferenceInputs& inputs);
+
+std::vector<OutputDescription> infer(const GridSample& op, const InferenceInputs& inputs);
+std::vector<OutputDescription> infer(const ROIAlign& op, const InferenceInputs& inputs);
+
 }  // namespace octet

@@ -114,15 +114,38 @@ void run_logical(BinaryKind kind, const Tensor& a, const Tensor& b, Tensor& outp
   else each([](bool x, bool y) { return x != y; });
 }
 
+/// Bits that are moved by more than there are are all lost.
+template <typename T>
+T shifted(T x, T by, bool left) {
+  using Bits = std::make_unsigned_t<T>;
+  if (by < T{0} || static_cast<std::uint64_t>(by) >= sizeof(T) * 8) return left || x >= T{0} ? T{0} : static_cast<T>(-1);
+  return left ? static_cast<T>(static_cast<Bits>(x) << by) : static_cast<T>(x >> by);
+}
+
+template <typename T>
+void run_bitwise(BinaryKind kind, const Tensor& a, const Tensor& b, Tensor& output) {
+  const auto each = [&](auto function) { broadcast_pairs<T, T>(a, b, output, function); };
+  switch (kind) {
+    case BinaryKind::BitwiseAnd: return each([](T x, T y) { return static_cast<T>(x & y); });
+    case BinaryKind::BitwiseOr: return each([](T x, T y) { return static_cast<T>(x | y); });
+    case BinaryKind::BitwiseXor: return each([](T x, T y) { return static_cast<T>(x ^ y); });
+    default: break;
+  }
+  if constexpr (!std::is_same_v<T, bool>) each([&](T x, T y) { return shifted(x, y, kind == BinaryKind::BitwiseLeftShift); });
+}
+
 }  // namespace
 
 void run(const Binary& op, const Arguments& arguments) {
   const Tensor &a = arguments.inputs[0], &b = arguments.inputs[1];
   Tensor& output = arguments.outputs[0];
   if (is_logical(op.kind)) return run_logical(op.kind, a, b, output);
+  if (a.element_type() == ElementType::boolean && is_bitwise(op.kind)) return run_bitwise<bool>(op.kind, a, b, output);
   if (a.element_type() == ElementType::boolean) return run_comparison<bool>(op.kind, a, b, output);
   dispatch_number(a.element_type(), [&](auto zero) {
     using T = decltype(zero);
+    if constexpr (std::is_integral_v<T>)
+      if (is_bitwise(op.kind)) return run_bitwise<T>(op.kind, a, b, output);
     if (is_comparison(op.kind)) run_comparison<T>(op.kind, a, b, output);
     else run_arithmetic<T>(op.kind, a, b, output);
   });

@@ -16,7 +16,8 @@ constexpr bool is_one_of = (std::is_same_v<T, Candidates> || ...);
 template <typename T>
 constexpr bool computes_in_f32 = is_one_of<T, Convolution, GroupConvolution, ConvolutionBackpropData, GroupConvolutionBackpropData, MatMul,
                                            Unary, Binary, Clamp, Elu, Gelu, Swish, PRelu, Softmax, LogSoftmax, MaxPool, AvgPool, Reduce,
-                                           BatchNormInference, LRN, NormalizeL2, MVN, FakeQuantize, Opaque>;
+                                           BatchNormInference, LRN, NormalizeL2, MVN, FakeQuantize, LSTMSequence, GRUSequence, RNNSequence,
+                                           ScatterElementsUpdate, ScatterNDUpdate, CumSum, GridSample, ROIAlign, Opaque>;
 
 bool is_half(ElementType type) { return type == ElementType::f16 || type == ElementType::bf16; }
 

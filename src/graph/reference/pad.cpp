@@ -53,7 +53,7 @@ class Repeater {
     const bool dense = dim + 1 == data_.rank();
     for (std::int64_t i = 0; i < last; ++i) {
       const std::int64_t position = i - begin_[dim];
-      if (dense && position == std::max<std::int64_t>(-begin_[dim], 0)) {
+      if (dense && position == std::max<std::int64_t>(-begin_[dim], 0) && position < data_[dim]) {
         const std::int64_t run_length = std::min(data_[dim] - position, last - i);
         std::copy_n(source + position * from, run_length * from, destination + i * to);
         i += run_length - 1;

@@ -84,6 +84,20 @@ void run(const PriorBoxClustered& op, const Arguments& arguments);
 void run(const DetectionOutput& op, const Arguments& arguments);
 void run(const NonMaxSuppression& op, const Arguments& arguments);
 
+void run(const LSTMSequence& op, const Arguments& arguments);
+void run(const GRUSequence& op, const Arguments& arguments);
+void run(const RNNSequence& op, const Arguments& arguments);
+
+void run(const ScatterElementsUpdate& op, const Arguments& arguments);
+void run(const ScatterNDUpdate& op, const Arguments& arguments);
+
+void run(const CumSum& op, const Arguments& arguments);
+void run(const ReverseSequence& op, const Arguments& arguments);
+void run(const NonZero& op, const Arguments& arguments);
+
+void run(const GridSample& op, const Arguments& arguments);
+void run(const ROIAlign& op, const Arguments& arguments);
+
 /// Runs the operation into outputs that are already allocated with the inferred types and shapes and filled with zeros.
 /// A kernel may also replace an output by a tensor of its own. f16 and bf16 are not accepted.
 void run(const Operation& operation, const Arguments& arguments);

@@ -14,7 +14,8 @@ bool is_exact_on_integers(UnaryKind kind) {
     case UnaryKind::Negative:
     case UnaryKind::Floor:
     case UnaryKind::Ceiling:
-    case UnaryKind::Sign: return true;
+    case UnaryKind::Sign:
+    case UnaryKind::BitwiseNot: return true;
     default: return false;
   }
 }
@@ -23,6 +24,12 @@ template <typename T>
 T negated(T x) {
   if constexpr (std::is_integral_v<T>) return wrapping_subtract(T{0}, x);
   else return -x;
+}
+
+template <typename T>
+T flipped(T x) {
+  if constexpr (std::is_integral_v<T>) return static_cast<T>(~x);
+  else return x;
 }
 
 /// The exponential's argument is never positive, so that it cannot overflow.
@@ -46,6 +53,7 @@ void run_exact(UnaryKind kind, const Tensor& input, Tensor& output) {
     case UnaryKind::Abs: return each([](T x) { return x < T{0} ? negated(x) : x; });
     case UnaryKind::Negative: return each([](T x) { return negated(x); });
     case UnaryKind::Sign: return each([](T x) { return static_cast<T>((x > T{0}) - (x < T{0})); });
+    case UnaryKind::BitwiseNot: return each(flipped<T>);
     default: output = input;
   }
 }
@@ -69,6 +77,15 @@ void run_floating_point(UnaryKind kind, const Tensor& input, Tensor& output) {
     case UnaryKind::HSigmoid: return each(hard_sigmoid<T>);
     case UnaryKind::Mish: return each([](T x) { return x * std::tanh(soft_plus(x)); });
     case UnaryKind::SoftPlus: return each(soft_plus<T>);
+    case UnaryKind::Tan: return each([](T x) { return std::tan(x); });
+    case UnaryKind::Asin: return each([](T x) { return std::asin(x); });
+    case UnaryKind::Acos: return each([](T x) { return std::acos(x); });
+    case UnaryKind::Atan: return each([](T x) { return std::atan(x); });
+    case UnaryKind::Sinh: return each([](T x) { return std::sinh(x); });
+    case UnaryKind::Cosh: return each([](T x) { return std::cosh(x); });
+    case UnaryKind::Asinh: return each([](T x) { return std::asinh(x); });
+    case UnaryKind::Acosh: return each([](T x) { return std::acosh(x); });
+    case UnaryKind::Atanh: return each([](T x) { return std::atanh(x); });
     default: return run_exact<T>(kind, input, output);
   }
 }
@@ -87,7 +104,7 @@ void run_rounded(UnaryKind kind, const Tensor& input, Tensor& output) {
 void run(const Unary& op, const Arguments& arguments) {
   const Tensor& input = arguments.inputs[0];
   Tensor& output = arguments.outputs[0];
-  if (op.kind == UnaryKind::LogicalNot) return for_each_element<bool, bool>(input, output, [](bool x) { return !x; });
+  if (input.element_type() == ElementType::boolean) return for_each_element<bool, bool>(input, output, [](bool x) { return !x; });
   if (is_integer(input.element_type()) && !is_exact_on_integers(op.kind)) return run_rounded(op.kind, input, output);
   dispatch_number(input.element_type(), [&](auto zero) {
     using T = decltype(zero);

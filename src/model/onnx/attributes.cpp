@@ -67,6 +67,16 @@ std::int64_t Attributes::integer(std::string_view name) const { return get(name,
 Dims Attributes::integers(std::string_view name) const { return get(name, AttributeRecord::Ints, "integers").integers; }
 std::vector<float> Attributes::numbers(std::string_view name) const { return get(name, AttributeRecord::Floats, "numbers").numbers; }
 
+const GraphRecord& Attributes::graph(std::string_view name) const {
+  const AttributeRecord& record = get(name, AttributeRecord::Graph, "a graph");
+  if (!record.graph) throw Error(ErrorCode::InvalidModel, "attribute '" + std::string(name) + "': given no graph, expected one");
+  return *record.graph;
+}
+
+std::vector<std::string_view> Attributes::texts(std::string_view name) const {
+  return get(name, AttributeRecord::Strings, "a list of texts").texts;
+}
+
 double Attributes::number(std::string_view name, double fallback) const {
   return has(name) ? get(name, AttributeRecord::Float, "a number").number : fallback;
 }

@@ -28,6 +28,8 @@ class Attributes {
   Dims integers(std::string_view name) const;
   Dims integers(std::string_view name, Dims fallback) const { return has(name) ? integers(name) : std::move(fallback); }
   std::vector<float> numbers(std::string_view name) const;
+  const GraphRecord& graph(std::string_view name) const;
+  std::vector<std::string_view> texts(std::string_view name) const;
   const TensorRecord& tensor(std::string_view name) const;
 
   /// All of them as text, for operations that stay as they are.

@@ -13,7 +13,7 @@ bool Quantized::same_grid(const Quantized& other) const {
 NodeContext::NodeContext(Importer& importer, const NodeRecord& node, std::string name)
     : importer_(importer), node_(node), attributes_(node.attributes), name_(std::move(name)) {}
 
-std::int64_t NodeContext::opset() const { return node_.opset != 0 ? node_.opset : importer_.model_.opset; }
+std::int64_t NodeContext::opset() const { return node_.opset != 0 ? node_.opset : importer_.opset_; }
 Graph& NodeContext::graph() { return importer_.graph_; }
 
 Value NodeContext::input(std::size_t index) {
@@ -52,10 +52,16 @@ Converted NodeContext::lacks(std::string reason) {
   return std::nullopt;
 }
 
+void NodeContext::note(const std::string& text) {
+  GraphOrigin origin = graph().origin();
+  origin.notes.push_back("layer '" + name_ + "' (" + std::string(node_.type) + "): " + text);
+  graph().set_origin(std::move(origin));
+}
+
 ElementType NodeContext::stored_type(std::size_t index) {
-  if (has(index))
-    if (const auto packed = importer_.entry(node_.inputs[index]).packed) return *packed;
-  return type(index);
+  // What an initializer has is known once it is read.
+  const ElementType own = type(index);
+  return importer_.entry(node_.inputs[index]).packed.value_or(own);
 }
 
 Tensor NodeContext::read(const TensorRecord& record) const { return importer_.tensors_.read(record); }

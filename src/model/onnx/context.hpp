@@ -79,6 +79,8 @@ class NodeContext {
   Converted lacks(std::string_view attribute, const std::string& expected);
   /// The same for anything else, with the reason as it is.
   Converted lacks(std::string reason);
+  /// Notes what the file says and the graph does not, in GraphOrigin::notes: "layer 'zip' (ZipMap): ...".
+  void note(const std::string& text);
   const std::string& lacking() const noexcept { return lacking_; }
 
   /// Says what the integers of an output stand for; they are computed only if something asks for them.

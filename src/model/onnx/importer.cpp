@@ -9,6 +9,7 @@
 #include "graph/given_value.hpp"
 #include "graph/unknown.hpp"
 #include "model/input_options.hpp"
+#include "model/onnx/control_flow.hpp"
 #include "model/onnx/layer_name.hpp"
 #include "model/onnx/ops/ops.hpp"
 #include "model/onnx/ops/quantization.hpp"
@@ -46,15 +47,25 @@ Importer::Importer(const ModelRecord& model, TensorReader& tensors, const ReadOp
 }
 
 Graph Importer::run() {
-  if (model_.opset < oldest_opset || model_.opset > newest_opset)
-    throw Error(ErrorCode::Unsupported, "operator set: given " + std::to_string(model_.opset) + ", expected " +
-                                            std::to_string(oldest_opset) + " to " + std::to_string(newest_opset));
+  settle_opset();
+  // Names that subgraphs are given must be no others' in the file.
+  for (const NodeRecord& node : model_.nodes) taken_.insert(node.outputs.begin(), node.outputs.end());
+  for (const ValueRecord& input : model_.inputs) taken_.insert(input.name);
   declare_initializers();
   check_options();
   add_parameters();
-  for (const std::size_t node : topological_order(model_)) add_node(model_.nodes[node]);
+  for (const std::size_t node : topological_order(model_.nodes)) add_node(model_.nodes[node]);
   add_results();
   return std::move(graph_);
+}
+
+/// A file without operations of the standard need not name its operator set.
+void Importer::settle_opset() {
+  const bool is_used = std::ranges::any_of(model_.nodes, [](const NodeRecord& node) { return node.domain.empty(); });
+  opset_ = model_.opset == 0 && !is_used ? newest_opset : model_.opset;
+  if (opset_ < oldest_opset || opset_ > newest_opset)
+    throw Error(ErrorCode::Unsupported, "operator set: given " + std::to_string(opset_) + ", expected " + std::to_string(oldest_opset) +
+                                            " to " + std::to_string(newest_opset));
 }
 
 void Importer::declare_initializers() {
@@ -117,6 +128,7 @@ void Importer::add_node(const NodeRecord& node) {
 }
 
 void Importer::convert_node(const NodeRecord& node, const std::string& name) {
+  if (ControlFlow::is_control_flow(node)) return add_control_flow(node, name);
   NodeContext context(*this, node, name);
   const std::string unknown = unknown_source(node);
   if (!unknown.empty()) return add_opaque(context, unknown);
@@ -133,6 +145,15 @@ void Importer::convert_node(const NodeRecord& node, const std::string& name) {
     define(node.outputs[i], std::move(entry));
     if (!moved) name_output((*outputs)[i], node.outputs[i]);
   }
+}
+
+void Importer::add_control_flow(const NodeRecord& node, const std::string& name) {
+  NodeContext context(*this, node, name);
+  const std::string unknown = unknown_source(node);
+  std::string reason = unknown.empty() ? ControlFlow(*this).add(node, name) : std::string();
+  if (unknown.empty() && reason.empty()) return;
+  if (unknown.empty()) context.lacks(std::move(reason));
+  add_opaque(context, unknown);
 }
 
 Converted Importer::translate(NodeContext& context) {

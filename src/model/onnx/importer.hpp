@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -21,6 +22,7 @@ class Importer {
 
  private:
   friend class NodeContext;
+  friend class ControlFlow;
 
   /// What is known of a tensor that has a name in the file.
   struct Entry {
@@ -31,6 +33,7 @@ class Importer {
     std::string unknown_layer{};  ///< the operation because of which nothing is known of the tensor's shape
   };
 
+  void settle_opset();
   void declare_initializers();
   void add_parameters();
   void add_parameter(const ValueRecord& input);
@@ -38,6 +41,7 @@ class Importer {
   void add_node(const NodeRecord& node);
   void convert_node(const NodeRecord& node, const std::string& name);
   Converted translate(NodeContext& context);
+  void add_control_flow(const NodeRecord& node, const std::string& name);
   void add_opaque(NodeContext& context, const std::string& unknown_layer);
   void add_results();
   void add_result(const ValueRecord& output, Value value);
@@ -61,10 +65,14 @@ class Importer {
   const ModelRecord& model_;
   TensorReader& tensors_;
   const ReadOptions& options_;
+  std::int64_t opset_ = 0;  ///< of the default domain
   Graph graph_;
   std::unordered_map<std::string_view, Entry> entries_;
   std::unordered_map<std::string_view, const ValueRecord*> declared_;
   std::unordered_map<std::string, int> next_number_;  ///< to tell layers of a name apart
+  std::vector<std::shared_ptr<const GraphRecord>> placed_graphs_{};  ///< subgraphs of nodes of subgraphs, renamed
+  std::deque<std::string> made_names_{};         ///< of tensors of subgraphs, for the views above
+  std::unordered_set<std::string_view> taken_{};  ///< names of tensors that are not all defined yet
   bool moving_ = false;  ///< whether inputs are given as the numbers that integers stand for
 };
 

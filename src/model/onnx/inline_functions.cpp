@@ -8,6 +8,7 @@
 #include <octet/base/error.hpp>
 
 #include "model/onnx/layer_name.hpp"
+#include "model/onnx/subgraph.hpp"
 
 namespace octet::onnx {
 namespace {
@@ -17,8 +18,6 @@ constexpr std::size_t most_nodes = std::size_t{1} << 18, most_depth = 64;
 
 /// Domain, name and overload.
 using FunctionKey = std::tuple<std::string_view, std::string_view, std::string_view>;
-/// What a function calls its tensors, and what they are called in the network.
-using TensorNames = std::unordered_map<std::string_view, std::string_view>;
 
 class Inliner {
  public:
@@ -33,22 +32,32 @@ class Inliner {
   }
 
   void run() {
-    const std::vector<NodeRecord> given = std::move(model_.nodes);
-    model_.nodes.clear();
-    for (const NodeRecord& node : given) add(node, 0);
+    model_.nodes = expanded(model_.nodes, 0);
   }
 
  private:
-  void add(const NodeRecord& node, std::size_t depth) {
-    if (const auto found = functions_.find({node.domain, node.type, node.overload}); found != functions_.end())
-      return expand(node, *found->second, depth);
-    if (model_.nodes.size() == most_nodes)
-      throw Error(ErrorCode::InvalidModel,
-                  "functions: given ones that stand for more than " + std::to_string(most_nodes) + " nodes, expected fewer");
-    model_.nodes.push_back(node);
+  std::vector<NodeRecord> expanded(const std::vector<NodeRecord>& given, std::size_t depth) {
+    std::vector<NodeRecord> nodes;
+    for (const NodeRecord& node : given) add(node, depth, nodes);
+    return nodes;
   }
 
-  void expand(const NodeRecord& call, const FunctionRecord& function, std::size_t depth) try {
+  void add(const NodeRecord& node, std::size_t depth, std::vector<NodeRecord>& nodes) {
+    if (const auto found = functions_.find({node.domain, node.type, node.overload}); found != functions_.end())
+      return expand(node, *found->second, depth, nodes);
+    if (++count_ > most_nodes)
+      throw Error(ErrorCode::InvalidModel,
+                  "functions: given ones that stand for more than " + std::to_string(most_nodes) + " nodes, expected fewer");
+    nodes.push_back(node);
+    for (AttributeRecord& attribute : nodes.back().attributes) {
+      if (!attribute.graph) continue;
+      auto graph = std::make_shared<GraphRecord>(*attribute.graph);
+      graph->nodes = expanded(attribute.graph->nodes, depth);
+      attribute.graph = std::move(graph);
+    }
+  }
+
+  void expand(const NodeRecord& call, const FunctionRecord& function, std::size_t depth, std::vector<NodeRecord>& nodes) try {
     if (depth == most_depth)
       throw Error(ErrorCode::InvalidModel,
                   "function: given one that calls itself, or a depth of more than " + std::to_string(most_depth) + ", expected less");
@@ -62,8 +71,8 @@ class Inliner {
     for (const NodeRecord& node : function.nodes)
       for (const std::string_view output : node.outputs)
         if (!output.empty() && !names.contains(output)) names.emplace(output, unique(prefix + std::string(output)));
-    for (const NodeRecord& node : function.nodes) add(in_place(node, call, function, prefix, names), depth + 1);
-    for (const NodeRecord& copy : copies) add(copy, depth + 1);
+    for (const NodeRecord& node : function.nodes) add(in_place(node, call, function, prefix, names), depth + 1, nodes);
+    for (const NodeRecord& copy : copies) add(copy, depth + 1, nodes);
   } catch (const Error& error) {
     throw error.at({.byte_offset = call.byte_offset, .layer = layer_name(call), .layer_type = std::string(call.type)});
   }
@@ -91,22 +100,12 @@ class Inliner {
 
   NodeRecord in_place(const NodeRecord& node, const NodeRecord& call, const FunctionRecord& function, const std::string& prefix,
                       const TensorNames& names) {
-    NodeRecord placed = node;
+    NodeRecord placed = renamed(node, names);
     placed.name = keep(prefix + layer_name(node));
     if (function.opset != 0) placed.opset = function.opset;
-    for (std::string_view& input : placed.inputs) {
-      const auto found = names.find(input);
-      if (found != names.end()) input = found->second;
-      else if (!input.empty()) input = keep(prefix + std::string(input));
-    }
-    for (std::string_view& output : placed.outputs)
-      if (!output.empty()) output = names.at(output);
-    placed.attributes.clear();
-    for (const AttributeRecord& attribute : node.attributes)
-      if (const AttributeRecord* value = value_of(attribute, call, function)) {
-        placed.attributes.push_back(*value);
-        placed.attributes.back().name = attribute.name;
-      }
+    for (std::size_t i = 0; i < node.inputs.size(); ++i)
+      if (!node.inputs[i].empty() && !names.contains(node.inputs[i])) placed.inputs[i] = keep(prefix + std::string(node.inputs[i]));
+    change_attributes(placed, [&](const AttributeRecord& attribute) { return value_of(attribute, call, function); });
     return placed;
   }
 
@@ -130,6 +129,7 @@ class Inliner {
   ModelRecord& model_;
   std::map<FunctionKey, const FunctionRecord*> functions_;
   std::unordered_set<std::string_view> taken_;
+  std::size_t count_ = 0;
 };
 
 }  // namespace

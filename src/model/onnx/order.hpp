@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "model/onnx/records.hpp"
@@ -8,6 +9,6 @@ namespace octet::onnx {
 
 /// Indices of the nodes so that each comes behind those whose outputs it reads; file order where that is one.
 /// Throws Error(InvalidModel) naming a node of a cycle.
-std::vector<std::size_t> topological_order(const ModelRecord& model);
+std::vector<std::size_t> topological_order(std::span<const NodeRecord> nodes);
 
 }  // namespace octet::onnx

@@ -62,6 +62,7 @@ std::int64_t evident_type(const AttributeRecord& attribute, bool has_number, boo
   if (has_number) return AttributeRecord::Float;
   if (has_integer) return AttributeRecord::Int;
   if (attribute.tensor) return AttributeRecord::Tensor;
+  if (attribute.graph) return AttributeRecord::Graph;
   if (!attribute.numbers.empty()) return AttributeRecord::Floats;
   if (!attribute.integers.empty()) return AttributeRecord::Ints;
   if (!attribute.texts.empty()) return AttributeRecord::Strings;
@@ -77,7 +78,19 @@ bool parse_list(WireReader& reader, AttributeRecord& attribute) {
   return true;
 }
 
-AttributeRecord parse_attribute(WireReader reader, FileBegin file) {
+/// Graphs within graphs, more than networks have; keeps a file of nothing else from taking the stack.
+constexpr int most_depth = 32;
+
+void parse_graph(WireReader reader, FileBegin file, GraphRecord& graph, int depth);
+
+std::shared_ptr<const GraphRecord> parse_subgraph(WireReader reader, FileBegin file, int depth) {
+  if (depth == most_depth) reader.fail("graph: given one at a depth of more than " + std::to_string(most_depth) + ", expected less");
+  auto graph = std::make_shared<GraphRecord>();
+  parse_graph(reader, file, *graph, depth + 1);
+  return graph;
+}
+
+AttributeRecord parse_attribute(WireReader reader, FileBegin file, int depth) {
   AttributeRecord attribute;
   bool has_number = false, has_integer = false;
   while (reader.next()) {
@@ -87,6 +100,7 @@ AttributeRecord parse_attribute(WireReader reader, FileBegin file) {
     else if (reader.field() == 3) attribute.integer = reader.integer(), has_integer = true;
     else if (reader.field() == 4) attribute.text = reader.text();
     else if (reader.field() == 5) attribute.tensor = parse_tensor(reader.bytes(), file);
+    else if (reader.field() == 6) attribute.graph = parse_subgraph(reader.message(), file, depth);
     else if (reader.field() == 20) attribute.type = reader.integer();
     else if (reader.field() == 21) attribute.reference = reader.text();
   }
@@ -95,7 +109,7 @@ AttributeRecord parse_attribute(WireReader reader, FileBegin file) {
   return attribute;
 }
 
-void parse_node_fields(WireReader& reader, FileBegin file, NodeRecord& node) {
+void parse_node_fields(WireReader& reader, FileBegin file, NodeRecord& node, int depth) {
   while (reader.next()) switch (reader.field()) {
       case 1:
         node.inputs.push_back(reader.text());
@@ -110,7 +124,7 @@ void parse_node_fields(WireReader& reader, FileBegin file, NodeRecord& node) {
         node.type = reader.text();
         break;
       case 5:
-        node.attributes.push_back(parse_attribute(reader.message(), file));
+        node.attributes.push_back(parse_attribute(reader.message(), file, depth));
         break;
       case 7:
         node.domain = reader.text();
@@ -122,12 +136,12 @@ void parse_node_fields(WireReader& reader, FileBegin file, NodeRecord& node) {
   if (node.type.empty()) reader.fail("node: given no op_type, expected the name of an operation");
 }
 
-NodeRecord parse_node(Bytes message, FileBegin file) {
+NodeRecord parse_node(Bytes message, FileBegin file, int depth) {
   NodeRecord node;
   node.byte_offset = offset_of(message, file);
   WireReader reader(message, file);
   try {
-    parse_node_fields(reader, file, node);
+    parse_node_fields(reader, file, node, depth);
   } catch (const Error& error) {
     throw error.at({.layer = std::string(node.name), .layer_type = std::string(node.type)});
   }
@@ -189,25 +203,25 @@ TensorRecord parse_initializer(Bytes message, FileBegin file) {
   return tensor;
 }
 
-void parse_graph(WireReader reader, FileBegin file, ModelRecord& model) {
+void parse_graph(WireReader reader, FileBegin file, GraphRecord& graph, int depth) {
   while (reader.next()) switch (reader.field()) {
       case 1:
-        model.nodes.push_back(parse_node(reader.bytes(), file));
+        graph.nodes.push_back(parse_node(reader.bytes(), file, depth));
         break;
       case 2:
-        model.graph_name = reader.text();
+        graph.graph_name = reader.text();
         break;
       case 5:
-        model.initializers.push_back(parse_initializer(reader.bytes(), file));
+        graph.initializers.push_back(parse_initializer(reader.bytes(), file));
         break;
       case 11:
-        model.inputs.push_back(parse_value(reader.bytes(), file));
+        graph.inputs.push_back(parse_value(reader.bytes(), file));
         break;
       case 12:
-        model.outputs.push_back(parse_value(reader.bytes(), file));
+        graph.outputs.push_back(parse_value(reader.bytes(), file));
         break;
       case 13:
-        model.values.push_back(parse_value(reader.bytes(), file));
+        graph.values.push_back(parse_value(reader.bytes(), file));
         break;
       case 15:
         reader.fail("initializer: given a sparse tensor, expected dense ones");
@@ -235,10 +249,10 @@ FunctionRecord parse_function(Bytes message, FileBegin file) {
       case 1: function.name = reader.text(); break;
       case 4: function.inputs.push_back(reader.text()); break;
       case 5: function.outputs.push_back(reader.text()); break;
-      case 7: function.nodes.push_back(parse_node(reader.bytes(), file)); break;
+      case 7: function.nodes.push_back(parse_node(reader.bytes(), file, 0)); break;
       case 9: parse_opset(reader.message(), function.opset); break;
       case 10: function.domain = reader.text(); break;
-      case 11: function.defaults.push_back(parse_attribute(reader.message(), file)); break;
+      case 11: function.defaults.push_back(parse_attribute(reader.message(), file, 0)); break;
       case 13: function.overload = reader.text(); break;
       default: break;
     }
@@ -272,7 +286,7 @@ ModelRecord parse_model(Bytes file) {
   WireReader reader(file, file.data());
   bool has_graph = false;
   while (reader.next()) {
-    if (reader.field() == 7) parse_graph(reader.message(), file.data(), model), has_graph = true;
+    if (reader.field() == 7) parse_graph(reader.message(), file.data(), model, 0), has_graph = true;
     else if (reader.field() == 8) parse_opset(reader.message(), model.opset);
     else if (reader.field() == 25) model.functions.push_back(parse_function(reader.bytes(), file.data()));
   }

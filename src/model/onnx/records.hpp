@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,9 +28,11 @@ struct TensorRecord {
   std::string_view location, offset, length;
 };
 
+struct GraphRecord;
+
 /// AttributeProto. Which member counts, `type` says.
 struct AttributeRecord {
-  enum Type : std::int64_t { Float = 1, Int = 2, String = 3, Tensor = 4, Floats = 6, Ints = 7, Strings = 8 };
+  enum Type : std::int64_t { Float = 1, Int = 2, String = 3, Tensor = 4, Graph = 5, Floats = 6, Ints = 7, Strings = 8 };
   std::string_view name;
   std::string_view reference;  ///< in a function: the attribute of its caller that this one is
   std::int64_t type = 0;
@@ -40,6 +43,7 @@ struct AttributeRecord {
   Dims integers;
   std::vector<std::string_view> texts;
   std::optional<TensorRecord> tensor;
+  std::shared_ptr<const GraphRecord> graph;
 };
 
 /// NodeProto.
@@ -70,13 +74,17 @@ struct ValueRecord {
   std::int64_t byte_offset = -1;
 };
 
-/// ModelProto and its GraphProto.
-struct ModelRecord {
-  std::int64_t opset = 0;  ///< of the default domain
+/// GraphProto.
+struct GraphRecord {
   std::string_view graph_name;
   std::vector<NodeRecord> nodes;
   std::vector<TensorRecord> initializers;
   std::vector<ValueRecord> inputs, outputs, values;
+};
+
+/// ModelProto with its graph.
+struct ModelRecord : GraphRecord {
+  std::int64_t opset = 0;  ///< of the default domain
   std::vector<FunctionRecord> functions;
   std::deque<std::string> made_names{};  ///< names that the file does not have, for the views above
 };

@@ -47,6 +47,9 @@ void use_statistics(void);
 void quantize_a_network(void);
 void use_operations(void);
 
+/* Since 1.4. */
+void run_jobs(void);
+
 /* Since 1.3. */
 void verify_a_network(void);
 

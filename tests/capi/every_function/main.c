@@ -56,6 +56,9 @@ int main(int count, char **arguments) {
 #if OCTET_ABI_MINOR >= 3
   verify_a_network();
 #endif
+#if OCTET_ABI_MINOR >= 4
+  run_jobs();
+#endif
   CHECK(octet_live_handles() == 0);
   printf("every function works\n");
   return 0;

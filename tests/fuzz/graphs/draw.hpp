@@ -26,6 +26,7 @@ std::vector<Growth> quantize_growths();
 std::vector<Growth> block_growths();
 std::vector<Growth> type_growths();
 std::vector<Growth> detection_growths();
+std::vector<Growth> sequence_growths();
 
 // Pieces that several families build with.
 

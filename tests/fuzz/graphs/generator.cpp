@@ -16,7 +16,8 @@ const std::vector<Growth>& growths() {
     std::vector<Growth> list;
     for (const auto& family :
          {convolution_growths(), matmul_growths(), elementwise_growths(), movement_growths(), resize_growths(), reduction_growths(),
-          normalization_growths(), quantize_growths(), block_growths(), block_growths(), type_growths(), detection_growths()})
+          normalization_growths(), quantize_growths(), block_growths(), block_growths(), type_growths(), detection_growths(),
+          sequence_growths()})
       list.insert(list.end(), family.begin(), family.end());
     return list;
   }();

@@ -27,7 +27,9 @@ bool only_moves(const Operation& operation) {
          std::holds_alternative<Pad>(operation) || std::holds_alternative<MaxPool>(operation) ||
          std::holds_alternative<Select>(operation) || std::holds_alternative<FakeQuantize>(operation) ||
          std::holds_alternative<ShapeOf>(operation) || std::holds_alternative<TopK>(operation) ||
-         std::holds_alternative<NonMaxSuppression>(operation) || std::holds_alternative<Clamp>(operation);
+         std::holds_alternative<NonMaxSuppression>(operation) || std::holds_alternative<Clamp>(operation) ||
+         std::holds_alternative<ReverseSequence>(operation) || std::holds_alternative<NonZero>(operation) ||
+         operation == Operation(ScatterElementsUpdate{}) || operation == Operation(ScatterNDUpdate{});
 }
 
 /// Functions that keep zeros and signs whatever the rounding.
@@ -45,6 +47,8 @@ class Disturber {
       : graph_(graph), noise_(noise), random_(seed), constant_(constant_nodes(graph)) {}
 
   void before(NodeId id, std::vector<Tensor>& operands) {
+    const auto* convert = graph_.node(id).as<Convert>();
+    if (noise_.int8 && convert && convert->destination_type == ElementType::boolean) return round_to_zero(operands[0]);
     if (!graph_.node(id).as<FakeQuantize>() || constant_[id]) return;
     disturb_by_steps(operands[0], operands[1], operands[2], levels(id), noise_.int8 ? int8_steps_before_rounding : steps_before_rounding);
   }
@@ -69,6 +73,15 @@ class Disturber {
   static double finite_magnitude(const Tensor& tensor) {
     const double magnitude = largest_magnitude(tensor);
     return std::isfinite(magnitude) ? magnitude : 0;
+  }
+
+  /// The level that stands for zero is zero only in integers.
+  void round_to_zero(Tensor& tensor) {
+    if (tensor.element_type() != ElementType::f32) return;
+    constexpr double last_bits = 1e-5;
+    const auto smallest = static_cast<float>(last_bits * finite_magnitude(tensor));
+    for (float& value : tensor.mutable_data<float>())
+      if (std::abs(value) < smallest) value = 0;
   }
 
   void disturb(Tensor& tensor, double magnitude) {

@@ -62,16 +62,38 @@ std::string text(NonMaxSuppression::BoxEncoding value) {
 std::string text(UnaryKind value) {
   return enumerator("UnaryKind", value,
                     std::array{"Relu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Negative", "Floor", "Ceiling", "Sign", "Erf", "Sin",
-                               "Cos", "HSwish", "HSigmoid", "Mish", "SoftPlus", "LogicalNot"});
+                               "Cos", "HSwish", "HSigmoid", "Mish", "SoftPlus", "LogicalNot", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh",
+                               "Asinh", "Acosh", "Atanh", "BitwiseNot"});
 }
 std::string text(BinaryKind value) {
   return enumerator(
       "BinaryKind", value,
       std::array{"Add", "Subtract", "Multiply", "Divide", "Maximum", "Minimum", "Power", "SquaredDifference", "Mod", "FloorMod", "Equal",
-                 "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual", "LogicalAnd", "LogicalOr", "LogicalXor"});
+                 "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual", "LogicalAnd", "LogicalOr", "LogicalXor", "BitwiseAnd", "BitwiseOr",
+                 "BitwiseXor", "BitwiseLeftShift", "BitwiseRightShift"});
 }
 std::string text(ReduceKind value) {
   return enumerator("ReduceKind", value, std::array{"Mean", "Sum", "Max", "Min", "Prod", "L1", "L2", "LogicalAnd", "LogicalOr"});
+}
+
+std::string text(RecurrentDirection value) {
+  return enumerator("RecurrentDirection", value, std::array{"Forward", "Reverse", "Bidirectional"});
+}
+std::string text(ScatterReduction value) {
+  return enumerator("ScatterReduction", value, std::array{"None", "Sum", "Subtract", "Product", "Minimum", "Maximum", "Mean"});
+}
+std::string text(GridSample::Mode value) { return enumerator("GridSample::Mode", value, std::array{"Bilinear", "Bicubic", "Nearest"}); }
+std::string text(GridSample::Padding value) { return enumerator("GridSample::Padding", value, std::array{"Zeros", "Border", "Reflection"}); }
+std::string text(ROIAlign::Mode value) { return enumerator("ROIAlign::Mode", value, std::array{"Average", "Maximum"}); }
+std::string text(ROIAlign::Aligned value) {
+  return enumerator("ROIAlign::Aligned", value, std::array{"Asymmetric", "HalfPixelForNearest", "HalfPixel"});
+}
+std::string text(const CellFunction& value) {
+  const std::string kind =
+      enumerator("CellFunction::Kind", value.kind,
+                 std::array{"Sigmoid", "Tanh", "Relu", "Affine", "LeakyRelu", "ThresholdedRelu", "ScaledTanh", "HardSigmoid", "Elu", "Softsign",
+                            "Softplus"});
+  return "{" + kind + ", " + text(value.alpha) + ", " + text(value.beta) + "}";
 }
 
 /// Collects the attributes of one operation that differ from a fresh one's.
@@ -211,6 +233,42 @@ std::string fields(const DetectionOutput& op) {
 std::string fields(const NonMaxSuppression& op) {
   using Op = NonMaxSuppression;
   return Fields<Op>(op) FIELD(box_encoding) FIELD(sort_result_descending) FIELD(output_type) FIELD(with_scores).done("NonMaxSuppression");
+}
+std::string fields(const LSTMSequence& op) {
+  using Op = LSTMSequence;
+  return Fields<Op>(op) FIELD(hidden_size) FIELD(direction) FIELD(gates) FIELD(cell) FIELD(hidden) FIELD(clip) FIELD(input_forget).done("LSTMSequence");
+}
+std::string fields(const GRUSequence& op) {
+  using Op = GRUSequence;
+  return Fields<Op>(op) FIELD(hidden_size) FIELD(direction) FIELD(gates) FIELD(candidate) FIELD(clip) FIELD(linear_before_reset)
+      .done("GRUSequence");
+}
+std::string fields(const RNNSequence& op) {
+  using Op = RNNSequence;
+  return Fields<Op>(op) FIELD(hidden_size) FIELD(direction) FIELD(function) FIELD(clip).done("RNNSequence");
+}
+std::string fields(const ScatterElementsUpdate& op) {
+  using Op = ScatterElementsUpdate;
+  return Fields<Op>(op) FIELD(reduction) FIELD(use_init_val).done("ScatterElementsUpdate");
+}
+std::string fields(const ScatterNDUpdate& op) { return "ScatterNDUpdate{" + text(op.reduction) + "}"; }
+std::string fields(const CumSum& op) {
+  using Op = CumSum;
+  return Fields<Op>(op) FIELD(exclusive) FIELD(reverse).done("CumSum");
+}
+std::string fields(const ReverseSequence& op) {
+  using Op = ReverseSequence;
+  return Fields<Op>(op) FIELD(batch_axis) FIELD(seq_axis).done("ReverseSequence");
+}
+std::string fields(const NonZero& op) { return "NonZero{" + text(op.output_type) + "}"; }
+std::string fields(const GridSample& op) {
+  using Op = GridSample;
+  return Fields<Op>(op) FIELD(align_corners) FIELD(mode) FIELD(padding).done("GridSample");
+}
+std::string fields(const ROIAlign& op) {
+  using Op = ROIAlign;
+  return Fields<Op>(op) FIELD(pooled_height) FIELD(pooled_width) FIELD(sampling_ratio) FIELD(spatial_scale) FIELD(mode) FIELD(aligned)
+      .done("ROIAlign");
 }
 std::string fields(const Opaque& op) { return "Opaque{.type = " + text(op.type) + "}"; }
 

@@ -25,10 +25,10 @@ std::map<Value, OpenRows> open_rows_of(const Graph& graph) {
 }
 
 /// Rows before the first without a box.
-std::int64_t rows_of(const Tensor& selected) {
+std::int64_t rows_of(const Tensor& selected, std::size_t axis) {
   const Tensor numbers = selected.converted(ElementType::f64);
-  const std::int64_t rows = selected.shape()[0];
-  const std::size_t width = rows == 0 ? 0 : selected.elements() / static_cast<std::size_t>(rows);
+  const std::int64_t rows = selected.shape()[axis];
+  const std::size_t width = selected.shape().elements(axis + 1, selected.shape().rank());
   for (std::int64_t row = 0; row < rows; ++row)
     if (numbers.data<double>()[static_cast<std::size_t>(row) * width] < 0) return row;
   return rows;
@@ -78,7 +78,7 @@ std::vector<Tensor> results_of(const Graph& graph, const Values& values) {
     const auto open = open_rows.find(value);
     const Tensor& whole = values.at(value);
     if (open == open_rows.end()) results.push_back(whole);
-    else results.push_back(first_along(whole, open->second.axis, rows_of(values.at(open->second.source))));
+    else results.push_back(first_along(whole, open->second.axis, rows_of(values.at(open->second.source), source_axis(graph.node(open->second.source)))));
   }
   return results;
 }

@@ -1,5 +1,7 @@
 #include "cli/arguments.hpp"
 
+#include "job/inputs/shape_arguments.hpp"
+
 #include "support.hpp"
 
 using namespace octet;
@@ -70,8 +72,8 @@ TEST_CASE("the command lines of the original tools' documentation are understood
   // calibration-tool.md
   CHECK(understood({"calibrate.py", "-sm", "-m", "ir.xml", "-s", "dataset", "-ss", "100", "-e", "extensions", "-td", "CPU", "-precision",
                     "INT8", "--output-dir", "out"},
-                   calibrate) == Words{"calibrate", "--simplified_mode", "-m", "ir.xml", "-s", "dataset", "--subset", "100", "-e", "extensions",
-                                       "--target_devices", "CPU", "--precision", "INT8", "--output_dir", "out"});
+                   calibrate) == Words{"calibrate", "--simplified_mode", "-m", "ir.xml", "-s", "dataset", "--subset", "100", "-e",
+                                       "extensions", "--target_devices", "CPU", "--precision", "INT8", "--output_dir", "out"});
   CHECK(understood({"calibrate.py", "--config", "inception_v1.yml", "--definition", "definitions.yml", "-M", "model_optimizer",
                     "--tf_custom_op_config_dir", "configs", "--models", "models", "--source", "data", "--annotations", "annotations"},
                    calibrate) == Words{"calibrate", "--config", "inception_v1.yml", "--definitions", "definitions.yml", "-M",
@@ -98,14 +100,14 @@ TEST_CASE("the beginning of one long name stands for it, that of several is refu
 }
 
 TEST_CASE("a list of numbers may stand in brackets and hold spaces and signs") {
-  CHECK(cli::parse_numbers("123.5", "mean") == std::vector<float>{123.5F});
-  CHECK(cli::parse_numbers("[1, -2.5,+3e2 ]", "mean") == std::vector<float>{1, -2.5F, 300});
+  CHECK(job::parse_numbers("123.5", "mean") == std::vector<float>{123.5F});
+  CHECK(job::parse_numbers("[1, -2.5,+3e2 ]", "mean") == std::vector<float>{1, -2.5F, 300});
 }
 
 TEST_CASE("what is not a list of numbers is refused by name") {
   const char* text = GENERATE("", "a", "1,,2", "1,2,", "[1,2", "1 2", "nan", "1e99");
   INFO(text);
-  const Error error = test::error_of([&] { cli::parse_numbers(text, "--mean_values"); });
+  const Error error = test::error_of([&] { job::parse_numbers(text, "--mean_values"); });
   CHECK(error.code() == ErrorCode::InvalidArgument);
   CHECK(error.message().starts_with("--mean_values: given '"));
 }

@@ -1,9 +1,9 @@
-#include "cli/convert_arguments.hpp"
+#include "job/convert/arguments.hpp"
 
 #include "support.hpp"
 
 using namespace octet;
-using namespace octet::cli;
+using namespace octet::job;
 using namespace octet::test;
 
 TEST_CASE("convert arguments: numbers come with names, in either brackets, or bare") {

@@ -103,13 +103,42 @@ Results made(const NormalizeL2&, Graph& g, Value x) { return {g.add("op", Normal
 Results made(const MVN&, Graph& g, Value x) { return {g.add("op", MVN{}, {x, dims(g, "axes", {2, 3})})}; }
 Results made(const LRN&, Graph& g, Value x) { return {g.add("op", LRN{.size = 3}, {x, dims(g, "axes", {1})})}; }
 
+/// The rows of a channel as its steps.
+Results sequence(Graph& g, Value x, const Operation& op, std::size_t states, std::int64_t gates) {
+  std::vector<Value> inputs{g.add("steps", Reshape{}, {x, dims(g, "steps_shape", {1, 8, 64})})};
+  for (std::size_t i = 0; i < states; ++i) inputs.push_back(weights(g, "state" + std::to_string(i), {1, 1, 4}));
+  inputs.push_back(dims(g, "lengths", {8}));
+  inputs.push_back(weights(g, "w", {1, gates * 4, 64}));
+  inputs.push_back(weights(g, "r", {1, gates * 4, 4}));
+  inputs.push_back(weights(g, "b", {1, gates * 4}));
+  return {g.add("op", op, inputs)};
+}
+Results made(const LSTMSequence&, Graph& g, Value x) { return sequence(g, x, LSTMSequence{.hidden_size = 4}, 2, 4); }
+Results made(const GRUSequence&, Graph& g, Value x) { return sequence(g, x, GRUSequence{.hidden_size = 4}, 1, 3); }
+Results made(const RNNSequence&, Graph& g, Value x) { return sequence(g, x, RNNSequence{.hidden_size = 4}, 1, 1); }
+Results made(const ScatterElementsUpdate&, Graph& g, Value x) {
+  const Value places = g.constant("places", Tensor::from(Dims{2}).reshaped({1, 1, 1, 1}));
+  return {g.add("op", ScatterElementsUpdate{}, {x, places, weights(g, "updates", {1, 1, 1, 1}), axis(g, "axis", 1)})};
+}
+Results made(const ScatterNDUpdate&, Graph& g, Value x) {
+  const Value places = g.constant("places", Tensor::from(Dims{0, 2}).reshaped({1, 2}));
+  return {g.add("op", ScatterNDUpdate{}, {x, places, weights(g, "updates", {1, 8, 8})})};
+}
+Results made(const CumSum&, Graph& g, Value x) { return {g.add("op", CumSum{}, {x, axis(g, "axis", 2)})}; }
+Results made(const ReverseSequence&, Graph& g, Value x) { return {g.add("op", ReverseSequence{}, {x, dims(g, "lengths", {5})})}; }
+Results made(const GridSample&, Graph& g, Value x) { return {g.add("op", GridSample{}, {x, weights(g, "grid", {1, 4, 4, 2})})}; }
+Results made(const ROIAlign&, Graph& g, Value x) {
+  const Value boxes = g.constant("boxes", Tensor::from(std::vector<float>{0, 0, 4, 4}, {1, 4}));
+  return {g.add("op", ROIAlign{.pooled_height = 2, .pooled_width = 2}, {x, boxes, dims(g, "images", {0})})};
+}
+
 template <typename Op, typename... Others>
 concept is_any = (std::is_same_v<Op, Others> || ...);
 
 /// Those that give no activations of their own: ends of networks, shapes, and what no calibrated network has between its layers.
 template <typename Op>
 concept StandsNotBetweenLayers = is_any<Op, Parameter, Constant, Result, Select, Convert, ShapeOf, Range, Interpolate, BatchNormInference,
-                                        FakeQuantize, TopK, PriorBox, PriorBoxClustered, DetectionOutput, NonMaxSuppression, Opaque>;
+                                        FakeQuantize, TopK, NonZero, PriorBox, PriorBoxClustered, DetectionOutput, NonMaxSuppression, Opaque>;
 
 template <typename Op>
 Results results_of(const Op& op, Graph& graph, Value x) {

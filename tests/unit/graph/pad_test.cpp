@@ -41,6 +41,8 @@ TEST_CASE("Pad crops where pads are negative") {
   CHECK(padded(PadMode::Constant, data, {-1}, {2}) == floats({1, 2, 3, 4, 0, 0}, {6}));
   CHECK(padded(PadMode::Constant, data, {1}, {-3}) == floats({0, 0, 1}, {3}));
   CHECK(padded(PadMode::Edge, data, {-2}, {1}) == floats({2, 3, 4, 4}, {4}));
+  CHECK(padded(PadMode::Edge, data, {-5}, {2}) == floats({4, 4}, {2}));
+  CHECK(padded(PadMode::Symmetric, data, {-5}, {2}) == floats({4, 3}, {2}));
   CHECK(padded(PadMode::Reflect, data, {2}, {-4}) == floats({2, 1, 0}, {3}));
   CHECK(refusal(Pad{}, {data, integers({-6}), integers({7})}) == "pads: given [-6] and [7], expected to remove no more than [5]");
 }

@@ -1,3 +1,4 @@
+#include "bench/profile.hpp"
 #include "report/benchmark_summary.hpp"
 
 #include "support.hpp"

@@ -1,4 +1,4 @@
-#include "report/model_summary.hpp"
+#include <octet/report/report.hpp>
 
 #include "support.hpp"
 

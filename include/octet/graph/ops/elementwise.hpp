@@ -16,6 +16,8 @@ enum class UnaryKind : std::uint8_t {
   Mish,      ///< x * tanh(ln(1 + e^x)); Misra, 2019
   SoftPlus,  ///< ln(1 + e^x)
   LogicalNot,  ///< boolean only
+  Tan, Asin, Acos, Atan, Sinh, Cosh, Asinh, Acosh, Atanh,
+  BitwiseNot,  ///< integers and booleans
 };
 
 /// One input of any shape, output of the same shape and type.
@@ -61,12 +63,16 @@ enum class BinaryKind : std::uint8_t {
   FloorMod,  ///< remainder with the sign of the divisor
   Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,
   LogicalAnd, LogicalOr, LogicalXor,
+  BitwiseAnd, BitwiseOr, BitwiseXor,    ///< of integers and booleans
+  BitwiseLeftShift, BitwiseRightShift,  ///< of integers; bits that are moved out are lost
 };
 
 /// Whether `kind` gives booleans from numbers.
 OCTET_API bool is_comparison(BinaryKind kind);
 /// Whether `kind` takes and gives booleans.
 OCTET_API bool is_logical(BinaryKind kind);
+/// Whether `kind` works on the bits of integers.
+OCTET_API bool is_bitwise(BinaryKind kind);
 
 /// Two inputs of one element type that broadcast as in numpy, or must be equal in shape when `broadcast` is false.
 struct Binary {

@@ -3,6 +3,7 @@
 #include <limits>
 #include <numeric>
 
+#include "graph/places.hpp"
 #include "graph/window.hpp"
 #include "model/ir/compose/composition.hpp"
 #include "model/ir/ops/ops.hpp"
@@ -88,7 +89,15 @@ Composed compose_group_deconvolution(Composition& layer) {
   return compose_deconvolution<GroupConvolutionBackpropData>(layer, "GroupConvolutionBackpropData", 3);
 }
 
-constexpr std::array types{ComposedType{"AvgPool", 1, any_later, compose_mean_of_padding},
+/// Of known elements a constant, which has as many places as there are.
+Composed compose_known_places(Composition& layer) {
+  if (layer.input_count() < 1 || !layer.known(0)) return std::nullopt;
+  const ElementType type = layer.attributes().element_type("output_type", ElementType::i64);
+  return layer.finish(Constant{places_of_non_zeros(*layer.known(0), type)}, {});
+}
+
+constexpr std::array types{ComposedType{"NonZero", 3, any_later, compose_known_places},
+                           ComposedType{"AvgPool", 1, any_later, compose_mean_of_padding},
                            ComposedType{"ConvolutionBackpropData", 1, any_later, compose_plain_deconvolution},
                            ComposedType{"GroupConvolutionBackpropData", 1, any_later, compose_group_deconvolution}};
 

@@ -8,81 +8,77 @@
 namespace octet::ir {
 namespace {
 
-/// Moves elements along one axis, away from its begin or, when `reverse`, from its end; zeros come after them.
-class Shifter {
+/// What a cell has in common with a layer of one step and one direction.
+class Cell {
  public:
-  Shifter(Composition& layer, std::size_t axis, bool reverse)
-      : layer_(layer), axis_(axis), reverse_(reverse), zero_(layer.scalar("zero", 0, layer.type(0u))) {}
+  Cell(Composition& layer, std::size_t states) : layer_(layer), states_(states) {
+    const Shape data = layer.shape(0);
+    if (data.rank() != 2) throw Error(ErrorCode::InvalidModel, "data: given shape " + to_string(data) + ", expected rank 2");
+    batch_ = data[0];
+    inputs_.push_back(along("data", layer.input(0), 1));
+    for (std::size_t i = 1; i <= states; ++i) inputs_.push_back(along("state" + std::to_string(i), layer.input(i), 1));
+    inputs_.push_back(layer.constant("lengths", Tensor::from(Dims(static_cast<std::size_t>(batch_), 1))));
+    inputs_.push_back(along("data_weights", layer.input(states + 1), 0));
+    inputs_.push_back(along("state_weights", layer.input(states + 2), 0));
+  }
 
-  Value shifted(const std::string& name, Value x, std::int64_t distance) {
-    const Shape shape = layer_.shape(x);
-    const std::int64_t kept = shape[axis_] - distance;
-    const Value lengths = layer_.dims(name + "/lengths", reverse_ ? Dims{distance, kept} : Dims{kept, distance});
-    const Value parts =
-        layer_.step(name + "/parts", VariadicSplit{}, {x, layer_.index(name + "/axis", static_cast<std::int64_t>(axis_)), lengths});
-    Dims begin(shape.rank(), 0), end(shape.rank(), 0);
-    (reverse_ ? end : begin)[axis_] = distance;
-    return layer_.step(name, Pad{},
-                       {output(parts, reverse_ ? 1 : 0), layer_.dims(name + "/begin", begin), layer_.dims(name + "/end", end), zero_});
+  /// The bias, or zeros where the layer has none.
+  void add_bias(std::int64_t size) {
+    const bool given = layer_.input_count() > states_ + 3;
+    const Value bias =
+        given ? along("bias", layer_.input(states_ + 3), 0) : layer_.constant("bias", Tensor(layer_.type(0u), Shape{1, size}));
+    inputs_.push_back(bias);
+  }
+
+  /// The state after the step: all outputs but the first, each [batch,hidden].
+  Composed finish(Operation operation, std::int64_t hidden) {
+    const Value sequence = layer_.step("step", std::move(operation), inputs_);
+    if (states_ == 1) return layer_.finish_reshaped(output(sequence, 1), {batch_, hidden});
+    const Value both = layer_.step("states", Concat{1}, {output(sequence, 1), output(sequence, 2)});
+    return layer_.finish(Split{2}, {layer_.reshaped("row", both, {batch_, 2 * hidden}), layer_.index("axis", 1)});
   }
 
  private:
+  Value along(const std::string& name, Value value, std::int64_t axis) {
+    return layer_.step(name, Unsqueeze{}, {value, layer_.dims(name + "/axis", {axis})});
+  }
+
   Composition& layer_;
-  std::size_t axis_;
-  bool reverse_;
-  Value zero_;
+  std::size_t states_;
+  std::int64_t batch_ = 0;
+  std::vector<Value> inputs_{};
 };
 
-/// After a step of 2^n each element is the sum of 2^(n+1): Hillis and Steele, 1986.
-Composed compose_cumulative_sum(Composition& layer) {
-  const bool exclusive = layer.attributes().flag("exclusive", false), reverse = layer.attributes().flag("reverse", false);
-  std::int64_t given_axis = 0;
-  if (layer.input_count() > 1) {
-    const Tensor* known = layer.known(1);
-    if (!known) return layer.decline_computed("axis");
-    given_axis = known->to_dims().at(0);
-  }
-  const std::size_t axis = normalize_axis(given_axis, layer.rank(0));
-  const std::int64_t size = layer.shape(0)[axis];
-  Shifter shifter(layer, axis, reverse);
-  Value sum = layer.input(0);
-  if (exclusive && size > 0) sum = shifter.shifted("exclusive", sum, 1);
-  for (std::int64_t distance = 1; distance < size; distance *= 2) {
-    const std::string name = "distance" + std::to_string(distance);
-    sum = layer.binary(name, BinaryKind::Add, sum, shifter.shifted(name + "/shifted", sum, distance));
-  }
-  return layer.finish(Convert{layer.type(0u)}, {sum});
+template <typename Op>
+Op operation_of(Composition& layer, std::string_view type) {
+  const LayerContext context{.type = type, .opset = layer.opset(), .inputs = {}, .output_count = layer.output_count()};
+  return std::get<Op>(find_layer_type(type, any_later)->read(layer.attributes(), context).value());
 }
 
-/// The first elements of each sample along the sequence in the other order, which are taken one by one.
-Composed compose_reverse_sequence(Composition& layer) {
-  const Tensor* lengths = layer.known(1);
-  if (!lengths) return layer.decline_computed("seq_lengths");
-  const Shape shape = layer.shape(0);
-  const std::size_t batch = normalize_axis(layer.attributes().integer("batch_axis", 0), shape.rank());
-  const std::size_t sequence = normalize_axis(layer.attributes().integer("seq_axis", 1), shape.rank());
-  const Dims counts = lengths->to_dims();
-  if (batch == sequence || static_cast<std::int64_t>(counts.size()) != shape[batch])
-    throw Error(ErrorCode::InvalidModel, "seq_lengths: given " + std::to_string(counts.size()) + ", expected one for each of the " +
-                                             std::to_string(shape[batch]) + " samples");
-  Dims places(shape.elements());
-  const auto batch_step = static_cast<std::int64_t>(shape.elements(batch + 1, shape.rank()));
-  const auto sequence_step = static_cast<std::int64_t>(shape.elements(sequence + 1, shape.rank()));
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    const auto at = static_cast<std::int64_t>(i);
-    const std::int64_t length = counts[static_cast<std::size_t>(at / batch_step % shape[batch])],
-                       place = at / sequence_step % shape[sequence];
-    if (length < 0 || length > shape[sequence])
-      throw Error(ErrorCode::InvalidModel,
-                  "seq_lengths: given " + std::to_string(length) + ", expected 0 to " + std::to_string(shape[sequence]));
-    places[i] = place < length ? at + (length - 1 - 2 * place) * sequence_step : at;
-  }
-  const Value flat = layer.reshaped("flat", layer.input(0), {static_cast<std::int64_t>(places.size())});
-  return layer.finish_reshaped(layer.step("taken", Gather{}, {flat, layer.dims("places", places), layer.index("axis", 0)}), shape.dims());
+Composed compose_lstm_cell(Composition& layer) {
+  const auto op = operation_of<LSTMSequence>(layer, "LSTMSequence");
+  Cell cell(layer, 2);
+  cell.add_bias(4 * op.hidden_size);
+  return cell.finish(op, op.hidden_size);
 }
 
-constexpr std::array types{ComposedType{"CumSum", 3, any_later, compose_cumulative_sum},
-                           ComposedType{"ReverseSequence", 1, any_later, compose_reverse_sequence}};
+Composed compose_gru_cell(Composition& layer) {
+  const auto op = operation_of<GRUSequence>(layer, "GRUSequence");
+  Cell cell(layer, 1);
+  cell.add_bias((op.linear_before_reset ? 4 : 3) * op.hidden_size);
+  return cell.finish(op, op.hidden_size);
+}
+
+Composed compose_rnn_cell(Composition& layer) {
+  const auto op = operation_of<RNNSequence>(layer, "RNNSequence");
+  Cell cell(layer, 1);
+  cell.add_bias(op.hidden_size);
+  return cell.finish(op, op.hidden_size);
+}
+
+constexpr std::array types{ComposedType{"LSTMCell", 1, any_later, compose_lstm_cell},
+                           ComposedType{"GRUCell", 3, any_later, compose_gru_cell},
+                           ComposedType{"RNNCell", 1, any_later, compose_rnn_cell}};
 
 }  // namespace
 

@@ -49,8 +49,8 @@ constexpr LayerType unary(std::string_view name, int first = 1) {
 }
 
 template <BinaryKind kind>
-constexpr LayerType binary(std::string_view name) {
-  return {name, 1, any_later, read_binary<kind>};
+constexpr LayerType binary(std::string_view name, int first = 1) {
+  return {name, first, any_later, read_binary<kind>};
 }
 
 constexpr std::array layers{
@@ -75,6 +75,16 @@ constexpr std::array layers{
     unary<UnaryKind::Mish>("Mish", 4),
     unary<UnaryKind::SoftPlus>("SoftPlus", 4),
     unary<UnaryKind::LogicalNot>("LogicalNot"),
+    unary<UnaryKind::Tan>("Tan"),
+    unary<UnaryKind::Asin>("Asin"),
+    unary<UnaryKind::Acos>("Acos"),
+    unary<UnaryKind::Atan>("Atan"),
+    unary<UnaryKind::Sinh>("Sinh"),
+    unary<UnaryKind::Cosh>("Cosh"),
+    unary<UnaryKind::Asinh>("Asinh", 3),
+    unary<UnaryKind::Acosh>("Acosh", 3),
+    unary<UnaryKind::Atanh>("Atanh", 3),
+    unary<UnaryKind::BitwiseNot>("BitwiseNot", 13),
     binary<BinaryKind::Add>("Add"),
     binary<BinaryKind::Subtract>("Subtract"),
     binary<BinaryKind::Multiply>("Multiply"),
@@ -95,6 +105,11 @@ constexpr std::array layers{
     binary<BinaryKind::LogicalOr>("LogicalOr"),
     binary<BinaryKind::LogicalXor>("LogicalXor"),
     binary<BinaryKind::LogicalXor>("Xor"),
+    binary<BinaryKind::BitwiseAnd>("BitwiseAnd", 13),
+    binary<BinaryKind::BitwiseOr>("BitwiseOr", 13),
+    binary<BinaryKind::BitwiseXor>("BitwiseXor", 13),
+    binary<BinaryKind::BitwiseLeftShift>("BitwiseLeftShift", 15),
+    binary<BinaryKind::BitwiseRightShift>("BitwiseRightShift", 15),
     LayerType{"Clamp", 1, any_later, read_clamp},
     LayerType{"Elu", 1, any_later, read_elu},
     LayerType{"ELU", 1, any_later, read_elu},

@@ -12,8 +12,8 @@ std::vector<LayerType> all_layer_types() {
   std::vector<LayerType> all;
   for (const std::span<const LayerType> family :
        {broadcast_layers(), concat_layers(), convolution_layers(), detection_layers(), elementwise_layers(), fake_quantize_layers(),
-        gather_layers(), interpolate_layers(), matmul_layers(), normalization_layers(), pad_layers(), pooling_layers(), reduction_layers(),
-        reshape_layers(), slice_layers(), softmax_layers(), top_k_layers(), transpose_layers()})
+        gather_layers(), interpolate_layers(), matmul_layers(), normalization_layers(), pad_layers(), pooling_layers(), recurrent_layers(),
+        reduction_layers(), reshape_layers(), sampling_layers(), scatter_layers(), sequence_layers(), slice_layers(), softmax_layers(), top_k_layers(), transpose_layers()})
     all.insert(all.end(), family.begin(), family.end());
   return all;
 }

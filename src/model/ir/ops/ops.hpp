@@ -80,8 +80,12 @@ std::span<const LayerType> matmul_layers();
 std::span<const LayerType> normalization_layers();
 std::span<const LayerType> pad_layers();
 std::span<const LayerType> pooling_layers();
+std::span<const LayerType> recurrent_layers();
 std::span<const LayerType> reduction_layers();
 std::span<const LayerType> reshape_layers();
+std::span<const LayerType> sampling_layers();
+std::span<const LayerType> scatter_layers();
+std::span<const LayerType> sequence_layers();
 std::span<const LayerType> slice_layers();
 std::span<const LayerType> softmax_layers();
 std::span<const LayerType> top_k_layers();
@@ -136,5 +140,15 @@ void write_attributes(AttributeWriter& writer, const PriorBox& op, const LayerCo
 void write_attributes(AttributeWriter& writer, const PriorBoxClustered& op, const LayerContext& context);
 void write_attributes(AttributeWriter& writer, const DetectionOutput& op, const LayerContext& context);
 void write_attributes(AttributeWriter& writer, const NonMaxSuppression& op, const LayerContext& context);
+void write_attributes(AttributeWriter& writer, const LSTMSequence& op, const LayerContext& context);
+void write_attributes(AttributeWriter& writer, const GRUSequence& op, const LayerContext& context);
+void write_attributes(AttributeWriter& writer, const RNNSequence& op, const LayerContext& context);
+void write_attributes(AttributeWriter& writer, const ScatterElementsUpdate& op, const LayerContext& context);
+void write_attributes(AttributeWriter& writer, const ScatterNDUpdate& op, const LayerContext& context);
+void write_attributes(AttributeWriter& writer, const CumSum& op, const LayerContext& context);
+void write_attributes(AttributeWriter& writer, const ReverseSequence& op, const LayerContext& context);
+void write_attributes(AttributeWriter& writer, const NonZero& op, const LayerContext& context);
+void write_attributes(AttributeWriter& writer, const GridSample& op, const LayerContext& context);
+void write_attributes(AttributeWriter& writer, const ROIAlign& op, const LayerContext& context);
 
 }  // namespace octet::ir

@@ -26,9 +26,19 @@ struct OpsetsOf {
         return from(4);
       case UnaryKind::HSigmoid:
         return from(5);
+      case UnaryKind::Asinh:
+      case UnaryKind::Acosh:
+      case UnaryKind::Atanh:
+        return {3, any_later, 4};
+      case UnaryKind::BitwiseNot:
+        return from(13);
       default:
         return from(1);
     }
+  }
+  Opsets operator()(const Binary& op) const {
+    if (op.kind == BinaryKind::BitwiseLeftShift || op.kind == BinaryKind::BitwiseRightShift) return from(15);
+    return from(is_bitwise(op.kind) ? 13 : 1);
   }
   Opsets operator()(const Swish&) const { return from(4); }
   // Gelu-2 has no attribute and means the error function.
@@ -54,6 +64,17 @@ struct OpsetsOf {
   Opsets operator()(const BatchNormInference&) const { return {1, any_later, first_opset_with_data_first}; }
   Opsets operator()(const MVN& op) const { return op.version1 ? from(2, 5) : from(6); }
   Opsets operator()(const TopK&) const { return {1, any_later, 3}; }
+  Opsets operator()(const LSTMSequence&) const { return {1, any_later, 5}; }
+  Opsets operator()(const GRUSequence&) const { return from(5); }
+  Opsets operator()(const RNNSequence&) const { return from(5); }
+  Opsets operator()(const ScatterElementsUpdate& op) const { return from(op == ScatterElementsUpdate{} ? 3 : 12); }
+  Opsets operator()(const ScatterNDUpdate& op) const {
+    return op == ScatterNDUpdate{} ? Opsets{3, any_later, 4} : from(15);
+  }
+  Opsets operator()(const CumSum&) const { return from(3); }
+  Opsets operator()(const NonZero&) const { return from(3); }
+  Opsets operator()(const GridSample&) const { return from(9); }
+  Opsets operator()(const ROIAlign& op) const { return {op.aligned == ROIAlign::Aligned::Asymmetric ? 3 : 9, any_later, 9}; }
   Opsets operator()(const NonMaxSuppression& op) const {
     if (op.with_scores) return from(5);
     return {op.output_type == ElementType::i64 ? 1 : 3, 4, 3};

@@ -9,15 +9,18 @@ namespace octet::onnx {
 namespace {
 
 /// In the order of UnaryKind; empty for what ONNX has no operation for.
-constexpr std::string_view unary_names[] = {"Relu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Neg",      "Floor", "Ceil",
-                                            "Sign", "Erf",     "Sin",  "Cos", "",    "",     "",    "Softplus", "Not"};
-static_assert(std::size(unary_names) == static_cast<std::size_t>(UnaryKind::LogicalNot) + 1);
+constexpr std::string_view unary_names[] = {"Relu", "Sigmoid", "Tanh", "Exp",  "Log",  "Sqrt",  "Abs",   "Neg",      "Floor",     "Ceil",
+                                            "Sign", "Erf",     "Sin",  "Cos",  "",     "",      "",      "Softplus", "Not",       "Tan",
+                                            "Asin", "Acos",    "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh",    "BitwiseNot"};
+static_assert(std::size(unary_names) == static_cast<std::size_t>(UnaryKind::BitwiseNot) + 1);
 
 /// In the order of BinaryKind.
-constexpr std::string_view binary_names[] = {"Add", "Sub", "Mul",   "Div", "Max",  "Min",         "Pow",     "",
-                                             "Mod", "",    "Equal", "",    "Less", "LessOrEqual", "Greater", "GreaterOrEqual",
-                                             "And", "Or",  "Xor"};
-static_assert(std::size(binary_names) == static_cast<std::size_t>(BinaryKind::LogicalXor) + 1);
+constexpr std::string_view binary_names[] = {"Add", "Sub", "Mul",   "Div",        "Max",       "Min",         "Pow",      "",
+                                             "Mod", "",    "Equal", "",           "Less",      "LessOrEqual", "Greater",  "GreaterOrEqual",
+                                             "And", "Or",  "Xor",   "BitwiseAnd", "BitwiseOr", "BitwiseXor",  "BitShift", "BitShift"};
+static_assert(std::size(binary_names) == static_cast<std::size_t>(BinaryKind::BitwiseRightShift) + 1);
+
+constexpr std::int64_t first_opset_with_bitwise = 18;
 
 AttributeList hard_sigmoid() { return AttributeList().number("alpha", 1.0 / 6).number("beta", 0.5); }
 
@@ -55,6 +58,25 @@ bool export_of_integers(ExportContext& node, UnaryKind kind) {
   }
 }
 
+/// Bits of booleans are what logical operations compute, and ONNX shifts numbers without a sign only.
+void export_bitwise(ExportContext& node, BinaryKind kind) {
+  const std::vector<std::string> inputs{node.input(0), node.input(1)};
+  const bool shifts = kind == BinaryKind::BitwiseLeftShift || kind == BinaryKind::BitwiseRightShift;
+  if (node.type(0) == ElementType::boolean) {
+    constexpr std::string_view logical[] = {"And", "Or", "Xor"};
+    return node.write(std::string(logical[static_cast<std::size_t>(kind) - static_cast<std::size_t>(BinaryKind::BitwiseAnd)]), inputs);
+  }
+  const std::string type(binary_names[static_cast<std::size_t>(kind)]);
+  if (!shifts) {
+    node.needs_opset(first_opset_with_bitwise);
+    return node.write(type, inputs);
+  }
+  const ElementType given = node.type(0);
+  const bool is_signed = given == ElementType::i8 || given == ElementType::i16 || given == ElementType::i32 || given == ElementType::i64;
+  if (is_signed) ExportContext::refuse("element type of a shift", std::string(name(node.type(0))));
+  node.write(type, inputs, AttributeList().text("direction", kind == BinaryKind::BitwiseLeftShift ? "LEFT" : "RIGHT"));
+}
+
 }  // namespace
 
 void export_op(ExportContext& node, const Unary& op) {
@@ -62,6 +84,8 @@ void export_op(ExportContext& node, const Unary& op) {
   if (op.kind == UnaryKind::HSwish)
     return node.write("Mul", {node.input(0), node.step("gate", "HardSigmoid", {node.input(0)}, hard_sigmoid())});
   if (op.kind == UnaryKind::Mish) return export_mish(node);
+  if (op.kind == UnaryKind::BitwiseNot && node.type(0) == ElementType::boolean) return node.write("Not", {node.input(0)});
+  if (op.kind == UnaryKind::BitwiseNot) node.needs_opset(first_opset_with_bitwise);
   if (is_integer(node.type(0)) && export_of_integers(node, op.kind)) return;
   node.write(std::string(unary_names[static_cast<std::size_t>(op.kind)]), {node.input(0)});
 }
@@ -72,6 +96,7 @@ void export_op(ExportContext& node, const Binary& op) {
   if (op.kind == BinaryKind::SquaredDifference) return export_squared_difference(node);
   if (op.kind == BinaryKind::NotEqual) return node.write("Not", {node.step("equal", "Equal", {node.input(0), node.input(1)})});
   AttributeList attributes;
+  if (is_bitwise(op.kind)) return export_bitwise(node, op.kind);
   if (op.kind == BinaryKind::Mod) attributes.integer("fmod", 1);
   node.write(std::string(binary_names[static_cast<std::size_t>(op.kind)]), {node.input(0), node.input(1)}, std::move(attributes));
 }

@@ -58,6 +58,7 @@ ModelFile Exporter::run() {
   for (NodeId id = 0; id < graph_.nodes().size(); ++id) visit(id);
   for (const NodeId id : graph_.results()) write_result(id);
   file_.prune();
+  file_.settle_axes();
   return std::move(file_);
 }
 
@@ -94,6 +95,8 @@ Dims ExportContext::known_dims(std::size_t index, const char* what) const {
   refuse(what, "a computed value");
 }
 
+void ExportContext::needs_opset(std::int64_t opset) { exporter_.file_.opset = std::max(exporter_.file_.opset, opset); }
+
 void ExportContext::refuse(const std::string& what, const std::string& given) {
   throw Error(ErrorCode::Unsupported, what + ": given " + given + ", expected something that ONNX has");
 }
@@ -103,6 +106,16 @@ void ExportContext::write(const std::string& type, std::vector<std::string> inpu
   std::vector<std::string> outputs;
   for (std::uint32_t port = 0; port < graph().node(written).outputs.size(); ++port) outputs.push_back(name({written, port}));
   exporter_.file_.nodes.push_back({type, node().name, std::move(inputs), std::move(outputs), std::move(attributes)});
+}
+
+void ExportContext::write_parts(const std::string& type, std::vector<std::string> inputs, AttributeList attributes,
+                                const std::vector<Dims>& orders) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < orders.size(); ++i) parts.push_back(exporter_.unique(node().name + "/part" + std::to_string(i)));
+  exporter_.file_.nodes.push_back({type, node().name, std::move(inputs), parts, std::move(attributes)});
+  for (std::uint32_t port = 0; port < orders.size(); ++port)
+    exporter_.file_.nodes.push_back(
+        {"Transpose", parts[port] + "/turned", {parts[port]}, {name({id_, port})}, AttributeList().integers("perm", orders[port])});
 }
 
 std::string ExportContext::step(const std::string& suffix, const std::string& type, std::vector<std::string> inputs,

@@ -52,6 +52,8 @@ class ExportContext {
 
   /// Writes the node that gives the layer's outputs.
   void write(const std::string& type, std::vector<std::string> inputs, AttributeList attributes = {});
+  /// Writes a node whose outputs become the layer's with their dimensions in that order each.
+  void write_parts(const std::string& type, std::vector<std::string> inputs, AttributeList attributes, const std::vector<Dims>& orders);
   /// Writes a node on the way to them and gives the name of its output.
   std::string step(const std::string& suffix, const std::string& type, std::vector<std::string> inputs, AttributeList attributes = {});
   std::string initializer(const std::string& suffix, Tensor value);
@@ -60,6 +62,8 @@ class ExportContext {
 
   /// The Add of one known value for each channel (dimension `axis`) that alone reads the layer, as values; it is written together with it.
   std::optional<std::vector<float>> take_bias(std::size_t axis);
+  /// Says that what is written means this only from that operator set on.
+  void needs_opset(std::int64_t opset);
   /// Throws Error(Unsupported) "WHAT: given X, expected something that ONNX has".
   [[noreturn]] static void refuse(const std::string& what, const std::string& given);
 

@@ -10,8 +10,10 @@
 namespace octet::onnx {
 namespace {
 
-/// Of ONNX 1.9, which brought operator set 14.
-constexpr std::int64_t ir_version = 7;
+/// Of ONNX 1.9, which brought operator set 14, and of ONNX 1.10 and later.
+constexpr std::int64_t ir_version = 7, later_ir_version = 8;
+
+constexpr std::int64_t first_opset_with_axes_as_input = 18;
 
 Message port_message(const WrittenPort& port) {
   Message shape;
@@ -62,11 +64,11 @@ std::vector<Message> initializer_heads(const std::map<std::string, Tensor>& init
 }
 
 /// All of a ModelProto but its graph of so many bytes.
-Message model_head(std::size_t graph_size) {
+Message model_head(std::size_t graph_size, std::int64_t version_of_set) {
   Message model, opset;
   opset.text(1, "");
-  opset.integer(2, written_opset);
-  model.integer(1, ir_version);
+  opset.integer(2, version_of_set);
+  model.integer(1, version_of_set > written_opset ? later_ir_version : ir_version);
   model.text(2, "octet");
   model.text(3, version());
   model.message(8, opset);
@@ -100,7 +102,44 @@ AttributeList& AttributeList::text(std::string_view name, std::string_view value
 
 AttributeList& AttributeList::integers(std::string_view name, const Dims& values) {
   add(name, AttributeRecord::Ints).integers(8, values);
+  lists_[std::string(name)] = {messages_.size() - 1, values};
   return *this;
+}
+
+AttributeList& AttributeList::texts(std::string_view name, const std::vector<std::string>& values) {
+  Message& message = add(name, AttributeRecord::Strings);
+  for (const std::string& value : values) message.text(9, value);
+  return *this;
+}
+
+AttributeList& AttributeList::numbers(std::string_view name, const std::vector<float>& values) {
+  Message& message = add(name, AttributeRecord::Floats);
+  for (const float value : values) message.number(7, value);
+  return *this;
+}
+
+std::optional<Dims> AttributeList::take_integers(std::string_view name) {
+  const auto found = lists_.find(name);
+  if (found == lists_.end()) return std::nullopt;
+  const auto [index, values] = found->second;
+  messages_.erase(messages_.begin() + static_cast<std::ptrdiff_t>(index));
+  lists_.erase(found);
+  for (auto& [other, list] : lists_)
+    if (list.first > index) --list.first;
+  return values;
+}
+
+void ModelFile::settle_axes() {
+  if (opset < first_opset_with_axes_as_input) return;
+  for (WrittenNode& node : nodes) {
+    if (!node.type.starts_with("Reduce") || node.inputs.size() != 1) continue;
+    const std::optional<Dims> axes = node.attributes.take_integers("axes");
+    if (!axes) continue;
+    std::string name = node.outputs[0] + "/axes";
+    while (initializers.contains(name)) name += "_";
+    initializers[name] = Tensor::from(*axes);
+    node.inputs.push_back(name);
+  }
 }
 
 void ModelFile::prune() {
@@ -127,7 +166,7 @@ void ModelFile::write(AtomicFile& file) const {
   std::size_t size = graph.bytes().size();
   for (const Message& head : heads) size += head.bytes().size();
   for (const auto& [tensor_name, tensor] : initializers) size += tensor.bytes();
-  file.write(model_head(size).bytes());
+  file.write(model_head(size, opset).bytes());
   file.write(graph.bytes());
   auto head = heads.begin();
   for (const auto& [tensor_name, tensor] : initializers) {

@@ -53,5 +53,15 @@ void export_op(ExportContext& node, const NormalizeL2& op);
 void export_op(ExportContext& node, const MVN& op);
 void export_op(ExportContext& node, const FakeQuantize& op);
 void export_op(ExportContext& node, const TopK& op);
+void export_op(ExportContext& node, const LSTMSequence& op);
+void export_op(ExportContext& node, const GRUSequence& op);
+void export_op(ExportContext& node, const RNNSequence& op);
+void export_op(ExportContext& node, const ScatterElementsUpdate& op);
+void export_op(ExportContext& node, const ScatterNDUpdate& op);
+void export_op(ExportContext& node, const CumSum& op);
+void export_op(ExportContext& node, const ReverseSequence& op);
+void export_op(ExportContext& node, const NonZero& op);
+void export_op(ExportContext& node, const GridSample& op);
+void export_op(ExportContext& node, const ROIAlign& op);
 
 }  // namespace octet::onnx

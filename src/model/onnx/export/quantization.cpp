@@ -1,7 +1,10 @@
 #include "model/onnx/export/quantization.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include <octet/graph/evaluate.hpp>
 
 #include "graph/known.hpp"
 #include "model/onnx/export/ops.hpp"
@@ -105,6 +108,43 @@ void write_pair(ExportContext& node, const std::string& x, const Levels& levels)
   node.write("DequantizeLinear", {quantized, scale, zero}, AttributeList().integer("axis", levels.axis));
 }
 
+/// The integers that constants are rounded to, signed with a zero point of 0 where they fit. Another engine would round numbers in the
+/// middle between two levels its own way.
+IntegerConstant rounded(const Tensor& values, const Levels& levels) {
+  const Shape& shape = values.shape();
+  const auto axis = static_cast<std::size_t>(levels.axis);
+  const std::size_t inner = levels.scales.elements() == 1 ? values.elements() : shape.elements(axis + 1, shape.rank());
+  const auto real = values.data<float>();
+  const auto scales = levels.scales.data<float>();
+  const auto zeros = levels.zero_points.data<std::uint8_t>();
+  std::vector<std::int32_t> steps(real.size());
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    steps[i] = static_cast<std::int32_t>(std::nearbyint(real[i] / scales[i / inner % scales.size()]));
+  const bool is_signed = std::ranges::all_of(steps, [](std::int32_t step) { return step >= -128 && step <= 127; });
+  IntegerConstant constant{Tensor(is_signed ? ElementType::i8 : ElementType::u8, shape), levels.scales, levels.zero_points};
+  if (is_signed) constant.zero_points = Tensor(ElementType::i8, levels.scales.shape());
+  auto* const codes = static_cast<std::uint8_t*>(constant.codes.mutable_raw());
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    codes[i] = static_cast<std::uint8_t>(steps[i] + (is_signed ? 0 : zeros[i / inner % zeros.size()]));
+  return constant;
+}
+
+/// A FakeQuantize of constants. False where its data are computed.
+bool write_rounded(ExportContext& node, const FakeQuantize& op, const Levels& levels) {
+  std::vector<Tensor> operands;
+  for (const Value input : node.node().inputs) {
+    const Tensor* value = node.graph().known_value(input);
+    if (!value) return false;
+    operands.push_back(*value);
+  }
+  const IntegerConstant constant = rounded(evaluate(op, operands).front(), levels);
+  node.write("DequantizeLinear",
+             {node.initializer("codes", constant.codes), node.initializer("scale", constant.scales),
+              node.initializer("zero_point", constant.zero_points)},
+             AttributeList().integer("axis", levels.axis));
+  return true;
+}
+
 /// Any FakeQuantize, in arithmetic.
 void export_spelled_out(ExportContext& node, const FakeQuantize& op) {
   const ElementType type = node.output().element_type;
@@ -201,6 +241,7 @@ std::string export_bias(ExportContext& node, const std::vector<float>& bias, con
 void export_op(ExportContext& node, const FakeQuantize& op) {
   const auto levels = levels_of(node.graph(), node.node(), op);
   if (!levels) return export_spelled_out(node, op);
+  if (write_rounded(node, op, *levels)) return;
   std::string x = node.input(0);
   // A byte has more levels than the range: what lies beyond is cut off first.
   if (op.levels < 256) x = node.step("limited", "Min", {node.step("raised", "Max", {x, node.input(1)}), node.input(2)});

@@ -45,7 +45,17 @@ struct KernelsOf {
 
   std::optional<Kernels> operator()(const Unary& op) const {
     switch (op.kind) {
-      case UnaryKind::LogicalNot: return std::nullopt;
+      case UnaryKind::LogicalNot:
+      case UnaryKind::BitwiseNot: return std::nullopt;
+      case UnaryKind::Tan:
+      case UnaryKind::Asin:
+      case UnaryKind::Acos:
+      case UnaryKind::Atan:
+      case UnaryKind::Sinh:
+      case UnaryKind::Cosh:
+      case UnaryKind::Asinh:
+      case UnaryKind::Acosh:
+      case UnaryKind::Atanh: return Kernels{{f32}};
       case UnaryKind::Relu:
       case UnaryKind::Negative: return Kernels{numbers_but_16_bits, {0}, false};
       case UnaryKind::Abs:
@@ -61,7 +71,7 @@ struct KernelsOf {
     }
   }
   std::optional<Kernels> operator()(const Binary& op) const {
-    if (is_logical(op.kind)) return std::nullopt;
+    if (is_logical(op.kind) || is_bitwise(op.kind)) return std::nullopt;
     if (op.kind == BinaryKind::Equal || op.kind == BinaryKind::NotEqual)
       return Kernels{{f32, f16, f64, i8, u8, i16, u16, i32, u32, i64, u64, boolean}, {0, 1}, false};
     if (op.kind == BinaryKind::Power) return Kernels{sums, {0, 1}, false};
@@ -102,6 +112,13 @@ struct KernelsOf {
   std::optional<Kernels> operator()(const NormalizeL2&) const { return Kernels{floats}; }
   std::optional<Kernels> operator()(const MVN&) const { return Kernels{floats}; }
   std::optional<Kernels> operator()(const FakeQuantize&) const { return Kernels{floats, {0, 1, 2, 3, 4}}; }
+  std::optional<Kernels> operator()(const LSTMSequence&) const { return Kernels{{f32}, {0, 1, 2, 4, 5, 6, 7}}; }
+  std::optional<Kernels> operator()(const GRUSequence&) const { return Kernels{{f32}, {0, 1, 3, 4, 5}}; }
+  std::optional<Kernels> operator()(const RNNSequence&) const { return Kernels{{f32}, {0, 1, 3, 4, 5}}; }
+  std::optional<Kernels> operator()(const CumSum&) const { return Kernels{{f32, f64, i32, i64}, {0}, false}; }
+  std::optional<Kernels> operator()(const GridSample&) const { return Kernels{{f32}, {0, 1}}; }
+  std::optional<Kernels> operator()(const ROIAlign&) const { return Kernels{{f32, f64}, {0, 1}}; }
+  std::optional<Kernels> operator()(const NonZero&) const { return Kernels{{f32, i32, i64, u8, boolean}, {0}, false}; }
   std::optional<Kernels> operator()(const TopK&) const { return Kernels{{f32, f16, f64, i8, u8, i16, i32, i64}, {0}, false}; }
 };
 
@@ -147,6 +164,8 @@ class Widener {
     Value result = step(node.name + "/in_" + std::string(name(wide)), std::move(operation), std::move(inputs));
     for (std::uint32_t port = 1; port < node.outputs.size(); ++port) {
       if (has_narrow_indices) put(id, port, step(node.name + "/indices", Convert{node.outputs[port].element_type}, {output(result, port)}));
+      else if (is_floating_point(type) && node.outputs[port].element_type == type)
+        put(id, port, step(node.name + "/narrow" + std::to_string(port), Convert{type}, {output(result, port)}));
       else put(id, port, output(result, port));
     }
     if (kernels.may_round && is_integer(type)) result = nearest(node.name, result, wide);

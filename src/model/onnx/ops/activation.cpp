@@ -83,6 +83,20 @@ Converted convert_gelu(NodeContext& node) {
   return one(node.add(Gelu{tanh ? Gelu::Approximation::Tanh : Gelu::Approximation::Erf}, {node.input(0)}));
 }
 
+Converted convert_swish(NodeContext& node) {
+  const double alpha = node.attributes().number("alpha", 1);
+  const Value x = node.input(0);
+  if (alpha == 1) return one(node.add(Swish{}, {x}));
+  return one(node.add(Swish{}, {x, node.scalar("alpha", alpha, x)}));
+}
+
+/// swish(A) * B.
+Converted convert_swi_glu(NodeContext& node) {
+  const Value x = node.input(0);
+  const Value gate = node.step("swish", Swish{}, {x, node.scalar("alpha", node.attributes().number("alpha", 1), x)});
+  return one(node.add(Binary{BinaryKind::Multiply}, {gate, node.input(1)}));
+}
+
 struct Limit {
   bool given = false;
   std::optional<double> known{};
@@ -140,6 +154,8 @@ constexpr OpType types[] = {
     {"Softsign", convert_softsign},
     {"Shrink", convert_shrink, "bias lambd"},
     {"Gelu", convert_gelu, "approximate"},
+    {"Swish", convert_swish, "alpha"},
+    {"SwiGLU", convert_swi_glu, "alpha"},
     {"Clip", convert_clip, "min<11 max<11 consumed_inputs<6"},
 };
 

@@ -152,10 +152,11 @@ Converted convert_reciprocal(NodeContext& node) {
   return one(node.add(Binary{BinaryKind::Divide}, {node.scalar("one", 1, x), x}));
 }
 
-/// sin(x) / cos(x)
-Converted convert_tan(NodeContext& node) {
-  const Value sine = node.step("sine", Unary{UnaryKind::Sin}, {node.input(0)});
-  return one(node.add(Binary{BinaryKind::Divide}, {sine, node.step("cosine", Unary{UnaryKind::Cos}, {node.input(0)})}));
+Converted convert_bit_shift(NodeContext& node) {
+  const std::string_view direction = node.attributes().text("direction", "");
+  if (direction != "LEFT" && direction != "RIGHT") return node.lacks("direction", "LEFT or RIGHT");
+  const BinaryKind kind = direction == "LEFT" ? BinaryKind::BitwiseLeftShift : BinaryKind::BitwiseRightShift;
+  return one(node.add(Binary{kind}, {node.input(0), node.input(1)}));
 }
 
 Converted convert_round(NodeContext& node) { return one(rounded(node, "rounded", node.input(0))); }
@@ -168,7 +169,11 @@ Converted convert_cast(NodeContext& node) {
   return one(node.add(Convert{*type}, {node.input(0)}));
 }
 
-Converted convert_cast_like(NodeContext& node) { return one(node.add(Convert{node.type(1)}, {node.input(0)})); }
+Converted convert_cast_like(NodeContext& node) {
+  if (const ElementType type = node.stored_type(1); bit_width(type) < 8)
+    return node.lacks("input 1 (target_type): given " + std::string(name(type)) + ", expected numbers of 8 bits or more");
+  return one(node.add(Convert{node.type(1)}, {node.input(0)}));
+}
 
 Converted convert_is_nan(NodeContext& node) { return one(node.add(Binary{BinaryKind::NotEqual}, {node.input(0), node.input(0)})); }
 
@@ -182,6 +187,9 @@ Converted convert_is_inf(NodeContext& node) {
   if (negative && positive) x = node.step("size", Unary{UnaryKind::Abs}, {x});
   return one(node.add(Binary{BinaryKind::Equal}, {x, node.scalar("infinity", positive ? infinity : -infinity, x)}));
 }
+
+/// A tensor is there, and what is left out is not.
+Converted convert_has_element(NodeContext& node) { return one(node.constant("given", Tensor::scalar(node.has(0)))); }
 
 Converted convert_identity(NodeContext& node) { return one(node.input(0)); }
 
@@ -211,7 +219,20 @@ constexpr OpType types[] = {
     {"Erf", convert_unary<UnaryKind::Erf>},
     {"Sin", convert_unary<UnaryKind::Sin>},
     {"Cos", convert_unary<UnaryKind::Cos>},
-    {"Tan", convert_tan},
+    {"Tan", convert_unary<UnaryKind::Tan>},
+    {"Asin", convert_unary<UnaryKind::Asin>},
+    {"Acos", convert_unary<UnaryKind::Acos>},
+    {"Atan", convert_unary<UnaryKind::Atan>},
+    {"Sinh", convert_unary<UnaryKind::Sinh>},
+    {"Cosh", convert_unary<UnaryKind::Cosh>},
+    {"Asinh", convert_unary<UnaryKind::Asinh>},
+    {"Acosh", convert_unary<UnaryKind::Acosh>},
+    {"Atanh", convert_unary<UnaryKind::Atanh>},
+    {"BitwiseNot", convert_unary<UnaryKind::BitwiseNot>},
+    {"BitwiseAnd", convert_binary<BinaryKind::BitwiseAnd>},
+    {"BitwiseOr", convert_binary<BinaryKind::BitwiseOr>},
+    {"BitwiseXor", convert_binary<BinaryKind::BitwiseXor>},
+    {"BitShift", convert_bit_shift, "direction"},
     {"Not", convert_unary<UnaryKind::LogicalNot>},
     {"Add", convert_binary<BinaryKind::Add>, "axis<7 broadcast<7 consumed_inputs<6"},
     {"Sub", convert_binary<BinaryKind::Subtract>, "axis<7 broadcast<7 consumed_inputs<6"},
@@ -239,6 +260,8 @@ constexpr OpType types[] = {
     {"IsNaN", convert_is_nan},
     {"IsInf", convert_is_inf, "detect_negative detect_positive"},
     {"Identity", convert_identity},
+    {"OptionalGetElement", convert_identity},
+    {"OptionalHasElement", convert_has_element},
     {"Dropout", convert_dropout, "ratio seed is_test<7 consumed_inputs<6"},
 };
 

@@ -9,6 +9,7 @@
 #include "model/onnx/ops/ops.hpp"
 #include "model/onnx/ops/pooling.hpp"
 #include "model/onnx/ops/quantization.hpp"
+#include "model/onnx/ops/recurrent.hpp"
 #include "model/onnx/ops/softmax.hpp"
 
 namespace octet::onnx {
@@ -209,7 +210,30 @@ Converted convert_packed_matmul(NodeContext& node) {
   return one(node.add(Binary{BinaryKind::Add}, {node.step("WithoutBiases", MatMul{false, true}, {x, typed}), node.input(5)}));
 }
 
+/// Weights as numbers, [directions,columns,gates] in the file, with a scale and a zero point for each direction or each gate.
+Value dequantized_weights(NodeContext& node, const std::string& name, std::size_t index, std::size_t scale, std::size_t zero_point) {
+  const auto along_gates = [&](const std::string& suffix, Value value) {
+    const Shape shape = node.graph().shape(value);
+    const Value wide = converted(node, suffix + "/wide", value, ElementType::f32);
+    if (shape.elements() == 1) return reshaped(node, suffix, wide, Shape{});
+    return reshaped(node, suffix, wide, shape.rank() == 1 ? Shape{shape[0], 1, 1} : Shape{shape[0], 1, shape[1]});
+  };
+  Value numbers = folded(node, name + "/numbers", Convert{ElementType::f32}, {node.input(index)});
+  if (node.has(zero_point))
+    numbers = folded(node, name + "/centered", Binary{BinaryKind::Subtract},
+                     {numbers, along_gates(name + "/zero_point", node.input(zero_point))});
+  const Value scaled =
+      folded(node, name + "/scaled", Binary{BinaryKind::Multiply}, {numbers, along_gates(name + "/scale", node.input(scale))});
+  return folded(node, name + "/turned", Transpose{}, {scaled, node.dims(name + "/order", {0, 2, 1})});
+}
+
+/// An LSTM with weights of 8 bits. ONNX Runtime rounds the data and each state to 8 bits as well; here they stay as they are.
+Converted convert_dynamic_lstm(NodeContext& node) {
+  return convert_lstm(node, {dequantized_weights(node, "W_numbers", 1, 8, 9), dequantized_weights(node, "R_numbers", 2, 10, 11)});
+}
+
 constexpr OpType types[] = {
+    {"DynamicQuantizeLSTM", convert_dynamic_lstm, "activation_alpha activation_beta activations clip direction hidden_size input_forget"},
     {"QuantizeLinear", convert_quantize, "axis"},
     {"DequantizeLinear", convert_dequantize, "axis"},
     {"QLinearAdd", convert_binary<BinaryKind::Add>},

@@ -1,5 +1,8 @@
+#include "model/onnx/ops/normalization.hpp"
+
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 #include <octet/base/error.hpp>
 
@@ -90,6 +93,13 @@ Converted convert_group_normalization(NodeContext& node) {
   return with_scale(node, flat, channel_scale(node, "scale", 1, groups), channel_scale(node, "shift", 2, groups));
 }
 
+Converted convert_rms_normalization(NodeContext& node) {
+  const std::size_t rank = node.rank(0), axis = normalize_axis(node.attributes().integer("axis", -1), rank);
+  const Value axes = node.dims("axes", axes_from(axis, rank));
+  const Value normalized = root_mean_square_normalized(node, node.input(0), axes, node.attributes().number("epsilon", 1e-5));
+  return one(node.add(Binary{BinaryKind::Multiply}, {normalized, node.input(1)}));
+}
+
 Converted convert_mean_variance_normalization(NodeContext& node) {
   const Value axes = node.dims("axes", node.attributes().integers("axes", {0, 2, 3}));
   return one(node.add(MVN{.eps = 1e-9, .eps_mode = MVN::EpsMode::OutsideSqrt}, {node.input(0), axes}));
@@ -105,8 +115,11 @@ Converted convert_lp_normalization(NodeContext& node) {
   const std::int64_t p = node.attributes().integer("p", 2);
   if (p != 1 && p != 2) return node.lacks("p", "1 or 2");
   const Value axes = node.dims("axes", {node.attributes().integer("axis", -1)});
-  if (p == 2) return one(node.add(NormalizeL2{.eps = 0}, {node.input(0), axes}));
-  const Value norm = node.step("norm", Reduce{ReduceKind::L1, true}, {node.input(0), axes});
+  // Nothing but zeros stays so.
+  constexpr double smallest = std::numeric_limits<float>::min();
+  if (p == 2) return one(node.add(NormalizeL2{.eps = smallest, .eps_mode = NormalizeL2::EpsMode::Max}, {node.input(0), axes}));
+  const Value sum = node.step("sum", Reduce{ReduceKind::L1, true}, {node.input(0), axes});
+  const Value norm = node.step("norm", Binary{BinaryKind::Maximum}, {sum, node.scalar("smallest", smallest, sum)});
   return one(node.add(Binary{BinaryKind::Divide}, {node.input(0), norm}));
 }
 
@@ -115,12 +128,21 @@ constexpr OpType types[] = {
     {"InstanceNormalization", convert_instance_normalization, "epsilon consumed_inputs<6"},
     {"LayerNormalization", convert_layer_normalization, "axis epsilon stash_type"},
     {"GroupNormalization", convert_group_normalization, "num_groups epsilon stash_type"},
+    {"RMSNormalization", convert_rms_normalization, "axis epsilon stash_type"},
+    {"SimplifiedLayerNormalization", convert_rms_normalization, "axis epsilon stash_type"},
     {"MeanVarianceNormalization", convert_mean_variance_normalization, "axes"},
     {"LRN", convert_lrn, "alpha beta bias size"},
     {"LpNormalization", convert_lp_normalization, "axis p"},
 };
 
 }  // namespace
+
+Value root_mean_square_normalized(NodeContext& node, Value x, Value axes, double epsilon) {
+  const Value square = node.step("square", Binary{BinaryKind::Multiply}, {x, x});
+  const Value mean = node.step("mean_square", Reduce{ReduceKind::Mean, true}, {square, axes});
+  const Value raised = node.step("raised", Binary{BinaryKind::Add}, {mean, node.scalar("epsilon", epsilon, x)});
+  return node.step("normalized", Binary{BinaryKind::Divide}, {x, node.step("deviation", Unary{UnaryKind::Sqrt}, {raised})});
+}
 
 std::span<const OpType> normalization_ops() { return types; }
 

@@ -15,16 +15,29 @@ void add_types(Types& types, std::span<const OpType> family) {
 Types standard_types() {
   Types types;
   for (const std::span<const OpType> family :
-       {activation_ops(), arithmetic_ops(), convolution_ops(), detection_ops(), gather_ops(), index_ops(), integer_ops(), matmul_ops(),
-        normalization_ops(), pooling_ops(), quantization_ops(), reduction_ops(), resize_ops(), shape_ops(), softmax_ops(), triangle_ops()})
+       {activation_ops(),   arithmetic_ops(), attention_ops(), convolution_ops(), detection_ops(), einsum_ops(),        gather_ops(),
+        image_ops(),        index_ops(),      integer_ops(),   loss_ops(),        matmul_ops(),    normalization_ops(), pooling_ops(),
+        quantization_ops(), recurrent_ops(),  reduction_ops(), resize_ops(),      sampling_ops(),  scatter_ops(),       sequence_ops(),
+        shape_ops(),        signal_ops(),     softmax_ops(),   triangle_ops()})
     add_types(types, family);
   return types;
 }
 
 Types microsoft_types() {
   Types types;
-  add_types(types, microsoft_ops());
+  for (const std::span<const OpType> family : {microsoft_ops(), microsoft_attention_ops(), fused_ops()}) add_types(types, family);
   return types;
+}
+
+Types machine_learning_types() {
+  Types types;
+  for (const std::span<const OpType> family : {machine_learning_ops(), tree_ops()}) add_types(types, family);
+  return types;
+}
+
+const OpType* find_in(const Types& types, std::string_view name) {
+  const auto found = types.find(name);
+  return found == types.end() ? nullptr : found->second;
 }
 
 /// One name of OpType::attributes.
@@ -55,16 +68,12 @@ void each_allowed(const OpType& type, std::int64_t opset, const Take& take) {
 }  // namespace
 
 const OpType* find_type(const NodeRecord& node) {
-  static const Types standard = standard_types(), microsoft = microsoft_types();
-  if (node.domain == "com.microsoft") {
-    const auto found = microsoft.find(node.type);
-    return found == microsoft.end() ? nullptr : found->second;
-  }
+  static const Types standard = standard_types(), microsoft = microsoft_types(), machine_learning = machine_learning_types();
+  if (node.domain == "com.microsoft") return find_in(microsoft, node.type);
+  if (node.domain == "ai.onnx.ml") return find_in(machine_learning, node.type);
   // An operation of another domain that the original converter knows.
   const bool has_own_domain = node.domain == "org.openvinotoolkit" && node.type == "FakeQuantize";
-  if (!node.domain.empty() && !has_own_domain) return nullptr;
-  const auto found = standard.find(node.type);
-  return found == standard.end() ? nullptr : found->second;
+  return node.domain.empty() || has_own_domain ? find_in(standard, node.type) : nullptr;
 }
 
 std::string unread_attribute(const OpType& type, const NodeRecord& node, std::int64_t opset) {

@@ -26,20 +26,34 @@ std::string unread_attribute(const OpType& type, const NodeRecord& node, std::in
 // The types of each family, in FAMILY.cpp.
 std::span<const OpType> activation_ops();
 std::span<const OpType> arithmetic_ops();
+std::span<const OpType> attention_ops();
 std::span<const OpType> convolution_ops();
 std::span<const OpType> detection_ops();
+std::span<const OpType> einsum_ops();
 std::span<const OpType> gather_ops();
+std::span<const OpType> image_ops();
 std::span<const OpType> index_ops();
 std::span<const OpType> integer_ops();
+std::span<const OpType> loss_ops();
 std::span<const OpType> matmul_ops();
 /// Of ONNX Runtime's domain com.microsoft.
 std::span<const OpType> microsoft_ops();
+std::span<const OpType> microsoft_attention_ops();
+std::span<const OpType> fused_ops();
+/// Of the domain ai.onnx.ml.
+std::span<const OpType> machine_learning_ops();
+std::span<const OpType> tree_ops();
 std::span<const OpType> normalization_ops();
 std::span<const OpType> pooling_ops();
 std::span<const OpType> quantization_ops();
+std::span<const OpType> recurrent_ops();
 std::span<const OpType> reduction_ops();
 std::span<const OpType> resize_ops();
+std::span<const OpType> sampling_ops();
+std::span<const OpType> scatter_ops();
+std::span<const OpType> sequence_ops();
 std::span<const OpType> shape_ops();
+std::span<const OpType> signal_ops();
 std::span<const OpType> softmax_ops();
 std::span<const OpType> triangle_ops();
 

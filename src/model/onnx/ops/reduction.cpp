@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include "model/onnx/ops/arithmetic.hpp"
 #include "model/onnx/ops/ops.hpp"
 
@@ -23,6 +26,36 @@ Converted convert(NodeContext& node) {
   return one(node.add(Reduce{kind, keeps_dims(node)}, {node.input(0), node.dims("axes", *axes)}));
 }
 
+bool is_empty_along(const Shape& shape, const Dims& axes) {
+  return std::ranges::any_of(axes, [&](std::int64_t axis) { return shape[normalize_axis(axis, shape.rank())] == 0; });
+}
+
+/// What the largest or smallest of no elements at all is, where the result has elements.
+Value of_nothing(NodeContext& node, bool largest, const Dims& axes, bool keep) {
+  const ElementType type = node.type(0);
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const Tensor edge =
+      type == ElementType::boolean ? Tensor::scalar(!largest) : Tensor::scalar(largest ? -infinity : infinity).converted(type);
+  const Shape shape = node.shape(0);
+  Dims target;
+  for (std::size_t i = 0; i < shape.rank(); ++i) {
+    const bool reduced = std::ranges::any_of(axes, [&](std::int64_t axis) { return normalize_axis(axis, shape.rank()) == i; });
+    if (!reduced) target.push_back(shape[i]);
+    else if (keep) target.push_back(1);
+  }
+  return node.add(Broadcast{}, {node.constant("edge", edge), node.dims("shape", target)});
+}
+
+/// Of booleans whether any is true, or all are.
+template <ReduceKind kind, ReduceKind logical>
+Converted convert_extreme(NodeContext& node) {
+  const std::optional<Dims> axes = reduced_axes(node, axes_as_input);
+  if (!axes) return one(node.input(0));
+  if (is_empty_along(node.shape(0), *axes)) return one(of_nothing(node, kind == ReduceKind::Max, *axes, keeps_dims(node)));
+  const ReduceKind used = node.type(0) == ElementType::boolean ? logical : kind;
+  return one(node.add(Reduce{used, keeps_dims(node)}, {node.input(0), node.dims("axes", *axes)}));
+}
+
 Converted convert_sum_square(NodeContext& node) {
   const std::optional<Dims> axes = reduced_axes(node, axes_as_input);
   const Value squares = node.step("squares", Binary{BinaryKind::Multiply}, {node.input(0), node.input(0)});
@@ -41,6 +74,7 @@ Converted convert_log_sum(NodeContext& node) {
 Converted convert_log_sum_exp(NodeContext& node) {
   const std::optional<Dims> dims = reduced_axes(node, axes_as_input);
   if (!dims) return one(node.input(0));
+  if (is_empty_along(node.shape(0), *dims)) return one(of_nothing(node, true, *dims, keeps_dims(node)));
   const Value x = node.input(0), axes = node.dims("axes", *dims);
   const bool keep = keeps_dims(node);
   const Value peak = node.step("peak", Reduce{ReduceKind::Max, true}, {x, axes});
@@ -53,8 +87,8 @@ Converted convert_log_sum_exp(NodeContext& node) {
 constexpr OpType types[] = {
     {"ReduceMean", convert<ReduceKind::Mean>, "keepdims axes<18 noop_with_empty_axes"},
     {"ReduceSum", convert<ReduceKind::Sum, sum_axes_as_input>, "keepdims axes<13 noop_with_empty_axes"},
-    {"ReduceMax", convert<ReduceKind::Max>, "keepdims axes<18 noop_with_empty_axes"},
-    {"ReduceMin", convert<ReduceKind::Min>, "keepdims axes<18 noop_with_empty_axes"},
+    {"ReduceMax", convert_extreme<ReduceKind::Max, ReduceKind::LogicalOr>, "keepdims axes<18 noop_with_empty_axes"},
+    {"ReduceMin", convert_extreme<ReduceKind::Min, ReduceKind::LogicalAnd>, "keepdims axes<18 noop_with_empty_axes"},
     {"ReduceProd", convert<ReduceKind::Prod>, "keepdims axes<18 noop_with_empty_axes"},
     {"ReduceL1", convert<ReduceKind::L1>, "keepdims axes<18 noop_with_empty_axes"},
     {"ReduceL2", convert<ReduceKind::L2>, "keepdims axes<18 noop_with_empty_axes"},

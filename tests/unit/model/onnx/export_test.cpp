@@ -94,6 +94,46 @@ TEST_CASE("export: every operation comes back with the same meaning") {
   require_same(graph_of(LogSoftmax{-1}, {2, 3}));
 }
 
+TEST_CASE("export: operations of later operator sets come back with the same meaning") {
+  for (const UnaryKind kind : {UnaryKind::Tan, UnaryKind::Atan, UnaryKind::Sinh, UnaryKind::Cosh, UnaryKind::Asinh})
+    require_same(graph_of(Unary{kind}, {2, 3}));
+  const Tensor places = Tensor::from(Dims{1, 0, 1}).reshaped({1, 3}), updates = random_tensor({1, 3}, 3);
+  for (const ScatterReduction reduction :
+       {ScatterReduction::None, ScatterReduction::Sum, ScatterReduction::Product, ScatterReduction::Minimum, ScatterReduction::Maximum}) {
+    require_same(graph_of(ScatterElementsUpdate{reduction, true}, {2, 3}, {places, updates, index(0)}));
+    require_same(graph_of(ScatterNDUpdate{reduction}, {2, 3}, {Tensor::from(Dims{1}).reshaped({1, 1}), updates}));
+  }
+  require_same(graph_of(CumSum{true, true}, {2, 3}, {index(-1)}));
+  require_same(graph_of(ReverseSequence{0, 1}, {2, 3}, {Tensor::from(Dims{2, 3})}));
+  require_same(graph_of(NonZero{}, {2, 3}));
+  require_same(
+      graph_of(GridSample{true, GridSample::Mode::Bicubic, GridSample::Padding::Border}, {1, 2, 4, 4}, {random_tensor({1, 3, 3, 2}, 3)}));
+  const Tensor boxes = Tensor::from(std::vector<float>{0, 0, 4, 3}, {1, 4});
+  for (const auto aligned : {ROIAlign::Aligned::Asymmetric, ROIAlign::Aligned::HalfPixelForNearest})
+    require_same(graph_of(ROIAlign{2, 2, 2, 1, ROIAlign::Mode::Average, aligned}, {1, 2, 5, 5}, {boxes, Tensor::from(Dims{0})}));
+}
+
+TEST_CASE("export: axes are inputs where an operation asks for a later operator set") {
+  Graph graph("net");
+  const Value x = graph.parameter("x", ElementType::f32, {2, 3});
+  const Value places = graph.constant("places", Tensor::from(Dims{1}).reshaped({1, 1}));
+  const Value changed =
+      graph.add("changed", ScatterNDUpdate{ScatterReduction::Maximum}, {x, places, graph.constant("updates", random_tensor({1, 3}, 3))});
+  graph.result("out", graph.add("mean", Reduce{ReduceKind::Mean, false}, {changed, graph.constant("axes", Tensor::from(Dims{1}))}));
+  require_same(graph);
+  const TemporaryFolder folder;
+  write_onnx(graph, folder.path() / "model.onnx");
+  CHECK(describe_onnx(folder.path() / "model.onnx").back() == "ReduceMean(changed,mean/axes)->mean");
+}
+
+TEST_CASE("export: what ONNX's scatter operations cannot do is refused") {
+  const Tensor places = Tensor::from(Dims{1}).reshaped({1, 1}), updates = random_tensor({1, 3}, 3);
+  const TemporaryFolder folder;
+  const Graph graph = graph_of(ScatterNDUpdate{ScatterReduction::Subtract}, {2, 3}, {places, updates});
+  CHECK(error_of([&] { write_onnx(graph, folder.path() / "model.onnx"); }).message() ==
+        "reduction: given sub, expected something that ONNX has");
+}
+
 TEST_CASE("export: layers with windows and weights come back with the same meaning") {
   require_same(graph_of(Convolution{{2, 1}, {1, 0}, {0, 1}, {1, 2}}, {1, 3, 9, 9}, {random_tensor({4, 3, 3, 3}, 1)}));
   require_same(graph_of(Convolution{.strides = {2, 2}, .auto_pad = AutoPad::SameLower}, {1, 3, 8, 8}, {random_tensor({4, 3, 3, 3}, 1)}));

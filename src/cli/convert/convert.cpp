@@ -1,0 +1,163 @@
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <octet/base/error.hpp>
+#include <octet/report/report.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/options/shared.hpp"
+#include "cli/show/job_view.hpp"
+#include "cli/show/warnings.hpp"
+#include "model/foreign_model.hpp"
+
+namespace octet::cli {
+namespace {
+
+/// The job, and what the parser keeps as text.
+struct ConvertCommand {
+  ConversionJob job{};
+  std::string format = "ir", data_type{};
+  bool version_7 = false;         ///< by the original's name for it
+  std::string framework{};        ///< of the model; only ONNX may be named
+  std::string foreign_options{};  ///< those that only other frameworks' models have
+  bool json = false;
+  bool progress = false;
+};
+
+/// Options of the Model Optimizer that change nothing in what Octet writes.
+void add_options_without_effect(CLI::App& command, const std::string& group) {
+  const auto flag = [&](const char* option, const char* reason) {
+    command
+        .add_flag_callback(
+            option, [option, reason] { warn_no_effect(option, reason); }, "Accepted, has no effect: " + std::string(reason))
+        ->group(group);
+  };
+  const auto with_value = [&](const char* option, const char* reason) {
+    command
+        .add_option_function<std::string>(
+            option, [option, reason](const std::string&) { warn_no_effect(option, reason); },
+            "Accepted, has no effect: " + std::string(reason))
+        ->option_text("VALUE")
+        ->group(group);
+  };
+  flag("--silent", "progress is reported on terminals only");
+  with_value("--log_level", "there is no log");
+  for (const char* option : {"--disable_resnet_optimization", "--disable_gfusing", "--enable_concat_optimization"})
+    flag(option, "results are the same");
+  with_value("--finegrain_fusing", "results are the same");
+}
+
+/// Options of the Model Optimizer about models that Octet does not read.
+void add_foreign_options(CLI::App& command, ConvertCommand& line, const std::string& group) {
+  for (const char* option :
+       {"--tensorflow_use_custom_operations_config", "--tensorflow_object_detection_api_pipeline_config", "--transformations_config",
+        "--tensorboard_logdir", "--input_checkpoint", "--input_meta_graph", "--saved_model_dir", "--input_proto", "--input_symbol"})
+    command
+        .add_option_function<std::string>(
+            option, [&line, option](const std::string&) { line.foreign_options = option; },
+            "Refused: Octet reads no models of this framework")
+        ->option_text("VALUE")
+        ->group(group);
+}
+
+void add_options(CLI::App& command, ConvertCommand& line) {
+  CLI::Option* positional =
+      add_path_option(command, "MODEL,--input_model,-w,-m", line.job.model, "Model file: an ONNX file or the .xml of an OpenVINO IR");
+  positional->required()->option_text("MODEL");
+  add_path_option(command, "--output_dir,-o", line.job.output_dir, "Folder of the result; the current one by default")->option_text("DIR");
+  command.add_option("--model_name,-n", line.job.model_name, "Name of the result's files; that of MODEL by default")->option_text("NAME");
+  command.add_option("--format", line.format, "Format of the result")->check(CLI::IsMember({"ir", "onnx"}));
+  command
+      .add_option("--ir_version", line.job.ir_version,
+                  "Version of the IR; that of MODEL by default, or 11. 5 to 7 have statistics in place of FakeQuantize")
+      ->option_text("5|6|7|10|11")
+      ->check(CLI::IsMember({5, 6, 7, 10, 11}));
+  command.add_option("--data_type", line.data_type, "Element type of the stored weights")
+      ->check(CLI::IsMember({"FP32", "FP16", "half", "float"}));
+  const std::string group = "Network";
+  command
+      .add_option("--input", line.job.input,
+                  "Inputs, or layers before which to cut: NAME, NAME:PORT or PORT:NAME, with [SHAPE], {TYPE} and ->VALUE behind it")
+      ->option_text("NAME,...")
+      ->group(group);
+  command.add_option("--output", line.job.output, "Layers or tensors that become the outputs")->option_text("NAME,...")->group(group);
+  command
+      .add_option("--input_shape", line.job.input_shape,
+                  "Shapes of the inputs in the order of --input: [1,3,224,224],[1,2]; ?, -1 or 1..10 leave a dimension open")
+      ->option_text("[...],...")
+      ->group(group);
+  command.add_option("--batch,-b", line.job.batch, "Size of the batch, dimension 0 of every input")->check(above_zero())->group(group);
+  command
+      .add_option("--freeze_placeholder_with_value", line.job.freeze_placeholder_with_value, "Values in place of inputs: NAME->VALUE,...")
+      ->option_text("NAME->VALUE,...")
+      ->group(group);
+  command.add_flag("--keep_shape_ops", line.job.keep_shape_ops, "Leave what is computed from shapes to be computed when the network runs")
+      ->group(group);
+  command.add_flag("--disable_fusing", line.job.disable_fusing, "Leave scales, shifts and batch normalization as layers")->group(group);
+  const std::string images = "Preprocessing that becomes part of the network";
+  command
+      .add_option("--mean_values", line.job.mean_values,
+                  "Subtracted from the input, per channel: [123.675,116.28,103.53], or INPUT[...],... ")
+      ->option_text("[...]")
+      ->group(images);
+  command.add_option("--scale_values", line.job.scale_values, "The difference is divided by these")->option_text("[...]")->group(images);
+  command.add_option("--scale,-s", line.job.scale, "One divisor for all channels of all inputs")->check(above_zero())->group(images);
+  command
+      .add_flag("--reverse_input_channels", line.job.reverse_input_channels,
+                "Take RGB where the network takes BGR, and the other way round")
+      ->group(images);
+  command.add_flag("--image_inputs", line.job.image_inputs, "Take pixels as bytes [N,H,W,C] where the network takes numbers [N,C,H,W]")
+      ->group(images);
+  const std::string original = "For command lines of the Model Optimizer";
+  command.add_flag("--generate_deprecated_IR_V7", line.version_7, "The same as --ir_version 7")->group(original);
+  command.add_option("--framework", line.framework, "Framework of the model: onnx")->option_text("NAME")->group(original);
+  add_options_without_effect(command, original);
+  add_foreign_options(command, line, original);
+}
+
+/// What has several names is put under one. Throws CLI::ValidationError for options that contradict each other, and Error(Unsupported) for
+/// a model of another framework.
+void complete(ConvertCommand& command, const JobSinks& sinks) {
+  ConversionJob& job = command.job;
+  // A model of another framework says more than the options that belong to it.
+  require_no_foreign_model(job.model);
+  if (!command.foreign_options.empty() && std::filesystem::exists(job.model))
+    throw CLI::ValidationError(command.foreign_options,
+                               "given for a model of another framework, expected an ONNX model or an IR without it");
+  if (!command.framework.empty() && command.framework != "onnx")
+    throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx, the only one that Octet reads models of");
+  if (!command.framework.empty()) warn_no_effect("--framework onnx", "the file itself says what it is");
+  if (command.version_7 && job.ir_version != 0 && job.ir_version != 7)
+    throw CLI::ValidationError("--generate_deprecated_IR_V7",
+                               "given with --ir_version " + std::to_string(job.ir_version) + ", expected one of the two");
+  if (command.version_7) job.ir_version = 7;
+  if (command.format == "onnx") job.format = ConversionJob::Format::Onnx;
+  if (command.data_type == "FP16" || command.data_type == "half") job.data_type = ConversionJob::DataType::F16;
+  if (command.data_type == "FP32" || command.data_type == "float") job.data_type = ConversionJob::DataType::F32;
+  job.sinks = sinks;
+}
+
+void run_convert(ConvertCommand& command) {
+  JobView view(command.progress);
+  complete(command, view.sinks());
+  require_usable_options(command.job);
+  ConvertSummary summary = convert(command.job);
+  summary.warnings = warnings();
+  std::cout << (command.json ? to_json(summary) : to_text(summary));
+}
+
+}  // namespace
+
+void add_convert_command(CLI::App& application) {
+  const auto command_line = std::make_shared<ConvertCommand>();
+  CLI::App* command = application.add_subcommand("convert", "Convert an ONNX model or an IR, with preprocessing as a part of it");
+  add_options(*command, *command_line);
+  add_extension_option(*command);
+  command->add_flag("--json", command_line->json, "Write JSON");
+  command->add_flag("--progress", command_line->progress, "Report progress on standard error even when it is not a terminal");
+  command->final_callback([command_line] { run_convert(*command_line); });
+}
+
+}  // namespace octet::cli

@@ -1,0 +1,54 @@
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <octet/base/error.hpp>
+#include <octet/ir/ir.hpp>
+#include <octet/report/report.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/options/shared.hpp"
+#include "cli/show/warnings.hpp"
+
+namespace octet::cli {
+namespace {
+
+struct InfoOptions {
+  std::string model;
+  std::string shapes;
+  bool json = false;
+};
+
+/// A network of open dimensions is shown with them; one that no sizes could be tried in shows what its file declares.
+ModelSummary summary_of(const InfoOptions& options) {
+  const job::ShapeChoice shapes = shape_choice(options.shapes);
+  if (!job::has_open_dims(job::shaped_inputs(options.model, shapes)))
+    return summarize(read_model(options.model, job::shaped_reading(options.model, shapes)));
+  try {
+    return summarize(job::read_open(options.model, shapes));
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::Io || error.code() == ErrorCode::InvalidModel) throw;
+    return summarize_declared(options.model, job::shaped_inputs(options.model, shapes), error.what());
+  }
+}
+
+void run_info(const InfoOptions& options) {
+  ModelSummary summary = summary_of(options);
+  summary.warnings = warnings();
+  std::cout << (options.json ? to_json(summary) : to_text(summary));
+}
+
+}  // namespace
+
+void add_info_command(CLI::App& application) {
+  const auto options = std::make_shared<InfoOptions>();
+  CLI::App* command = application.add_subcommand("info", "Show a model's layers, inputs, outputs, parameters and multiply-accumulates");
+  command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
+  add_extension_option(*command);
+  add_input_shape_option(*command, options->shapes);
+  command->add_flag("--json", options->json, "Write JSON");
+  command->final_callback([options] { run_info(*options); });
+}
+
+}  // namespace octet::cli

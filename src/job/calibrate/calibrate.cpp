@@ -1,0 +1,184 @@
+#include <octet/job/calibrate.hpp>
+
+#include <set>
+
+#include <octet/base/error.hpp>
+#include <octet/eval/preprocessing.hpp>
+#include <octet/exec/executor.hpp>
+#include <octet/graph/cost.hpp>
+#include <octet/ir/ir.hpp>
+#include <octet/quant/record.hpp>
+
+#include "job/calibrate/collect.hpp"
+#include "job/calibrate/comparison.hpp"
+#include "job/calibrate/input_samples.hpp"
+#include "job/calibrate/output.hpp"
+#include "job/calibrate/scheme.hpp"
+#include "job/calibrate/usable.hpp"
+
+namespace octet::job {
+namespace {
+
+/// Whether the result is the model's own file with statistics and levels, as versions 5 to 7 have them.
+bool is_recorded(const Graph& model, const QuantizationJob& job) {
+  return model.origin().document && (job.ir_version == 0 || job.ir_version == model.origin().version);
+}
+
+/// These are choices about FakeQuantize, of which such a file has none.
+void require_recordable(const CalibrationJob& job, const Messages& messages) {
+  std::string given;
+  if (job.compress_weights) given = "compress_weights";
+  if (job.precision != StoredWeights::AsModel) given = "precision";
+  if (job.performance_aware) given = "performance_aware";
+  if (!given.empty())
+    throw Error(ErrorCode::Unsupported, messages.option(given) + ": given for a result that keeps the model's file, expected " +
+                                            messages.option("ir_version") + " 10 or 11 with it");
+}
+
+bool same_decisions(const Placement& a, const Placement& b) {
+  return std::ranges::equal(a.decisions, b.decisions, [](const LayerDecision& left, const LayerDecision& right) {
+    return left.layer == right.layer && left.int8 == right.int8;
+  });
+}
+
+/// Writes the result with the dimensions open that the model has open. False where it does not bear that: parts that are computed from
+/// sizes, or layers whose precision hangs on them.
+bool write_open(const Placement& placement, const Statistics& statistics, const QuantizationJob& job, const QuantScheme& scheme,
+                const std::filesystem::path& output) try {
+  OpenModel open = read_open(job.model, shapes_of(job), {.use_statistics = false});
+  for (Graph* graph : {&open.graph, &open.other}) {
+    const Placement other = place_quantizers(*graph, scheme);
+    if (!same_decisions(placement, other)) return false;
+    *graph = with_asked_precision(quantize(other, statistics, scheme), *graph, job);
+  }
+  write_ir(open, output, {.version = job.ir_version});
+  return true;
+} catch (const Error& error) {
+  if (error.code() == ErrorCode::Io || error.code() == ErrorCode::OutOfMemory) throw;
+  return false;
+}
+
+/// Writes the result and gives the network that it is.
+Graph write_result(const Graph& model, const Placement& placement, const Statistics& statistics, const QuantizationJob& job,
+                   const QuantScheme& scheme, const std::filesystem::path& output) {
+  if (is_recorded(model, job)) {
+    write_ir(record_statistics(model, statistics, scheme), output);
+    return read_ir(output);
+  }
+  Graph result = with_asked_precision(quantize(placement, statistics, scheme), model, job);
+  const bool is_open = has_open_dims(shaped_inputs(job.model, shapes_of(job)));
+  if (!is_open || !write_open(placement, statistics, job, scheme, output)) write_ir(result, output, {.version = job.ir_version});
+  return result;
+}
+
+/// The layers whose steps run on integers, or on anything else. A layer may run as a part of the one in front of it.
+std::set<std::string> layers_that_run(const Executor& executor, bool on_integers) {
+  std::set<std::string> layers;
+  for (const StepDescription& step : executor.steps())
+    if ((step.precision == ElementType::u8 || step.precision == ElementType::i8) == on_integers)
+      layers.insert(step.layers.begin(), step.layers.end());
+  return layers;
+}
+
+/// What is run of the quantizers that a framework placed: some of them have no integer form.
+std::vector<LayerDecision> executed_decisions(const Graph& result, std::vector<LayerDecision> decisions) {
+  const Executor executor(result);
+  const std::set<std::string> in_int8 = layers_that_run(executor, true), others = layers_that_run(executor, false);
+  for (LayerDecision& decision : decisions) {
+    if (!decision.int8 || in_int8.contains(decision.layer) || !others.contains(decision.layer)) continue;
+    decision.int8 = false;
+    decision.reason = "the quantizers of its framework have no form that its INT8 kernel takes";
+  }
+  return decisions;
+}
+
+/// What the rules of the file's version make of its statistics and levels.
+std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantScheme& scheme) {
+  const std::set<std::string> in_int8 = layers_that_run(Executor(result), true);
+  std::vector<LayerDecision> decisions = place_quantizers(result, scheme).decisions;
+  for (LayerDecision& decision : decisions) {
+    decision.int8 = in_int8.contains(decision.layer);
+    decision.reason = decision.int8 ? "its level and statistics ask for it" : "the rules of the file's version leave it in FP32";
+  }
+  return decisions;
+}
+
+std::vector<std::string> names_of(const std::vector<SourceFile>& files) {
+  std::vector<std::string> names;
+  for (const SourceFile& file : files) names.push_back(file.name);
+  return names;
+}
+
+/// Such a file records the smallest and largest values and levels alone.
+void warn_of_unrecorded(const QuantizationJob& job, const QuantScheme& scheme, Messages& messages) {
+  const auto chooses = [](const SchemeOverride& entry) { return entry.weights || entry.activations; };
+  if (scheme.weights != WeightScheme{} || scheme.activations != ActivationScheme{} || std::ranges::any_of(scheme.overrides, chooses))
+    messages.warn_no_effect(
+        job.scheme_file.empty() ? "scheme" : "scheme '" + job.scheme_file.string() + "'",
+        "the result keeps the model's file, which records minima and maxima whatever is said of weights and activations");
+}
+
+/// What the first of the files says of open dimensions.
+GivenDims dims_of_first_file(const QuantizationJob& job, Messages& messages) {
+  if (job.source.empty()) return {};
+  return [&](const DeclaredInput& input, std::size_t) {
+    return dims_of_file(chosen_files(files_of(job), messages).front().path, input, steps_of(job.preprocessing), job.preprocessing.layout);
+  };
+}
+
+Graph read_for(const QuantizationJob& job, const std::vector<InputSample>& samples, Messages& messages) {
+  if (samples.empty()) return read_calibratable(job, dims_of_first_file(job, messages));
+  return read_model(job.model, shaped_reading(job.model, shapes_of(job), dims_of_input_sample(samples.front()), {.use_statistics = false}));
+}
+
+NetworkComparison comparison_of(const Graph& model, const Graph& result, Collected& collected, const QuantizationJob& job) {
+  if (!collected.inputs.empty()) return compare_networks(model, result, collected.inputs, job.threads);
+  return compare_networks(model, result, std::move(collected.files), job.preprocessing, job.threads);
+}
+
+std::vector<LayerDecision> decisions_of(const Graph& result, const Placement& placement, const QuantScheme& scheme, bool recorded) {
+  if (recorded) return recorded_decisions(result, scheme);
+  return placement.quantizers.empty() ? executed_decisions(result, placement.decisions) : placement.decisions;
+}
+
+CalibrationSummary calibrate(const CalibrationJob& job, Messages& messages) {
+  warn_of_unused(job, messages);
+  const std::vector<InputSample> samples = chosen_input_samples(job);
+  const Graph model = read_for(job, samples, messages);
+  const QuantScheme given = scheme_of(job, model, messages);
+  const std::filesystem::path output = output_file_of(job);
+  const bool recorded = is_recorded(model, job);
+  if (recorded) require_recordable(job, messages);
+  if (recorded) warn_of_unrecorded(job, given, messages);
+  require_outputs(output, {job.statistics_out, job.report});
+
+  const std::vector<std::string> tensors = recorded ? recorded_tensors(model) : std::vector<std::string>();
+  Collected collected = samples.empty() ? collect_statistics(model, given, job, tensors, messages)
+                                        : collect_of_input_samples(model, given, job, tensors, samples, messages);
+  if (!collected.files.empty()) warn_of_unused_preprocessing(job.preprocessing, names_of(collected.files), messages);
+  if (!job.statistics_out.empty()) collected.statistics.save(job.statistics_out);
+  const QuantScheme scheme = job.performance_aware ? fast_scheme(model, collected.statistics, given, job.threads, messages) : given;
+  const Placement placement = place_quantizers(model, scheme);
+  CalibrationSummary summary{job.model.string(), output.string(), collected.samples, std::move(collected.skipped)};
+  summary.graph = write_result(model, placement, collected.statistics, job, scheme, output);
+  summary.layers = decisions_of(summary.graph, placement, scheme, recorded);
+  summary.macs = cost(placement.graph).macs;
+  summary.bytes_before = bytes_of_model(job.model);
+  summary.bytes_after = bytes_of_model(output);
+  summary.comparison = comparison_of(model, summary.graph, collected, job);
+  summary.warnings = messages.warnings();
+  return summary;
+}
+
+}  // namespace
+}  // namespace octet::job
+
+namespace octet {
+
+CalibrationSummary calibrate(const CalibrationJob& job) {
+  require_usable(job);
+  job::Messages messages(job.sinks);
+  return job::calibrate(job, messages);
+}
+
+}  // namespace octet

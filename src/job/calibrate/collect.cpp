@@ -1,0 +1,120 @@
+#include "job/calibrate/collect.hpp"
+
+#include <octet/base/error.hpp>
+#include <octet/calib/calibrator.hpp>
+
+#include "job/calibrate/output.hpp"
+#include "job/inputs/batches.hpp"
+#include "job/inputs/sample_files.hpp"
+
+namespace octet::job {
+namespace {
+
+/// Observes batches of the chosen size and, in networks of their own, what is left at the end.
+class Collector {
+ public:
+  Collector(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job, const std::vector<std::string>& tensors,
+            Messages& messages)
+      : model_(model),
+        scheme_(scheme),
+        job_(job),
+        tensors_(tensors),
+        messages_(messages),
+        batch_(samples_at_once(model, job.batch_size)),
+        calibrator_(with_batch(model, batch_), scheme, observing_options()) {}
+
+  Collected collect();
+
+ private:
+  /// The samples are looked at once.
+  CalibratorOptions observing_options() const { return {.threads = job_.threads, .tensors = tensors_, .kept_inferences = 0}; }
+  void begin_with_saved();
+  void observe_files();
+  void observe(Calibrator& calibrator, const SourceBatch& batch);
+  void observe_rest(const SourceBatch& batch);
+  /// Whether it is as large as the network takes it. A whole input is, whatever its dimension 0 is.
+  bool holds_all(const SourceBatch& batch) const {
+    const Shape& shape = batch.input.shape();
+    return shape.rank() == 0 || shape[0] == batch_ || shape == input_shape(model_);
+  }
+  void leave_out(const SourceBatch& batch, const Error& reason);
+
+  const Graph& model_;
+  const QuantScheme& scheme_;
+  const QuantizationJob& job_;
+  const std::vector<std::string>& tensors_;
+  Messages& messages_;
+  const std::int64_t batch_;
+  Calibrator calibrator_;
+  std::vector<SourceFile> chosen_;
+  Collected collected_;
+};
+
+void Collector::begin_with_saved() {
+  if (job_.statistics_in.empty()) return;
+  calibrator_.set_statistics(saved_statistics(job_, tensors_.empty() ? place_quantizers(model_, scheme_).tensors() : tensors_, messages_));
+  collected_.samples = calibrator_.samples();
+}
+
+void Collector::observe(Calibrator& calibrator, const SourceBatch& batch) {
+  try {
+    calibrator.observe(batch.input);
+  } catch (const Error& error) {
+    throw error.at({.file = chosen_[batch.files.front()].path.string()});
+  }
+  collected_.samples += batch.files.size();
+  for (const std::size_t file : batch.files) collected_.files.push_back(chosen_[file]);
+}
+
+void Collector::leave_out(const SourceBatch& batch, const Error& reason) {
+  const std::string text =
+      "not enough for a batch of " + std::to_string(batch_) + ", and the network takes no smaller one: " + reason.message();
+  for (const std::size_t file : batch.files) collected_.skipped.push_back({chosen_[file].name, text});
+}
+
+/// A network written for one batch size only may not bear another.
+void Collector::observe_rest(const SourceBatch& batch) {
+  std::optional<Graph> smaller;
+  try {
+    smaller = with_batch(model_, static_cast<std::int64_t>(batch.files.size()));
+  } catch (const Error& error) {
+    return leave_out(batch, error);
+  }
+  Calibrator rest(*smaller, scheme_, observing_options());
+  observe(rest, batch);
+  Statistics all = calibrator_.statistics();
+  all.merge(rest.statistics());
+  calibrator_.set_statistics(std::move(all));
+}
+
+void Collector::observe_files() {
+  chosen_ = chosen_files(files_of(job_), messages_);
+  Source source(chosen_, input_shape(model_),
+                {.preprocessing = job_.preprocessing, .batch = static_cast<std::size_t>(batch_), .threads = job_.threads});
+  while (const auto batch = source.next()) {
+    if (holds_all(*batch)) observe(calibrator_, *batch);
+    else observe_rest(*batch);
+    messages_.count("calibrating", batch->files.back() + 1, chosen_.size());
+  }
+  collected_.skipped.insert(collected_.skipped.begin(), source.skipped().begin(), source.skipped().end());
+  warn_of_skipped(collected_.skipped, job_.source.string(), messages_);
+  if (collected_.files.empty())
+    throw Error(ErrorCode::InvalidArgument, "given no usable sample, expected at least one; " + first_reason(collected_.skipped),
+                {.file = job_.source.string()});
+}
+
+Collected Collector::collect() {
+  begin_with_saved();
+  if (!job_.source.empty()) observe_files();
+  collected_.statistics = calibrator_.statistics();
+  return std::move(collected_);
+}
+
+}  // namespace
+
+Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job,
+                             const std::vector<std::string>& tensors, Messages& messages) {
+  return Collector(model, scheme, job, tensors, messages).collect();
+}
+
+}  // namespace octet::job

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include <octet/eval/input_samples.hpp>
+
+#include "job/calibrate/collect.hpp"
+#include "job/inputs/model_shapes.hpp"
+
+namespace octet::job {
+
+/// The samples that are inferences of their own: .npz files or folders of .npy files where the network has several inputs; .npz files or,
+/// where dimensions are open and each file may have another size, .npy files where it has one. Empty where files are samples of batches
+/// instead.
+std::vector<InputSample> chosen_input_samples(const QuantizationJob& job);
+
+/// What the sample says of open dimensions.
+GivenDims dims_of_input_sample(const InputSample& sample);
+
+/// Runs the network on each sample, in the shapes that it has, and takes in what its tensors hold. Samples that do not fit are skipped.
+Collected collect_of_input_samples(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job,
+                                   const std::vector<std::string>& tensors, const std::vector<InputSample>& samples,
+                                   const Messages& messages);
+
+/// The inputs of a sample for parameters of a graph, in their order; a batch of 1 may be there or lack. Throws Error.
+std::vector<Tensor> inputs_for(const Graph& graph, const InputSample& sample);
+
+}  // namespace octet::job
