@@ -3,7 +3,7 @@
 #include <octet/base/error.hpp>
 
 #include "calib/fingerprint.hpp"
-#include "calib/parallel.hpp"
+#include "base/parallel.hpp"
 #include "job/inputs/joined_samples.hpp"
 #include "eval/metric_names.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "calib/parallel.hpp"
+#include "base/parallel.hpp"
 
 namespace octet::job {
 namespace {
