@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 #include <string>
 
 #include <octet/base/error.hpp>
@@ -11,45 +12,126 @@ namespace {
 
 // What the data of all steps add to the gates is one matrix product; each step then adds what the states give.
 
-/// sums [rows,columns] += a [rows,inner] * b [inner,columns]. Compiled for several instruction sets. Each sum is made in the same order
-/// whatever stands beside it.
+/// Columns that are summed together; as many numbers of a row are in registers.
+constexpr std::int64_t block_width = 64;
+
+/// sums += a * b for some neighbouring rows and the columns of one block, which lie in one piece.
+template <std::int64_t rows>
+[[gnu::always_inline]] inline void add_block(const float* __restrict a, const float* __restrict b, float* __restrict sums,
+                                             std::int64_t inner, std::int64_t columns) {
+  float block[rows][block_width];
+  for (std::int64_t r = 0; r < rows; ++r)
+    for (std::int64_t j = 0; j < block_width; ++j) block[r][j] = sums[r * columns + j];
+  for (std::int64_t k = 0; k < inner; ++k, b += block_width)
+    for (std::int64_t r = 0; r < rows; ++r) {
+      const float factor = a[r * inner + k];
+      for (std::int64_t j = 0; j < block_width; ++j) block[r][j] += factor * b[j];
+    }
+  for (std::int64_t r = 0; r < rows; ++r)
+    for (std::int64_t j = 0; j < block_width; ++j) sums[r * columns + j] = block[r][j];
+}
+
+/// sums [rows,columns] += a [rows,inner] * b [inner,columns], of which the columns of each block lie together. Compiled for several
+/// instruction sets, with as many rows at once as their registers hold. Each sum is made in the same order whatever stands beside it.
+template <std::int64_t rows_at_once>
 [[gnu::always_inline]] inline void add_product(const float* __restrict a, const float* __restrict b, float* __restrict sums,
                                                std::int64_t rows, std::int64_t inner, std::int64_t columns) {
-  constexpr std::int64_t width = 64;
-  for (std::int64_t first = 0; first < columns; first += width) {
-    const std::int64_t count = std::min(width, columns - first);
-    for (std::int64_t row = 0; row < rows; ++row) {
-      float block[width];
-      float* out = sums + row * columns + first;
-      for (std::int64_t j = 0; j < count; ++j) block[j] = out[j];
-      const float* left = a + row * inner;
-      const float* right = b + first;
-      if (count == width)
-        for (std::int64_t k = 0; k < inner; ++k, right += columns)
-          for (std::int64_t j = 0; j < width; ++j) block[j] += left[k] * right[j];
-      else
-        for (std::int64_t k = 0; k < inner; ++k, right += columns)
-          for (std::int64_t j = 0; j < count; ++j) block[j] += left[k] * right[j];
-      for (std::int64_t j = 0; j < count; ++j) out[j] = block[j];
-    }
+  std::int64_t first = 0;
+  for (; first + block_width <= columns; first += block_width) {
+    std::int64_t row = 0;
+    for (; row + rows_at_once <= rows; row += rows_at_once)
+      add_block<rows_at_once>(a + row * inner, b + first * inner, sums + row * columns + first, inner, columns);
+    for (; row < rows; ++row) add_block<1>(a + row * inner, b + first * inner, sums + row * columns + first, inner, columns);
+  }
+  const std::int64_t rest = columns - first;
+  const float* last = b + first * inner;
+  for (std::int64_t row = 0; row < rows; ++row)
+    for (std::int64_t k = 0; k < inner; ++k)
+      for (std::int64_t j = 0; j < rest; ++j) sums[row * columns + first + j] += a[row * inner + k] * last[k * rest + j];
+}
+
+/// e^x for f32: a power of two, and a polynomial for what is left (Cephes; Moshier, 1989).
+[[gnu::always_inline]] inline float exponential(float x) {
+  constexpr float shift = 12582912.0F;  // Numbers beside it have no fractions.
+  x = std::min(std::max(x, -87.0F), 88.0F);
+  const float whole = (x * 1.44269504F + shift) - shift;
+  const float r = (x - whole * 0.693359375F) + whole * 2.12194440e-4F;
+  float series = 1.9875691500e-4F;
+  for (const float coefficient : {1.3981999507e-3F, 8.3334519073e-3F, 4.1665795894e-2F, 1.6666665459e-1F, 5.0000001201e-1F})
+    series = series * r + coefficient;
+  const float fraction = series * r * r + r + 1.0F;
+  return fraction * std::bit_cast<float>((static_cast<std::int32_t>(whole) + 127) << 23);
+}
+
+[[gnu::always_inline]] inline void sigmoid_of(float* __restrict x, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) x[i] = 1.0F / (1.0F + exponential(-x[i]));
+}
+
+/// A quotient of polynomials, as Eigen has it, which is right to a few units in the last place.
+[[gnu::always_inline]] inline void tanh_of(float* __restrict values, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float x = std::min(std::max(values[i], -7.90531110763549805F), 7.90531110763549805F), square = x * x;
+    float above = -2.76076847742355e-16F, below = 1.19825839466702e-06F;
+    for (const float coefficient : {2.00018790482477e-13F, -8.60467152213735e-11F, 5.12229709037114e-08F, 1.48572235717979e-05F,
+                                    6.37261928875436e-04F, 4.89352455891786e-03F})
+      above = above * square + coefficient;
+    for (const float coefficient : {1.18534705686654e-04F, 2.26843463243900e-03F, 4.89352518554385e-03F})
+      below = below * square + coefficient;
+    values[i] = x * above / below;
   }
 }
 
-__attribute__((target("avx512f,avx512bw,avx512vl"))) void add_product_avx512(const float* a, const float* b, float* sums, std::int64_t rows,
-                                                                             std::int64_t inner, std::int64_t columns) {
-  add_product(a, b, sums, rows, inner, columns);
-}
+#define OCTET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
+#define OCTET_AVX2 __attribute__((target("avx2,fma")))
 
-__attribute__((target("avx2,fma"))) void add_product_avx2(const float* a, const float* b, float* sums, std::int64_t rows,
-                                                          std::int64_t inner, std::int64_t columns) {
-  add_product(a, b, sums, rows, inner, columns);
+OCTET_AVX512 void add_product_avx512(const float* a, const float* b, float* sums, std::int64_t rows, std::int64_t inner,
+                                     std::int64_t columns) {
+  add_product<4>(a, b, sums, rows, inner, columns);
 }
+OCTET_AVX2 void add_product_avx2(const float* a, const float* b, float* sums, std::int64_t rows, std::int64_t inner, std::int64_t columns) {
+  add_product<1>(a, b, sums, rows, inner, columns);
+}
+OCTET_AVX512 void sigmoid_avx512(float* x, std::int64_t count) { sigmoid_of(x, count); }
+OCTET_AVX2 void sigmoid_avx2(float* x, std::int64_t count) { sigmoid_of(x, count); }
+OCTET_AVX512 void tanh_avx512(float* x, std::int64_t count) { tanh_of(x, count); }
+OCTET_AVX2 void tanh_avx2(float* x, std::int64_t count) { tanh_of(x, count); }
+
+bool has_avx512() { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"); }
+bool has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 
 void multiply(const float* a, const float* b, float* sums, std::int64_t rows, std::int64_t inner, std::int64_t columns) {
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
-    return add_product_avx512(a, b, sums, rows, inner, columns);
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return add_product_avx2(a, b, sums, rows, inner, columns);
-  add_product(a, b, sums, rows, inner, columns);
+  if (has_avx512()) return add_product_avx512(a, b, sums, rows, inner, columns);
+  if (has_avx2()) return add_product_avx2(a, b, sums, rows, inner, columns);
+  add_product<1>(a, b, sums, rows, inner, columns);
+}
+
+void sigmoid(float* x, std::int64_t count) {
+  if (has_avx512()) return sigmoid_avx512(x, count);
+  if (has_avx2()) return sigmoid_avx2(x, count);
+  sigmoid_of(x, count);
+}
+
+void tanh(float* x, std::int64_t count) {
+  if (has_avx512()) return tanh_avx512(x, count);
+  if (has_avx2()) return tanh_avx2(x, count);
+  tanh_of(x, count);
+}
+
+/// Numbers that are not numbers stay so, which limits would hide.
+bool all_numbers(const float* x, std::int64_t count) {
+  float sum = 0;
+  for (std::int64_t i = 0; i < count; ++i) sum += x[i] * 0.0F;
+  return sum == 0;
+}
+
+/// The function of each number, limited first.
+void activate(const CellFunction& function, double clip, float* x, std::int64_t count) {
+  if (clip != 0)
+    for (std::int64_t i = 0; i < count; ++i) x[i] = clipped(x[i], clip);
+  const bool plain = all_numbers(x, count);
+  if (function.kind == CellFunction::Kind::Sigmoid && plain) return sigmoid(x, count);
+  if (function.kind == CellFunction::Kind::Tanh && plain) return tanh(x, count);
+  for (std::int64_t i = 0; i < count; ++i) x[i] = apply(function, x[i]);
 }
 
 struct Sizes {
@@ -57,7 +139,7 @@ struct Sizes {
   std::int64_t columns() const { return gates * hidden; }
 };
 
-/// One direction's weights, each column of them in one piece, and biases.
+/// One direction's weights, as add_product reads them, and biases.
 struct Weights {
   std::vector<float> w;          ///< [inputs,gates * hidden]
   std::vector<float> r;          ///< [hidden,gates of the state * hidden]
@@ -86,45 +168,49 @@ struct Workspace {
 
 /// Where a step's sums are, for the sample at hand.
 struct Cell {
-  const float* gates;
-  float *h, *c;
-  const float* extra;
+  float *gates, *h, *c, *extra;
   const Weights& weights;
   std::int64_t hidden;
 };
 
-void advance(const LSTMSequence& op, const Cell& cell) {
-  const std::int64_t n = cell.hidden;
-  const float* p = cell.weights.peepholes.empty() ? nullptr : cell.weights.peepholes.data();
-  const auto sum = [&](std::int64_t gate, std::int64_t i, std::int64_t peephole) {
-    const float seen = p && peephole >= 0 ? p[peephole * n + i] * cell.c[i] : 0;
-    return clipped(cell.gates[gate * n + i] + seen, op.clip);
-  };
-  for (std::int64_t i = 0; i < n; ++i) {
-    const float input = apply(op.gates, sum(1, i, 0));
-    const float forget = op.input_forget ? 1 - input : apply(op.gates, sum(0, i, 2));
-    cell.c[i] = forget * cell.c[i] + input * apply(op.cell, sum(2, i, -1));
-    cell.h[i] = apply(op.gates, sum(3, i, 1)) * apply(op.hidden, cell.c[i]);
-  }
+/// sums += weights * state.
+void add_peephole(const Cell& cell, std::int64_t index, float* sums) {
+  if (cell.weights.peepholes.empty()) return;
+  const float* weights = cell.weights.peepholes.data() + index * cell.hidden;
+  for (std::int64_t i = 0; i < cell.hidden; ++i) sums[i] += weights[i] * cell.c[i];
 }
 
-/// The candidate's product with the state is in `extra`, whole or behind the reset.
+void advance(const LSTMSequence& op, const Cell& cell) {
+  const std::int64_t n = cell.hidden;
+  float *forget = cell.gates, *input = forget + n, *candidate = input + n, *out = candidate + n;
+  add_peephole(cell, 0, input);
+  add_peephole(cell, 2, forget);
+  activate(op.gates, op.clip, input, n);
+  if (op.input_forget)
+    for (std::int64_t i = 0; i < n; ++i) forget[i] = 1 - input[i];
+  else activate(op.gates, op.clip, forget, n);
+  activate(op.cell, op.clip, candidate, n);
+  for (std::int64_t i = 0; i < n; ++i) cell.c[i] = forget[i] * cell.c[i] + input[i] * candidate[i];
+  add_peephole(cell, 1, out);
+  activate(op.gates, op.clip, out, n);
+  std::copy_n(cell.c, n, cell.h);
+  activate(op.hidden, 0, cell.h, n);
+  for (std::int64_t i = 0; i < n; ++i) cell.h[i] *= out[i];
+}
+
+/// The gates are ready; `extra` is what the candidate's weights make of the state, or of what the reset gate leaves of it.
 void advance(const GRUSequence& op, const Cell& cell) {
   const std::int64_t n = cell.hidden;
-  for (std::int64_t i = 0; i < n; ++i) {
-    const float update = apply(op.gates, clipped(cell.gates[i], op.clip));
-    float from_state = cell.extra[i];
-    if (op.linear_before_reset) {
-      const float reset = apply(op.gates, clipped(cell.gates[n + i], op.clip));
-      from_state = reset * (from_state + cell.weights.bias[static_cast<std::size_t>(3 * n + i)]);
-    }
-    const float candidate = apply(op.candidate, clipped(cell.gates[2 * n + i] + from_state, op.clip));
-    cell.h[i] = (1 - update) * candidate + update * cell.h[i];
-  }
+  float *update = cell.gates, *reset = update + n, *candidate = reset + n;
+  const float* bias = cell.weights.bias.data() + (op.linear_before_reset ? 3 * n : 0);
+  for (std::int64_t i = 0; i < n; ++i) candidate[i] += op.linear_before_reset ? reset[i] * (cell.extra[i] + bias[i]) : cell.extra[i];
+  activate(op.candidate, op.clip, candidate, n);
+  for (std::int64_t i = 0; i < n; ++i) cell.h[i] = (1 - update[i]) * candidate[i] + update[i] * cell.h[i];
 }
 
 void advance(const RNNSequence& op, const Cell& cell) {
-  for (std::int64_t i = 0; i < cell.hidden; ++i) cell.h[i] = apply(op.function, clipped(cell.gates[i], op.clip));
+  activate(op.function, op.clip, cell.gates, cell.hidden);
+  std::copy_n(cell.gates, cell.hidden, cell.h);
 }
 
 /// Tensors of the plan that a layer reads and writes.
@@ -197,33 +283,53 @@ class RecurrentKernel : public Kernel {
                 std::int64_t step) const {
     const auto& [batch, steps, inputs, hidden, directions, gates] = sizes_;
     const Weights& weights = weights_[static_cast<std::size_t>(direction)];
-    const std::int64_t columns = sizes_.columns(), state_columns = is_gru ? 2 * hidden : columns;
+    const std::int64_t columns = sizes_.columns();
     const auto place_of = [&](std::int64_t sample) {
       const std::int64_t length = lengths[static_cast<std::size_t>(sample)];
       return step >= length ? -1 : is_backward(direction) ? length - 1 - step : step;
     };
+    for (std::int64_t sample = 0; sample < batch; ++sample)
+      if (const std::int64_t place = place_of(sample); place >= 0)
+        std::copy_n(work.from_data + (sample * steps + place) * columns, columns, work.gates + sample * columns);
+    add_state(weights, work, lengths, step);
     for (std::int64_t sample = 0; sample < batch; ++sample) {
       const std::int64_t place = place_of(sample);
       if (place < 0) continue;
-      float* sums = work.gates + sample * columns;
-      std::copy_n(work.from_data + (sample * steps + place) * columns, columns, sums);
-      multiply(work.h + sample * hidden, weights.r.data(), sums, 1, hidden, state_columns);
-      float* extra = work.extra + sample * hidden;
-      if constexpr (is_gru) add_candidate(weights, work.h + sample * hidden, sums, extra);
-      advance(op_, {sums, work.h + sample * hidden, work.c + sample * hidden, extra, weights, hidden});
-      std::copy_n(work.h + sample * hidden, hidden,
-                  floats(context, tensors_.y) + ((sample * directions + direction) * steps + place) * hidden);
+      float* h = work.h + sample * hidden;
+      advance(op_, {work.gates + sample * columns, h, work.c + sample * hidden, work.extra + sample * hidden, weights, hidden});
+      std::copy_n(h, hidden, floats(context, tensors_.y) + ((sample * directions + direction) * steps + place) * hidden);
     }
   }
 
-  /// The candidate's weights times the state, or times what the reset gate leaves of it.
-  void add_candidate(const Weights& weights, const float* h, const float* gates, float* extra) const requires is_gru {
-    const std::int64_t n = sizes_.hidden;
-    std::vector<float> state(h, h + n);
-    if (!op_.linear_before_reset)
-      for (std::int64_t i = 0; i < n; ++i) state[static_cast<std::size_t>(i)] *= apply(op_.gates, clipped(gates[n + i], op_.clip));
-    std::fill_n(extra, n, 0.0F);
-    multiply(state.data(), weights.candidate.data(), extra, 1, n, n);
+  /// What the states give, for neighbouring samples that are not at their end at once.
+  void add_state(const Weights& weights, const Workspace& work, const std::vector<std::int64_t>& lengths, std::int64_t step) const {
+    const std::int64_t n = sizes_.hidden, columns = sizes_.columns();
+    for (std::int64_t sample = 0; sample < sizes_.batch;) {
+      std::int64_t end = sample;
+      while (end < sizes_.batch && step < lengths[static_cast<std::size_t>(end)]) ++end;
+      if (end > sample) {
+        float *h = work.h + sample * n, *gates = work.gates + sample * columns;
+        if constexpr (is_gru) add_gru_state(weights, h, gates, work.extra + sample * n, end - sample);
+        else multiply(h, weights.r.data(), gates, end - sample, n, columns);
+      }
+      sample = end + 1;
+    }
+  }
+
+  /// The gates, and the candidate's weights times the state, or times what the reset gate leaves of it.
+  void add_gru_state(const Weights& weights, const float* h, float* gates, float* extra, std::int64_t samples) const requires is_gru {
+    const std::int64_t n = sizes_.hidden, columns = sizes_.columns();
+    std::vector<float> sums(static_cast<std::size_t>(2 * n * samples), 0), state(h, h + n * samples);
+    multiply(h, weights.r.data(), sums.data(), samples, n, 2 * n);
+    for (std::int64_t sample = 0; sample < samples; ++sample) {
+      float* own = gates + sample * columns;
+      for (std::int64_t i = 0; i < 2 * n; ++i) own[i] += sums[static_cast<std::size_t>(sample * 2 * n + i)];
+      activate(op_.gates, op_.clip, own, 2 * n);
+      if (!op_.linear_before_reset)
+        for (std::int64_t i = 0; i < n; ++i) state[static_cast<std::size_t>(sample * n + i)] *= own[n + i];
+    }
+    std::fill_n(extra, n * samples, 0.0F);
+    multiply(state.data(), weights.candidate.data(), extra, samples, n, n);
   }
 
   Op op_;
@@ -234,11 +340,13 @@ class RecurrentKernel : public Kernel {
   int bands_;
 };
 
-/// Rows first to first + count of a matrix [rows,columns] as columns.
-std::vector<float> turned(const float* matrix, std::int64_t first, std::int64_t count, std::int64_t columns) {
-  std::vector<float> result(static_cast<std::size_t>(count * columns));
-  for (std::int64_t i = 0; i < count; ++i)
-    for (std::int64_t j = 0; j < columns; ++j) result[static_cast<std::size_t>(j * count + i)] = matrix[(first + i) * columns + j];
+/// Rows first to first + count of a matrix [rows,inner] as columns, block by block.
+std::vector<float> turned(const float* matrix, std::int64_t first, std::int64_t count, std::int64_t inner) {
+  std::vector<float> result;
+  result.reserve(static_cast<std::size_t>(count * inner));
+  for (std::int64_t block = 0; block < count; block += block_width)
+    for (std::int64_t k = 0; k < inner; ++k)
+      for (std::int64_t j = block; j < std::min(block + block_width, count); ++j) result.push_back(matrix[(first + j) * inner + k]);
   return result;
 }
 

@@ -47,7 +47,8 @@ std::string ControlFlow::add_if(const NodeRecord& node, const std::string& name)
 /// No operation has an effect but its outputs, so that both branches may run and one of their results be taken.
 std::string ControlFlow::add_both_branches(const NodeRecord& node, const std::string& name, Value condition) {
   const std::string computed =
-      "condition: given a value that depends on inputs, expected one known when the file is read, where the inputs have values then";
+      "condition: given a value that depends on inputs, expected one known when the file is read, as where these inputs are given values "
+      "(--freeze_placeholder_with_value of convert)";
   std::vector<std::string_view> results[2];
   try {
     results[0] = place(body_of(node, "then_branch", name), node, name + "/then", {});

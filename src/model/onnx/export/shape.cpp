@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "graph/ops/slice_plan.hpp"
 #include "model/onnx/export/ops.hpp"
@@ -164,8 +165,18 @@ void export_op(ExportContext& node, const Broadcast& op) {
   node.write("Expand", {data, node.dims("shape", node.output().shape.dims())});
 }
 
+/// ONNX has one repeat for each dimension; the graph aligns fewer, or fewer dimensions, at the last.
 void export_op(ExportContext& node, const Tile&) {
-  node.write("Tile", {node.input(0), node.dims("repeats", node.known_dims(1, "repeats"))});
+  Dims repeats = node.known_dims(1, "repeats");
+  const Shape& data = node.shape(0);
+  std::string x = node.input(0);
+  if (repeats.size() > data.rank()) {
+    Dims axes(repeats.size() - data.rank());
+    std::iota(axes.begin(), axes.end(), 0);
+    x = node.step("aligned", "Unsqueeze", {x, node.dims("axes", axes)});
+  }
+  if (repeats.size() < data.rank()) repeats.insert(repeats.begin(), data.rank() - repeats.size(), 1);
+  node.write("Tile", {x, node.dims("repeats", repeats)});
 }
 
 void export_op(ExportContext& node, const Range&) {

@@ -113,6 +113,13 @@ TEST_CASE("export: operations of later operator sets come back with the same mea
     require_same(graph_of(ROIAlign{2, 2, 2, 1, ROIAlign::Mode::Average, aligned}, {1, 2, 5, 5}, {boxes, Tensor::from(Dims{0})}));
 }
 
+TEST_CASE("export: a Tile has one repeat for each dimension") {
+  for (const Dims& repeats : {Dims{2}, Dims{1, 3}, Dims{2, 1, 2}}) require_same(graph_of(Tile{}, {2, 3}, {Tensor::from(repeats)}));
+  const TemporaryFolder folder;
+  write_onnx(graph_of(Tile{}, {2, 3}, {Tensor::from(Dims{2, 1, 2})}), folder.path() / "model.onnx");
+  CHECK(describe_onnx(folder.path() / "model.onnx").front() == "Unsqueeze(x,op/axes)->op/aligned");
+}
+
 TEST_CASE("export: axes are inputs where an operation asks for a later operator set") {
   Graph graph("net");
   const Value x = graph.parameter("x", ElementType::f32, {2, 3});
