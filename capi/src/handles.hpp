@@ -6,7 +6,7 @@
 #include <octet/graph/graph.hpp>
 #include <octet/job/verify.hpp>
 #include <octet/quant/scheme.hpp>
-#include <octet/quant/statistics.hpp>
+#include <octet/stats/statistics.hpp>
 #include <octet/tensor/tensor.hpp>
 #include <optional>
 #include <string>

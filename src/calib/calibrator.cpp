@@ -7,7 +7,7 @@
 #include <octet/exec/executor.hpp>
 
 #include "calib/search.hpp"
-#include "quant/statistics_collector.hpp"
+#include "stats/statistics_collector.hpp"
 
 namespace octet {
 namespace {

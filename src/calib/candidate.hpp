@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <octet/calib/tune.hpp>
-#include <octet/quant/statistics.hpp>
+#include <octet/stats/statistics.hpp>
 
 namespace octet {
 

@@ -235,7 +235,7 @@ class LayerChecker {
     if (!is_own && plan_.steps[step].description.layers.empty()) return explained;
     if (!is_own) value = group.output;
     explained += allowed_changes * largest_change(group, value, {}) + 2 * largest_change(group, value, on_levels(group));
-    if (has_narrowed_weights(group, step)) explained += allowed_changes * largest_change(group, value, narrowed_weights(group));
+    if (has_narrowed_weights(group, step)) explained += allowed_changes * largest_change_by_narrowing(group, value);
     return explained;
   }
 
@@ -303,16 +303,24 @@ class LayerChecker {
     return !plan_.steps[step].description.note.empty() && network_.regions.is_int8(group.head);
   }
 
-  /// Weights with fewer than 8 bits differ from those of the network by up to three halves of a step each.
-  std::map<Value, Tensor> narrowed_weights(const FusedNode& group) const {
+  /// In some directions and their opposites, since sums may cancel out one of them and limits may hide it.
+  double largest_change_by_narrowing(const FusedNode& group, Value value) const {
     constexpr float steps = 1.5f;
+    double change = 0;
+    for (const std::uint32_t seed : {1u, 2u, 3u, 4u})
+      for (const float up : {steps, -steps}) change = std::max(change, largest_change(group, value, narrowed_weights(group, up, seed)));
+    return change;
+  }
+
+  /// Weights with fewer than 8 bits differ from those of the network by up to three halves of a step each.
+  std::map<Value, Tensor> narrowed_weights(const FusedNode& group, float steps, std::uint32_t seed) const {
     const QuantizedWeights& weights = network_.regions.layers.at(group.head);
     const Value value = network_.prepared.node(group.head).inputs[1];
     float scale = *std::ranges::max_element(weights.scales);
     // Scales of products hold those of the inputs.
     if (!weights.input_scales.empty()) scale /= *std::ranges::min_element(weights.input_scales);
     Tensor narrowed = values_.at(value).clone();
-    std::uint32_t state = 1;
+    std::uint32_t state = seed;
     for (float& weight : narrowed.mutable_data<float>()) {
       state = state * 1664525u + 1013904223u;
       weight += (state >> 31) != 0 ? steps * scale : -steps * scale;

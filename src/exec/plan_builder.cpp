@@ -111,9 +111,7 @@ TensorId PlanBuilder::add_owner(PlanTensor tensor) {
   return id;
 }
 
-TensorId PlanBuilder::arena(ElementType type, const Shape& shape) {
-  return add_owner(describe_tensor(type, shape));
-}
+TensorId PlanBuilder::arena(ElementType type, const Shape& shape) { return add_owner(describe_tensor(type, shape)); }
 
 TensorId PlanBuilder::arena(const dnn::Desc& desc) {
   const TensorId id = arena(dnn::element_type(desc), dnn::shape(desc));
@@ -259,11 +257,12 @@ StepDescription PlanBuilder::describe(std::string kernel_name, TensorId output) 
   return description;
 }
 
-int PlanBuilder::image_parts() const {
+int PlanBuilder::image_parts(bool alone_otherwise) const {
   // Fewer rows than this for each thread are computed faster together, and so are images that threads have unequal numbers of.
   constexpr std::int64_t fewest_rows = 3;
   const Shape& result = graph_.shape(groups_[position_].output);
   if (result.rank() != 4) return 1;
+  if (alone_otherwise) return (result[0] == 1 ? result[2] : result[0]) >= bands_ ? bands_ : 1;
   const bool worth_it = result[0] == 1 ? result[2] >= fewest_rows * bands_ : result[0] % bands_ == 0;
   return worth_it ? bands_ : 1;
 }

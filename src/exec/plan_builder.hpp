@@ -31,7 +31,10 @@ class PlanBuilder {
               const std::map<Value, OpenRows>& open_rows, int threads);
 
   /// Shows the value to observers under that index. Its reader is a Result that is not an output of the network.
-  void tap(NodeId result, std::size_t index) { taps_[graph_.node(result).inputs[0]].push_back(index); tap_results_.push_back(result); }
+  void tap(NodeId result, std::size_t index) {
+    taps_[graph_.node(result).inputs[0]].push_back(index);
+    tap_results_.push_back(result);
+  }
 
   const Graph& graph() const { return graph_; }
   const Int8Regions& regions() const { return regions_; }
@@ -70,8 +73,9 @@ class PlanBuilder {
 
   /// Bands into which a kernel of Octet's own divides its work.
   int bands() const { return bands_; }
-  /// The same for primitives, each of which computes some rows or images of the group's result: 1 where dividing these is not worth it.
-  int image_parts() const;
+  /// The same for primitives, each of which computes some rows or images of the group's result: 1 where dividing these is not worth it,
+  /// which it always is where a single thread would do all otherwise.
+  int image_parts(bool alone_otherwise) const;
 
   /// Adds a step that runs `kernel` on each of `bands`; with 0, the kernel divides its work among threads itself if it does at all.
   /// What the step says of itself comes from the group being lowered.
@@ -135,11 +139,11 @@ class PlanBuilder {
   std::map<Value, Value> rounded_;      ///< values whose integer form is made from another value on demand
   std::map<Value, std::vector<std::size_t>> taps_;
   std::vector<NodeId> tap_results_;
-  std::vector<TensorId> scratchpads_;  ///< for each thread, of steps with bands
+  std::vector<TensorId> scratchpads_;              ///< for each thread, of steps with bands
   std::map<Value, std::vector<TensorId>> copies_;  ///< the same value in other layouts
   std::vector<ValuePlace> output_places_;
   std::size_t position_ = 0;
-  int bands_ = 1;         ///< for kernels of Octet's own
+  int bands_ = 1;          ///< for kernels of Octet's own
   bool is_small_ = false;  ///< whether waking other threads for a step takes longer than they save
 };
 

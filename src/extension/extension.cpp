@@ -7,7 +7,7 @@
 
 #include "extension/c_operation.hpp"
 #include "graph/custom_operations.hpp"
-#include "ir/ops/ops.hpp"
+#include "model/ir/ops/ops.hpp"
 
 namespace octet {
 namespace {

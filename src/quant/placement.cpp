@@ -7,7 +7,6 @@
 #include <octet/quant/quantize.hpp>
 
 #include "graph/use_f32.hpp"
-#include "graph/value_name.hpp"
 #include "quant/decide.hpp"
 #include "quant/framework.hpp"
 #include "quant/layers.hpp"
@@ -105,8 +104,6 @@ std::vector<std::string> Placement::tensors() const {
   for (const Quantizer& quantizer : quantizers) names.insert(names.end(), quantizer.tensors.begin(), quantizer.tensors.end());
   return names;
 }
-
-std::string tensor_name(const Graph& graph, Value value) { return value_name(graph, value); }
 
 Placement place_quantizers(const Graph& graph, const QuantScheme& scheme) {
   validate(scheme);

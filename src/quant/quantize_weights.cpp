@@ -1,15 +1,14 @@
 #include "quant/quantize_weights.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <span>
 
+#include "quant/estimator.hpp"
 #include "quant/layers.hpp"
+#include "quant/limits.hpp"
 
 namespace octet {
 namespace {
-
-/// Far from the denormal numbers, also after a division by the number of levels.
-constexpr float smallest_limit = 1e-35f;
 
 Shape limits_shape(const Node& layer, const Shape& weights, Granularity granularity) {
   Dims dims(weights.rank(), 1);
@@ -26,37 +25,48 @@ Dims limits_strides(const Shape& limits) {
   return strides;
 }
 
-/// The largest magnitude of the weights that each entry of the limits stands for.
-std::vector<float> magnitudes(const Tensor& weights, const Shape& limits) {
-  std::vector<float> largest(limits.elements(), 0.0f);
+/// The weights that each entry of the limits stands for.
+std::vector<std::vector<float>> weights_of_entries(const Tensor& weights, const Shape& limits) {
+  std::vector<std::vector<float>> entries(limits.elements());
   const Dims strides = weights.shape().strides();
   const Dims steps = limits_strides(limits);
   const auto values = weights.data<float>();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    std::int64_t channel = 0;
+    std::int64_t entry = 0;
     for (std::size_t dim = 0; dim < steps.size(); ++dim)
-      if (steps[dim] != 0) channel += static_cast<std::int64_t>(i) / strides[dim] % weights.shape()[dim] * steps[dim];
-    float& magnitude = largest[static_cast<std::size_t>(channel)];
-    magnitude = std::max(magnitude, std::abs(values[i]));
+      if (steps[dim] != 0) entry += static_cast<std::int64_t>(i) / strides[dim] % weights.shape()[dim] * steps[dim];
+    entries[static_cast<std::size_t>(entry)].push_back(values[i]);
   }
-  return largest;
+  return entries;
 }
 
-void raise_small(std::vector<float>& limits) {
-  const float largest = limits.empty() ? 0.0f : *std::ranges::max_element(limits);
-  const float for_zeros = largest > 0 ? std::max(largest, smallest_limit) : 1.0f;
-  for (float& limit : limits) limit = limit == 0 ? for_zeros : std::max(limit, smallest_limit);
+float magnitude(std::span<float> weights, const range::Estimator& estimator) {
+  if (weights.empty()) return 0;
+  const range::Limits seen = range::estimate(estimator, weights);
+  return static_cast<float>(std::max(-seen.low, seen.high));
+}
+
+/// A channel of zeros is as wide as the widest.
+void raise_small(std::vector<float>& magnitudes) {
+  const float largest = magnitudes.empty() ? 0.0f : *std::ranges::max_element(magnitudes);
+  for (float& limit : magnitudes)
+    if (limit == 0) limit = largest;
 }
 
 }  // namespace
 
 WeightLimits weight_limits(const Node& layer, const Tensor& weights, const WeightScheme& scheme) {
   const Shape shape = limits_shape(layer, weights.shape(), scheme.granularity);
-  std::vector<float> high = magnitudes(weights, shape);
-  raise_small(high);
-  std::vector<float> low(high.size());
-  const float widening = scheme.levels == 256 ? 128.0f / 127.0f : 1.0f;
-  std::ranges::transform(high, low.begin(), [&](float limit) { return -limit * widening; });
+  const range::Estimator estimator = range::estimator_of(scheme);
+  std::vector<float> magnitudes;
+  for (std::vector<float>& entry : weights_of_entries(weights, shape)) magnitudes.push_back(magnitude(entry, estimator));
+  raise_small(magnitudes);
+  std::vector<float> low, high;
+  for (const float largest : magnitudes) {
+    const ValueRange limits = range::rounded(range::symmetric({-largest, largest}, true, scheme.levels));
+    low.push_back(limits.low);
+    high.push_back(limits.high);
+  }
   return {Tensor::from(low, shape), Tensor::from(high, shape)};
 }
 

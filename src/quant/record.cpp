@@ -2,8 +2,8 @@
 
 #include <octet/base/error.hpp>
 
-#include "ir/text.hpp"
-#include "ir/v6/document.hpp"
+#include "model/ir/text.hpp"
+#include "model/ir/v6/document.hpp"
 
 namespace octet {
 namespace {

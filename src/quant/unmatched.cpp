@@ -8,7 +8,7 @@
 
 #include "base/tally.hpp"
 #include "graph/use_f32.hpp"
-#include "ir/v6/document.hpp"
+#include "model/ir/v6/document.hpp"
 #include "quant/type_names.hpp"
 
 namespace octet {

@@ -13,7 +13,7 @@
 #include <octet/graph/graph.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/scheme.hpp>
-#include <octet/quant/statistics.hpp>
+#include <octet/stats/statistics.hpp>
 
 namespace octet {
 

@@ -8,7 +8,7 @@
 #include <octet/base/export.hpp>
 #include <octet/quant/quantize.hpp>
 #include <octet/quant/scheme.hpp>
-#include <octet/quant/statistics.hpp>
+#include <octet/stats/statistics.hpp>
 
 namespace octet {
 

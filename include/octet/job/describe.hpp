@@ -8,7 +8,7 @@
 #include <octet/base/warning.hpp>
 #include <octet/graph/cost.hpp>
 #include <octet/graph/graph.hpp>
-#include <octet/ir/open_model.hpp>
+#include <octet/model/open_model.hpp>
 
 namespace octet {
 

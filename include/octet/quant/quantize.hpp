@@ -6,8 +6,10 @@
 #include <octet/base/export.hpp>
 #include <octet/base/warning.hpp>
 #include <octet/graph/graph.hpp>
+#include <octet/quant/range.hpp>
 #include <octet/quant/scheme.hpp>
-#include <octet/quant/statistics.hpp>
+#include <octet/stats/statistics.hpp>
+#include <octet/stats/tensor_name.hpp>
 
 namespace octet {
 
@@ -36,9 +38,6 @@ struct Placement {
   /// The tensors to observe.
   OCTET_API std::vector<std::string> tensors() const;
 };
-
-/// The name of a value in Statistics: the layer's name, followed by ".PORT" where the layer has several outputs.
-OCTET_API std::string tensor_name(const Graph& graph, Value value);
 
 /// Decides where quantizers stand: on the inputs and weights of Convolution, GroupConvolution, ConvolutionBackpropData and MatMul with one
 /// constant matrix, on both inputs of an Add that such a layer can add to its result, and on the inputs of Concat with one range for all.

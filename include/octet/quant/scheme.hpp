@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <octet/base/export.hpp>
+#include <octet/stats/value_range.hpp>
 
 namespace octet {
 
@@ -89,12 +90,5 @@ OCTET_API void write_scheme(const QuantScheme& scheme, const std::filesystem::pa
 /// The same from and to text.
 OCTET_API QuantScheme parse_scheme(std::string_view json);
 OCTET_API std::string scheme_json(const QuantScheme& scheme);
-
-/// The limits of a quantizer: the real values of its first and last level.
-struct ValueRange {
-  float low = 0;
-  float high = 0;
-  bool operator==(const ValueRange&) const = default;
-};
 
 }  // namespace octet

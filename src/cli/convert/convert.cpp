@@ -10,7 +10,7 @@
 #include "cli/options/shared.hpp"
 #include "cli/show/job_view.hpp"
 #include "cli/show/warnings.hpp"
-#include "ir/foreign_model.hpp"
+#include "model/foreign_model.hpp"
 
 namespace octet::cli {
 namespace {

@@ -85,6 +85,13 @@ bool lower_mixed_channels(const FusedNode& group, int axis, const std::vector<Te
   return true;
 }
 
+/// Whether images follow one another, if there are several. Of channels in blocks that lie otherwise oneDNN makes the wrong elements where
+/// it has no fast code for what follows.
+bool keeps_images_apart(const dnn::Desc& desc) {
+  const dnn::Blocking layout = dnn::blocking(desc);
+  return layout.block_sizes.empty() || layout.dims[0] == 1 || layout.strides[0] == std::ranges::max(layout.strides);
+}
+
 bool is_supported(const Node& head) {
   const Shape& shape = head.outputs[0].shape;
   return head.outputs[0].element_type == ElementType::f32 && shape.rank() > 0 && shape.rank() <= 6 && shape.elements() > 0;
@@ -141,7 +148,9 @@ bool lower(const Concat& op, const FusedNode& group, PlanBuilder& builder) {
     layouts.push_back(builder[source].desc);
     arguments.emplace_back(DNNL_ARG_MULTIPLE_SRC + static_cast<int>(arguments.size()), source);
   }
-  const dnn::Primitive primitive = dnn::concat(dnn::any(dnn::element_type(layouts[0]), head.outputs[0].shape), axis, layouts);
+  const ElementType type = dnn::element_type(layouts[0]);
+  dnn::Primitive primitive = dnn::concat(dnn::any(type, head.outputs[0].shape), axis, layouts);
+  if (!keeps_images_apart(primitive.destination)) primitive = dnn::concat(dnn::plain(type, head.outputs[0].shape), axis, layouts);
   const TensorId result = builder.arena(primitive.destination);
   arguments.emplace_back(DNNL_ARG_DST, result);
   builder.add_step(primitive, std::move(arguments));

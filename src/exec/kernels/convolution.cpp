@@ -80,6 +80,13 @@ Lowered lower_fused(dnn::Convolution description, bool transposed, const FusedNo
   return {create(description, transposed, post.post_ops), std::move(post)};
 }
 
+/// Code that is the last resort sums in an order that hangs on the layout, and the layout on what oneDNN looked at before.
+Lowered lower_in_rows(dnn::Convolution description, bool transposed, const FusedNode& group, PlanBuilder& builder) {
+  description.source = dnn::plain(ElementType::f32, dnn::shape(description.source));
+  description.destination = dnn::plain(ElementType::f32, dnn::shape(description.destination));
+  return lower_fused(std::move(description), transposed, group, builder);
+}
+
 /// What a user should know of an INT8 convolution on a machine without VNNI.
 std::string note_on(const StoredWeights& weights, ElementType source) {
   if (weights.narrowed > 0) return narrowing_note(weights);
@@ -153,7 +160,9 @@ Lowered lower_best(const dnn::Convolution& description, const Operands& operands
     auto lowered = single ? lower_by_winograd(description, group, builder) : lower_images_by_winograd(description, group, builder);
     if (lowered) return std::move(*lowered);
   }
-  return lower_fused(description, operands.transposed, group, builder);
+  Lowered lowered = lower_fused(description, operands.transposed, group, builder);
+  if (is_reference(lowered.primitive) && !description.scales) return lower_in_rows(description, operands.transposed, group, builder);
+  return lowered;
 }
 
 /// The same where oneDNN may have no code for the layer, or none that is right.
@@ -170,28 +179,41 @@ std::optional<Lowered> lowered_if_possible(Lower lower) {
 bool is_depthwise_by_products(const Lowered& lowered, const Operands& operands) {
   const Shape weights = dnn::shape(operands.weights_desc);
   const std::size_t rank = operands.window.kernel.size();
-  return weights.rank() > rank + 2 && weights[1] == 1 && weights[2] == 1 && lowered.primitive.implementation.find("gemm") != std::string::npos;
+  return weights.rank() > rank + 2 && weights[1] == 1 && weights[2] == 1 &&
+         lowered.primitive.implementation.find("gemm") != std::string::npos;
 }
 
 bool is_fast(const std::optional<Lowered>& lowered, const Operands& operands) {
   return lowered && !is_reference(lowered->primitive) && !is_depthwise_by_products(*lowered, operands);
 }
 
+/// What one thread runs, in the layouts that are settled.
+dnn::Primitive by_one_thread(dnn::Convolution description, bool transposed, const Lowered& lowered) {
+  const ThreadScope single_thread(1);
+  description.source = lowered.primitive.source;
+  description.destination = lowered.primitive.destination;
+  return create(description, transposed, lowered.post.post_ops);
+}
+
 /// Adds the steps of the convolution and of `operations` of the group that are not part of it. Returns where the result is.
-TensorId add_steps(const Operands& operands, const dnn::Convolution& description, Lowered lowered, std::span<const FusedOperation> operations,
-                   const FusedNode& group, PlanBuilder& builder) {
+TensorId add_steps(const Operands& operands, const dnn::Convolution& description, Lowered lowered,
+                   std::span<const FusedOperation> operations, const FusedNode& group, PlanBuilder& builder) {
   const TensorId source = builder.in_layout(builder.graph().node(group.head).inputs[0], lowered.primitive.source);
   const TensorId destination = destination_tensor(lowered.post, lowered.primitive.destination, builder);
   std::vector<DnnCall> bands;
   if (!operands.transposed)
     bands = divided({description, operands.window, operands.weights.values, operands.weights_desc, lowered.primitive, lowered.post, source,
-                     destination}, builder);
+                     destination},
+                    builder);
   if (bands.empty()) {
+    const bool alone = builder.bands() > 1 && hangs_on_threads(description, lowered.primitive);
+    if (alone) lowered.primitive = by_one_thread(description, operands.transposed, lowered);
     const TensorId weights = builder.constant(operands.weights.values, operands.weights_desc, lowered.primitive.weights);
     DnnArguments arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, weights}};
     arguments.insert(arguments.end(), lowered.post.arguments.begin(), lowered.post.arguments.end());
     arguments.emplace_back(DNNL_ARG_DST, destination);
-    builder.add_step(lowered.primitive, std::move(arguments));
+    if (alone) builder.add_step(std::vector<DnnCall>{{lowered.primitive, std::move(arguments)}}, destination);
+    else builder.add_step(lowered.primitive, std::move(arguments));
   } else {
     builder.add_step(std::move(bands), destination);
   }
@@ -252,7 +274,8 @@ void lower_convolution(const Operands& operands, const FusedNode& group, PlanBui
   if (!is_int8(operands)) return builder.define(group.output, result_in_f32(operands, group, builder));
   const dnn::Convolution description = describe(operands, group, builder);
   auto lowered = lowered_if_possible([&] { return lower_best(description, operands, group, builder); });
-  if (is_fast(lowered, operands)) return builder.define(group.output, add_steps(operands, description, std::move(*lowered), {}, group, builder));
+  if (is_fast(lowered, operands))
+    return builder.define(group.output, add_steps(operands, description, std::move(*lowered), {}, group, builder));
   // oneDNN has no INT8 code for the layer, or slow code only, or code that is wrong: FP32, with the same weights, is faster and right.
   const TensorId result = result_in_f32(operands_in_f32(operands, group, builder), unrounded(group), builder);
   builder.last_description().note = "runs in FP32: oneDNN has no fast and right INT8 code for this shape";

@@ -33,13 +33,25 @@ bool has_large_weights(const WholeConvolution& whole, const PlanBuilder& builder
   return bytes > small_part_of_a_cache && bytes > builder[whole.source].bytes + builder[whole.destination].bytes;
 }
 
+bool is_product(const dnn::Convolution& description, const dnn::Primitive& primitive) {
+  return !description.scales && primitive.implementation.find("gemm:") != std::string::npos;
+}
+
+/// Whether a part has the bits that the whole has: other code sums in another order.
+bool sums_alike(const dnn::Primitive& part, const WholeConvolution& whole) {
+  return whole.description.scales || part.implementation == whole.primitive.implementation;
+}
+
 /// Empty also where some part would need weights that are packed in another way.
 std::vector<DnnCall> divided_into_parts(const WholeConvolution& whole, PlanBuilder& builder) {
-  if (has_large_weights(whole, builder)) return {};
+  // What a matrix product computes of a part may differ in the last bit from what it computes of all.
+  if (is_product(whole.description, whole.primitive)) return {};
+  const bool alone_otherwise = hangs_on_threads(whole.description, whole.primitive);
+  if (!alone_otherwise && has_large_weights(whole, builder)) return {};
   const PlanTensor &source = builder[whole.source], &destination = builder[whole.destination];
   std::vector<DnnCall> calls;
   dnn::Convolution part = whole.description;
-  for (const WindowPart& window : window_parts(whole.window, whole.source, whole.destination, builder)) {
+  for (const WindowPart& window : window_parts(whole.window, whole.source, whole.destination, builder, alone_otherwise)) {
     part.source = part_desc(source, window.source);
     part.destination = part_desc(destination, window.results);
     part.pads_begin[0] = window.pad_begin;
@@ -47,7 +59,7 @@ std::vector<DnnCall> divided_into_parts(const WholeConvolution& whole, PlanBuild
     const auto post = post_operands_of(whole.post, window.results, destination.shape, builder);
     if (!post) return {};
     DnnCall call{dnn::convolution(part, post->post_ops), post->arguments};
-    if (is_reference(call.primitive)) return {};
+    if (is_reference(call.primitive) || !sums_alike(call.primitive, whole)) return {};
     part.weights = call.primitive.weights;
     call.arguments.emplace_back(DNNL_ARG_SRC, part_of(whole.source, window.source, builder));
     call.arguments.emplace_back(DNNL_ARG_DST, part_of(whole.destination, window.results, builder));
@@ -134,6 +146,12 @@ std::vector<DnnCall> divided(const WholeConvolution& whole, PlanBuilder& builder
   } catch (const dnnl::error&) {
     return {};  // oneDNN has no code for some part.
   }
+}
+
+bool hangs_on_threads(const dnn::Convolution& description, const dnn::Primitive& primitive) {
+  if (is_product(description, primitive)) return true;
+  const bool padded = description.pads_begin.back() > 0 || description.pads_end.back() > 0;
+  return !description.scales && padded && primitive.implementation.starts_with("brgconv:");
 }
 
 bool has_small_tiles(const dnn::Primitive& primitive) { return primitive.implementation.find("wino_2x3") != std::string::npos; }

@@ -1,4 +1,5 @@
 #include "exec/integer_weights.hpp"
+#include "exec/kernels/divided_product.hpp"
 #include "exec/kernels/kernels.hpp"
 #include "exec/kernels/post_ops.hpp"
 #include "exec/thread_scope.hpp"
@@ -53,22 +54,26 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
     move_zero_point_into_bias(*description.scales, description.bias, builder.graph(), group.head, stored);
   }
   const PostOperands post = fuse ? post_operands(group, description.destination, builder) : PostOperands{};
-  const dnn::Primitive primitive = dnn::inner_product(description, post.post_ops);
-
   const TensorId data_tensor = int8 ? builder.plain_natural(head.inputs[0]) : builder.plain(head.inputs[0]);
   const dnn::Desc weights = matrix(stored.values.element_type(), stored.values.shape(), !op.transpose_b, 2);
-  DnnArguments arguments{{DNNL_ARG_SRC, builder.view(data_tensor, description.source)},
-                         {DNNL_ARG_WEIGHTS, builder.constant(stored.values, weights, primitive.weights)}};
-  arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
   const TensorId result = destination_tensor(post, description.destination, builder);
-  arguments.emplace_back(DNNL_ARG_DST, result);
-  builder.add_step(primitive, std::move(arguments));
+  if (int8) {
+    const dnn::Primitive primitive = dnn::inner_product(description, post.post_ops);
+    DnnArguments arguments{{DNNL_ARG_SRC, builder.view(data_tensor, description.source)},
+                           {DNNL_ARG_WEIGHTS, builder.constant(stored.values, weights, primitive.weights)}};
+    arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
+    arguments.emplace_back(DNNL_ARG_DST, result);
+    builder.add_step(primitive, std::move(arguments));
+  } else {
+    builder.add_step(divided({description, stored.values, weights, post, data_tensor, result}, builder), result);
+  }
   builder.last_description().precision = source_type;
   if (stored.narrowed > 0) builder.last_description().note = narrowing_note(stored);
   lower_remaining(group, fuse ? group.operations.size() : 0, output.rank() == 2 ? result : builder.view(result, output), builder);
 }
 
-/// oneDNN's products without AVX-512 share the sum of one result out among threads in ways that hang on their number, and so does its last bit.
+/// oneDNN's products without AVX-512 share the sum of one result out among threads in ways that hang on their number, and so does its last
+/// bit.
 bool hangs_on_threads(const dnn::Primitive& primitive) { return primitive.implementation.starts_with("gemm:"); }
 
 void lower_product(const MatMul& op, const FusedNode& group, PlanBuilder& builder) {

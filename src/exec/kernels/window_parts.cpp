@@ -20,8 +20,9 @@ WindowPart images_part(const WindowRows& window, std::int64_t results, std::int6
 
 }  // namespace
 
-std::vector<WindowPart> window_parts(const Window& window, TensorId source, TensorId destination, const PlanBuilder& builder) {
-  const int count = builder.image_parts();
+std::vector<WindowPart> window_parts(const Window& window, TensorId source, TensorId destination, const PlanBuilder& builder,
+                                     bool alone_otherwise) {
+  const int count = builder.image_parts(alone_otherwise);
   if (count == 1 || !has_channels_last(builder[source]) || !has_channels_last(builder[destination])) return {};
   const Shape& results = builder[destination].shape;
   const WindowRows rows{builder[source].shape[2], window.kernel[0], window.strides[0], window.dilations[0], window.pads_begin[0]};

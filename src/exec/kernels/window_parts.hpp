@@ -24,7 +24,9 @@ struct WindowPart {
 /// How the group being lowered is divided among threads, when it slides `window` over `source`: by images in batches that are large enough,
 /// by rows in a single image. Empty where it is not: on a single thread, with little work, and where channels do not lie last, since parts
 /// of other layouts are not in one piece.
-std::vector<WindowPart> window_parts(const Window& window, TensorId source, TensorId destination, const PlanBuilder& builder);
+/// With `alone_otherwise`, where a single thread would do all, every part is worth it.
+std::vector<WindowPart> window_parts(const Window& window, TensorId source, TensorId destination, const PlanBuilder& builder,
+                                     bool alone_otherwise = false);
 
 /// What describes that part alone.
 dnn::Desc part_desc(const PlanTensor& images, const ImagePart& part);

@@ -6,7 +6,9 @@
 #include <octet/eval/preprocessing.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/cost.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/ir.hpp>
+#include <octet/model/model.hpp>
+#include <octet/model/open_model.hpp>
 #include <octet/quant/record.hpp>
 
 #include "job/calibrate/collect.hpp"

@@ -1,5 +1,6 @@
 #include <octet/calib/calibrator.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/ir.hpp>
+#include <octet/model/model.hpp>
 #include <octet/job/calibrate.hpp>
 
 #include "job/calibrate/output.hpp"

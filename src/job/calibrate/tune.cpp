@@ -2,7 +2,8 @@
 
 #include <octet/base/error.hpp>
 #include <octet/calib/calibrator.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/ir.hpp>
+#include <octet/model/model.hpp>
 #include <octet/job/calibrate.hpp>
 
 #include "job/calibrate/comparison.hpp"

@@ -2,13 +2,15 @@
 
 #include <octet/base/error.hpp>
 #include <octet/convert/convert.hpp>
-#include <octet/ir/open_model.hpp>
-#include <octet/onnx/onnx.hpp>
+#include <octet/model/ir.hpp>
+#include <octet/model/model.hpp>
+#include <octet/model/onnx.hpp>
+#include <octet/model/open_model.hpp>
 #include <octet/quant/quantize.hpp>
 
 #include "graph/unknown.hpp"
 #include "graph/use_f32.hpp"
-#include "ir/foreign_model.hpp"
+#include "model/foreign_model.hpp"
 #include "job/convert/options.hpp"
 #include "job/messages.hpp"
 #include "job/output_files.hpp"

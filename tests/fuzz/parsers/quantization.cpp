@@ -2,7 +2,7 @@
 
 #include <octet/base/error.hpp>
 #include <octet/quant/scheme.hpp>
-#include <octet/quant/statistics.hpp>
+#include <octet/stats/statistics.hpp>
 
 #include "calib/journal.hpp"
 #include "fuzz/parsers/targets.hpp"

@@ -1,5 +1,7 @@
 #include <omp.h>
 
+#include <array>
+
 #include <octet/calib/calibrator.hpp>
 #include <octet/exec/executor.hpp>
 
@@ -94,6 +96,47 @@ TEST_CASE("results are the same bits with any number of threads") {
         }
       }
     }
+}
+
+TEST_CASE("products of any sizes are the same bits with any number of threads") {
+  // A single row, few rows and many; few results of long sums are what oneDNN divides the sums of.
+  const std::vector<std::array<std::int64_t, 3>> sizes{{1, 2333, 1086}, {1, 2193, 136}, {1, 1675, 6},   {4, 1337, 401},
+                                                       {5, 2264, 12},   {9, 700, 333},  {71, 2721, 29}, {130, 384, 96}};
+  for (const auto& [rows, depth, columns] : sizes)
+    for (const bool constant : {true, false}) {
+      Graph graph;
+      const Value x = graph.parameter("x", ElementType::f32, {rows, depth});
+      const Tensor weights = random_tensor({columns, depth}, 3);
+      const Value w = constant ? graph.constant("w", weights) : graph.parameter("w", ElementType::f32, weights.shape());
+      const Value bias = graph.constant("bias", random_tensor({1, columns}, 4));
+      const Value product = graph.add("product", MatMul{false, true}, {x, w});
+      const Value sum = graph.add("sum", Binary{BinaryKind::Add}, {product, bias});
+      graph.result("y", graph.add("relu", Unary{UnaryKind::Relu}, {sum}));
+      std::vector<Tensor> inputs{random_tensor({rows, depth}, 5)};
+      if (!constant) inputs.push_back(weights);
+      const Tensor expected = Executor(graph, {.threads = 1}).run(inputs).front();
+      for (const int threads : {2, 3, 4}) {
+        INFO(rows << " x " << depth << " x " << columns << ", constant " << constant << ", threads " << threads);
+        CHECK(Executor(graph, {.threads = threads}).run(inputs).front() == expected);
+      }
+    }
+}
+
+TEST_CASE("convolutions along one dimension and in depth are the same bits with any number of threads") {
+  const std::vector<std::pair<Shape, Shape>> cases{
+      {{2, 15, 119}, {15, 15, 4}}, {{1, 24, 700}, {40, 24, 5}}, {{1, 16, 9, 20, 31}, {24, 16, 3, 3, 3}}};
+  for (const auto& [image, weights] : cases) {
+    const std::size_t spatial = image.rank() - 2;
+    Graph graph;
+    const Value x = graph.parameter("x", ElementType::f32, image), w = graph.constant("w", random_tensor(weights, 3));
+    graph.result("y",
+                 graph.add("convolution", Convolution{Dims(spatial, 1), Dims(spatial, 1), Dims(spatial, 3), Dims(spatial, 1)}, {x, w}));
+    const Tensor input = random_tensor(image, 5), expected = Executor(graph, {.threads = 1}).run(input);
+    for (const int threads : {2, 3, 4}) {
+      INFO(to_string(image) << ", threads " << threads);
+      CHECK(Executor(graph, {.threads = threads}).run(input) == expected);
+    }
+  }
 }
 
 TEST_CASE("rows are divided among threads where channels lie last, and small steps are not divided") {

@@ -1,0 +1,66 @@
+#include "model/foreign_model.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <octet/base/error.hpp>
+
+#include "model/format.hpp"
+
+namespace octet {
+namespace {
+
+/// What the end of a name says, and how such a model comes to Octet.
+struct ForeignKind {
+  std::string_view ending, kind, way;
+};
+
+constexpr std::string_view from_tensorflow = "tf2onnx makes an ONNX model of it",
+                           from_caffe = "OpenVINO's Model Optimizer makes an IR of it",
+                           from_pytorch = "torch.onnx.export makes an ONNX model of it";
+constexpr std::array<ForeignKind, 18> kinds{{
+    {".pb", "a TensorFlow graph", from_tensorflow},
+    {".pbtxt", "a TensorFlow graph", from_tensorflow},
+    {".meta", "a TensorFlow checkpoint", from_tensorflow},
+    {".ckpt", "a TensorFlow checkpoint", from_tensorflow},
+    {".tflite", "a TensorFlow Lite model", from_tensorflow},
+    {".h5", "a Keras model", from_tensorflow},
+    {".keras", "a Keras model", from_tensorflow},
+    {".prototxt", "a Caffe network", from_caffe},
+    {".caffemodel", "Caffe's weights", from_caffe},
+    {".params", "MXNet's weights", from_caffe},
+    {".nnet", "a Kaldi model", from_caffe},
+    {".mdl", "a Kaldi model", from_caffe},
+    {".pdmodel", "a PaddlePaddle model", "paddle2onnx makes an ONNX model of it"},
+    {".pt", "a PyTorch model", from_pytorch},
+    {".pth", "a PyTorch model", from_pytorch},
+    {".torchscript", "a PyTorch model", from_pytorch},
+    {".bin", "the weights of an IR", "the .xml beside it is the model"},
+    {".engine", "a TensorRT engine", "the ONNX model that it was made from can be read"},
+}};
+
+/// ONNX models have been called .pb too. A file that is not there is for whoever reads it to complain of.
+bool may_be_read(const std::filesystem::path& path) {
+  if (!std::filesystem::is_regular_file(path)) return !std::filesystem::is_directory(path);
+  return model::find_format(*MappedFile::open(path)) != nullptr;
+}
+
+}  // namespace
+
+bool model::ends_as(const std::filesystem::path& path, std::string_view ending) {
+  const std::string extension = path.extension().string();
+  return std::ranges::equal(extension, ending, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+void require_no_foreign_model(const std::filesystem::path& path) {
+  const auto found = std::ranges::find_if(kinds, [&](const ForeignKind& kind) { return model::ends_as(path, kind.ending); });
+  if (found == kinds.end() || may_be_read(path)) return;
+  throw Error(ErrorCode::Unsupported,
+              "model format: given " + std::string(found->kind) + ", expected " + model::format_names() + "; " + std::string(found->way),
+              {.file = path.string()});
+}
+
+}  // namespace octet

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <octet/model/model.hpp>
+
+#include "base/file.hpp"
+
+namespace octet::model {
+
+/// What the door asks of a format.
+struct Format {
+  std::string_view name;     ///< "an ONNX model"
+  std::string_view ending;   ///< of the files that are written in it: ".onnx"
+  bool (*begins)(const MappedFile& file);  ///< whether the content looks like it
+  Graph (*read)(const std::filesystem::path& path, const ReadOptions& options);
+  std::vector<DeclaredInput> (*declared_inputs)(const std::filesystem::path& path);
+  void (*write)(const Graph& graph, const std::filesystem::path& path, const WriteOptions& options);
+};
+
+std::span<const Format> formats();
+
+/// "an ONNX model or the .xml of an OpenVINO IR"
+std::string format_names();
+
+/// The format that the file's content begins as; null for none.
+const Format* find_format(const MappedFile& file);
+
+}  // namespace octet::model

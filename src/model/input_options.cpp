@@ -1,0 +1,32 @@
+#include "model/input_options.hpp"
+
+#include <octet/base/error.hpp>
+
+#include "graph/given_value.hpp"
+
+namespace octet::model {
+
+void require_inputs(const ReadOptions& options, const std::unordered_set<std::string_view>& inputs, const std::string& noun) {
+  const auto require = [&](const std::string& name, const std::string& where) {
+    if (inputs.contains(name)) return;
+    throw Error(ErrorCode::NotFound, "input '" + name + "': given in " + where + ", expected the name of " + noun + " of the file");
+  };
+  for (const auto& [name, shape] : options.input_shapes) require(name, "input_shapes");
+  for (const auto& [name, value] : options.input_values) require(name, "input_values");
+}
+
+const Shape* replaced_shape(const ReadOptions& options, const std::string& input, const Dims& declared) {
+  const auto replaced = options.input_shapes.find(input);
+  if (replaced == options.input_shapes.end()) return nullptr;
+  if (replaced->second.rank() == declared.size()) return &replaced->second;
+  throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " +
+                                           to_string(declared) + " as in the file");
+}
+
+std::optional<Tensor> frozen_value(const ReadOptions& options, const std::string& input, ElementType type, const Dims& declared) {
+  const auto given = options.input_values.find(input);
+  if (given == options.input_values.end()) return std::nullopt;
+  return given_value(given->second, type, declared);
+}
+
+}  // namespace octet::model
