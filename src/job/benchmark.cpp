@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include <octet/base/error.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/model.hpp>
 
 #include "bench/clock.hpp"
 #include "bench/inputs.hpp"

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include <octet/base/error.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/model.hpp>
 
 #include "job/inputs/batches.hpp"
 #include "job/inputs/model_shapes.hpp"

@@ -1,8 +1,8 @@
 #include <octet/report/report.hpp>
 
 #include "base/file.hpp"
-#include "report/benchmark_summary.hpp"
-#include "report/calibration_summary.hpp"
+#include "report/benchmark/benchmark_summary.hpp"
+#include "report/calibrate/calibration_summary.hpp"
 
 namespace octet {
 namespace {

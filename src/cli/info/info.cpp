@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/model.hpp>
 #include <octet/report/report.hpp>
 
 #include "cli/commands.hpp"

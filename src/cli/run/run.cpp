@@ -8,7 +8,7 @@
 
 #include <CLI/CLI.hpp>
 #include <octet/exec/executor.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/model.hpp>
 #include <octet/tensor/npy.hpp>
 
 #include "bench/latency.hpp"

@@ -5,7 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/model.hpp>
 #include <octet/job/verify.hpp>
 
 #include "cli/commands.hpp"

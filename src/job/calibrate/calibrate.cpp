@@ -1,16 +1,17 @@
 #include <octet/job/calibrate.hpp>
 
-#include <set>
-
 #include <octet/base/error.hpp>
 #include <octet/eval/preprocessing.hpp>
 #include <octet/exec/executor.hpp>
 #include <octet/graph/cost.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/ir.hpp>
+#include <octet/model/model.hpp>
+#include <octet/model/open_model.hpp>
 #include <octet/quant/record.hpp>
 
 #include "job/calibrate/collect.hpp"
 #include "job/calibrate/comparison.hpp"
+#include "job/calibrate/effective.hpp"
 #include "job/calibrate/input_samples.hpp"
 #include "job/calibrate/output.hpp"
 #include "job/calibrate/scheme.hpp"
@@ -71,27 +72,6 @@ Graph write_result(const Graph& model, const Placement& placement, const Statist
   return result;
 }
 
-/// The layers whose steps run on integers, or on anything else. A layer may run as a part of the one in front of it.
-std::set<std::string> layers_that_run(const Executor& executor, bool on_integers) {
-  std::set<std::string> layers;
-  for (const StepDescription& step : executor.steps())
-    if ((step.precision == ElementType::u8 || step.precision == ElementType::i8) == on_integers)
-      layers.insert(step.layers.begin(), step.layers.end());
-  return layers;
-}
-
-/// What is run of the quantizers that a framework placed: some of them have no integer form.
-std::vector<LayerDecision> executed_decisions(const Graph& result, std::vector<LayerDecision> decisions) {
-  const Executor executor(result);
-  const std::set<std::string> in_int8 = layers_that_run(executor, true), others = layers_that_run(executor, false);
-  for (LayerDecision& decision : decisions) {
-    if (!decision.int8 || in_int8.contains(decision.layer) || !others.contains(decision.layer)) continue;
-    decision.int8 = false;
-    decision.reason = "the quantizers of its framework have no form that its INT8 kernel takes";
-  }
-  return decisions;
-}
-
 /// What the rules of the file's version make of its statistics and levels.
 std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantScheme& scheme) {
   const std::set<std::string> in_int8 = layers_that_run(Executor(result), true);
@@ -138,7 +118,10 @@ NetworkComparison comparison_of(const Graph& model, const Graph& result, Collect
 
 std::vector<LayerDecision> decisions_of(const Graph& result, const Placement& placement, const QuantScheme& scheme, bool recorded) {
   if (recorded) return recorded_decisions(result, scheme);
-  return placement.quantizers.empty() ? executed_decisions(result, placement.decisions) : placement.decisions;
+  const bool by_framework = placement.quantizers.empty();
+  return effective_decisions(
+      Executor(result), placement.decisions,
+      by_framework ? "the quantizers of its framework have no form that its INT8 kernel takes" : planned_without_kernel);
 }
 
 CalibrationSummary calibrate(const CalibrationJob& job, Messages& messages) {

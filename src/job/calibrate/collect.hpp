@@ -6,7 +6,7 @@
 #include <octet/eval/source.hpp>
 #include <octet/job/calibrate.hpp>
 #include <octet/quant/scheme.hpp>
-#include <octet/quant/statistics.hpp>
+#include <octet/stats/statistics.hpp>
 
 #include "job/messages.hpp"
 

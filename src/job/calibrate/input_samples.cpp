@@ -7,7 +7,7 @@
 
 #include <octet/base/error.hpp>
 #include <octet/calib/calibrator.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/model.hpp>
 
 #include "eval/failures.hpp"
 #include "eval/source_files.hpp"

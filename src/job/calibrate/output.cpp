@@ -3,7 +3,8 @@
 #include <set>
 
 #include <octet/base/error.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/ir.hpp>
+#include <octet/model/model.hpp>
 
 #include "base/tally.hpp"
 #include "graph/use_f32.hpp"

@@ -5,7 +5,7 @@
 #include <octet/graph/graph.hpp>
 #include <octet/job/calibrate.hpp>
 #include <octet/quant/scheme.hpp>
-#include <octet/quant/statistics.hpp>
+#include <octet/stats/statistics.hpp>
 
 #include "job/messages.hpp"
 

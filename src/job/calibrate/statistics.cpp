@@ -1,7 +1,9 @@
 #include <octet/calib/calibrator.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/ir.hpp>
+#include <octet/model/model.hpp>
 #include <octet/job/calibrate.hpp>
 
+#include "job/calibrate/effective.hpp"
 #include "job/calibrate/output.hpp"
 #include "job/calibrate/scheme.hpp"
 #include "job/calibrate/task.hpp"
@@ -56,9 +58,9 @@ StatisticsSummary collect(const CalibrationTask<CollectJob>& task, Messages& mes
   calibrator.statistics().save(file);
   const Placement placement = place_quantizers(model, scheme);
   StatisticsSummary summary{
-      job.model.string(), output.string(), file.string(), calibrator.samples(), calibrator.statistics().tensors().size(),
-      placement.decisions};
+      job.model.string(), output.string(), file.string(), calibrator.samples(), calibrator.statistics().tensors().size()};
   summary.graph = with_asked_precision(quantize(placement, calibrator.statistics(), scheme), model, job);
+  summary.layers = effective_decisions(Executor(summary.graph), placement.decisions, planned_without_kernel);
   write_ir(summary.graph, output, {.version = job.ir_version});
   summary.warnings = messages.warnings();
   return summary;

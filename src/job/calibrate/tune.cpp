@@ -2,10 +2,12 @@
 
 #include <octet/base/error.hpp>
 #include <octet/calib/calibrator.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/ir.hpp>
+#include <octet/model/model.hpp>
 #include <octet/job/calibrate.hpp>
 
 #include "job/calibrate/comparison.hpp"
+#include "job/calibrate/effective.hpp"
 #include "job/calibrate/output.hpp"
 #include "job/calibrate/scheme.hpp"
 #include "job/calibrate/task.hpp"
@@ -161,6 +163,7 @@ void Tuning::write(TuningSummary& summary) {
   const Placement placement = place_quantizers(model_, scheme);
   summary.graph = with_asked_precision(quantize(placement, calibrator_.statistics(), scheme), model_, job_);
   write_ir(summary.graph, output_, {.version = job_.ir_version});
+  summary.result.decisions = effective_decisions(Executor(summary.graph), std::move(summary.result.decisions), planned_without_kernel);
   summary.bytes_before = bytes_of_model(job_.model);
   summary.bytes_after = bytes_of_model(output_);
   summary.comparison = compare_networks(model_, summary.graph, {}, job_.preprocessing, job_.threads);

@@ -2,8 +2,10 @@
 
 #include <octet/base/error.hpp>
 #include <octet/convert/convert.hpp>
-#include <octet/ir/open_model.hpp>
-#include <octet/onnx/onnx.hpp>
+#include <octet/model/ir.hpp>
+#include <octet/model/model.hpp>
+#include <octet/model/onnx.hpp>
+#include <octet/model/open_model.hpp>
 #include <octet/quant/quantize.hpp>
 
 #include "graph/unknown.hpp"

@@ -5,7 +5,8 @@
 #include <vector>
 
 #include <octet/convert/convert.hpp>
-#include <octet/ir/ir.hpp>
+#include <octet/model/ir.hpp>
+#include <octet/model/model.hpp>
 #include <octet/job/convert.hpp>
 
 namespace octet::job {

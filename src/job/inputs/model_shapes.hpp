@@ -8,9 +8,9 @@
 #include <vector>
 
 #include <octet/eval/evaluator.hpp>
-#include <octet/ir/declared_inputs.hpp>
-#include <octet/ir/ir.hpp>
-#include <octet/ir/open_model.hpp>
+#include <octet/model/inputs.hpp>
+#include <octet/model/model.hpp>
+#include <octet/model/open_model.hpp>
 
 namespace octet::job {
 

@@ -1,4 +1,4 @@
-#include "report/calibration_summary.hpp"
+#include "report/calibrate/calibration_summary.hpp"
 
 #include "support.hpp"
 

@@ -1,9 +1,9 @@
-#include "report/check_summary.hpp"
+#include "report/check/check_summary.hpp"
 
 #include <algorithm>
 
 #include "report/format.hpp"
-#include "report/interval_text.hpp"
+#include "report/check/interval_text.hpp"
 #include "report/json.hpp"
 #include "report/skipped_files.hpp"
 #include "report/table.hpp"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "report/calibration_summary.hpp"
+#include "report/calibrate/calibration_summary.hpp"
 #include "report/json.hpp"
 
 namespace octet {

@@ -1,7 +1,7 @@
 #include <octet/quant/scheme.hpp>
 #include <octet/report/report.hpp>
 
-#include "report/layers_json.hpp"
+#include "report/calibrate/layers_json.hpp"
 
 namespace octet {
 namespace {

@@ -1,4 +1,4 @@
-#include "report/model_parts.hpp"
+#include "report/model/model_parts.hpp"
 
 #include "report/format.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "report/format.hpp"
-#include "report/layers_json.hpp"
+#include "report/calibrate/layers_json.hpp"
 
 namespace octet {
 

@@ -1,4 +1,4 @@
-#include "report/check_summary.hpp"
+#include "report/check/check_summary.hpp"
 
 #include <vector>
 

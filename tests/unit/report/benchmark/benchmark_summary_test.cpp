@@ -1,5 +1,5 @@
 #include "bench/profile.hpp"
-#include "report/benchmark_summary.hpp"
+#include "report/benchmark/benchmark_summary.hpp"
 
 #include "support.hpp"
 

@@ -1,7 +1,7 @@
 #include <octet/report/report.hpp>
 
 #include "report/format.hpp"
-#include "report/model_parts.hpp"
+#include "report/model/model_parts.hpp"
 #include "report/table.hpp"
 
 namespace octet {

@@ -1,6 +1,6 @@
 #include <octet/report/report.hpp>
 
-#include "report/calibration_summary.hpp"
+#include "report/calibrate/calibration_summary.hpp"
 #include "report/format.hpp"
 #include "report/table.hpp"
 

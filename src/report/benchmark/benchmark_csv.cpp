@@ -1,6 +1,6 @@
 #include <sstream>
 
-#include "report/benchmark_summary.hpp"
+#include "report/benchmark/benchmark_summary.hpp"
 #include "report/format.hpp"
 
 namespace octet {

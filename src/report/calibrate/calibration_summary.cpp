@@ -1,10 +1,10 @@
-#include "report/calibration_summary.hpp"
+#include "report/calibrate/calibration_summary.hpp"
 
 #include <algorithm>
 
 #include "report/format.hpp"
 #include "report/json.hpp"
-#include "report/layers_json.hpp"
+#include "report/calibrate/layers_json.hpp"
 #include "report/skipped_files.hpp"
 #include "report/table.hpp"
 

@@ -1,4 +1,4 @@
-#include "report/benchmark_summary.hpp"
+#include "report/benchmark/benchmark_summary.hpp"
 
 #include <filesystem>
 #include <set>

@@ -1,4 +1,4 @@
-#include "report/evaluation_report.hpp"
+#include "report/check/evaluation_report.hpp"
 
 #include <cmath>
 #include <cstdio>
@@ -6,9 +6,9 @@
 
 #include <octet/report/report.hpp>
 
-#include "report/check_summary.hpp"
+#include "report/check/check_summary.hpp"
 #include "report/format.hpp"
-#include "report/interval_text.hpp"
+#include "report/check/interval_text.hpp"
 #include "report/json.hpp"
 #include "report/skipped_files.hpp"
 

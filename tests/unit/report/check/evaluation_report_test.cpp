@@ -1,4 +1,4 @@
-#include "report/evaluation_report.hpp"
+#include "report/check/evaluation_report.hpp"
 
 #include <cmath>
 #include <vector>

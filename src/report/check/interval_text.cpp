@@ -1,4 +1,4 @@
-#include "report/interval_text.hpp"
+#include "report/check/interval_text.hpp"
 
 #include <cmath>
 #include <cstdio>

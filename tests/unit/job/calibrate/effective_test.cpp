@@ -1,0 +1,48 @@
+#include "job/calibrate/effective.hpp"
+
+#include <octet/calib/calibrator.hpp>
+#include <octet/graph/ops/convolution.hpp>
+
+#include "support.hpp"
+
+using namespace octet;
+
+namespace {
+
+Graph network() {
+  Graph graph("two convolutions");
+  const Value input = graph.parameter("input", ElementType::f32, {1, 4, 8, 8});
+  const std::vector<float> numbers(4 * 4, 0.25F);
+  const Value first = graph.add("first", Convolution{}, {input, graph.constant("w1", Tensor::from(numbers, {4, 4, 1, 1}))});
+  const Value second = graph.add("second", Convolution{}, {first, graph.constant("w2", Tensor::from(numbers, {4, 4, 1, 1}))});
+  graph.result("output", second);
+  return graph;
+}
+
+Tensor picture() {
+  Tensor tensor(ElementType::f32, {1, 4, 8, 8});
+  float value = 0;
+  for (float& element : tensor.mutable_data<float>()) element = value += 0.01F;
+  return tensor;
+}
+
+}  // namespace
+
+TEST_CASE("what was planned in INT8 and runs in INT8 stays as it was planned") {
+  Calibrator calibrator(network());
+  calibrator.observe(picture());
+  const auto effective = job::effective_decisions(Executor(calibrator.quantize()), calibrator.decisions(), "no kernel");
+  REQUIRE(effective.size() == 2);
+  for (const LayerDecision& decision : effective) CHECK(decision.int8);
+}
+
+TEST_CASE("what was planned in INT8 and runs in FP32 is in FP32, and a reason says so") {
+  const std::vector<LayerDecision> planned{{.layer = "first", .type = "Convolution", .int8 = true, .reason = "planned"},
+                                           {.layer = "second", .type = "Convolution", .int8 = false, .reason = "ignored"},
+                                           {.layer = "absent", .type = "Convolution", .int8 = true, .reason = "planned"}};
+  const auto effective = job::effective_decisions(Executor(network()), planned, "no kernel");
+  CHECK_FALSE(effective[0].int8);
+  CHECK(effective[0].reason == "no kernel");
+  CHECK(effective[1].reason == "ignored");
+  CHECK(effective[2].int8);
+}
