@@ -30,6 +30,15 @@ namespace {
 constexpr double base_largest = 1e-4;
 constexpr double base_rms = 3e-5;
 
+/// What an IR has no words for.
+bool has_no_form_in_ir(const Graph& graph) {
+  constexpr std::size_t peepholes = 7;
+  return std::ranges::any_of(graph.nodes(), [](const Node& node) {
+    const auto* lstm = node.as<LSTMSequence>();
+    return lstm && (lstm->input_forget || node.inputs.size() > peepholes);
+  });
+}
+
 /// A folder for model files that goes with the object.
 class Folder {
  public:
@@ -324,7 +333,7 @@ class Checker {
       if (findings_.empty()) run_read(fault, read);
       tolerance_ = 1;
     } catch (const Error& error) {
-      const bool may_refuse = fault == Fault::Ir6 || fault == Fault::Onnx;
+      const bool may_refuse = fault == Fault::Ir6 || fault == Fault::Onnx || has_no_form_in_ir(graph_);
       if (!may_refuse || error.code() != ErrorCode::Unsupported) report(fault, error.what());
     } catch (const std::exception& error) {
       report(fault, error.what());

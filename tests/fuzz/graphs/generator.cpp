@@ -14,10 +14,9 @@ namespace {
 const std::vector<Growth>& growths() {
   static const std::vector<Growth> all = [] {
     std::vector<Growth> list;
-    for (const auto& family :
-         {convolution_growths(), matmul_growths(), elementwise_growths(), movement_growths(), resize_growths(), reduction_growths(),
-          normalization_growths(), quantize_growths(), block_growths(), block_growths(), type_growths(), detection_growths(),
-          sequence_growths()})
+    for (const auto& family : {convolution_growths(), matmul_growths(), elementwise_growths(), movement_growths(), resize_growths(),
+                               reduction_growths(), normalization_growths(), quantize_growths(), block_growths(), block_growths(),
+                               type_growths(), detection_growths(), sequence_growths()})
       list.insert(list.end(), family.begin(), family.end());
     return list;
   }();

@@ -58,7 +58,8 @@ class Disturber {
     if (node.as<FakeQuantize>()) return after_quantizer(id, operands, outputs[0]);
     if (constant_[id] && noise_.narrowed && has_codes(node)) return disturb_codes(operands[1], outputs[0]);
     if (constant_[id] || only_moves(node.operation)) return;
-    double magnitude = 0;
+    // The logarithm of a sum near 1 is as far from 0 as the last bits of some numbers around 1.
+    double magnitude = node.as<LogSoftmax>() ? 4 : 0;
     if (!keeps_zero(node.operation))
       for (const Tensor& operand : operands)
         if (operand.element_type() == ElementType::f32) magnitude = std::max(magnitude, finite_magnitude(operand));

@@ -61,16 +61,36 @@ std::string text(NonMaxSuppression::BoxEncoding value) {
 }
 std::string text(UnaryKind value) {
   return enumerator("UnaryKind", value,
-                    std::array{"Relu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Abs", "Negative", "Floor", "Ceiling", "Sign", "Erf", "Sin",
-                               "Cos", "HSwish", "HSigmoid", "Mish", "SoftPlus", "LogicalNot", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh",
-                               "Asinh", "Acosh", "Atanh", "BitwiseNot"});
+                    std::array{"Relu", "Sigmoid", "Tanh", "Exp",  "Log",    "Sqrt",     "Abs",   "Negative", "Floor",      "Ceiling",
+                               "Sign", "Erf",     "Sin",  "Cos",  "HSwish", "HSigmoid", "Mish",  "SoftPlus", "LogicalNot", "Tan",
+                               "Asin", "Acos",    "Atan", "Sinh", "Cosh",   "Asinh",    "Acosh", "Atanh",    "BitwiseNot"});
 }
 std::string text(BinaryKind value) {
-  return enumerator(
-      "BinaryKind", value,
-      std::array{"Add", "Subtract", "Multiply", "Divide", "Maximum", "Minimum", "Power", "SquaredDifference", "Mod", "FloorMod", "Equal",
-                 "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual", "LogicalAnd", "LogicalOr", "LogicalXor", "BitwiseAnd", "BitwiseOr",
-                 "BitwiseXor", "BitwiseLeftShift", "BitwiseRightShift"});
+  return enumerator("BinaryKind", value,
+                    std::array{"Add",
+                               "Subtract",
+                               "Multiply",
+                               "Divide",
+                               "Maximum",
+                               "Minimum",
+                               "Power",
+                               "SquaredDifference",
+                               "Mod",
+                               "FloorMod",
+                               "Equal",
+                               "NotEqual",
+                               "Less",
+                               "LessEqual",
+                               "Greater",
+                               "GreaterEqual",
+                               "LogicalAnd",
+                               "LogicalOr",
+                               "LogicalXor",
+                               "BitwiseAnd",
+                               "BitwiseOr",
+                               "BitwiseXor",
+                               "BitwiseLeftShift",
+                               "BitwiseRightShift"});
 }
 std::string text(ReduceKind value) {
   return enumerator("ReduceKind", value, std::array{"Mean", "Sum", "Max", "Min", "Prod", "L1", "L2", "LogicalAnd", "LogicalOr"});
@@ -83,16 +103,17 @@ std::string text(ScatterReduction value) {
   return enumerator("ScatterReduction", value, std::array{"None", "Sum", "Subtract", "Product", "Minimum", "Maximum", "Mean"});
 }
 std::string text(GridSample::Mode value) { return enumerator("GridSample::Mode", value, std::array{"Bilinear", "Bicubic", "Nearest"}); }
-std::string text(GridSample::Padding value) { return enumerator("GridSample::Padding", value, std::array{"Zeros", "Border", "Reflection"}); }
+std::string text(GridSample::Padding value) {
+  return enumerator("GridSample::Padding", value, std::array{"Zeros", "Border", "Reflection"});
+}
 std::string text(ROIAlign::Mode value) { return enumerator("ROIAlign::Mode", value, std::array{"Average", "Maximum"}); }
 std::string text(ROIAlign::Aligned value) {
   return enumerator("ROIAlign::Aligned", value, std::array{"Asymmetric", "HalfPixelForNearest", "HalfPixel"});
 }
 std::string text(const CellFunction& value) {
-  const std::string kind =
-      enumerator("CellFunction::Kind", value.kind,
-                 std::array{"Sigmoid", "Tanh", "Relu", "Affine", "LeakyRelu", "ThresholdedRelu", "ScaledTanh", "HardSigmoid", "Elu", "Softsign",
-                            "Softplus"});
+  const std::string kind = enumerator("CellFunction::Kind", value.kind,
+                                      std::array{"Sigmoid", "Tanh", "Relu", "Affine", "LeakyRelu", "ThresholdedRelu", "ScaledTanh",
+                                                 "HardSigmoid", "Elu", "Softsign", "Softplus"});
   return "{" + kind + ", " + text(value.alpha) + ", " + text(value.beta) + "}";
 }
 
@@ -236,7 +257,8 @@ std::string fields(const NonMaxSuppression& op) {
 }
 std::string fields(const LSTMSequence& op) {
   using Op = LSTMSequence;
-  return Fields<Op>(op) FIELD(hidden_size) FIELD(direction) FIELD(gates) FIELD(cell) FIELD(hidden) FIELD(clip) FIELD(input_forget).done("LSTMSequence");
+  return Fields<Op>(op) FIELD(hidden_size) FIELD(direction) FIELD(gates) FIELD(cell) FIELD(hidden) FIELD(clip) FIELD(input_forget)
+      .done("LSTMSequence");
 }
 std::string fields(const GRUSequence& op) {
   using Op = GRUSequence;
@@ -267,8 +289,8 @@ std::string fields(const GridSample& op) {
 }
 std::string fields(const ROIAlign& op) {
   using Op = ROIAlign;
-  return Fields<Op>(op) FIELD(pooled_height) FIELD(pooled_width) FIELD(sampling_ratio) FIELD(spatial_scale) FIELD(mode) FIELD(aligned)
-      .done("ROIAlign");
+  return Fields<Op>(op) FIELD(pooled_height) FIELD(pooled_width) FIELD(sampling_ratio) FIELD(spatial_scale) FIELD(mode) FIELD(aligned).done(
+      "ROIAlign");
 }
 std::string fields(const Opaque& op) { return "Opaque{.type = " + text(op.type) + "}"; }
 

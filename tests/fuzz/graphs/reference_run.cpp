@@ -78,7 +78,9 @@ std::vector<Tensor> results_of(const Graph& graph, const Values& values) {
     const auto open = open_rows.find(value);
     const Tensor& whole = values.at(value);
     if (open == open_rows.end()) results.push_back(whole);
-    else results.push_back(first_along(whole, open->second.axis, rows_of(values.at(open->second.source), source_axis(graph.node(open->second.source)))));
+    else
+      results.push_back(
+          first_along(whole, open->second.axis, rows_of(values.at(open->second.source), source_axis(graph.node(open->second.source)))));
   }
   return results;
 }
