@@ -47,13 +47,15 @@ class ChannelStore {
     for_each(channel, [&](std::size_t at) { stored_[at] = static_cast<std::int8_t>(rounded(weights_[at], scale)); });
   }
 
-  /// Rounds `weights` after clipping them to what 8 bits of `original_scale` hold; those that lie nearest to the middle between two
-  /// integers go the other way until the errors add up to less than one step.
+  /// Rounds `weights`, or what the network rounds them to where its quantizer cuts them off; those that lie nearest to the middle between
+  /// two integers go the other way until the errors add up to less than one step.
   void round_evenly(std::size_t channel, std::span<const float> weights, float original_scale, float scale) {
+    constexpr float half_a_step = 0.501f;  // limits are rounded too
     errors_.clear();
     double total = 0;
     for_each(channel, [&](std::size_t at) {
-      const float exact = std::clamp(weights[at], -128 * original_scale, 127 * original_scale) / scale;
+      const bool is_cut = std::abs(weights[at] - weights_[at]) > half_a_step * original_scale;
+      const float exact = (is_cut ? weights_[at] : weights[at]) / scale;
       const float rounded = std::nearbyint(exact);
       stored_[at] = static_cast<std::int8_t>(rounded);
       errors_.emplace_back(exact - rounded, at);

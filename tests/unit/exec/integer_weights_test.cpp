@@ -87,3 +87,14 @@ TEST_CASE("narrowed channels are rounded from the weights in front of their quan
   const auto twice = store_weights(quantized, quantized.find("layer"), {{0.01f, 0.01f}, {}}, Narrowing::WherePairsOverflow, 255);
   CHECK_FALSE(std::ranges::equal(channel(twice), channel(expected)));
 }
+
+TEST_CASE("narrowed weights stay where their quantizer cut them off") {
+  std::vector<float> rounded = weights_with_a_large_pair(), unrounded = rounded;
+  for (float& weight : rounded) weight = std::clamp(std::nearbyint(weight / 0.01f), -100.0f, 100.0f) * 0.01f;
+  const Graph graph = pointwise(rounded);
+  const QuantizedWeights quantized{{0.01f, 0.01f}, Tensor::from(unrounded, Shape{2, inputs, 1, 1})};
+  const StoredWeights stored = store_weights(graph, graph.find("layer"), quantized, Narrowing::WherePairsOverflow, 255);
+  REQUIRE(stored.narrowed == 1);
+  const double cut = stored.values.data<std::int8_t>()[inputs + 10] * static_cast<double>(stored.scales[1]);
+  CHECK(std::abs(cut - 1.0) <= 1.01 * stored.scales[1]);  // not 1.27
+}
