@@ -254,7 +254,7 @@ class RecurrentKernel : public Kernel {
       std::copy_n(weights.bias.data(), sizes_.columns(), work.from_data + row * sizes_.columns());
     multiply(floats(context, tensors_.x), weights.w.data(), work.from_data, batch * steps, inputs, sizes_.columns());
     each_state(
-        context, direction, work, [&](float* own, float* plan) { std::copy_n(plan, hidden, own); }, true);
+        context, direction, work, [size = hidden](float* own, float* plan) { std::copy_n(plan, size, own); }, true);
     std::vector<std::int64_t> lengths;
     for (std::int64_t sample = 0; sample < batch; ++sample) {
       lengths.push_back(length(context, sample));
@@ -264,7 +264,7 @@ class RecurrentKernel : public Kernel {
     const std::int64_t longest = lengths.empty() ? 0 : *std::ranges::max_element(lengths);
     for (std::int64_t step = 0; step < longest; ++step) run_step(context, direction, work, lengths, step);
     each_state(
-        context, direction, work, [&](float* own, float* plan) { std::copy_n(own, hidden, plan); }, false);
+        context, direction, work, [size = hidden](float* own, float* plan) { std::copy_n(own, size, plan); }, false);
   }
 
   /// Calls move(part of the workspace, part of the plan's tensor) for the state of each sample.
