@@ -105,11 +105,11 @@ bool leaves_gaps_between_windows(const ConvolutionOffer& offer) {
   return true;
 }
 
-/// Transposed INT8 convolutions of SSE4.1 and AVX2 shift a signed source, and forget that where the result has columns behind the last
-/// window.
+/// Transposed INT8 convolutions of SSE4.1 and AVX2 leave columns and rows behind the last window as they find them, and forget there that they
+/// shift a signed source.
 bool compensates_columns_behind(const ConvolutionOffer& offer) {
   const Convolution& c = offer.operands;
-  const bool concerned = is_before(3, 1) && contains(offer.implementation, "jit_uni_deconv") && has_signed_source(c);
+  const bool concerned = is_before(3, 1) && contains(offer.implementation, "jit_uni_deconv") && c.scales;
   return !concerned || std::ranges::all_of(c.pads_end, [](std::int64_t pad) { return pad >= 0; });
 }
 

@@ -136,6 +136,13 @@ TEST_CASE("transposed INT8 convolutions of signed numbers", "[kernels]") {
   require_transposed_right_in_int8({1, 4, 7, 8}, {4, 10, 2, 4}, {2, 2}, symmetric);
 }
 
+TEST_CASE("transposed INT8 convolutions with rows behind the last window give the same bits again", "[kernels]") {
+  require_right_in_int8({1, 1, 1, 1}, {1, 9, 3, 3}, positive, [](Graph& graph, Value x, Value w) {
+    return graph.add(
+        "layer", ConvolutionBackpropData{.strides = {3, 3}, .pads_begin = {1, 1}, .pads_end = {0, 0}, .output_padding = {2, 2}}, {x, w});
+  });
+}
+
 TEST_CASE("floats of planes become integers channels last for any number of channels", "[kernels]") {
   require_right_in_int8({{1, 257, 128}, {8, 257, 1}, {1}, {0}, {0}}, symmetric);
   require_right_in_int8({{1, 17, 8, 8}, {8, 17, 1, 1}, {1, 1}, {0, 0}, {0, 0}}, symmetric);

@@ -126,9 +126,23 @@ void export_op(ExportContext& node, const Transpose&) {
   node.write("Transpose", {node.input(0)}, AttributeList().integers("perm", order));
 }
 
+/// ONNX crops where pads are negative and then repeats what is left, which must be enough for that.
+void require_enough_left(const Pad& op, const Dims& begin, const Dims& end, const Shape& data) {
+  if (op.mode == PadMode::Constant) return;
+  for (std::size_t i = 0; i < begin.size(); ++i) {
+    const std::int64_t left = data[i] + std::min<std::int64_t>(begin[i], 0) + std::min<std::int64_t>(end[i], 0);
+    const std::int64_t border = std::max(begin[i], end[i]);
+    const std::int64_t most = op.mode == PadMode::Reflect ? left - 1 : left;
+    if (border > 0 && (left <= 0 || (op.mode != PadMode::Edge && border > most)))
+      ExportContext::refuse("pads", std::to_string(begin[i]) + " and " + std::to_string(end[i]) + ", which leave too little of " +
+                                        std::to_string(data[i]) + " elements to repeat");
+  }
+}
+
 void export_op(ExportContext& node, const Pad& op) {
   Dims pads = node.known_dims(1, "pads_begin");
   const Dims end = node.known_dims(2, "pads_end");
+  require_enough_left(op, pads, end, node.shape(0));
   pads.insert(pads.end(), end.begin(), end.end());
   std::vector<std::string> inputs{node.input(0), node.dims("pads", pads)};
   if (op.mode == PadMode::Constant && node.input_count() > 3) inputs.push_back(node.input(3));

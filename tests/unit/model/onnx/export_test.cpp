@@ -113,6 +113,18 @@ TEST_CASE("export: operations of later operator sets come back with the same mea
     require_same(graph_of(ROIAlign{2, 2, 2, 1, ROIAlign::Mode::Average, aligned}, {1, 2, 5, 5}, {boxes, Tensor::from(Dims{0})}));
 }
 
+TEST_CASE("export: borders that repeat what is left are refused where too little is") {
+  const auto padded = [](PadMode mode, std::int64_t begin, std::int64_t end) {
+    return graph_of(Pad{mode}, {5}, {Tensor::from(Dims{begin}), Tensor::from(Dims{end})});
+  };
+  require_same(padded(PadMode::Edge, -4, 2));
+  require_same(padded(PadMode::Reflect, -2, 2));
+  const TemporaryFolder folder;
+  for (const Graph& graph : {padded(PadMode::Edge, -5, 2), padded(PadMode::Reflect, -3, 2)})
+    CHECK_THROWS_WITH(write_onnx(graph, folder.path() / "model.onnx"),
+                      Catch::Matchers::ContainsSubstring("which leave too little of 5 elements to repeat"));
+}
+
 TEST_CASE("export: a Tile has one repeat for each dimension") {
   for (const Dims& repeats : {Dims{2}, Dims{1, 3}, Dims{2, 1, 2}}) require_same(graph_of(Tile{}, {2, 3}, {Tensor::from(repeats)}));
   const TemporaryFolder folder;
