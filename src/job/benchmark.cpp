@@ -108,9 +108,7 @@ Start start(const std::filesystem::path& model, const BenchmarkJob& job, const B
   result.load_seconds = bench::now() - begin;
   const std::vector<Tensor> inputs = make_inputs(executor, job);
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, inputs[i]);
-  const double first = bench::now();
-  request.run();
-  result.first_seconds = bench::now() - first;
+  result.first_seconds = bench::seconds_of([&] { request.run(); });
   if (plan.runner.requests > 1) bench::Runner(executor, inputs, plan.runner).run({});
   result.peak_bytes = peak_bytes();
   return result;
