@@ -9,9 +9,9 @@
 #include <octet/model/open_model.hpp>
 #include <octet/quant/record.hpp>
 
+#include "calib/effective.hpp"
 #include "job/calibrate/collect.hpp"
 #include "job/calibrate/comparison.hpp"
-#include "job/calibrate/effective.hpp"
 #include "job/calibrate/input_samples.hpp"
 #include "job/calibrate/output.hpp"
 #include "job/calibrate/scheme.hpp"
@@ -74,7 +74,7 @@ Graph write_result(const Graph& model, const Placement& placement, const Statist
 
 /// What the rules of the file's version make of its statistics and levels.
 std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantScheme& scheme) {
-  const std::set<std::string> in_int8 = layers_that_run(Executor(result), true);
+  const std::set<std::string> in_int8 = calib::layers_that_run(Executor(result), true);
   std::vector<LayerDecision> decisions = place_quantizers(result, scheme).decisions;
   for (LayerDecision& decision : decisions) {
     decision.int8 = in_int8.contains(decision.layer);
@@ -118,10 +118,7 @@ NetworkComparison comparison_of(const Graph& model, const Graph& result, Collect
 
 std::vector<LayerDecision> decisions_of(const Graph& result, const Placement& placement, const QuantScheme& scheme, bool recorded) {
   if (recorded) return recorded_decisions(result, scheme);
-  const bool by_framework = placement.quantizers.empty();
-  return effective_decisions(
-      Executor(result), placement.decisions,
-      by_framework ? "the quantizers of its framework have no form that its INT8 kernel takes" : planned_without_kernel);
+  return calib::effective_decisions(Executor(result), placement);
 }
 
 CalibrationSummary calibrate(const CalibrationJob& job, Messages& messages) {
