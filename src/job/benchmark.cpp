@@ -93,7 +93,7 @@ std::uint64_t peak_bytes() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-/// What only the first run in a process shows: later ones find kernels and memory ready.
+/// The cost of the first run in a process: later runs find kernels and memory ready.
 struct Start {
   double load_seconds = 0;
   double first_seconds = 0;

@@ -75,7 +75,7 @@ ModelSummary summarize(const OpenModel& model) {
     const Node& node = model.graph.node(id);
     if (node.as<Constant>()) continue;
     if (!node.outputs.empty()) layer->open_shape = open_shape(model, {id, 0});
-    // What two sizes give two numbers for is said of none.
+    // A number that hangs on the sizes tried would be wrong for all others.
     if (layer->cost.macs != cost(model.other, id).macs) layer->cost.macs = 0;
     ++layer;
   }

@@ -25,7 +25,7 @@ bool is_recorded(const Graph& model, const QuantizationJob& job) {
   return model.origin().document && (job.ir_version == 0 || job.ir_version == model.origin().version);
 }
 
-/// These are choices about FakeQuantize, of which such a file has none.
+/// Refuses options about FakeQuantize, since such a file has none.
 void require_recordable(const CalibrationJob& job, const Messages& messages) {
   std::string given;
   if (job.compress_weights) given = "compress_weights";
@@ -89,7 +89,7 @@ std::vector<std::string> names_of(const std::vector<SourceFile>& files) {
   return names;
 }
 
-/// Such a file records the smallest and largest values and levels alone.
+/// Such a file records nothing but minima, maxima and levels.
 void warn_of_unrecorded(const QuantizationJob& job, const QuantScheme& scheme, Messages& messages) {
   const auto chooses = [](const SchemeOverride& entry) { return entry.weights || entry.activations; };
   if (scheme.weights != WeightScheme{} || scheme.activations != ActivationScheme{} || std::ranges::any_of(scheme.overrides, chooses))
@@ -98,7 +98,7 @@ void warn_of_unrecorded(const QuantizationJob& job, const QuantScheme& scheme, M
         "the result keeps the model's file, which records minima and maxima whatever is said of weights and activations");
 }
 
-/// What the first of the files says of open dimensions.
+/// The sizes of open dimensions, as the first file has them.
 GivenDims dims_of_first_file(const QuantizationJob& job, Messages& messages) {
   if (job.source.empty()) return {};
   return [&](const DeclaredInput& input, std::size_t) {

@@ -112,7 +112,7 @@ Evaluator Tuning::calibration_data() const {
   return Evaluator(std::move(dataset), input_shape(model_), {.threads = 1});
 }
 
-/// Goes on with the layers that gain by INT8, on resuming with the same ones.
+/// Keeps only the layers that gain by INT8; a resumed search keeps the same ones.
 void Tuning::search_on_fast_layers() {
   const std::filesystem::path file = beside(output_, {}, "_scheme.json");
   if (job_.resume && std::filesystem::exists(file)) {
