@@ -60,13 +60,6 @@ Graph Candidates::graph(const Candidate& candidate) const {
   return Pipeline(scheme(candidate), finishing_.algorithms).apply(place(candidate), statistics_, *finishing_.runner).graph;
 }
 
-double Candidates::fp32_macs(const Placement& placement) const {
-  double int8 = 0;
-  for (const LayerDecision& decision : placement.decisions)
-    if (decision.int8) int8 += decision.macs;
-  return std::max(0.0, macs_ - int8);
-}
-
 std::size_t Candidates::bytes(const Placement& placement) const {
   std::size_t bytes = cost(placement.graph).weight_bytes;
   for (const NodeId id : placement.weighted) {

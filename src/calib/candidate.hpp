@@ -54,9 +54,8 @@ class Candidates {
   Placement place(const Candidate& candidate) const;
   Graph graph(const Candidate& candidate) const;
 
-  /// Multiply-accumulates of the whole network, and those that a placement leaves in FP32.
+  /// Multiply-accumulates of the whole network.
   double macs() const { return macs_; }
-  double fp32_macs(const Placement& placement) const;
   /// Bytes of the constants of a placement's network, weights of INT8 layers counted as 8-bit integers.
   std::size_t bytes(const Placement& placement) const;
 

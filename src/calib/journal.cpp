@@ -71,7 +71,8 @@ Measured measured_of(const Json& json) {
           .drop = number_of(json, "drop_sum"),
           .drop_squares = number_of(json, "drop_squares"),
           .largest = number_of(json, "largest_drop"),
-          .latency = number_of(json, "latency")};
+          .latency = number_of(json, "latency"),
+          .int8_macs = json.contains("int8_macs") ? std::optional(number_of(json, "int8_macs")) : std::nullopt};
 }
 
 /// The file's text up to its last line end.
@@ -143,7 +144,7 @@ void Journal::go_on(std::size_t size) {
 void Journal::take_line(const std::string& line, std::size_t number) {
   const Json json = object_of(line);
   require_known_keys(json, {"finished", "reference", "scores", "candidate", "ranges", "fp32_layers", "samples", "score_sum", "drop_sum",
-                            "drop_squares", "largest_drop", "latency", "seconds"});
+                            "drop_squares", "largest_drop", "latency", "int8_macs", "seconds"});
   if (json.contains("finished")) {
     if (json["finished"] != true || json.size() != 1) fail_line("another line with \"finished\"", "{\"finished\":true}");
     finished_ = true;
@@ -196,7 +197,7 @@ const Measured* Journal::find(const std::string& key, std::size_t samples) const
 void Journal::add(const std::string& key, const Measured& measured, const std::string& ranges, const std::vector<std::string>& fp32_layers,
                   double seconds) {
   measured_[{key, measured.samples}] = measured;
-  append(line_of({{"candidate", key},
+  Json line{{"candidate", key},
                   {"ranges", ranges},
                   {"fp32_layers", fp32_layers},
                   {"samples", measured.samples},
@@ -204,8 +205,10 @@ void Journal::add(const std::string& key, const Measured& measured, const std::s
                   {"drop_sum", measured.drop},
                   {"drop_squares", measured.drop_squares},
                   {"largest_drop", measured.largest},
-                  {"latency", measured.latency},
-                  {"seconds", seconds}}));
+                  {"latency", measured.latency}};
+  if (measured.int8_macs) line["int8_macs"] = *measured.int8_macs;
+  line["seconds"] = seconds;
+  append(line_of(line));
 }
 
 void Journal::finish() {

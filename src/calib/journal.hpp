@@ -26,6 +26,7 @@ struct Measured {
   double drop_squares = 0;  ///< sum of the squared differences
   double largest = 0;       ///< largest magnitude of a difference
   double latency = 0;       ///< seconds; 0 = not measured
+  std::optional<double> int8_macs{};  ///< multiply-accumulates that ran on integers; older journals do not say
   bool operator==(const Measured&) const = default;
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "calib/effective.hpp"
 #include "calib/ranking.hpp"
 
 namespace octet {
@@ -210,9 +211,11 @@ TuneResult Search::run() {
   result.ranking = ranking();
   result.returned = returned(chosen);
   result.scheme = candidates_.scheme(chosen);
-  result.decisions = candidates_.place(chosen).decisions;
-  result.conclusion = conclusion(result);
   result.graph = options_.finish ? options_.finish(candidates_.graph(chosen)) : candidates_.graph(chosen);
+  const Executor executor(result.graph, {.threads = options_.threads});
+  result.decisions = calib::effective_decisions(executor, candidates_.place(chosen));
+  result.trials[result.trial].fp32_macs = std::max(0.0, candidates_.macs() - calib::macs_on_integers(executor));
+  result.conclusion = conclusion(result);
   result.macs = candidates_.macs();
   result.validations = trials_.validations();
   result.measured_before = trials_.validations_before();

@@ -9,6 +9,7 @@
 
 #include "bench/clock.hpp"
 #include "bench/latency.hpp"
+#include "calib/effective.hpp"
 #include "calib/fingerprint.hpp"
 
 namespace octet {
@@ -105,11 +106,7 @@ double Trials::latency_of(const Executor& executor) const {
     request.set_input(i, Tensor(executor.inputs()[i].element_type, executor.inputs()[i].shape));
   request.run();
   std::vector<double> seconds;
-  for (int i = 0; i < options_.latency_runs; ++i) {
-    const double start = bench::now();
-    request.run();
-    seconds.push_back(bench::now() - start);
-  }
+  for (int i = 0; i < options_.latency_runs; ++i) seconds.push_back(bench::seconds_of([&] { request.run(); }));
   return bench::median(std::move(seconds));
 }
 
@@ -150,7 +147,7 @@ Trials::Record& Trials::record_of(const Candidate& candidate) {
   Record record{.key = fingerprint(candidates_.scheme(candidate)), .trial = trials_.size()};
   trials_.push_back({.ranges = candidates_.ranges_name(candidate.ranges),
                      .fp32_layers = candidates_.fp32_names(candidate),
-                     .fp32_macs = candidates_.fp32_macs(placement),
+                     .fp32_macs = candidates_.macs(),
                      .bytes = candidates_.bytes(placement)});
   order_.push_back(candidate);
   return records_.emplace(candidate, std::move(record)).first->second;
@@ -180,6 +177,7 @@ Measured Trials::run(const Candidate& candidate, const Record& record, std::size
     measured.largest = std::max(measured.largest, std::abs(drop));
   }
   if (end == metric_.samples) measured.latency = latency_of(executor);
+  measured.int8_macs = calib::macs_on_integers(executor);
   return measured;
 }
 
@@ -199,6 +197,7 @@ void Trials::update(Trial& trial, const Measured& measured) const {
   trial.drop = measured.drop / n;
   trial.drop_error = usual_errors * standard_error(measured);
   trial.latency = measured.latency;
+  trial.fp32_macs = std::max(0.0, candidates_.macs() - measured.int8_macs.value_or(0));
 }
 
 void Trials::measure_next(const Candidate& candidate, Record& record) {
@@ -207,6 +206,7 @@ void Trials::measure_next(const Candidate& candidate, Record& record) {
   if (const Measured* known = journal_.find(record.key, stages_[stage])) {
     samples_before_ += samples;
     record.stages.push_back(*known);
+    if (!known->int8_macs) record.stages.back().int8_macs = calib::macs_on_integers(executor_of(candidate));
   } else {
     check_limits();
     const Measured measured = run(candidate, record, stage);

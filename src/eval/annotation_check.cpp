@@ -23,7 +23,7 @@ std::string plain_name(const std::string& identifier) {
   return is_plain ? identifier : std::filesystem::path(identifier).lexically_normal().generic_string();
 }
 
-/// A folder that cannot be read in full has nothing that could be missed for certain.
+/// If a folder cannot be read in full, no file can be said to be missing.
 std::vector<SourceFile> samples_in(const std::filesystem::path& folder, std::vector<Warning>& warnings) try {
   return list_source(folder);
 } catch (const Error& error) {

@@ -121,7 +121,7 @@ bool compares(const DatasetConfig& config) {
   return std::ranges::any_of(config.metrics, [](const MetricConfig& metric) { return kind_of(metric).needs_reference; });
 }
 
-/// Gives one sample of the last batch to all metrics. Where no reference was stored, the first network is it.
+/// Gives one sample of the last batch to all metrics. Without a stored reference the first network is the reference.
 void measure(std::vector<Candidate>& candidates, std::size_t position, const Annotation& annotation, const OutputAdapter& adapter,
              std::span<const Tensor> stored) {
   const SampleOutputs first = candidates.front().outputs_of(position);
@@ -205,7 +205,7 @@ struct Evaluator::Impl {
         adapter(find_kind(config.adapter).make()),
         loader(config, input_shape, chosen.cache_bytes) {}
 
-  /// Measures these samples, which `loading` threads load.
+  /// Measures these samples, loaded by `loading` threads.
   Measurement measure(std::span<const Executor* const> executors, const std::vector<std::size_t>& samples, const EvaluateOptions& chosen,
                       std::size_t loading) const;
   /// The same by workers, each a piece of the samples.

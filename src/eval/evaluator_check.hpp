@@ -9,9 +9,9 @@ namespace octet {
 
 // What would otherwise fail in the middle of an evaluation. Each throws as Evaluator's documentation says.
 
-/// That the configuration has samples, metrics that its adapter and annotations can serve, and a preprocessing with a meaning.
+/// Checks that the configuration has samples, metrics that its adapter and annotations can serve, and preprocessing that makes sense.
 void require_complete(const DatasetConfig& config);
-/// That every sample has a file in the folder.
+/// Checks that every sample has a file in the folder.
 void require_files(const AnnotationSet& set, const std::filesystem::path& folder);
 /// That the executor takes inputs [batch, ...] of which the loader's samples are one, and gives outputs that the adapter understands; or
 /// inputs that the loader gives whole.

@@ -8,6 +8,7 @@
 
 #include <octet/base/error.hpp>
 
+#include "calib/powers.hpp"
 #include "eval/confidence.hpp"
 
 namespace octet {
@@ -61,15 +62,8 @@ bool all_finite(std::span<const float> scores) {
 double sqnr(const Tensor& reference, const Tensor& actual) {
   if (reference.shape() != actual.shape())
     throw Error(ErrorCode::InvalidShape, "SQNR: given shape " + to_string(actual.shape()) + ", expected " + to_string(reference.shape()));
-  const Tensor wide_reference = reference.converted(ElementType::f64), wide_actual = actual.converted(ElementType::f64);
-  const auto expected = wide_reference.data<double>(), given = wide_actual.data<double>();
-  double signal = 0, noise = 0;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    const double difference = expected[i] - given[i];
-    signal += expected[i] * expected[i];
-    noise += difference * difference;
-  }
-  return decibels(signal, noise);
+  const Powers powers = powers_of(reference, actual);
+  return decibels(powers.signal, powers.noise);
 }
 
 double kl_divergence(std::span<const float> reference, std::span<const float> actual) {

@@ -29,7 +29,7 @@ OrderedLoader::~OrderedLoader() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-/// Fewer threads than asked for will do; without any, next() loads.
+/// The system may grant fewer threads than asked for; without any, next() loads.
 void OrderedLoader::start(std::size_t threads) {
   threads_.reserve(threads);
   try {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\v\f";
 
-/// The text behind a byte order mark. What is no text would give names that nobody wrote.
+/// The text behind a byte order mark. A binary file is refused: it would give names that nobody wrote.
 std::string_view text_of(const MappedFile& file, const std::filesystem::path& path) {
   std::string_view text = file.text();
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);

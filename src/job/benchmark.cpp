@@ -93,7 +93,7 @@ std::uint64_t peak_bytes() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-/// What only the first run in a process shows: later ones find kernels and memory ready.
+/// The cost of the first run in a process: later runs find kernels and memory ready.
 struct Start {
   double load_seconds = 0;
   double first_seconds = 0;
@@ -108,9 +108,7 @@ Start start(const std::filesystem::path& model, const BenchmarkJob& job, const B
   result.load_seconds = bench::now() - begin;
   const std::vector<Tensor> inputs = make_inputs(executor, job);
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, inputs[i]);
-  const double first = bench::now();
-  request.run();
-  result.first_seconds = bench::now() - first;
+  result.first_seconds = bench::seconds_of([&] { request.run(); });
   if (plan.runner.requests > 1) bench::Runner(executor, inputs, plan.runner).run({});
   result.peak_bytes = peak_bytes();
   return result;

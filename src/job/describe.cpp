@@ -1,8 +1,14 @@
 #include <octet/job/describe.hpp>
 
+#include <map>
+#include <set>
 #include <utility>
 
+#include <octet/base/error.hpp>
+
+#include "calib/effective.hpp"
 #include "graph/value_name.hpp"
+#include "quant/framework.hpp"
 
 namespace octet {
 namespace {
@@ -25,7 +31,28 @@ LayerSummary summarize_layer(const Graph& graph, NodeId id) {
   return layer;
 }
 
+void set_precisions(ModelSummary& summary, const Graph& graph, const Executor& executor) {
+  const std::set<std::string> in_int8 = calib::layers_that_run(executor, true), others = calib::layers_that_run(executor, false);
+  std::map<std::string, std::string> reasons;
+  const Placement planned = place_quantizers(graph, {});
+  const std::vector<LayerDecision> effective = calib::effective_decisions(executor, planned);
+  for (std::size_t i = 0; i < effective.size(); ++i)
+    if (planned.decisions[i].int8 && !effective[i].int8) reasons[effective[i].layer] = effective[i].reason;
+  for (LayerSummary& layer : summary.layers) {
+    layer.runs_in = in_int8.contains(layer.name) ? "INT8" : others.contains(layer.name) ? "FP32" : "";
+    layer.reason = reasons[layer.name];
+  }
+  summary.int8_macs = calib::macs_on_integers(executor);
+}
+
 }  // namespace
+
+void add_precisions(ModelSummary& summary, const Graph& graph) try {
+  if (is_quantized(graph)) set_precisions(summary, graph, Executor(graph));
+} catch (const Error& error) {
+  if (error.code() == ErrorCode::OutOfMemory) throw;
+  summary.notes.push_back(std::string("precisions are not shown: ") + error.what());
+}
 
 ModelSummary summarize(const Graph& graph) {
   ModelSummary summary{graph.name(), {}, {}, {}, cost(graph), graph.origin().notes};
@@ -48,7 +75,7 @@ ModelSummary summarize(const OpenModel& model) {
     const Node& node = model.graph.node(id);
     if (node.as<Constant>()) continue;
     if (!node.outputs.empty()) layer->open_shape = open_shape(model, {id, 0});
-    // What two sizes give two numbers for is said of none.
+    // A number that hangs on the sizes tried would be wrong for all others.
     if (layer->cost.macs != cost(model.other, id).macs) layer->cost.macs = 0;
     ++layer;
   }

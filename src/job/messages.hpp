@@ -31,7 +31,7 @@ class Messages {
   const std::vector<Warning>& warnings() const { return warnings_; }
 
   void say(const std::string& text) const;
-  /// That so many samples are done.
+  /// Reports progress: so many samples of so many.
   void count(const std::string& what, std::size_t done, std::size_t total) const;
 
  private:

@@ -51,7 +51,7 @@ struct Trial {
   double value = 0;         ///< mean score of these samples
   double drop = 0;          ///< the FP32 network's mean score of the same samples, less `value`
   double drop_error = 0;    ///< half of the 95 % confidence interval of the whole set's drop; 0 when `full`
-  double fp32_macs = 0;     ///< multiply-accumulates that are left in FP32
+  double fp32_macs = 0;     ///< multiply-accumulates that an Executor here runs in FP32; all until the trial was measured
   std::size_t bytes = 0;    ///< of the weights, those of INT8 layers counted as 8-bit integers
   double latency = 0;       ///< seconds, median of TuneOptions::latency_runs inferences; 0 = not measured
 };
@@ -106,7 +106,7 @@ struct TuneOptions {
 struct TuneResult {
   Graph graph{};         ///< the quantized network, `finish`ed
   QuantScheme scheme{};  ///< makes the same network from the same statistics
-  std::vector<LayerDecision> decisions{};
+  std::vector<LayerDecision> decisions{};  ///< as an Executor here runs `graph`
   std::size_t trial = 0;      ///< the position among `trials` of the network that was chosen
   bool met = false;           ///< its drop on the whole set is within the limit
   bool finished = false;      ///< neither a limit nor the caller ended the search early

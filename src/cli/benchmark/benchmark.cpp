@@ -76,7 +76,7 @@ void add_report_options(OptionGroup group, BenchmarkCommand& options) {
   group.flag("--progress", options.progress, "Report progress on standard error even when it is not a terminal");
 }
 
-/// Options of the original that make no difference to what is measured here.
+/// Options of the original tool that do not change what is measured here.
 void add_options_without_effect(OptionGroup group) {
   const auto add = [&](const char* option, const char* name, const char* reason) {
     group.command

@@ -20,13 +20,21 @@ struct InfoOptions {
   bool json = false;
 };
 
+ModelSummary with_precisions(ModelSummary summary, const Graph& graph) {
+  add_precisions(summary, graph);
+  return summary;
+}
+
 /// A network of open dimensions is shown with them; one that no sizes could be tried in shows what its file declares.
 ModelSummary summary_of(const InfoOptions& options) {
   const job::ShapeChoice shapes = shape_choice(options.shapes);
-  if (!job::has_open_dims(job::shaped_inputs(options.model, shapes)))
-    return summarize(read_model(options.model, job::shaped_reading(options.model, shapes)));
+  if (!job::has_open_dims(job::shaped_inputs(options.model, shapes))) {
+    const Graph graph = read_model(options.model, job::shaped_reading(options.model, shapes));
+    return with_precisions(summarize(graph), graph);
+  }
   try {
-    return summarize(job::read_open(options.model, shapes));
+    const OpenModel model = job::read_open(options.model, shapes);
+    return with_precisions(summarize(model), model.graph);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::Io || error.code() == ErrorCode::InvalidModel) throw;
     return summarize_declared(options.model, job::shaped_inputs(options.model, shapes), error.what());

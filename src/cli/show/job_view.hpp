@@ -14,7 +14,7 @@ class JobView {
  public:
   /// A mode as SampleProgress has it.
   explicit JobView(std::string mode) : mode_(std::move(mode)) {}
-  /// That of a command with the flag --progress.
+  /// The view of a command with the flag --progress.
   explicit JobView(bool progress) : JobView(std::string(progress ? "print" : "")) {}
   JobView(const JobView&) = delete;
   JobView& operator=(const JobView&) = delete;

@@ -50,7 +50,7 @@ void SampleProgress::at(std::size_t done) {
   std::cerr << "octet: " << what_ << ' ' << done << " of " << total_ << std::endl;
 }
 
-/// Drawn again only where it changes, so that a terminal over a slow line does not slow the job.
+/// Redrawn only when it changes, so that a slow terminal does not slow the job.
 void SampleProgress::draw(std::size_t done) {
   const int percent = static_cast<int>(100 * done / std::max<std::size_t>(total_, 1));
   if (percent == drawn_percent_) return;

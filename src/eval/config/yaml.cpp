@@ -49,7 +49,7 @@ class Converter {
   }
 
  private:
-  /// One level deeper, as long as it lives.
+  /// Counts one level deeper during its lifetime.
   struct Level {
     Level(Converter& converter, const YAML::Node& yaml) : depth(converter.depth_) {
       converter.take(sizeof(ConfigNode), yaml);
@@ -65,10 +65,10 @@ class Converter {
     left_ -= bytes;
   }
 
-  /// YAML 1.1's merge key, which yaml-cpp leaves to its user.
+  /// YAML 1.1's merge key, which yaml-cpp leaves to its caller.
   static bool is_merge(const YAML::Node& key) { return key.IsScalar() && key.Scalar() == "<<" && key.Tag() != "!"; }
 
-  /// Adds the members of a map, or of several, that the map does not have.
+  /// Adds the members that the map lacks, from another map or from several.
   void merge(ConfigNode& map, const YAML::Node& source) {
     const Level level(*this, source);
     if (source.IsSequence()) {

@@ -70,7 +70,7 @@ ObjectBox object_of(const json& annotation, const std::map<std::int64_t, std::in
   return {x, y, x + width, y + height, label->second, false, is_crowd(annotation)};
 }
 
-/// Numbers of annotations are optional here, but no two may be the same.
+/// Annotations need no numbers here, but no two may share one.
 void count_repeated(const json& annotation, std::set<std::int64_t>& seen, Tally& repeated) {
   if (!annotation.contains("id")) return;
   const std::int64_t id = number(annotation, "id");

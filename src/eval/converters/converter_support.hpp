@@ -18,7 +18,7 @@ DatasetMeta meta_of_names(const std::vector<std::string>& names, bool has_backgr
 /// Throws Error(InvalidArgument) with the number of files that `folder` lacks and the first one's name. An empty folder stands for none.
 void require_images(const AnnotationSet& set, const std::filesystem::path& folder);
 
-/// What every converter looks for in the end: files that are missing, contradicting or repeated samples, images without an annotation, and
+/// What every converter checks at the end: missing files, contradicting or repeated samples, images without an annotation, and
 /// labels without a name. An empty folder stands for none.
 void finish_conversion(AnnotationSet& set, const std::filesystem::path& images);
 

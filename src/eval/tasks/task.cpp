@@ -11,7 +11,7 @@
 namespace octet {
 namespace {
 
-/// The kind that each of MetricType stands for.
+/// The kind of each MetricType, in its order.
 constexpr std::array<std::string_view, 5> type_names{"accuracy", "accuracy_per_class", "agreement", "sqnr", "kl_divergence"};
 
 const MetricKind* find_in(const Task& task, std::string_view name) {

@@ -5,7 +5,7 @@
 #include "exec/onednn/primitives.hpp"
 
 /// Code of oneDNN that computes wrong results, or crashes, for some shapes: found by tests/fuzz/kernels, each class described where it is
-/// refused. primitives.cpp asks before it takes an implementation, and goes on to the next one where the answer is no.
+/// refused. Primitives ask before they take an implementation, and go on to the next one where the answer is no.
 namespace octet::exec::dnn {
 
 /// What oneDNN offers for a convolution.

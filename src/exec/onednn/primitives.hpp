@@ -10,7 +10,7 @@
 #include <octet/tensor/tensor.hpp>
 
 /// The executor's view of oneDNN: descriptors and primitives with the semantics of oneDNN 3. What differs between oneDNN 2.6
-/// and 3 stands in primitives.cpp and nowhere else.
+/// and 3 stands in primitives_2.cpp and primitives_3.cpp, one of which is compiled.
 namespace octet::exec::dnn {
 
 using Desc = dnnl::memory::desc;

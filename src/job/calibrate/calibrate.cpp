@@ -9,9 +9,9 @@
 #include <octet/model/open_model.hpp>
 #include <octet/quant/record.hpp>
 
+#include "calib/effective.hpp"
 #include "job/calibrate/collect.hpp"
 #include "job/calibrate/comparison.hpp"
-#include "job/calibrate/effective.hpp"
 #include "job/calibrate/input_samples.hpp"
 #include "job/calibrate/output.hpp"
 #include "job/calibrate/scheme.hpp"
@@ -25,7 +25,7 @@ bool is_recorded(const Graph& model, const QuantizationJob& job) {
   return model.origin().document && (job.ir_version == 0 || job.ir_version == model.origin().version);
 }
 
-/// These are choices about FakeQuantize, of which such a file has none.
+/// Refuses options about FakeQuantize, since such a file has none.
 void require_recordable(const CalibrationJob& job, const Messages& messages) {
   std::string given;
   if (job.compress_weights) given = "compress_weights";
@@ -74,7 +74,7 @@ Graph write_result(const Graph& model, const Placement& placement, const Statist
 
 /// What the rules of the file's version make of its statistics and levels.
 std::vector<LayerDecision> recorded_decisions(const Graph& result, const QuantScheme& scheme) {
-  const std::set<std::string> in_int8 = layers_that_run(Executor(result), true);
+  const std::set<std::string> in_int8 = calib::layers_that_run(Executor(result), true);
   std::vector<LayerDecision> decisions = place_quantizers(result, scheme).decisions;
   for (LayerDecision& decision : decisions) {
     decision.int8 = in_int8.contains(decision.layer);
@@ -89,7 +89,7 @@ std::vector<std::string> names_of(const std::vector<SourceFile>& files) {
   return names;
 }
 
-/// Such a file records the smallest and largest values and levels alone.
+/// Such a file records nothing but minima, maxima and levels.
 void warn_of_unrecorded(const QuantizationJob& job, const QuantScheme& scheme, Messages& messages) {
   const auto chooses = [](const SchemeOverride& entry) { return entry.weights || entry.activations; };
   if (scheme.weights != WeightScheme{} || scheme.activations != ActivationScheme{} || std::ranges::any_of(scheme.overrides, chooses))
@@ -98,7 +98,7 @@ void warn_of_unrecorded(const QuantizationJob& job, const QuantScheme& scheme, M
         "the result keeps the model's file, which records minima and maxima whatever is said of weights and activations");
 }
 
-/// What the first of the files says of open dimensions.
+/// The sizes of open dimensions, as the first file has them.
 GivenDims dims_of_first_file(const QuantizationJob& job, Messages& messages) {
   if (job.source.empty()) return {};
   return [&](const DeclaredInput& input, std::size_t) {
@@ -118,10 +118,7 @@ NetworkComparison comparison_of(const Graph& model, const Graph& result, Collect
 
 std::vector<LayerDecision> decisions_of(const Graph& result, const Placement& placement, const QuantScheme& scheme, bool recorded) {
   if (recorded) return recorded_decisions(result, scheme);
-  const bool by_framework = placement.quantizers.empty();
-  return effective_decisions(
-      Executor(result), placement.decisions,
-      by_framework ? "the quantizers of its framework have no form that its INT8 kernel takes" : planned_without_kernel);
+  return calib::effective_decisions(Executor(result), placement);
 }
 
 CalibrationSummary calibrate(const CalibrationJob& job, Messages& messages) {

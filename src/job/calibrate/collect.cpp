@@ -26,13 +26,13 @@ class Collector {
   Collected collect();
 
  private:
-  /// The samples are looked at once.
+  /// Looks at each sample once.
   CalibratorOptions observing_options() const { return {.threads = job_.threads, .tensors = tensors_, .kept_inferences = 0}; }
   void begin_with_saved();
   void observe_files();
   void observe(Calibrator& calibrator, const SourceBatch& batch);
   void observe_rest(const SourceBatch& batch);
-  /// Whether it is as large as the network takes it. A whole input is, whatever its dimension 0 is.
+  /// Whether the network takes an input of this size. A whole input always fits, whatever its dimension 0 is.
   bool holds_all(const SourceBatch& batch) const {
     const Shape& shape = batch.input.shape();
     return shape.rank() == 0 || shape[0] == batch_ || shape == input_shape(model_);

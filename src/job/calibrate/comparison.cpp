@@ -1,12 +1,12 @@
 #include "job/calibrate/comparison.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include <octet/eval/metrics.hpp>
 #include <octet/exec/executor.hpp>
 
+#include "bench/clock.hpp"
 #include "bench/latency.hpp"
 #include "job/calibrate/input_samples.hpp"
 #include "job/inputs/sample_files.hpp"
@@ -19,16 +19,6 @@ constexpr std::size_t warm_up_runs = 3;
 constexpr std::size_t fewest_runs = 5, most_runs = 50;
 constexpr double measuring_seconds = 2;
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-double timed_run(InferRequest& request) {
-  const auto start = Clock::now();
-  request.run();
-  return seconds_since(start);
-}
-
 /// The two take turns, so that whatever else the machine does slows both alike.
 void measure_latency(InferRequest& fp32, InferRequest& int8, NetworkComparison& result) {
   std::vector<double> fp32_seconds, int8_seconds;
@@ -36,10 +26,10 @@ void measure_latency(InferRequest& fp32, InferRequest& int8, NetworkComparison& 
     fp32.run();
     int8.run();
   }
-  const auto start = Clock::now();
-  while (fp32_seconds.size() < most_runs && (fp32_seconds.size() < fewest_runs || seconds_since(start) < measuring_seconds)) {
-    fp32_seconds.push_back(timed_run(fp32));
-    int8_seconds.push_back(timed_run(int8));
+  const double start = bench::now();
+  while (fp32_seconds.size() < most_runs && (fp32_seconds.size() < fewest_runs || bench::now() - start < measuring_seconds)) {
+    fp32_seconds.push_back(bench::seconds_of([&] { fp32.run(); }));
+    int8_seconds.push_back(bench::seconds_of([&] { int8.run(); }));
   }
   result.runs = fp32_seconds.size();
   result.fp32_seconds = bench::median(std::move(fp32_seconds));

@@ -10,7 +10,7 @@
 namespace octet::job {
 
 /// Runs both networks on the first of the files and measures how far their outputs lie apart and how long they take.
-/// Without files only the latency is measured, on zeros.
+/// Without files only latency is measured, on zeros.
 NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, std::vector<SourceFile> files, const Preprocessing& preprocessing,
                                    int threads);
 

@@ -14,7 +14,7 @@ namespace octet::job {
 /// instead.
 std::vector<InputSample> chosen_input_samples(const QuantizationJob& job);
 
-/// What the sample says of open dimensions.
+/// The sizes of open dimensions, as the sample has them.
 GivenDims dims_of_input_sample(const InputSample& sample);
 
 /// Runs the network on each sample, in the shapes that it has, and takes in what its tensors hold. Samples that do not fit are skipped.

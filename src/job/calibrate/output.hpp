@@ -24,7 +24,7 @@ std::filesystem::path output_file_of(const QuantizationJob& job);
 /// Makes the folder of the result and finds out at once what could not be written after hours of work. Throws Error(Io).
 void require_outputs(const std::filesystem::path& output, const std::vector<std::filesystem::path>& others);
 
-/// The network with weights in the precision that was asked for. Quantization computes in f32; the model's own precision returns where none
+/// The network with weights in the precision asked for. Quantization computes in f32; the model's own precision returns where none
 /// was asked for.
 Graph with_asked_precision(const Graph& quantized, const Graph& model, const QuantizationJob& job);
 

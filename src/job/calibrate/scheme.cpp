@@ -46,7 +46,7 @@ void add_names(QuantScheme& scheme, const QuantizationJob& job, const Graph& mod
   }
 }
 
-/// What a network is that its framework quantized, calibration leaves as it is.
+/// Calibration leaves a network alone that its framework quantized.
 void warn_of_quantized(const QuantizationJob& job, Messages& messages) {
   const std::string reason = "the network is quantized already, and its quantizers stay as they are";
   const auto warn = [&](bool is_given, const char* field) {

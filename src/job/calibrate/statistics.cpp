@@ -3,7 +3,7 @@
 #include <octet/model/model.hpp>
 #include <octet/job/calibrate.hpp>
 
-#include "job/calibrate/effective.hpp"
+#include "calib/effective.hpp"
 #include "job/calibrate/output.hpp"
 #include "job/calibrate/scheme.hpp"
 #include "job/calibrate/task.hpp"
@@ -60,7 +60,7 @@ StatisticsSummary collect(const CalibrationTask<CollectJob>& task, Messages& mes
   StatisticsSummary summary{
       job.model.string(), output.string(), file.string(), calibrator.samples(), calibrator.statistics().tensors().size()};
   summary.graph = with_asked_precision(quantize(placement, calibrator.statistics(), scheme), model, job);
-  summary.layers = effective_decisions(Executor(summary.graph), placement.decisions, planned_without_kernel);
+  summary.layers = calib::effective_decisions(Executor(summary.graph), placement);
   write_ir(summary.graph, output, {.version = job.ir_version});
   summary.warnings = messages.warnings();
   return summary;

@@ -6,8 +6,8 @@
 #include <octet/model/model.hpp>
 #include <octet/job/calibrate.hpp>
 
+#include "calib/effective.hpp"
 #include "job/calibrate/comparison.hpp"
-#include "job/calibrate/effective.hpp"
 #include "job/calibrate/output.hpp"
 #include "job/calibrate/scheme.hpp"
 #include "job/calibrate/task.hpp"
@@ -112,7 +112,7 @@ Evaluator Tuning::calibration_data() const {
   return Evaluator(std::move(dataset), input_shape(model_), {.threads = 1});
 }
 
-/// Goes on with the layers that gain by INT8, on resuming with the same ones.
+/// Keeps only the layers that gain by INT8; a resumed search keeps the same ones.
 void Tuning::search_on_fast_layers() {
   const std::filesystem::path file = beside(output_, {}, "_scheme.json");
   if (job_.resume && std::filesystem::exists(file)) {
@@ -163,7 +163,7 @@ void Tuning::write(TuningSummary& summary) {
   const Placement placement = place_quantizers(model_, scheme);
   summary.graph = with_asked_precision(quantize(placement, calibrator_.statistics(), scheme), model_, job_);
   write_ir(summary.graph, output_, {.version = job_.ir_version});
-  summary.result.decisions = effective_decisions(Executor(summary.graph), std::move(summary.result.decisions), planned_without_kernel);
+  summary.result.decisions = calib::effective_decisions(Executor(summary.graph), placement);
   summary.bytes_before = bytes_of_model(job_.model);
   summary.bytes_after = bytes_of_model(output_);
   summary.comparison = compare_networks(model_, summary.graph, {}, job_.preprocessing, job_.threads);

@@ -37,7 +37,7 @@ Bracketed take_apart(const std::string& text, const std::string& what) {
   return {trimmed({text.begin(), open}), std::string(open + 1, text.end() - 1)};
 }
 
-/// The same where brackets must be.
+/// The same where brackets are required.
 struct NamedText {
   std::string name, inside;
 };
@@ -69,7 +69,7 @@ std::vector<double> parse_value(std::string text, const std::string& what) {
   return values;
 }
 
-/// The type in the braces at the end of `text`, which lose them.
+/// Takes the type in braces off the end of `text`.
 std::optional<ElementType> take_type(std::string& text, const std::string& what) try {
   if (text.empty() || text.back() != '}') return std::nullopt;
   const std::size_t open = text.rfind('{');

@@ -93,11 +93,11 @@ std::filesystem::path output_file(const ConversionJob& job, const std::string& e
   return folder_of(job) / (name + extension);
 }
 
-/// The files of each format; which there are, this function alone knows.
+/// The files of each format. Only this function knows which formats there are.
 std::vector<std::filesystem::path> write(const Graph& graph, const ConversionJob& job) {
   make_folder(folder_of(job));
   if (job.format == ConversionJob::Format::Onnx) {
-    // Weights behind FakeQuantize are written as the integers that they stand for.
+    // Weights behind FakeQuantize are written as their integers.
     write_onnx(compress_weights(graph), output_file(job, ".onnx"));
     return {output_file(job, ".onnx")};
   }

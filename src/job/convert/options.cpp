@@ -61,7 +61,7 @@ std::vector<InputArgument> shaped_inputs(const ConversionJob& job, const std::ve
   return inputs;
 }
 
-/// A value and its shape, where it has one that fits.
+/// A value, and its shape if it has one that fits.
 Tensor value_of(const std::vector<double>& numbers, const std::optional<Dims>& shape) {
   const bool is_fixed = shape && std::ranges::find(*shape, -1) == shape->end();
   if (is_fixed && numbers.size() == 1) return given_value(Tensor::scalar(numbers[0]), ElementType::f64, *shape);

@@ -40,7 +40,7 @@ void require_label(const SourceFile& file, const FileChoice& choice) {
     throw Error(ErrorCode::InvalidArgument, "given '" + file.name + "' without a label, expected NAME LABEL", {.file = choice.list});
 }
 
-/// Labels of a list that only says which files are used do not matter.
+/// Labels do not matter where the list only says which files to use.
 void warn_of_repeated(const std::vector<SourceFile>& files, const std::string& list, Messages& messages) {
   AnnotationSet names{.annotations = {}, .meta = {}, .origin = list};
   for (const SourceFile& file : files) names.annotations.push_back({.identifier = file.name, .truth = {}});

@@ -29,7 +29,7 @@ std::vector<SourceFile> chosen_files(const FileChoice& choice, Messages& message
 /// the list must have a label for each and lacks one.
 AnnotationSet annotations_of(const FileChoice& choice, std::int64_t label_offset, bool all_labelled, Messages& messages);
 
-/// Warns of files that became no samples.
+/// Warns of files that gave no samples.
 void warn_of_skipped(const std::vector<SkippedFile>& skipped, const std::string& folder, Messages& messages);
 
 /// "NAME: REASON" of the first skipped file, to explain why nothing is left; empty when none was skipped.

@@ -22,7 +22,7 @@ std::optional<std::int64_t> parse_size(std::string_view text) {
   return size;
 }
 
-/// Ends of a range may be left out, but not both.
+/// Either end of a range may be left out, but not both.
 bool is_range(std::string_view text) {
   const std::size_t dots = text.find("..");
   if (dots == std::string_view::npos) return false;

@@ -49,4 +49,11 @@ std::vector<DeclaredInput> declared_inputs(const std::filesystem::path& path) {
   return inputs;
 }
 
+constexpr model::Format this_format{.name = "the .xml of an OpenVINO IR",
+                                    .ending = ".xml",
+                                    .begins = begins_as_xml,
+                                    .read = read_ir,
+                                    .declared_inputs = declared_inputs,
+                                    .write = write_ir};
+
 }  // namespace octet::ir

@@ -51,4 +51,11 @@ void write(const Graph& graph, const std::filesystem::path& path, const WriteOpt
   write_onnx(graph, path);
 }
 
+constexpr model::Format this_format{.name = "an ONNX model",
+                                    .ending = ".onnx",
+                                    .begins = begins_as_onnx,
+                                    .read = read_onnx,
+                                    .declared_inputs = declared_inputs,
+                                    .write = write};
+
 }  // namespace octet::onnx

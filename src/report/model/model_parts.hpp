@@ -11,12 +11,12 @@ namespace octet {
 
 // Parts that the reports about models have.
 
-/// A line for each input, then one for each output.
 /// "[N,3,?,224]" where dimensions are open.
 std::string shape_text(const Shape& shape, const std::vector<DeclaredDim>& open);
 /// Numbers, and names or "?" for open dimensions.
 Json shape_json(const Shape& shape, const std::vector<DeclaredDim>& open);
 
+/// A line for each input, then one for each output.
 std::string ports_to_text(const std::vector<PortSummary>& inputs, const std::vector<PortSummary>& outputs);
 Json ports_to_json(const std::vector<PortSummary>& ports);
 

@@ -1,5 +1,6 @@
 #include <fstream>
 #include <iterator>
+#include <regex>
 
 #include "unit/calib/mobile_network.hpp"
 
@@ -52,6 +53,7 @@ void check_same(const TuneResult& a, const TuneResult& b) {
     CHECK(a.trials[i].samples == b.trials[i].samples);
     CHECK(a.trials[i].value == b.trials[i].value);
     CHECK(a.trials[i].drop_error == b.trials[i].drop_error);
+    CHECK(a.trials[i].fp32_macs == b.trials[i].fp32_macs);
   }
 }
 
@@ -70,6 +72,18 @@ TEST_CASE("a search that was broken off anywhere ends with the same result when 
     CHECK(resumed.measured_before > 0);
     CHECK(resumed.validations == expected.validations);
   }
+}
+
+TEST_CASE("a journal of a version that did not write what ran on integers is resumed with the same result") {
+  Job job;
+  const TuneResult expected = job.run(job.options());
+  std::string older;
+  for (const std::string& line : lines_of(job.journal)) older += std::regex_replace(line, std::regex(",\"int8_macs\":[^,}]+"), "") + "\n";
+  REQUIRE(older.size() < bytes_of(job.journal).size());
+  std::ofstream(job.journal, std::ios::binary) << older;
+  const std::size_t inferences = job.agreement.inferences;
+  check_same(job.resume(), expected);
+  CHECK(job.agreement.inferences == inferences);
 }
 
 TEST_CASE("a line that was cut short is dropped") {

@@ -1,6 +1,7 @@
 #include <octet/exec/executor.hpp>
 #include <octet/quant/quantize.hpp>
 
+#include "calib/effective.hpp"
 #include "graph/traits.hpp"
 #include "unit/exec/reference_run.hpp"
 #include "unit/quant/networks.hpp"
@@ -172,6 +173,8 @@ std::size_t compare_plan_with_steps(const Graph& graph, const QuantScheme& schem
     const auto integers = runs_on_integers(executor, decision.layer);
     if (integers) CHECK(*integers == decision.int8);
   }
+  const std::vector<LayerDecision> effective = calib::effective_decisions(executor, placement);
+  CHECK(std::ranges::equal(effective, placement.decisions, {}, &LayerDecision::int8, &LayerDecision::int8));
   for (const StepDescription& step : executor.steps()) {
     INFO(step.name << " " << step.kernel);
     if (step.type == "Dequantize") CHECK(decision(placement, step.name).substr(0, 4) != "INT8");

@@ -37,7 +37,7 @@ void AccuracyPerClass::add(const MetricSample& sample) {
   ++classes_[label].all;
 }
 
-/// The variance of a class takes a right and a wrong sample more than were seen, lest few samples of one kind look certain.
+/// One right and one wrong sample are added to each class, so that a few samples of one kind do not look certain.
 MetricValue AccuracyPerClass::value() const {
   MetricValue result;
   double sum = 0, variance = 0, classes = 0;

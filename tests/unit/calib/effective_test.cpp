@@ -1,4 +1,4 @@
-#include "job/calibrate/effective.hpp"
+#include "calib/effective.hpp"
 
 #include <octet/calib/calibrator.hpp>
 #include <octet/graph/ops/convolution.hpp>
@@ -31,18 +31,27 @@ Tensor picture() {
 TEST_CASE("what was planned in INT8 and runs in INT8 stays as it was planned") {
   Calibrator calibrator(network());
   calibrator.observe(picture());
-  const auto effective = job::effective_decisions(Executor(calibrator.quantize()), calibrator.decisions(), "no kernel");
+  const auto effective = calib::effective_decisions(Executor(calibrator.quantize()), place_quantizers(network(), {}));
   REQUIRE(effective.size() == 2);
   for (const LayerDecision& decision : effective) CHECK(decision.int8);
 }
 
 TEST_CASE("what was planned in INT8 and runs in FP32 is in FP32, and a reason says so") {
-  const std::vector<LayerDecision> planned{{.layer = "first", .type = "Convolution", .int8 = true, .reason = "planned"},
+  Placement placement;
+  placement.decisions = {{.layer = "first", .type = "Convolution", .int8 = true, .reason = "planned"},
                                            {.layer = "second", .type = "Convolution", .int8 = false, .reason = "ignored"},
                                            {.layer = "absent", .type = "Convolution", .int8 = true, .reason = "planned"}};
-  const auto effective = job::effective_decisions(Executor(network()), planned, "no kernel");
+  placement.quantizers.push_back({});
+  const auto effective = calib::effective_decisions(Executor(network()), placement);
   CHECK_FALSE(effective[0].int8);
-  CHECK(effective[0].reason == "no kernel");
+  CHECK(effective[0].reason == "planned in INT8, but the executor has no INT8 kernel for it");
   CHECK(effective[1].reason == "ignored");
   CHECK(effective[2].int8);
+}
+
+TEST_CASE("multiply-accumulates count as INT8 where their steps run on integers") {
+  Calibrator calibrator(network());
+  calibrator.observe(picture());
+  CHECK(calib::macs_on_integers(Executor(calibrator.quantize())) == 2 * 4 * 4 * 64);
+  CHECK(calib::macs_on_integers(Executor(network())) == 0);
 }
