@@ -1,6 +1,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
@@ -10,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/options/shared.hpp"
 #include "cli/show/warnings.hpp"
+#include "job/inputs/input_files.hpp"
 
 namespace octet::cli {
 namespace {
@@ -17,12 +19,15 @@ namespace {
 struct InfoOptions {
   std::string model;
   std::string shapes;
+  std::vector<std::string> inputs;
   bool json = false;
 };
 
 /// A network of open dimensions is shown with them; one that no sizes could be tried in shows what its file declares.
 ModelSummary summary_of(const InfoOptions& options) {
   const job::ShapeChoice shapes = shape_choice(options.shapes);
+  if (!options.inputs.empty())
+    return summarize(job::read_with_files(options.model, shapes, {.arguments = options.inputs, .option = "--input"}).graph);
   if (!job::has_open_dims(job::shaped_inputs(options.model, shapes)))
     return summarize(read_model(options.model, job::shaped_reading(options.model, shapes)));
   try {
@@ -47,6 +52,8 @@ void add_info_command(CLI::App& application) {
   command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
   add_extension_option(*command);
   add_input_shape_option(*command, options->shapes);
+  command->add_option("--input,-i", options->inputs, "A number for an input that decides which layers there are, or tensors as .npy")
+      ->option_text("[NAME=]FILE ...");
   command->add_flag("--json", options->json, "Write JSON");
   command->final_callback([options] { run_info(*options); });
 }
