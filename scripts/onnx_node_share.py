@@ -73,11 +73,25 @@ def as_array(value):
 
 def wide(array):
     """Numbers of types that .npy lacks, as f32."""
-    return array if array.dtype.kind in "fiub" else array.astype(np.float32)
+    return array if array.dtype.isbuiltin == 1 else array.astype(np.float32)
+
+
+def as_input(array):
+    """Numbers of types that Octet holds in wider ones, in these."""
+    name = array.dtype.name
+    if name.startswith("float8") or name.startswith("float4"):
+        return array.astype(np.float32)
+    if name in ("int4", "int2"):
+        return array.astype(np.int8)
+    return array.astype(np.uint8) if name in ("uint4", "uint2") else array
 
 
 def difference(actual, expected, case):
-    expected = wide(np.asarray(expected))
+    expected = np.asarray(expected)
+    # Octet gives f32 where the file has 16 bits.
+    if expected.dtype.name in ("bfloat16", "float16"):
+        actual = wide(actual.astype(expected.dtype))
+    expected = wide(expected)
     if actual.shape != expected.shape:
         return f"shape {list(actual.shape)} for {list(expected.shape)}"
     if expected.dtype.kind in "fc":
@@ -93,7 +107,7 @@ def run(program, folder, model, arrays, outputs, case):
     command = [program, "run", str(folder / "model.onnx"), "--output", str(folder / "out")]
     inputs = [v.name for v in model.graph.input]
     for i, name in enumerate(inputs):
-        np.save(folder / f"input_{i}.npy", as_array(arrays[i]))
+        np.save(folder / f"input_{i}.npy", as_input(as_array(arrays[i])))
         command += ["--input", f"{name}={folder / f'input_{i}.npy'}"]
     # The inputs' shapes stand beside them: what the model leaves open, they say.
     if inputs and all(v.type.tensor_type.HasField("shape") for v in model.graph.input):

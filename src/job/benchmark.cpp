@@ -77,14 +77,14 @@ void require_report_folder(const BenchmarkJob& job) {
 
 InputFiles files_of(const BenchmarkJob& job) { return {job.input, job.preprocessing, job.sinks.option_prefix + "input"}; }
 
-Graph read_graph(const std::filesystem::path& model, const BenchmarkJob& job) {
-  const GivenDims given = job.input.empty() ? GivenDims{} : dims_of_files(model, files_of(job));
+ModelWithFiles read_graph(const std::filesystem::path& model, const BenchmarkJob& job) {
   const ShapeChoice shapes{.text = job.shape, .name = "shape", .prefix = job.sinks.option_prefix};
-  return with_batch_in_all(read_model(model, shaped_reading(model, shapes, given)), job.batch_size);
+  ModelWithFiles read = read_with_files(model, shapes, files_of(job));
+  return {with_batch_in_all(read.graph, job.batch_size), std::move(read.files)};
 }
 
-std::vector<Tensor> make_inputs(const Executor& executor, const BenchmarkJob& job) {
-  return job.input.empty() ? bench::random_inputs(executor) : load_inputs(executor, files_of(job));
+std::vector<Tensor> make_inputs(const Executor& executor, const InputFiles& files) {
+  return files.arguments.empty() ? bench::random_inputs(executor) : load_inputs(executor, files);
 }
 
 std::uint64_t peak_bytes() {
@@ -103,10 +103,11 @@ struct Start {
 Start start(const std::filesystem::path& model, const BenchmarkJob& job, const BenchmarkPlan& plan) {
   Start result;
   const double begin = bench::now();
-  const Executor executor(read_graph(model, job), {.threads = plan.threads});
+  const ModelWithFiles read = read_graph(model, job);
+  const Executor executor(read.graph, {.threads = plan.threads});
   InferRequest request = executor.make_request();
   result.load_seconds = bench::now() - begin;
-  const std::vector<Tensor> inputs = make_inputs(executor, job);
+  const std::vector<Tensor> inputs = make_inputs(executor, read.files);
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, inputs[i]);
   result.first_seconds = bench::seconds_of([&] { request.run(); });
   if (plan.runner.requests > 1) bench::Runner(executor, inputs, plan.runner).run({});
@@ -126,10 +127,10 @@ Start start_in_fresh_process(const std::filesystem::path& model, const Benchmark
 
 /// A model that stays loaded while all take turns.
 struct Loaded {
-  Loaded(const Graph& graph, const BenchmarkJob& job, const BenchmarkPlan& plan)
-      : batch(batch_of(graph)),
-        executor(graph, {.threads = plan.threads}),
-        inputs(make_inputs(executor, job)),
+  Loaded(const ModelWithFiles& read, const BenchmarkPlan& plan)
+      : batch(batch_of(read.graph)),
+        executor(read.graph, {.threads = plan.threads}),
+        inputs(make_inputs(executor, read.files)),
         runner(executor, inputs, plan.runner) {}
 
   std::int64_t batch;
@@ -192,7 +193,7 @@ BenchmarkSummary benchmark(const BenchmarkJob& job, const BenchmarkPlan& plan, c
     starts.push_back(job.fresh_process ? start_in_fresh_process(model, job, plan) : start(model, job, plan));
   }
   LoadedModels loaded;
-  for (const std::filesystem::path& model : job.models) loaded.push_back(std::make_unique<Loaded>(read_graph(model, job), job, plan));
+  for (const std::filesystem::path& model : job.models) loaded.push_back(std::make_unique<Loaded>(read_graph(model, job), plan));
   const std::vector<bench::Measurement> measured = measure(loaded, plan, messages);
   for (std::size_t i = 0; i < loaded.size(); ++i) {
     summary.models.push_back(describe(job.models[i], *loaded[i], starts[i], measured[i]));

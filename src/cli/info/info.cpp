@@ -1,6 +1,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
@@ -10,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/options/shared.hpp"
 #include "cli/show/warnings.hpp"
+#include "job/inputs/input_files.hpp"
 
 namespace octet::cli {
 namespace {
@@ -17,6 +19,7 @@ namespace {
 struct InfoOptions {
   std::string model;
   std::string shapes;
+  std::vector<std::string> inputs;
   bool json = false;
 };
 
@@ -28,6 +31,10 @@ ModelSummary with_precisions(ModelSummary summary, const Graph& graph) {
 /// A network of open dimensions is shown with them; one that no sizes could be tried in shows what its file declares.
 ModelSummary summary_of(const InfoOptions& options) {
   const job::ShapeChoice shapes = shape_choice(options.shapes);
+  if (!options.inputs.empty()) {
+    const Graph graph = job::read_with_files(options.model, shapes, {.arguments = options.inputs, .option = "--input"}).graph;
+    return with_precisions(summarize(graph), graph);
+  }
   if (!job::has_open_dims(job::shaped_inputs(options.model, shapes))) {
     const Graph graph = read_model(options.model, job::shaped_reading(options.model, shapes));
     return with_precisions(summarize(graph), graph);
@@ -55,6 +62,8 @@ void add_info_command(CLI::App& application) {
   command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
   add_extension_option(*command);
   add_input_shape_option(*command, options->shapes);
+  command->add_option("--input,-i", options->inputs, "A number for an input that decides which layers there are, or tensors as .npy")
+      ->option_text("[NAME=]FILE ...");
   command->add_flag("--json", options->json, "Write JSON");
   command->final_callback([options] { run_info(*options); });
 }

@@ -85,18 +85,18 @@ std::vector<OutputSummary> collect_outputs(const Executor& executor, const Infer
 
 job::InputFiles files_of(const RunOptions& options) { return {options.inputs, options.preprocessing, "--input"}; }
 
-Graph read(const RunOptions& options) {
-  return read_model(options.model,
-                    job::shaped_reading(options.model, shape_choice(options.shapes), job::dims_of_files(options.model, files_of(options))));
-}
-
 RunSummary run_model(const RunOptions& options, JobView& view) {
   std::unique_ptr<Executor> executor;
+  job::InputFiles files;
   view.say("loading " + options.model);
   const double load_seconds =
-      seconds_of([&] { executor = std::make_unique<Executor>(read(options), ExecutorOptions{.threads = options.threads}); });
+      seconds_of([&] {
+        job::ModelWithFiles read = job::read_with_files(options.model, shape_choice(options.shapes), files_of(options));
+        executor = std::make_unique<Executor>(std::move(read.graph), ExecutorOptions{.threads = options.threads});
+        files = std::move(read.files);
+      });
   InferRequest request = executor->make_request();
-  std::vector<Tensor> inputs = job::load_inputs(*executor, files_of(options));
+  std::vector<Tensor> inputs = job::load_inputs(*executor, files);
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, std::move(inputs[i]));
   const std::vector<double> seconds = measure(request, options.iterations, view);
   const auto later = seconds.size() > 1 ? seconds.begin() + 1 : seconds.begin();
@@ -116,7 +116,7 @@ void add_run_command(CLI::App& application) {
   CLI::App* command = application.add_subcommand("run", "Run a model on given inputs and write its outputs");
   command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
   add_extension_option(*command);
-  command->add_option("--input,-i", options->inputs, "A tensor as .npy, or an image, for each input the model has; NAME= may be omitted")
+  command->add_option("--input,-i", options->inputs, "A tensor as .npy, an image, or a number for each input the model has; NAME= may be omitted before files")
       ->option_text("[NAME=]FILE ...");
   add_input_shape_option(*command, options->shapes);
   command->add_option("--output,-o", options->output, "Folder that receives OUTPUT.npy for each output of the model")->option_text("DIR");

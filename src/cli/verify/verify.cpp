@@ -36,14 +36,14 @@ struct VerifyCommand {
 
 VerifySummary run_verify(const VerifyCommand& command, const job::Messages& messages) {
   const job::InputFiles files{command.inputs, command.preprocessing, "--input"};
-  const Graph graph =
-      read_model(command.model, job::shaped_reading(command.model, shape_choice(command.shapes), job::dims_of_files(command.model, files)));
+  const job::ModelWithFiles read = job::read_with_files(command.model, shape_choice(command.shapes), files);
+  const Graph& graph = read.graph;
   VerifyOptions options;
   options.threads = command.threads;
   options.precision = command.precision == "simulated" ? Precision::Simulated : Precision::Auto;
   const Executor executor(graph, {.threads = options.threads, .precision = options.precision});
-  const bool random = command.inputs.empty();
-  const std::vector<Tensor> inputs = random ? random_inputs(graph, command.seed) : job::load_inputs(executor, files);
+  const bool random = read.files.arguments.empty();
+  const std::vector<Tensor> inputs = random ? random_inputs(graph, command.seed) : job::load_inputs(executor, read.files);
   options.progress = [&](std::size_t done, std::size_t) { messages.count("steps", done, executor.steps().size()); };
   return {command.model, command.precision, executor.threads(), random ? "random, seed " + std::to_string(command.seed) : "as given",
           verify(graph, inputs, options)};

@@ -1,11 +1,14 @@
 #include "job/inputs/input_files.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <map>
 #include <optional>
 
 #include <octet/base/error.hpp>
 #include <octet/eval/preprocessing.hpp>
+#include <octet/model/model.hpp>
 #include <octet/tensor/npy.hpp>
 
 #include "eval/source_files.hpp"
@@ -114,20 +117,116 @@ Tensor load(const std::string& file, const Port& port, const Preprocessing& prep
   return port.element_type == ElementType::u8 ? in_bytes(image) : image;
 }
 
+using Values = std::map<std::string, Tensor>;
+
+/// An axis, a target shape or a sampling rate has no more elements than this.
+constexpr std::size_t small_elements = 64;
+
+template <typename Number>
+std::optional<Number> number_in(const std::string& text) {
+  Number number{};
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return failure == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+/// The number that the text is; nothing for the name of a file.
+std::optional<Tensor> value_in(const std::string& text, const DeclaredInput& input, const std::string& option) {
+  if (std::filesystem::exists(text)) return std::nullopt;
+  if (const auto whole = number_in<std::int64_t>(text)) return Tensor::scalar(*whole);
+  const auto number = number_in<double>(text);
+  if (!number) return std::nullopt;
+  if (!is_floating_point(input.element_type))
+    throw Error(ErrorCode::InvalidArgument, option + ": given " + text + " for '" + input.name +
+                                                "', expected a whole number, since it is " + std::string(name(input.element_type)));
+  return Tensor::scalar(*number);
+}
+
+/// Takes the arguments that are numbers away from those that are files.
+Values take_values(const std::vector<DeclaredInput>& inputs, InputFiles& given) {
+  Values values;
+  const std::vector<InputNames> names = names_of(inputs);
+  std::erase_if(given.arguments, [&](const std::string& argument) {
+    const std::optional<NamedFile> named = named_file(names, argument);
+    if (!named) return false;
+    const DeclaredInput& input = inputs[named->input];
+    const std::optional<Tensor> value = value_in(named->file, input, given.option);
+    if (value && !values.emplace(input.name, *value).second) fail(given.option, "'" + input.name + "' twice", names);
+    return value.has_value();
+  });
+  return values;
+}
+
+/// Without the inputs that have values.
+std::vector<DeclaredInput> left_of(std::vector<DeclaredInput> inputs, const Values& values) {
+  std::erase_if(inputs, [&](const DeclaredInput& input) { return values.contains(input.name); });
+  return inputs;
+}
+
+Graph read_with_values(const std::filesystem::path& model, const ShapeChoice& choice, const InputFiles& files, const Values& values) {
+  const std::vector<DeclaredInput> left = left_of(declared_inputs(model), values);
+  const GivenDims dims = [&](const DeclaredInput& input, std::size_t) -> std::optional<Dims> {
+    const auto place = std::ranges::find(left, input.name, &DeclaredInput::name);
+    if (place == left.end() || files.arguments.empty()) return std::nullopt;
+    const std::vector<std::string> names = assign_files(names_of(left), files.arguments, files.option);
+    const std::string& file = names[static_cast<std::size_t>(place - left.begin())];
+    return dims_of_file(file, input, steps_of(files.preprocessing), files.preprocessing.layout);
+  };
+  ReadOptions options = shaped_reading(model, choice, dims);
+  options.input_values = values;
+  for (const auto& [name, value] : values) options.input_shapes.erase(name);
+  return read_model(model, options);
+}
+
+bool has_unknown(const Graph& graph) {
+  return std::ranges::any_of(graph.nodes(), [](const Node& node) { return node.as<Opaque>() != nullptr; });
+}
+
+/// Small tensors of integers become values, the other files go by name to the inputs that are left.
+ModelWithFiles read_with_small_values(const std::filesystem::path& model, const ShapeChoice& choice, const InputFiles& given,
+                                      Values values) {
+  const std::vector<DeclaredInput> left = left_of(declared_inputs(model), values);
+  const std::vector<std::string> files = assign_files(names_of(left), given.arguments, given.option);
+  InputFiles others{.arguments = {}, .preprocessing = given.preprocessing, .option = given.option};
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const bool may_decide = !is_floating_point(left[i].element_type) && is_tensor_file(files[i]);
+    Tensor tensor = may_decide ? read_npy(files[i]) : Tensor();
+    if (may_decide && tensor.elements() <= small_elements) values.emplace(left[i].name, std::move(tensor));
+    else others.arguments.push_back(left[i].name + "=" + files[i]);
+  }
+  return {read_with_values(model, choice, others, values), std::move(others)};
+}
+
+/// The same where that lets the network run, else nothing.
+std::optional<ModelWithFiles> runnable_with_small_values(const std::filesystem::path& model, const ShapeChoice& choice,
+                                                         const InputFiles& given, const Values& values) try {
+  if (given.arguments.empty()) return std::nullopt;
+  ModelWithFiles read = read_with_small_values(model, choice, given, values);
+  return has_unknown(read.graph) ? std::nullopt : std::optional(std::move(read));
+} catch (const Error&) {
+  return std::nullopt;
+}
+
 }  // namespace
+
+ModelWithFiles read_with_files(const std::filesystem::path& model, const ShapeChoice& choice, const InputFiles& given) {
+  InputFiles files = given;
+  const Values values = take_values(declared_inputs(model), files);
+  try {
+    Graph graph = read_with_values(model, choice, files, values);
+    if (has_unknown(graph))
+      if (auto with_values = runnable_with_small_values(model, choice, files, values)) return *std::move(with_values);
+    return {std::move(graph), std::move(files)};
+  } catch (const Error&) {
+    if (auto with_values = runnable_with_small_values(model, choice, files, values)) return *std::move(with_values);
+    throw;
+  }
+}
 
 std::vector<Tensor> load_inputs(const Executor& executor, const InputFiles& given) {
   const std::vector<std::string> files = assign_files(names_of(executor), given.arguments, given.option);
   std::vector<Tensor> tensors;
   for (std::size_t i = 0; i < files.size(); ++i) tensors.push_back(load(files[i], executor.inputs()[i], given.preprocessing));
   return tensors;
-}
-
-GivenDims dims_of_files(const std::filesystem::path& model, const InputFiles& given) {
-  return [=](const DeclaredInput& input, std::size_t place) {
-    const std::vector<std::string> files = assign_files(names_of(declared_inputs(model)), given.arguments, given.option);
-    return dims_of_file(files[place], input, steps_of(given.preprocessing), given.preprocessing.layout);
-  };
 }
 
 }  // namespace octet::job

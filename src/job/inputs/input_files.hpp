@@ -12,7 +12,7 @@ namespace octet::job {
 
 /// Files that hold a network's inputs.
 struct InputFiles {
-  std::vector<std::string> arguments{};  ///< "[NAME=]FILE"
+  std::vector<std::string> arguments{};  ///< "[NAME=]FILE", or "NAME=NUMBER" where read_with_files() reads the model
   Preprocessing preprocessing{};
   std::string option = "input";  ///< that gave them, for messages
 };
@@ -22,7 +22,14 @@ struct InputFiles {
 /// unless every input is given once. Where names hold '=', the longest one counts that is an input's.
 std::vector<Tensor> load_inputs(const Executor& executor, const InputFiles& files);
 
-/// What the same files say about the dimensions of the inputs of a model that is still to be read.
-GivenDims dims_of_files(const std::filesystem::path& model, const InputFiles& files);
+/// A network, and the files that are left for its inputs.
+struct ModelWithFiles {
+  Graph graph;
+  InputFiles files;
+};
+
+/// Reads a model with shapes from the choice and the files. An input that is given as a number has that value in the network, where it can
+/// decide an If or be an axis. So have small tensors of integers where the network cannot run otherwise.
+ModelWithFiles read_with_files(const std::filesystem::path& model, const ShapeChoice& choice, const InputFiles& files);
 
 }  // namespace octet::job

@@ -58,10 +58,8 @@ void NodeContext::note(const std::string& text) {
   graph().set_origin(std::move(origin));
 }
 
-ElementType NodeContext::stored_type(std::size_t index) {
-  // What an initializer has is known once it is read.
-  const ElementType own = type(index);
-  return importer_.entry(node_.inputs[index]).packed.value_or(own);
+std::optional<NarrowType> NodeContext::narrow_type(std::size_t index) {
+  return has(index) ? importer_.entry(node_.inputs[index]).narrow : std::nullopt;
 }
 
 Tensor NodeContext::read(const TensorRecord& record) const { return importer_.tensors_.read(record); }
@@ -90,6 +88,7 @@ void NodeContext::set_quantized(std::size_t output, Quantized quantized) {
   if (!has_output(output)) return;
   Importer::Entry entry;
   entry.quantized = std::move(quantized);
+  if (output == 0) entry.narrow = narrow_output_;
   importer_.define(node_.outputs[output], std::move(entry));
 }
 

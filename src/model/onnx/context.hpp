@@ -7,6 +7,7 @@
 #include <octet/graph/graph.hpp>
 
 #include "model/onnx/attributes.hpp"
+#include "tensor/narrow.hpp"
 
 namespace octet::onnx {
 
@@ -56,8 +57,8 @@ class NodeContext {
   /// What the integers of an input stand for, where the file's network is quantized there.
   const Quantized* quantized(std::size_t index) const;
   Tensor read(const TensorRecord& record) const;
-  /// The element type of an input in the file, where the graph has a wider one because its own are not packed.
-  ElementType stored_type(std::size_t index);
+  /// The type of an input's numbers in the file, where the graph holds them in a wider one.
+  std::optional<NarrowType> narrow_type(std::size_t index);
 
   /// Adds the operation that the layer's name belongs to.
   Value add(Operation operation, std::vector<Value> inputs);
@@ -71,9 +72,9 @@ class NodeContext {
   Value dims(const std::string& suffix, const Dims& values) { return constant(suffix, Tensor::from(values)); }
   Value index(const std::string& suffix, std::int64_t value) { return constant(suffix, Tensor::scalar(value)); }
 
-  /// Says that the first output is unpacked from a type of less than 8 bits.
-  void set_packed_output(ElementType type) { packed_output_ = type; }
-  std::optional<ElementType> packed_output() const noexcept { return packed_output_; }
+  /// Says that the first output's numbers are those of a narrow type.
+  void set_narrow_output(NarrowType type) { narrow_output_ = type; }
+  std::optional<NarrowType> narrow_output() const noexcept { return narrow_output_; }
 
   /// For a value of an attribute that the graph's operations cannot say: nothing, and "attribute 'p': given 3, expected 1 or 2" as reason.
   Converted lacks(std::string_view attribute, const std::string& expected);
@@ -92,7 +93,7 @@ class NodeContext {
   Attributes attributes_;
   std::string name_;
   std::string lacking_{};
-  std::optional<ElementType> packed_output_{};
+  std::optional<NarrowType> narrow_output_{};
 };
 
 }  // namespace octet::onnx

@@ -19,7 +19,7 @@ std::vector<DeclaredDim> declared_dims(const ValueRecord& record) {
 }
 
 DeclaredInput declared_input(const ValueRecord& record) {
-  const auto type = element_type_of(record.data_type);
+  const auto type = held_type_of(record.data_type);
   if (!type)
     throw Error(ErrorCode::Unsupported, "input: given element type " + std::to_string(record.data_type) + ", expected a tensor of numbers",
                 {.byte_offset = record.byte_offset, .layer = std::string(record.name), .layer_type = "Parameter"});

@@ -72,6 +72,7 @@ void Importer::declare_initializers() {
   for (const TensorRecord& tensor : model_.initializers) {
     Entry entry;
     entry.initializer = &tensor;
+    entry.narrow = narrow_type_of(tensor.data_type);
     define(tensor.name, std::move(entry));
   }
 }
@@ -96,10 +97,11 @@ void Importer::add_parameters() {
 }
 
 void Importer::add_parameter(const ValueRecord& input) {
-  const auto type = element_type_of(input.data_type);
+  const auto type = held_type_of(input.data_type);
   if (!type)
     throw Error(ErrorCode::Unsupported, "input: given element type " + std::to_string(input.data_type) + ", expected a tensor of numbers");
   Entry entry;
+  entry.narrow = narrow_type_of(input.data_type);
   if (const auto given = options_.input_values.find(std::string(input.name)); given != options_.input_values.end()) {
     const Dims declared = input.dims.value_or(given->second.shape().dims());
     entry.value = graph_.constant(unique_name(given->first), given_value(given->second, *type, declared));
@@ -141,10 +143,19 @@ void Importer::convert_node(const NodeRecord& node, const std::string& name) {
     Entry entry;
     if (moved) entry.quantized = Quantized{(*outputs)[i], moved->scale, moved->zero_point, moved->axis};
     else entry.value = (*outputs)[i];
-    if (i == 0) entry.packed = context.packed_output();
+    entry.narrow = narrow_output(context, i);
     define(node.outputs[i], std::move(entry));
     if (!moved) name_output((*outputs)[i], node.outputs[i]);
   }
+}
+
+std::optional<NarrowType> Importer::narrow_output(const NodeContext& context, std::size_t output) {
+  const NodeRecord& node = context.record();
+  if (output == 0 && context.narrow_output()) return context.narrow_output();
+  if (moves_elements(node))
+    if (const auto found = entries_.find(node.inputs.at(0)); found != entries_.end()) return found->second.narrow;
+  const auto declared = declared_.find(node.outputs[output]);
+  return declared == declared_.end() ? std::nullopt : narrow_type_of(declared->second->data_type);
 }
 
 void Importer::add_control_flow(const NodeRecord& node, const std::string& name) {
@@ -202,7 +213,7 @@ void Importer::add_opaque(NodeContext& context, const std::string& unknown_layer
     if (!dims.empty() && dims[0] == -1) dims[0] = 1;
     known.push_back(value && value->dims && std::ranges::find(dims, -1) == dims.end());
     op.outputs.push_back(
-        {(value ? element_type_of(value->data_type) : std::nullopt).value_or(ElementType::f32), known.back() ? Shape(dims) : Shape{0}});
+        {(value ? held_type_of(value->data_type) : std::nullopt).value_or(ElementType::f32), known.back() ? Shape(dims) : Shape{0}});
   }
   std::vector<Value> inputs;
   for (const std::string_view input : node.inputs)
@@ -287,9 +298,7 @@ Value Importer::resolve(std::string_view tensor) {
     found.value = integers_of(tensor, *found.quantized);
   } else {
     try {
-      Tensor value = tensors_.read(*found.initializer);
-      if (bit_width(value.element_type()) < 8) found.packed = value.element_type();
-      found.value = graph_.constant(unique_name(std::string(tensor)), unpacked(std::move(value)));
+      found.value = graph_.constant(unique_name(std::string(tensor)), tensors_.read(*found.initializer));
     } catch (const Error& error) {
       throw Error(error.code(), "initializer '" + std::string(tensor) + "': " + error.message(), error.where());
     }

@@ -29,7 +29,7 @@ class Importer {
     std::optional<Value> value{};
     const TensorRecord* initializer = nullptr;  ///< to be read when something needs it
     std::optional<Quantized> quantized{};
-    std::optional<ElementType> packed{};  ///< the type in the file, where its elements were unpacked
+    std::optional<NarrowType> narrow{};  ///< the type in the file, where the graph holds its numbers in a wider one
     std::string unknown_layer{};  ///< the operation because of which nothing is known of the tensor's shape
   };
 
@@ -52,6 +52,8 @@ class Importer {
 
   /// The unknown operation that the node's inputs hang on, if any.
   std::string unknown_source(const NodeRecord& node) const;
+  /// The narrow type of a node's output: what it says itself, its first input's where it moves elements, else what the file declares.
+  std::optional<NarrowType> narrow_output(const NodeContext& context, std::size_t output);
   /// Lets an operation that only moves elements move the numbers that integers stand for.
   std::optional<Quantized> begin_moving(const NodeRecord& node);
 

@@ -262,11 +262,15 @@ FunctionRecord parse_function(Bytes message, FileBegin file) {
 }
 
 /// In the order of TensorProto.DataType; nothing for what Octet has no type for.
-constexpr std::array<std::optional<ElementType>, 23> data_types{
+constexpr std::array<std::optional<ElementType>, 17> data_types{
     std::nullopt,     ElementType::f32, ElementType::u8, ElementType::i8,      ElementType::u16,  ElementType::i16,
     ElementType::i32, ElementType::i64, std::nullopt,    ElementType::boolean, ElementType::f16,  ElementType::f64,
-    ElementType::u32, ElementType::u64, std::nullopt,    std::nullopt,         ElementType::bf16, std::nullopt,
-    std::nullopt,     std::nullopt,     std::nullopt,    ElementType::u4,      ElementType::i4};
+    ElementType::u32, ElementType::u64, std::nullopt,    std::nullopt,         ElementType::bf16};
+
+/// From TensorProto.DataType 17 on.
+constexpr std::int64_t first_narrow = 17;
+constexpr std::array narrow_types{NarrowType::f8e4m3fn, NarrowType::f8e4m3fnuz, NarrowType::f8e5m2, NarrowType::f8e5m2fnuz, NarrowType::u4,
+                                  NarrowType::i4,       NarrowType::f4e2m1,     NarrowType::f8e8m0, NarrowType::u2,         NarrowType::i2};
 
 }  // namespace
 
@@ -275,9 +279,21 @@ std::optional<ElementType> element_type_of(std::int64_t data_type) {
   return data_types[static_cast<std::size_t>(data_type)];
 }
 
+std::optional<NarrowType> narrow_type_of(std::int64_t data_type) {
+  if (data_type < first_narrow || data_type - first_narrow >= static_cast<std::int64_t>(narrow_types.size())) return std::nullopt;
+  return narrow_types[static_cast<std::size_t>(data_type - first_narrow)];
+}
+
+std::optional<ElementType> held_type_of(std::int64_t data_type) {
+  const auto narrow = narrow_type_of(data_type);
+  return narrow ? std::optional(format_of(*narrow).wide) : element_type_of(data_type);
+}
+
 std::int64_t data_type_of(ElementType type) {
   for (std::size_t i = 0; i < data_types.size(); ++i)
     if (data_types[i] == type) return static_cast<std::int64_t>(i);
+  if (type == ElementType::u4) return first_narrow + 4;
+  if (type == ElementType::i4) return first_narrow + 5;
   throw Error(ErrorCode::Unsupported, "element type: given " + std::string(name(type)) + ", expected one that ONNX has");
 }
 

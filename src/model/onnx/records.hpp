@@ -11,6 +11,7 @@
 #include <octet/tensor/element_type.hpp>
 #include <octet/tensor/shape.hpp>
 
+#include "tensor/narrow.hpp"
 #include "model/onnx/wire.hpp"
 
 namespace octet::onnx {
@@ -89,8 +90,12 @@ struct ModelRecord : GraphRecord {
   std::deque<std::string> made_names{};  ///< names that the file does not have, for the views above
 };
 
-/// The element type of TensorProto.DataType, or nothing for strings, complex numbers and eight-bit floats.
+/// The element type of TensorProto.DataType, or nothing for strings, complex numbers and narrow types.
 std::optional<ElementType> element_type_of(std::int64_t data_type);
+/// The narrow type of TensorProto.DataType, or nothing for others.
+std::optional<NarrowType> narrow_type_of(std::int64_t data_type);
+/// The element type that the graph holds numbers of such a type in, or nothing where Octet has none.
+std::optional<ElementType> held_type_of(std::int64_t data_type);
 /// TensorProto.DataType of an element type. Throws Error(Unsupported) for those that ONNX lacks.
 std::int64_t data_type_of(ElementType type);
 

@@ -67,34 +67,18 @@ Tensor read_list(const TensorRecord& record, ElementType type, Shape shape) {
   const std::size_t expected = shape.elements();
   std::size_t given = 0;
   each_listed(record, type, [&](auto) { ++given; });
-  if (bit_width(type) < 8 ? given != byte_size(type, expected) : given != expected)
+  if (given != expected)
     fail("elements: given " + std::to_string(given) + ", expected " + std::to_string(expected) + " for " + std::string(name(type)) +
          to_string(shape));
   Tensor tensor(type, std::move(shape));
   auto* destination = static_cast<std::byte*>(tensor.mutable_raw());
-  const std::size_t size = std::max<std::size_t>(bit_width(type) / 8, 1);
+  const std::size_t size = bit_width(type) / 8;
   each_listed(record, type, [&](auto value) {
     if (type == ElementType::boolean) value = value != 0;
     store(destination, value, size);
     destination += size;
   });
   return tensor;
-}
-
-/// Element `index` of 4 bits, the lower ones first.
-template <typename T>
-T nibble(std::span<const std::byte> bytes, std::size_t index) {
-  const int bits = std::to_integer<int>(bytes[index / 2]) >> (index % 2 * 4) & 15;
-  return static_cast<T>(std::is_signed_v<T> && bits > 7 ? bits - 16 : bits);
-}
-
-template <typename T>
-Tensor unpacked_nibbles(const Tensor& tensor) {
-  Tensor wide(ElementTypeOf<T>::value, tensor.shape());
-  const std::span bytes(static_cast<const std::byte*>(tensor.raw()), tensor.bytes());
-  const auto values = wide.mutable_data<T>();
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = nibble<T>(bytes, i);
-  return wide;
 }
 
 std::size_t parse_number(std::string_view text, const char* what) {
@@ -112,6 +96,7 @@ bool lies_inside(const std::filesystem::path& file, const std::filesystem::path&
 }  // namespace
 
 Tensor TensorReader::read(const TensorRecord& record) {
+  if (const auto narrow = narrow_type_of(record.data_type)) return read_narrow(record, format_of(*narrow));
   const ElementType type = known_type(record);
   Shape shape = shape_of(record);
   const std::size_t expected = size_of(type, shape);
@@ -123,17 +108,26 @@ Tensor TensorReader::read(const TensorRecord& record) {
   return read_bytes(*record.raw, type, std::move(shape), file_);
 }
 
-Tensor unpacked(Tensor tensor) {
-  if (tensor.element_type() == ElementType::i4) return unpacked_nibbles<std::int8_t>(tensor);
-  if (tensor.element_type() == ElementType::u4) return unpacked_nibbles<std::uint8_t>(tensor);
-  return tensor;
+/// The bytes are a tensor of their own, of u8.
+Tensor TensorReader::read_narrow(const TensorRecord& record, const NarrowFormat& format) {
+  const Shape shape = shape_of(record);
+  size_of(format.wide, shape);
+  TensorRecord packed = record;
+  packed.data_type = data_type_of(ElementType::u8);
+  packed.dims = {static_cast<std::int64_t>(packed_bytes(format, shape.elements()))};
+  try {
+    const Tensor bytes = read(packed);
+    return widened(format, {static_cast<const std::byte*>(bytes.raw()), bytes.bytes()}, shape);
+  } catch (const Error& error) {
+    throw Error(error.code(), std::string(format.name) + to_string(shape) + " in bytes: " + error.message(), error.where());
+  }
 }
 
 Tensor TensorReader::read_bytes(Bytes bytes, ElementType type, Shape shape, std::shared_ptr<const MappedFile> owner) const {
   if (bytes.empty()) return Tensor(type, std::move(shape));
   if (type == ElementType::boolean && std::ranges::any_of(bytes, [](std::byte value) { return static_cast<unsigned>(value) > 1; }))
     fail("elements: given a boolean other than 0 and 1, expected one of these");
-  const std::size_t alignment = std::max<std::size_t>(bit_width(type) / 8, 1);
+  const std::size_t alignment = bit_width(type) / 8;
   if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignment == 0)
     return Tensor::borrow(bytes.data(), type, std::move(shape), std::move(owner));
   Tensor copy(type, std::move(shape));

@@ -18,10 +18,12 @@ class TensorReader {
   TensorReader(std::shared_ptr<const MappedFile> file, std::filesystem::path folder) : file_(std::move(file)), folder_(std::move(folder)) {}
 
   /// Throws Error(InvalidModel) when the elements do not make up the dimensions, before memory is taken for them, and when external data
-  /// lie outside of the model's folder; Error(Unsupported) for element types that Octet does not compute with.
+  /// lie outside of the model's folder; Error(Unsupported) for element types that Octet does not compute with. Numbers of narrow types
+  /// come in the wide one.
   Tensor read(const TensorRecord& record);
 
  private:
+  Tensor read_narrow(const TensorRecord& record, const NarrowFormat& format);
   Tensor read_bytes(Bytes bytes, ElementType type, Shape shape, std::shared_ptr<const MappedFile> owner) const;
   Tensor read_external(const TensorRecord& record, ElementType type, Shape shape);
   std::shared_ptr<const MappedFile> open_external(std::string_view location);
@@ -30,8 +32,5 @@ class TensorReader {
   std::filesystem::path folder_;
   std::map<std::string, std::shared_ptr<const MappedFile>, std::less<>> external_;
 };
-
-/// Elements of 4 bits as ones of 8; others as they are.
-Tensor unpacked(Tensor tensor);
 
 }  // namespace octet::onnx

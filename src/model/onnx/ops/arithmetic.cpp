@@ -1,11 +1,13 @@
 #include "model/onnx/ops/arithmetic.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <numeric>
 
 #include <octet/base/error.hpp>
 
+#include "model/onnx/ops/narrow.hpp"
 #include "model/onnx/ops/ops.hpp"
 
 namespace octet::onnx {
@@ -163,15 +165,39 @@ Converted convert_round(NodeContext& node) { return one(rounded(node, "rounded",
 
 Converted convert_where(NodeContext& node) { return one(node.add(Select{}, {node.input(0), node.input(1), node.input(2)})); }
 
-Converted convert_cast(NodeContext& node) {
+Converted cast_to_narrow(NodeContext& node, NarrowType type) {
+  node.set_narrow_output(type);
+  return one(narrowed(node, "narrowed", node.input(0), type, narrow_rounding(node)));
+}
+
+/// The same bits as numbers of another type of as many.
+Converted convert_bit_cast(NodeContext& node) {
   const auto type = element_type_of(node.attributes().integer("to"));
-  if (!type || bit_width(*type) < 8) return node.lacks("to", "a type of numbers of 8 bits or more that Octet computes with");
+  const ElementType given = node.type(0);
+  if (!type || bit_width(*type) != bit_width(given) || node.narrow_type(0))
+    return node.lacks("to", "a type of numbers of as many bits as the input's " + std::string(name(given)));
+  if (const std::optional<Tensor> known = node.known(0)) {
+    Tensor result(*type, known->shape());
+    if (known->bytes() != 0) std::memcpy(result.mutable_raw(), known->raw(), known->bytes());
+    return one(node.add(Constant{std::move(result)}, {}));
+  }
+  const auto keeps_bits = [](ElementType of) { return is_integer(of) || of == ElementType::boolean; };
+  if (*type != given && (!keeps_bits(given) || !keeps_bits(*type) || *type == ElementType::boolean))
+    return node.lacks("input 0: given a computed tensor of " + std::string(name(given)) + " as " + std::string(name(*type)) +
+                      ", expected a constant, or integers as integers");
+  return one(node.add(Convert{*type}, {node.input(0)}));
+}
+
+Converted convert_cast(NodeContext& node) {
+  const std::int64_t to = node.attributes().integer("to");
+  if (const auto narrow = narrow_type_of(to)) return cast_to_narrow(node, *narrow);
+  const auto type = element_type_of(to);
+  if (!type) return node.lacks("to", "a type of numbers that Octet computes with");
   return one(node.add(Convert{*type}, {node.input(0)}));
 }
 
 Converted convert_cast_like(NodeContext& node) {
-  if (const ElementType type = node.stored_type(1); bit_width(type) < 8)
-    return node.lacks("input 1 (target_type): given " + std::string(name(type)) + ", expected numbers of 8 bits or more");
+  if (const auto narrow = node.narrow_type(1)) return cast_to_narrow(node, *narrow);
   return one(node.add(Convert{node.type(1)}, {node.input(0)}));
 }
 
@@ -256,6 +282,7 @@ constexpr OpType types[] = {
     {"Round", convert_round},
     {"Where", convert_where},
     {"Cast", convert_cast, "to saturate round_mode"},
+    {"BitCast", convert_bit_cast, "to"},
     {"CastLike", convert_cast_like, "saturate round_mode"},
     {"IsNaN", convert_is_nan},
     {"IsInf", convert_is_inf, "detect_negative detect_positive"},

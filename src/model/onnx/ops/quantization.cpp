@@ -8,6 +8,7 @@
 #include "model/onnx/moved.hpp"
 #include "model/onnx/ops/arithmetic.hpp"
 #include "model/onnx/ops/convolution.hpp"
+#include "model/onnx/ops/narrow.hpp"
 #include "model/onnx/ops/ops.hpp"
 
 namespace octet::onnx {
@@ -20,15 +21,21 @@ struct Levels {
 };
 
 void require_narrow(ElementType type) {
-  if (!is_integer(type) && bit_width(type) >= 8)
+  if (!is_integer(type))
     throw Error(ErrorCode::InvalidModel, "zero point: given " + std::string(name(type)) + ", expected integers");
   if (bit_width(type) > 16)
     throw Error(ErrorCode::Unsupported, "zero point: given " + std::string(name(type)) + ", expected integers of up to 16 bits");
 }
 
-Levels levels_of(ElementType type) {
-  const std::size_t bits = bit_width(type);
-  const bool is_signed = type == ElementType::i4 || type == ElementType::i8 || type == ElementType::i16 || type == ElementType::i32;
+/// The type of integers: the one that holds them in the graph, and that of the file where it is narrower.
+struct IntegerType {
+  ElementType held = ElementType::u8;
+  std::optional<NarrowType> narrow{};
+};
+
+Levels levels_of(const IntegerType& type) {
+  const std::size_t bits = type.narrow ? static_cast<std::size_t>(format_of(*type.narrow).bits) : bit_width(type.held);
+  const bool is_signed = type.held == ElementType::i8 || type.held == ElementType::i16 || type.held == ElementType::i32;
   const double count = std::ldexp(1, static_cast<int>(bits));
   return {is_signed ? -count / 2 : 0, static_cast<std::int64_t>(count)};
 }
@@ -152,23 +159,37 @@ Value operand(NodeContext& node, const std::string& suffix, std::size_t index) {
 }
 
 /// The type of the integers: the zero point's, else what the node says, else `fallback`. Nothing for one that Octet lacks.
-std::optional<ElementType> integer_type(NodeContext& node, ElementType fallback) {
-  if (node.has(2)) return node.stored_type(2);
+std::optional<IntegerType> integer_type(NodeContext& node, ElementType fallback) {
+  if (node.has(2)) return IntegerType{node.type(2), node.narrow_type(2)};
   const std::int64_t given = node.attributes().integer("output_dtype", 0);
-  return given == 0 ? fallback : element_type_of(given);
+  if (given == 0) return IntegerType{fallback};
+  const auto held = held_type_of(given);
+  return held ? std::optional(IntegerType{*held, narrow_type_of(given)}) : std::nullopt;
+}
+
+/// The steps from zero that the numbers are, not rounded yet.
+Value in_steps(NodeContext& node) {
+  const Value x = converted(node, "wide", node.input(0), ElementType::f32);
+  return node.step("steps", Binary{BinaryKind::Divide}, {x, operand(node, "scale", 1)});
+}
+
+/// Floating-point numbers of few bits are rounded when the zero point is in them, which mostly is none.
+Converted quantize_to_float(NodeContext& node, NarrowType type) {
+  Value value = in_steps(node);
+  if (node.has(2)) value = node.step("shifted", Binary{BinaryKind::Add}, {value, operand(node, "zero_point", 2)});
+  node.set_narrow_output(type);
+  return one(narrowed(node, "narrowed", value, type, {node.attributes().flag("saturate", true)}));
 }
 
 /// Quantization with a computed scale or in blocks, in arithmetic.
-Converted quantize_in_arithmetic(NodeContext& node, ElementType type) {
-  require_narrow(type);
+Converted quantize_in_arithmetic(NodeContext& node, const IntegerType& type) {
+  require_narrow(type.held);
   const Levels levels = levels_of(type);
-  const Value x = converted(node, "wide", node.input(0), ElementType::f32);
-  Value whole = rounded(node, "rounded", node.step("steps", Binary{BinaryKind::Divide}, {x, operand(node, "scale", 1)}));
+  Value whole = rounded(node, "rounded", in_steps(node));
   if (node.has(2)) whole = node.step("shifted", Binary{BinaryKind::Add}, {whole, operand(node, "zero_point", 2)});
   const Value limited = node.step("limited", Clamp{levels.lowest, levels.lowest + static_cast<double>(levels.count) - 1}, {whole});
-  if (bit_width(type) >= 8) return one(node.add(Convert{type}, {limited}));
-  node.set_packed_output(type);
-  return one(node.add(Convert{levels.lowest < 0 ? ElementType::i8 : ElementType::u8}, {limited}));
+  if (type.narrow) node.set_narrow_output(*type.narrow);
+  return one(node.add(Convert{type.held}, {limited}));
 }
 
 /// Where the integers of an input come from constants, they have no other type than theirs.
@@ -183,6 +204,9 @@ Value dequantized_in_arithmetic(NodeContext& node, ElementType type) {
   if (node.has(2)) value = node.step("subtract", Binary{BinaryKind::Subtract}, {value, operand(node, "zero_point", 2)});
   return node.add_or_step(type == ElementType::f32 ? "" : "scaled", Binary{BinaryKind::Multiply}, {value, operand(node, "scale", 1)});
 }
+
+/// Whether the numbers to dequantize are floating-point ones of few bits.
+bool holds_floats(NodeContext& node) { return !node.quantized(0) && node.type(0) == ElementType::f32; }
 
 Value in_type(NodeContext& node, Value value, ElementType type) {
   return node.graph().description(value).element_type == type ? value : node.add(Convert{type}, {value});
@@ -230,12 +254,10 @@ std::optional<Grid> grid_of(NodeContext& node, std::size_t scale, std::size_t ze
   const std::optional<Tensor> scales = node.known(scale);
   if (!scales || !is_floating_point(scales->element_type())) return std::nullopt;
   Tensor zeros(ElementType::u8, Shape{});
-  std::optional<ElementType> packed;
   if (node.has(zero_point)) {
     const std::optional<Tensor> given = node.known(zero_point);
     if (!given) return std::nullopt;
     zeros = *given;
-    if (const ElementType stored = node.stored_type(zero_point); bit_width(stored) < 8) packed = stored;
   }
   const bool has_integers = !is_floating_point(zeros.element_type()) && zeros.element_type() != ElementType::boolean;
   if (!has_integers)
@@ -245,20 +267,21 @@ std::optional<Grid> grid_of(NodeContext& node, std::size_t scale, std::size_t ze
     throw Error(ErrorCode::InvalidModel,
                 "zero point: given " + std::to_string(zeros.elements()) + " values, expected " + std::to_string(count) + " as scales");
   return Grid{scales->converted(ElementType::f32).reshaped(Shape{static_cast<std::int64_t>(count)}),
-              zeros.reshaped(Shape{static_cast<std::int64_t>(zeros.elements())}), axis, packed};
+              zeros.reshaped(Shape{static_cast<std::int64_t>(zeros.elements())}), axis, node.narrow_type(zero_point)};
 }
 
 Converted convert_quantize(NodeContext& node) {
   const auto type = integer_type(node, ElementType::u8);
-  if (!type) return node.lacks("output_dtype", "integers of 4, 8 or 16 bits");
+  if (!type) return node.lacks("output_dtype", "integers or floating-point numbers of up to 16 bits");
+  if (type->narrow && format_of(*type->narrow).is_float()) return quantize_to_float(node, *type->narrow);
   std::optional<Grid> grid;
   if (block_size(node) == 0) grid = grid_of(node, 1, 2, axis_attribute(node));
   if (!grid) return quantize_in_arithmetic(node, *type);
   if (!node.has(2)) {
-    const bool is_packed = bit_width(*type) < 8;
-    set_type(*grid, !is_packed ? *type : levels_of(*type).lowest < 0 ? ElementType::i8 : ElementType::u8);
-    if (is_packed) grid->packed = *type;
+    set_type(*grid, type->held);
+    grid->narrow = type->narrow;
   }
+  if (grid->narrow) node.set_narrow_output(*grid->narrow);
   const Value x = is_floating_point(node.type(0)) ? node.input(0) : converted(node, "wide", node.input(0), ElementType::f32);
   node.set_quantized(0, {quantize(node, "", x, *grid), grid->scale, grid->zero_point, grid->axis});
   return std::vector<Value>{};
@@ -269,7 +292,7 @@ Converted convert_dequantize(NodeContext& node) {
   const auto type = asked == 0 ? node.type(1) : element_type_of(asked);
   if (!type || !is_floating_point(*type)) return node.lacks("output_dtype", "floating point of 16 bits or more");
   std::optional<Grid> grid;
-  if (block_size(node) == 0) grid = grid_of(node, 1, 2, axis_attribute(node));
+  if (block_size(node) == 0 && !holds_floats(node)) grid = grid_of(node, 1, 2, axis_attribute(node));
   if (!grid) return one(in_type(node, dequantized_in_arithmetic(node, *type), *type));
   if (!node.has(2)) set_type(*grid, held_type(node, 0));
   const Value value = dequantize(node, *type == ElementType::f32 ? "" : "wide", 0, *grid);
@@ -301,8 +324,8 @@ Converted quantized_output(NodeContext& node, Value value, const Grid& grid) {
 Value quantize(NodeContext& node, const std::string& suffix, Value value, const Grid& grid) {
   const std::size_t rank = node.graph().shape(value).rank();
   const ElementType type = node.graph().description(value).element_type;
-  require_narrow(grid.type());
-  const Levels levels = levels_of(grid.type());
+  require_narrow(grid.zero_point.element_type());
+  const Levels levels = levels_of({grid.zero_point.element_type(), grid.narrow});
   const auto limits = [&](double level) { return along_axis(limit(grid, level), grid.axis, rank).converted(type); };
   const Tensor low = limits(levels.lowest), high = limits(levels.lowest + static_cast<double>(levels.count) - 1);
   // Rounding a joint of parts that were rounded so already changes nothing and would cost a pass over it.

@@ -9,8 +9,7 @@ struct Grid {
   Tensor scale{};       ///< f32, one element or one per index of `axis`
   Tensor zero_point{};  ///< of the integers' element type
   std::int64_t axis = 1;
-  std::optional<ElementType> packed{};  ///< the integers' type in the file, where the zero point has a wider one
-  ElementType type() const { return packed.value_or(zero_point.element_type()); }
+  std::optional<NarrowType> narrow{};  ///< the integers' type in the file, where the zero point has a wider one
 };
 
 /// The grid that inputs `scale` and `zero_point` of the node say, u8 where the second is left out; nothing where they are computed.

@@ -262,8 +262,9 @@ Converted convert_constant(NodeContext& node) {
   } else
     return node.lacks(
         "attributes: given none that is a dense tensor of numbers, expected value, value_float, value_floats, value_int or value_ints");
-  if (bit_width(value.element_type()) < 8) node.set_packed_output(value.element_type());
-  return one(node.add(Constant{unpacked(std::move(value))}, {}));
+  if (attributes.has("value"))
+    if (const auto narrow = narrow_type_of(attributes.tensor("value").data_type)) node.set_narrow_output(*narrow);
+  return one(node.add(Constant{std::move(value)}, {}));
 }
 
 Converted convert_constant_of_shape(NodeContext& node) {

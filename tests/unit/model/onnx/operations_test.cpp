@@ -185,10 +185,3 @@ TEST_CASE("onnx: operations of com.microsoft that join several") {
   const Tensor ones = floats({1, 1}, {2}), zeros = floats({0, 0}, {2});
   require_close(result("SkipLayerNormalization", {x, x, ones, zeros}, {}, 16, "com.microsoft"), {1, 2}, {-1, 1});
 }
-
-TEST_CASE("onnx: a type of less than 8 bits is no target of CastLike") {
-  OnnxModel model(21);
-  model.input("x", {2}).initializer("like", Tensor(ElementType::u4, {2})).node("CastLike", {"x", "like"}, {"y"}).output("y");
-  const std::string message = error_of([&] { Executor(model.read()); }).message();
-  CHECK(message.find("input 1 (target_type): given u4, expected numbers of 8 bits or more") != std::string::npos);
-}
