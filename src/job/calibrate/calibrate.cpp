@@ -108,11 +108,11 @@ GivenDims dims_of_first_file(const QuantizationJob& job, Messages& messages) {
 
 Graph read_for(const QuantizationJob& job, const std::vector<InputSample>& samples, Messages& messages) {
   if (samples.empty()) return read_calibratable(job, dims_of_first_file(job, messages));
-  return read_model(job.model, shaped_reading(job.model, shapes_of(job), dims_of_input_sample(samples.front()), {.use_statistics = false}));
+  return read_for_sample(job, samples.front(), messages);
 }
 
 NetworkComparison comparison_of(const Graph& model, const Graph& result, Collected& collected, const QuantizationJob& job) {
-  if (!collected.inputs.empty()) return compare_networks(model, result, collected.inputs, job.threads);
+  if (!collected.inputs.empty()) return compare_networks(model, result, collected.inputs, collected.fixed, job.threads);
   return compare_networks(model, result, std::move(collected.files), job.preprocessing, job.threads);
 }
 

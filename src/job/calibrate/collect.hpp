@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include <octet/eval/input_samples.hpp>
@@ -12,12 +14,16 @@
 
 namespace octet::job {
 
+/// Inputs of the model's file that are constants of the network, by name.
+using FixedInputs = std::map<std::string, Tensor>;
+
 /// What the samples of a job showed.
 struct Collected {
   Statistics statistics{};
   std::size_t samples = 0;            ///< those of `statistics_in` included
   std::vector<SourceFile> files{};    ///< what was observed, in order
   std::vector<InputSample> inputs{};  ///< in place of files, samples that were inferences of their own
+  FixedInputs fixed{};                ///< of `inputs`
   std::vector<SkippedFile> skipped{};
 };
 

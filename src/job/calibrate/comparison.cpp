@@ -90,14 +90,15 @@ NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, std::ve
   return result;
 }
 
-NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, const std::vector<InputSample>& samples, int threads) {
+NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, const std::vector<InputSample>& samples,
+                                   const FixedInputs& fixed, int threads) {
   const Executor reference(fp32, {.threads = threads}), quantized(int8, {.threads = threads});
   InferRequest reference_request = reference.make_request(), quantized_request = quantized.make_request();
   for (InferRequest* request : {&reference_request, &quantized_request}) set_zeros(*request, reference.inputs());
   NetworkComparison result{.threads = reference.threads()};
   double sum = 0;
   for (const InputSample& sample : samples) {
-    const std::vector<Tensor> inputs = inputs_for(fp32, sample);
+    const std::vector<Tensor> inputs = inputs_for(fp32, sample, fixed);
     if (result.images == compared_images || !fits(inputs, reference.inputs())) continue;
     for (InferRequest* request : {&reference_request, &quantized_request}) {
       set_inputs(*request, inputs);

@@ -7,6 +7,8 @@
 #include <octet/graph/graph.hpp>
 #include <octet/job/calibrate.hpp>
 
+#include "job/calibrate/collect.hpp"
+
 namespace octet::job {
 
 /// Runs both networks on the first of the files and measures how far their outputs lie apart and how long they take.
@@ -15,6 +17,7 @@ NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, std::ve
                                    int threads);
 
 /// The same on samples that are inferences of their own, of which only those count that have the networks' shapes.
-NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, const std::vector<InputSample>& samples, int threads);
+NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, const std::vector<InputSample>& samples,
+                                   const FixedInputs& fixed, int threads);
 
 }  // namespace octet::job

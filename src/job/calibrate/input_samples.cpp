@@ -52,6 +52,50 @@ Tensor in_rank(const Tensor& tensor, const std::string& input, std::size_t rank,
               {.file = sample.path.string()});
 }
 
+/// Inputs of the file that are constants of the network, because what they are decides which layers it has, with their values.
+FixedInputs fixed_inputs(const Graph& graph, const QuantizationJob& job, const InputSample& sample) {
+  FixedInputs fixed;
+  const std::vector<std::string> names = names_of(graph);
+  for (const DeclaredInput& input : declared_inputs(job.model))
+    if (std::ranges::find(names, input.name) == names.end()) fixed.emplace(input.name, input_of_sample(sample, input.name));
+  return fixed;
+}
+
+void require_fixed(const std::string& input, const Tensor& expected, const Tensor& given, const InputSample& sample) {
+  if (given == expected) return;
+  throw Error(ErrorCode::InvalidArgument,
+              "input '" + input +
+                  "': given another value than in the first sample, expected the same in all, since it decides which layers there are",
+              {.file = sample.path.string()});
+}
+
+bool has_unknown(const Graph& graph) {
+  return std::ranges::any_of(graph.nodes(), [](const Node& node) { return node.as<Opaque>() != nullptr; });
+}
+
+/// An axis, a target shape or a sampling rate has no more elements than this.
+constexpr std::size_t small_elements = 64;
+
+/// With small tensors of integers as constants, where that lets the network run.
+std::optional<Graph> read_with_values(const QuantizationJob& job, ReadOptions reading, const InputSample& sample, Messages& messages) try {
+  for (const DeclaredInput& input : declared_inputs(job.model)) {
+    if (is_floating_point(input.element_type)) continue;
+    Tensor value = input_of_sample(sample, input.name);
+    if (value.elements() > small_elements) continue;
+    reading.input_shapes.erase(input.name);
+    reading.input_values.emplace(input.name, std::move(value));
+  }
+  if (reading.input_values.empty()) return std::nullopt;
+  Graph graph = read_model(job.model, reading);
+  if (has_unknown(graph)) return std::nullopt;
+  for (const auto& [name, value] : reading.input_values)
+    messages.warn(
+        Warning{"input '" + name + "': decides which layers the network has; its value in the first sample is a constant of the result"});
+  return graph;
+} catch (const Error&) {
+  return std::nullopt;
+}
+
 /// Observes samples, in a network of its own for each shape that follows another one.
 class SampleCollector {
  public:
@@ -95,8 +139,13 @@ void SampleCollector::take_shapes(const std::vector<Tensor>& inputs) {
     shapes[network_.node(id).name] = inputs[i].shape();
   }
   if (same) return;
-  const GivenDims given = [&](const DeclaredInput& input, std::size_t) { return std::optional(shapes.at(input.name).dims()); };
-  const ReadOptions reading = shaped_reading(job_.model, shapes_of(job_), given, {.use_statistics = false});
+  const GivenDims given = [&](const DeclaredInput& input, std::size_t) {
+    const auto shape = shapes.find(input.name);
+    return shape == shapes.end() ? std::nullopt : std::optional(shape->second.dims());
+  };
+  ReadOptions reading = shaped_reading(job_.model, shapes_of(job_), given, {.use_statistics = false});
+  reading.input_values = collected_.fixed;
+  for (const auto& [name, value] : collected_.fixed) reading.input_shapes.erase(name);
   for (const auto& [name, shape] : shapes) {
     const auto read = reading.input_shapes.find(name);
     const Shape& expected = read == reading.input_shapes.end() ? model_.shape({model_.find(name), 0}) : read->second;
@@ -112,7 +161,7 @@ void SampleCollector::take_shapes(const std::vector<Tensor>& inputs) {
 
 void SampleCollector::observe(const InputSample& sample) {
   try {
-    const std::vector<Tensor> inputs = inputs_for(network_, sample);
+    const std::vector<Tensor> inputs = inputs_for(network_, sample, collected_.fixed);
     take_shapes(inputs);
     calibrator_->observe(inputs);
     ++collected_.samples;
@@ -128,6 +177,7 @@ Collected SampleCollector::collect(const std::vector<InputSample>& samples) {
     calibrator_->set_statistics(Statistics::load(job_.statistics_in));
     collected_.samples = calibrator_->samples();
   }
+  if (!samples.empty()) collected_.fixed = fixed_inputs(model_, job_, samples.front());
   for (std::size_t i = 0; i < samples.size(); ++i) {
     observe(samples[i]);
     messages_.count("calibrating", i + 1, samples.size());
@@ -172,9 +222,27 @@ Collected collect_of_input_samples(const Graph& model, const QuantScheme& scheme
   return SampleCollector(model, scheme, job, tensors, messages).collect(samples);
 }
 
-std::vector<Tensor> inputs_for(const Graph& graph, const InputSample& sample) {
+Graph read_for_sample(const QuantizationJob& job, const InputSample& sample, Messages& messages) {
+  const ReadOptions reading = shaped_reading(job.model, shapes_of(job), dims_of_input_sample(sample), {.use_statistics = false});
+  try {
+    Graph graph = read_model(job.model, reading);
+    if (has_unknown(graph))
+      if (auto with_values = read_with_values(job, reading, sample, messages)) return *std::move(with_values);
+    return graph;
+  } catch (const Error&) {
+    if (auto with_values = read_with_values(job, reading, sample, messages)) return *std::move(with_values);
+    throw;
+  }
+}
+
+std::vector<Tensor> inputs_for(const Graph& graph, const InputSample& sample, const FixedInputs& fixed) {
   const std::vector<std::string> names = names_of(graph);
-  std::vector<Tensor> inputs = inputs_of_sample(sample, names);
+  std::vector<std::string> all = names;
+  for (const auto& [name, value] : fixed) all.push_back(name);
+  std::vector<Tensor> inputs = inputs_of_sample(sample, all);
+  std::size_t next = names.size();
+  for (const auto& [name, value] : fixed) require_fixed(name, value, inputs[next++], sample);
+  inputs.resize(names.size());
   for (std::size_t i = 0; i < inputs.size(); ++i)
     inputs[i] = in_rank(inputs[i], names[i], graph.shape({graph.parameters()[i], 0}).rank(), sample);
   return inputs;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <octet/exec/executor.hpp>
+#include <octet/job/calibrate.hpp>
 #include <octet/tensor/npy.hpp>
 
 #include "onnx_model.hpp"
@@ -57,4 +58,26 @@ TEST_CASE("small tensors of integers in files are constants where the network ca
   const Executor executor(read.graph);
   REQUIRE(executor.inputs().size() == 1);
   CHECK(executor.run(job::load_inputs(executor, read.files)[0]) == sums);
+}
+
+TEST_CASE("samples of calibration have one value of what decides the layers, which is a constant of the result") {
+  const TemporaryFolder folder;
+  CalibrationJob job;
+  job.model = write_sum(folder);
+  job.source = folder.path() / "samples";
+  job.output_dir = folder.path() / "result";
+  const Dims axes{1, 1, 0};
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const std::filesystem::path sample = job.source / std::to_string(i);
+    std::filesystem::create_directories(sample);
+    write_npy(x, sample / "x.npy");
+    write_npy(Tensor::from(Dims{axes[i]}), sample / "axis.npy");
+  }
+  const CalibrationSummary done = calibrate(job);
+  CHECK(done.samples == 2);
+  REQUIRE(done.skipped.size() == 1);
+  CHECK(done.skipped[0].reason.starts_with("input 'axis': given another value than in the first sample"));
+  REQUIRE(done.warnings.size() == 1);
+  CHECK(done.warnings[0].message.starts_with("input 'axis': decides which layers the network has"));
+  CHECK(Executor(done.graph).run(x) == sums);
 }
