@@ -246,23 +246,6 @@ Operands operands_in_f32(const Operands& operands, const FusedNode& group, const
   return {operands.window, weights, dnn::with_type(operands.weights_desc, ElementType::f32), operands.transposed};
 }
 
-/// The group as one of real numbers, whose result is rounded behind it.
-FusedNode unrounded(FusedNode group) {
-  for (std::size_t c = 0; group.stored && c < group.bias.size() && c < group.stored->channel_scales.size(); ++c)
-    group.bias[c] *= group.stored->channel_scales[c];
-  group.stored.reset();
-  return group;
-}
-
-/// Says that the group's output is this, rounded to integers where the group ends so.
-void define_result(const FusedNode& group, TensorId result, PlanBuilder& builder) {
-  if (!group.stored) return builder.define(group.output, result);
-  const Shape& shape = builder[result].shape;
-  const dnn::Desc layout = dnn::strides(builder[result].desc) ? dnn::with_type(builder[result].desc, group.stored->type)
-                                                              : dnn::channels_last(group.stored->type, shape);
-  builder.define(group.output, lower_rounding(result, layout, *group.stored, builder));
-}
-
 /// In FP32 with code of oneDNN, or of Octet where oneDNN has none at all, as for transposed convolutions that reach far beyond their last
 /// window.
 TensorId result_in_f32(const Operands& operands, const FusedNode& group, PlanBuilder& builder) {

@@ -27,6 +27,33 @@ bool has_operands(const FusedNode& group) {
   return false;
 }
 
+std::optional<dnn::Primitive> product_if_possible(const dnn::InnerProduct& description, const dnn::PostOps& post_ops) {
+  try {
+    return dnn::inner_product(description, post_ops);
+  } catch (const dnnl::error&) {
+    return std::nullopt;
+  }
+}
+
+/// An INT8 product to real numbers, and what oneDNN cannot fuse with it behind it: not every code adds unsigned integers to a signed
+/// result.
+void lower_unfused(dnn::InnerProduct description, const StoredWeights& stored, const dnn::Desc& weights, TensorId data,
+                   const FusedNode& group, PlanBuilder& builder) {
+  const Shape& output = builder.graph().shape({group.head, 0});
+  description.destination = dnn::plain(ElementType::f32, dnn::shape(description.destination));
+  description.scales->destination.reset();
+  const dnn::Primitive primitive = dnn::inner_product(description, {});
+  TensorId result = builder.arena(description.destination);
+  builder.add_step(primitive, {{DNNL_ARG_SRC, builder.view(data, description.source)},
+                               {DNNL_ARG_WEIGHTS, builder.constant(stored.values, weights, primitive.weights)},
+                               {DNNL_ARG_DST, result}});
+  builder.last_description().precision = dnn::element_type(description.source);
+  if (stored.narrowed > 0) builder.last_description().note = narrowing_note(stored);
+  if (output.rank() != 2) result = builder.view(result, output);
+  for (const FusedOperation& operation : group.operations) result = apply(operation, result, builder);
+  define_result(group, result, builder);
+}
+
 /// x [...,K] times constant weights: all rows at once.
 void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& builder) {
   const Node& head = builder.graph().node(group.head);
@@ -56,14 +83,15 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
   const PostOperands post = fuse ? post_operands(group, description.destination, builder) : PostOperands{};
   const TensorId data_tensor = int8 ? builder.plain_natural(head.inputs[0]) : builder.plain(head.inputs[0]);
   const dnn::Desc weights = matrix(stored.values.element_type(), stored.values.shape(), !op.transpose_b, 2);
+  const std::optional<dnn::Primitive> primitive = int8 ? product_if_possible(description, post.post_ops) : std::nullopt;
+  if (int8 && !primitive) return lower_unfused(std::move(description), stored, weights, data_tensor, group, builder);
   const TensorId result = destination_tensor(post, description.destination, builder);
   if (int8) {
-    const dnn::Primitive primitive = dnn::inner_product(description, post.post_ops);
     DnnArguments arguments{{DNNL_ARG_SRC, builder.view(data_tensor, description.source)},
-                           {DNNL_ARG_WEIGHTS, builder.constant(stored.values, weights, primitive.weights)}};
+                           {DNNL_ARG_WEIGHTS, builder.constant(stored.values, weights, primitive->weights)}};
     arguments.insert(arguments.end(), post.arguments.begin(), post.arguments.end());
     arguments.emplace_back(DNNL_ARG_DST, result);
-    builder.add_step(primitive, std::move(arguments));
+    builder.add_step(*primitive, std::move(arguments));
   } else {
     builder.add_step(divided({description, stored.values, weights, post, data_tensor, result}, builder), result);
   }

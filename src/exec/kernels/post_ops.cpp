@@ -77,6 +77,21 @@ TensorId destination_tensor(const PostOperands& operands, const dnn::Desc& desti
   return builder.view(builder.filled_with(builder.in_layout(*operands.sum, wanted)), destination);
 }
 
+FusedNode unrounded(FusedNode group) {
+  for (std::size_t c = 0; group.stored && c < group.bias.size() && c < group.stored->channel_scales.size(); ++c)
+    group.bias[c] *= group.stored->channel_scales[c];
+  group.stored.reset();
+  return group;
+}
+
+void define_result(const FusedNode& group, TensorId result, PlanBuilder& builder) {
+  if (!group.stored) return builder.define(group.output, result);
+  const Shape& shape = builder[result].shape;
+  const dnn::Desc layout = dnn::strides(builder[result].desc) ? dnn::with_type(builder[result].desc, group.stored->type)
+                                                              : dnn::channels_last(group.stored->type, shape);
+  builder.define(group.output, lower_rounding(result, layout, *group.stored, builder));
+}
+
 bool is_reference(const dnn::Primitive& primitive) {
   return std::string_view(primitive.implementation).find("ref") != std::string_view::npos;
 }

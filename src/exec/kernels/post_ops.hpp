@@ -18,9 +18,15 @@ PostOperands post_operands(const FusedNode& group, const dnn::Desc& destination,
 /// Whether an operation reads an operand in the layout of the result, so that this must be known first.
 bool needs_layout(const FusedNode& group, const PlanBuilder& builder);
 
-/// The tensor that the primitive writes: filled with the sum's operand in the destination's layout where there is a sum. The primitive must be
-/// the next step.
+/// The tensor that the primitive writes: filled with the sum's operand in the destination's layout where there is a sum. The primitive must
+/// be the next step.
 TensorId destination_tensor(const PostOperands& operands, const dnn::Desc& destination, PlanBuilder& builder);
+
+/// The group as one of real numbers, whose result is rounded behind it.
+FusedNode unrounded(FusedNode group);
+
+/// Says that the group's output is this, rounded to integers where the group ends so.
+void define_result(const FusedNode& group, TensorId result, PlanBuilder& builder);
 
 /// Whether oneDNN fell back to its slow reference code.
 bool is_reference(const dnn::Primitive& primitive);

