@@ -6,6 +6,7 @@
 #include <octet/base/error.hpp>
 #include <octet/model/model.hpp>
 
+#include "eval/tasks/task.hpp"
 #include "job/inputs/batches.hpp"
 #include "job/inputs/model_shapes.hpp"
 #include "job/inputs/sample_files.hpp"
@@ -174,8 +175,6 @@ void require_no_list(const AccuracyJob& job) {
                 prefix + field + ": given with " + prefix + "config, expected the preprocessing in the configuration");
 }
 
-double in_shown_unit(const MetricValue& value) { return is_share(value.type) ? 100 * value.value : value.value; }
-
 }  // namespace
 }  // namespace octet::job
 
@@ -184,7 +183,7 @@ namespace octet {
 std::optional<bool> is_expected(const MetricConfig& config, const MetricValue& value) {
   if (!config.expected || !config.tolerance) return std::nullopt;
   constexpr double rounding = 1e-9;  // of decimal fractions, which would make 59.00 and 58.80 more than 0.20 apart
-  return std::abs(job::in_shown_unit(value) - *config.expected) <= *config.tolerance + rounding;
+  return std::abs(in_shown_unit(value) - *config.expected) <= *config.tolerance + rounding;
 }
 
 bool failed(const EvaluationReport& report) {

@@ -41,6 +41,7 @@ struct MetricKind {
   bool is_share = false;
   bool higher_is_better = true;
   std::unique_ptr<MetricAccumulator> (*make)(const MetricConfig& config) = nullptr;
+  std::string_view unit{};  ///< behind numbers that are no shares: "dB"
 };
 
 /// The mean over the samples of their scores: a share of ones where `is_share`.

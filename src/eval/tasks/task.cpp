@@ -52,6 +52,10 @@ const MetricKind& kind_of(const MetricConfig& metric) {
   return *kind;
 }
 
+const MetricKind& kind_of_value(const MetricValue& value) { return kind_of(MetricConfig{.type = value.type, .kind = value.kind}); }
+
+double in_shown_unit(const MetricValue& value) { return kind_of_value(value).is_share ? 100 * value.value : value.value; }
+
 bool measures(const Task& task, const MetricKind& metric) {
   return find_in(task, metric.name) != nullptr || find_in(comparison::task(), metric.name) != nullptr;
 }

@@ -34,6 +34,9 @@ const AdapterKind& find_kind(Adapter adapter);
 const MetricKind* find_metric(std::string_view name);
 /// That of a metric. Throws Error(InvalidArgument) for one that does not exist.
 const MetricKind& kind_of(const MetricConfig& metric);
+const MetricKind& kind_of_value(const MetricValue& value);
+/// Per cent of a share, other values as they are.
+double in_shown_unit(const MetricValue& value);
 /// Whether a network of the task can be measured by the metric: it is one of the task's, or compares outputs of whatever meaning.
 bool measures(const Task& task, const MetricKind& metric);
 

@@ -15,8 +15,6 @@
 namespace octet {
 namespace {
 
-double in_shown_unit(const MetricValue& value) { return is_share(value.type) ? 100 * value.value : value.value; }
-
 std::string comparison(const MetricConfig& config, const MetricValue& value) {
   if (!config.expected) return {};
   char text[96];
@@ -37,18 +35,18 @@ std::string class_name(const DatasetMeta& meta, std::size_t index) {
 std::string to_text(const EvaluationReport& report, std::size_t metric) {
   const MetricConfig& config = report.configs[metric];
   const MetricValue& value = report.evaluation.metrics[metric];
-  if (report.is_reference && needs_reference(value.type)) return "  " + printable(value.name) + ": -\n";
+  if (report.is_reference && kind_of_value(value).needs_reference) return "  " + printable(value.name) + ": -\n";
   std::string text = "  " + printable(value.name) + ": " + format_with_interval(value) + comparison(config, value) + "\n";
   if (!is_shown_by_class(config, value)) return text;
   for (std::size_t i = 0; i < value.per_class.size(); ++i)
     if (!std::isnan(value.per_class[i]))
-      text += "    " + class_name(report.meta, i) + ": " + format_value(value.type, value.per_class[i]) + "\n";
+      text += "    " + class_name(report.meta, i) + ": " + format_value(kind_of_value(value), value.per_class[i]) + "\n";
   return text;
 }
 
 Json to_json(const MetricConfig& config, const MetricValue& value) {
   Json json{{"name", value.name},
-            {"type", std::string(name(value.type))},
+            {"type", std::string(kind_of_value(value).name)},
             {"value", std::isfinite(value.value) ? Json(value.value) : Json()},
             {"interval", interval_to_json(value.interval)}};
   for (const double share : value.per_class) json["per_class"].push_back(std::isnan(share) ? Json() : Json(share));
@@ -65,7 +63,7 @@ Json to_json(const EvaluationReport& report) {
             {"is_reference", report.is_reference},
             {"metrics", Json::array()}};
   for (std::size_t i = 0; i < report.configs.size(); ++i)
-    if (!report.is_reference || !needs_reference(report.configs[i].type))
+    if (!report.is_reference || !kind_of(report.configs[i]).needs_reference)
       json["metrics"].push_back(to_json(report.configs[i], report.evaluation.metrics[i]));
   json["skipped"] = skipped_to_json(report.evaluation.skipped);
   return json;

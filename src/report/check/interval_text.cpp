@@ -9,9 +9,9 @@ namespace octet {
 namespace {
 
 /// A number in the metric's unit, without its name.
-std::string number(MetricType type, double value) {
-  if (is_share(type)) return format_fixed(100 * value, 2);
-  if (type == MetricType::Sqnr) return format_fixed(value, 1);
+std::string number(const MetricKind& kind, double value) {
+  if (kind.is_share) return format_fixed(100 * value, 2);
+  if (kind.unit == "dB") return format_fixed(value, 1);
   char text[64];
   std::snprintf(text, sizeof text, "%.3g", value);
   return text;
@@ -19,14 +19,16 @@ std::string number(MetricType type, double value) {
 
 }  // namespace
 
-std::string format_value(MetricType type, double value) {
-  return number(type, value) + (is_share(type) ? " %" : type == MetricType::Sqnr ? " dB" : " nats");
+std::string format_value(const MetricKind& kind, double value) {
+  const std::string unit(kind.is_share ? "%" : kind.unit);
+  return number(kind, value) + (unit.empty() ? "" : " " + unit);
 }
 
 std::string format_with_interval(const MetricValue& value) {
-  const std::string text = format_value(value.type, value.value);
+  const MetricKind& kind = kind_of_value(value);
+  const std::string text = format_value(kind, value.value);
   if (!std::isfinite(value.interval.low) || !std::isfinite(value.interval.high)) return text;
-  return text + " [" + number(value.type, value.interval.low) + ", " + number(value.type, value.interval.high) + "]";
+  return text + " [" + number(kind, value.interval.low) + ", " + number(kind, value.interval.high) + "]";
 }
 
 Json interval_to_json(const Interval& interval) {

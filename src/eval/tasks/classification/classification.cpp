@@ -45,7 +45,7 @@ constexpr std::array<MetricKind, 4> metrics{{
     {.name = "accuracy", .needs_labels = true, .is_share = true, .make = make_accuracy},
     {.name = "accuracy_per_class", .needs_labels = true, .is_share = true, .make = make_accuracy_per_class},
     {.name = "agreement", .needs_reference = true, .is_share = true, .make = make_agreement},
-    {.name = "kl_divergence", .needs_reference = true, .higher_is_better = false, .make = make_kl_divergence},
+    {.name = "kl_divergence", .needs_reference = true, .higher_is_better = false, .make = make_kl_divergence, .unit = "nats"},
 }};
 
 }  // namespace

@@ -26,7 +26,7 @@ std::unique_ptr<MetricAccumulator> make_sqnr(const MetricConfig&) {
   return make_mean(mean_over_outputs, false);
 }
 
-constexpr std::array<MetricKind, 1> metrics{{{.name = "sqnr", .needs_reference = true, .make = make_sqnr}}};
+constexpr std::array<MetricKind, 1> metrics{{{.name = "sqnr", .needs_reference = true, .make = make_sqnr, .unit = "dB"}}};
 
 void require_nothing(const Annotation&, const std::string&) {}
 

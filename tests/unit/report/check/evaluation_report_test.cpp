@@ -37,6 +37,16 @@ TEST_CASE("each metric has a line with its interval and what was expected, and c
   CHECK_THAT(to_text({scalar}), !test::contains("cat"));
 }
 
+TEST_CASE("a metric that is asked for by its kind is shown in the unit and by the name of the kind") {
+  EvaluationReport report{.model = "net", .file = "net.xml", .dataset = "set", .is_reference = false};
+  report.configs = {{.kind = "kl_divergence"}};
+  report.evaluation.metrics = {{.name = "far", .value = 0.25, .interval = {0.125, 0.5}, .kind = "kl_divergence"}};
+  CHECK_THAT(to_text({report}), test::contains("  far: 0.25 nats [0.125, 0.5]\n"));
+  CHECK_THAT(to_json({report}, {}), test::contains("\"type\": \"kl_divergence\""));
+  report.is_reference = true;
+  CHECK_THAT(to_text({report}), test::contains("  far: -\n"));
+}
+
 TEST_CASE("a reference is not compared with itself") {
   EvaluationReport report = example();
   report.is_reference = true;
