@@ -327,7 +327,7 @@ class Checker {
       const std::vector<Tensor> outputs = fault == Fault::Ir6 ? outputs_by_name(use_f32(read)) : outputs_of(use_f32(read));
       if (exact && !same_bits(outputs, expected_)) return report(fault, "other bits, " + text(worst_or_infinite(outputs, expected_)));
       // Numbers that are folded into others, or that ONNX has in the type of the data, are rounded to f16 again.
-      tolerance_ = !exact && has_half(graph_) ? 20 : 1;
+      tolerance_ = !exact && has_half(graph_) ? 40 : 1;
       if (!exact) compare(fault, outputs, fault == Fault::Onnx);
       enter(Fault::Refused);
       if (findings_.empty()) run_read(fault, read);
