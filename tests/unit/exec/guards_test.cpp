@@ -126,6 +126,11 @@ TEST_CASE("signed sources with eight weights for each channel", "[kernels]") {
   require_right_in_int8({{1, 32, 13, 2}, {4, 2, 8, 1, 1}, {3, 1}, {0, 0}, {0, 0}}, symmetric);
 }
 
+TEST_CASE("INT8 points to channels that fill no vector", "[kernels]") {
+  for (const std::int64_t channels : {17, 65, 72, 129})
+    for (const std::int64_t inputs : {1, 8}) require_right_in_int8({{1, inputs, 5}, {channels, inputs, 1}, {1}, {0}, {0}}, asymmetric);
+}
+
 TEST_CASE("transposed INT8 convolutions with windows smaller than strides", "[kernels]") {
   require_transposed_right_in_int8({1, 13, 7, 7}, {13, 25, 1, 1}, {3, 3}, symmetric);
   require_transposed_right_in_int8({1, 21, 2, 5}, {21, 58, 1, 3}, {2, 1}, positive);
