@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <octet/exec/executor.hpp>
 
 #include "node_types.hpp"
@@ -28,7 +30,9 @@ Tensor integers(std::size_t count, Shape shape) {
 bool runs_in_int8(const Graph& graph, const std::string& layer) {
   const Executor executor(graph);
   for (const StepDescription& step : executor.steps())
-    if (step.name == layer) return step.precision == ElementType::i8 || step.precision == ElementType::u8;
+    // Steps that serve a layer have its name too.
+    if (std::ranges::find(step.layers, layer) != step.layers.end())
+      return step.precision == ElementType::i8 || step.precision == ElementType::u8;
   return false;
 }
 
