@@ -65,26 +65,21 @@ class BiasedCopy {
     std::vector<Value> inputs = graph_.node(add).inputs;
     const std::size_t constant = graph_.known_value(inputs[0]) ? 0 : 1;
     const Value data = copy_.translated(inputs[1 - constant]);
-    inputs[constant] = copy_.graph().constant(unique(planned.layer + "/bias"), planned.values);
+    inputs[constant] = copy_.graph().constant(copy_.unused_name(planned.layer + "/bias"), planned.values);
     inputs[1 - constant] = data;
     copy_.keep_as(add, graph_.node(add).operation, std::move(inputs));
   }
 
   void add_behind(NodeId layer, const Planned& planned) {
     const Value old{layer, 0}, product = copy_.translated(old);
-    const Value values = copy_.graph().constant(unique(planned.layer + "/bias"), planned.values);
-    const Value sum = copy_.graph().add(unique(planned.layer + "/biased"), Binary{BinaryKind::Add}, {product, values});
+    const Value values = copy_.graph().constant(copy_.unused_name(planned.layer + "/bias"), planned.values);
+    const Value sum = copy_.graph().add(copy_.unused_name(planned.layer + "/biased"), Binary{BinaryKind::Add}, {product, values});
     // An output of the network is called after what it reads.
     std::vector<std::string> names = graph_.node(layer).outputs[0].names;
     if (names.empty()) names.push_back(value_name(graph_, old));
     copy_.graph().set_output_names(product, {});
     copy_.graph().set_output_names(sum, std::move(names));
     copy_.replace(old, sum);
-  }
-
-  std::string unique(std::string name) {
-    while (graph_.contains(name) || copy_.graph().contains(name)) name += "_";
-    return name;
   }
 
   const Graph& graph_;

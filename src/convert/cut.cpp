@@ -152,7 +152,7 @@ class Cutter {
                                     : copy_.graph().parameter(name, type, shape);
     copy_.graph().set_output_names(input, description.names);
     if (point.value || type == description.element_type) return replace(old, input);
-    replace(old, copy_.graph().add(free_name(name + "/convert"), Convert{description.element_type}, {input}));
+    replace(old, copy_.graph().add(copy_.unused_name(name + "/convert"), Convert{description.element_type}, {input}));
   }
 
   static Tensor constant_of(const CutPoint& point, ElementType type, const Shape& shape) try {
@@ -163,12 +163,7 @@ class Cutter {
 
   std::string parameter_name(Value value) {
     const Node& node = graph_.node(value);
-    return node.as<Parameter>() ? node.name : free_name(node.name + "/placeholder_port_" + std::to_string(value.port));
-  }
-
-  std::string free_name(std::string name) {
-    while (graph_.contains(name) || copy_.graph().contains(name)) name += "_";
-    return name;
+    return node.as<Parameter>() ? node.name : copy_.unused_name(node.name + "/placeholder_port_" + std::to_string(value.port));
   }
 
   std::string result_name(std::size_t index) {

@@ -65,7 +65,7 @@ class ReversalFolder {
   bool fold_into_weights(NodeId id, const Node& node) {
     if (!node.as<Convolution>() || !graph_.node(node.inputs[1]).as<Constant>()) return false;
     const Value weights =
-        copy_.graph().constant(free_name(node.name + "/reversed_weights"), reversed(*graph_.known_value(node.inputs[1]), 1));
+        copy_.graph().constant(copy_.unused_name(node.name + "/reversed_weights"), reversed(*graph_.known_value(node.inputs[1]), 1));
     copy_.keep_as(id, node.operation, {behind(node.inputs[0]), weights});
     return true;
   }
@@ -76,16 +76,11 @@ class ReversalFolder {
     const std::size_t rank = node.outputs[0].shape.rank();
     std::vector<Value> inputs(2);
     inputs[computed] = behind(node.inputs[computed]);
-    inputs[1 - computed] = copy_.graph().constant(free_name(node.name + "/reversed_values"), reversed_operand(*constant, rank));
-    const Value result = copy_.graph().add(free_name(node.name + "/reversed"), node.operation, std::move(inputs));
+    inputs[1 - computed] = copy_.graph().constant(copy_.unused_name(node.name + "/reversed_values"), reversed_operand(*constant, rank));
+    const Value result = copy_.graph().add(copy_.unused_name(node.name + "/reversed"), node.operation, std::move(inputs));
     const Node& reversal = graph_.node(node.inputs[computed]);
     copy_.keep_as(id, Gather{}, {result, copy_.translated(reversal.inputs[1]), copy_.translated(reversal.inputs[2])});
     return true;
-  }
-
-  std::string free_name(std::string name) {
-    while (graph_.contains(name) || copy_.graph().contains(name)) name += "_";
-    return name;
   }
 
   const Graph& graph_;

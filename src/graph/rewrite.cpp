@@ -42,6 +42,11 @@ std::vector<Value> GraphCopy::translated_inputs(NodeId id) const {
   return inputs;
 }
 
+std::string GraphCopy::unused_name(std::string name) const {
+  while (source_.contains(name) || copy_.contains(name)) name += "_";
+  return name;
+}
+
 namespace {
 
 bool is_packed(ElementType type) { return bit_width(type) < 8; }

@@ -91,22 +91,18 @@ class Compressor {
   Value dequantized(const Node& node, const CompressedWeights& weights) {
     const bool is_f32 = node.outputs[0].element_type == ElementType::f32;
     Value value = constant(node.name + "/codes", weights.codes);
-    value = copy_.graph().add(unique(node.name + "/convert"), Convert{ElementType::f32}, {value});
+    value = copy_.graph().add(copy_.unused_name(node.name + "/convert"), Convert{ElementType::f32}, {value});
     if (weights.zero_point) {
       const Value point = constant(node.name + "/zero_point", *weights.zero_point);
-      value = copy_.graph().add(unique(node.name + "/subtract"), Binary{BinaryKind::Subtract}, {value, point});
+      value = copy_.graph().add(copy_.unused_name(node.name + "/subtract"), Binary{BinaryKind::Subtract}, {value, point});
     }
     const Value scale = constant(node.name + "/scale", weights.scale);
-    value = copy_.graph().add(is_f32 ? node.name : unique(node.name + "/multiply"), Binary{BinaryKind::Multiply}, {value, scale});
+    value =
+        copy_.graph().add(is_f32 ? node.name : copy_.unused_name(node.name + "/multiply"), Binary{BinaryKind::Multiply}, {value, scale});
     return is_f32 ? value : copy_.graph().add(node.name, Convert{node.outputs[0].element_type}, {value});
   }
 
-  Value constant(const std::string& name, const Tensor& value) { return copy_.graph().constant(unique(name), value); }
-
-  std::string unique(std::string name) {
-    while (graph_.contains(name) || copy_.graph().contains(name)) name += "_";
-    return name;
-  }
+  Value constant(const std::string& name, const Tensor& value) { return copy_.graph().constant(copy_.unused_name(name), value); }
 
   const Graph& graph_;
   GraphCopy copy_;

@@ -120,15 +120,10 @@ class QuantizedCopy {
   }
 
   Value fake_quantize(const std::string& wanted, Value value, Tensor low, Tensor high, std::int64_t levels) {
-    const std::string name = unique(wanted);
-    const Value lows = copy_.graph().constant(unique(name + "/low"), std::move(low));
-    const Value highs = copy_.graph().constant(unique(name + "/high"), std::move(high));
+    const std::string name = copy_.unused_name(wanted);
+    const Value lows = copy_.graph().constant(copy_.unused_name(name + "/low"), std::move(low));
+    const Value highs = copy_.graph().constant(copy_.unused_name(name + "/high"), std::move(high));
     return copy_.graph().add(name, FakeQuantize{.levels = levels}, {value, lows, highs, lows, highs});
-  }
-
-  std::string unique(std::string name) {
-    while (graph_.contains(name) || copy_.graph().contains(name)) name += "_";
-    return name;
   }
 
   const Graph& graph_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 
 #include <octet/base/export.hpp>
 #include <octet/graph/graph.hpp>
@@ -29,6 +30,9 @@ class OCTET_API GraphCopy {
   Value translated(Value old) const;
   /// The values of the copy that stand for the inputs of a source node.
   std::vector<Value> translated_inputs(NodeId id) const;
+
+  /// The name, with underscores behind it where a node of the source or of the copy has it.
+  std::string unused_name(std::string name) const;
 
   /// What was copied so far, to add nodes to.
   Graph& graph() noexcept { return copy_; }

@@ -59,7 +59,7 @@ void run_info(const InfoOptions& options) {
 void add_info_command(CLI::App& application) {
   const auto options = std::make_shared<InfoOptions>();
   CLI::App* command = application.add_subcommand("info", "Show a model's layers, inputs, outputs, parameters and multiply-accumulates");
-  command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
+  add_model_argument(*command, options->model);
   add_extension_option(*command);
   add_input_shape_option(*command, options->shapes);
   command->add_option("--input,-i", options->inputs, "A number for an input that decides which layers there are, or tensors as .npy")

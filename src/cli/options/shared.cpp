@@ -19,6 +19,10 @@
 
 namespace octet::cli {
 
+void add_model_argument(CLI::App& command, std::string& model) {
+  command.add_option("MODEL", model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
+}
+
 CLI::Option* add_extension_option(CLI::App& command) {
   const auto load = [](const std::vector<std::string>& libraries) {
     for (const std::string& library : libraries) {

@@ -13,6 +13,9 @@ namespace octet::cli {
 
 // Options that several commands have. They are stored where their parameters say, which must outlive the parsing.
 
+/// MODEL, the file of a network.
+void add_model_argument(CLI::App& command, std::string& model);
+
 /// -e, --extensions: shared libraries with operations, loaded before the command reads a model.
 CLI::Option* add_extension_option(CLI::App& command);
 

@@ -1,4 +1,3 @@
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -11,6 +10,7 @@
 #include <octet/model/model.hpp>
 #include <octet/tensor/npy.hpp>
 
+#include "bench/clock.hpp"
 #include "bench/latency.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
@@ -39,17 +39,10 @@ struct RunOptions {
   bool progress = false;
 };
 
-template <typename Action>
-double seconds_of(Action&& action) {
-  const auto start = std::chrono::steady_clock::now();
-  action();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 std::vector<double> measure(InferRequest& request, std::size_t iterations, JobView& view) {
   std::vector<double> seconds;
   view.say("running " + std::to_string(iterations) + " inferences");
-  for (std::size_t i = 0; i < iterations; ++i) seconds.push_back(seconds_of([&] { request.run(); }));
+  for (std::size_t i = 0; i < iterations; ++i) seconds.push_back(bench::seconds_of([&] { request.run(); }));
   return seconds;
 }
 
@@ -89,12 +82,11 @@ RunSummary run_model(const RunOptions& options, JobView& view) {
   std::unique_ptr<Executor> executor;
   job::InputFiles files;
   view.say("loading " + options.model);
-  const double load_seconds =
-      seconds_of([&] {
-        job::ModelWithFiles read = job::read_with_files(options.model, shape_choice(options.shapes), files_of(options));
-        executor = std::make_unique<Executor>(std::move(read.graph), ExecutorOptions{.threads = options.threads});
-        files = std::move(read.files);
-      });
+  const double load_seconds = bench::seconds_of([&] {
+    job::ModelWithFiles read = job::read_with_files(options.model, shape_choice(options.shapes), files_of(options));
+    executor = std::make_unique<Executor>(std::move(read.graph), ExecutorOptions{.threads = options.threads});
+    files = std::move(read.files);
+  });
   InferRequest request = executor->make_request();
   std::vector<Tensor> inputs = job::load_inputs(*executor, files);
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, std::move(inputs[i]));
@@ -114,9 +106,11 @@ RunSummary run_model(const RunOptions& options, JobView& view) {
 void add_run_command(CLI::App& application) {
   const auto options = std::make_shared<RunOptions>();
   CLI::App* command = application.add_subcommand("run", "Run a model on given inputs and write its outputs");
-  command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
+  add_model_argument(*command, options->model);
   add_extension_option(*command);
-  command->add_option("--input,-i", options->inputs, "A tensor as .npy, an image, or a number for each input the model has; NAME= may be omitted before files")
+  command
+      ->add_option("--input,-i", options->inputs,
+                   "A tensor as .npy, an image, or a number for each input the model has; NAME= may be omitted before files")
       ->option_text("[NAME=]FILE ...");
   add_input_shape_option(*command, options->shapes);
   command->add_option("--output,-o", options->output, "Folder that receives OUTPUT.npy for each output of the model")->option_text("DIR");

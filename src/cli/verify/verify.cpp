@@ -60,10 +60,12 @@ void require_passed(const VerifyReport& report) {
 void add_verify_command(CLI::App& application) {
   const auto options = std::make_shared<VerifyCommand>();
   CLI::App* command = application.add_subcommand("verify", "Hold a model's execution against the reference kernels, layer by layer");
-  command->add_option("MODEL", options->model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
+  add_model_argument(*command, options->model);
   add_extension_option(*command);
   CLI::Option* inputs =
-      command->add_option("--input,-i", options->inputs, "A tensor as .npy, or an image; NAME= may be omitted. Default: random numbers")
+      command
+          ->add_option("--input,-i", options->inputs,
+                       "A tensor as .npy, an image, or a number; NAME= may be omitted before files. Default: random numbers")
           ->option_text("[NAME=]FILE ...");
   add_input_shape_option(*command, options->shapes);
   command->add_option("--seed", options->seed, "Of the random numbers")->excludes(inputs)->capture_default_str();

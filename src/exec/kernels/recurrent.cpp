@@ -96,24 +96,21 @@ OCTET_AVX2 void sigmoid_avx2(float* x, std::int64_t count) { sigmoid_of(x, count
 OCTET_AVX512 void tanh_avx512(float* x, std::int64_t count) { tanh_of(x, count); }
 OCTET_AVX2 void tanh_avx2(float* x, std::int64_t count) { tanh_of(x, count); }
 
-bool has_avx512() { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"); }
-bool has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
-
 void multiply(const float* a, const float* b, float* sums, std::int64_t rows, std::int64_t inner, std::int64_t columns) {
-  if (has_avx512()) return add_product_avx512(a, b, sums, rows, inner, columns);
-  if (has_avx2()) return add_product_avx2(a, b, sums, rows, inner, columns);
+  if (dnn::has_avx512()) return add_product_avx512(a, b, sums, rows, inner, columns);
+  if (dnn::has_avx2()) return add_product_avx2(a, b, sums, rows, inner, columns);
   add_product<1>(a, b, sums, rows, inner, columns);
 }
 
 void sigmoid(float* x, std::int64_t count) {
-  if (has_avx512()) return sigmoid_avx512(x, count);
-  if (has_avx2()) return sigmoid_avx2(x, count);
+  if (dnn::has_avx512()) return sigmoid_avx512(x, count);
+  if (dnn::has_avx2()) return sigmoid_avx2(x, count);
   sigmoid_of(x, count);
 }
 
 void tanh(float* x, std::int64_t count) {
-  if (has_avx512()) return tanh_avx512(x, count);
-  if (has_avx2()) return tanh_avx2(x, count);
+  if (dnn::has_avx512()) return tanh_avx512(x, count);
+  if (dnn::has_avx2()) return tanh_avx2(x, count);
   tanh_of(x, count);
 }
 

@@ -107,7 +107,7 @@ bool leaves_gaps_between_windows(const ConvolutionOffer& offer) {
 
 /// Transposed INT8 convolutions of SSE4.1 and AVX2 leave columns and rows behind the last window as they find them, and forget there that
 /// they shift a signed source.
-bool compensates_columns_behind(const ConvolutionOffer& offer) {
+bool computes_columns_behind(const ConvolutionOffer& offer) {
   const Convolution& c = offer.operands;
   const bool concerned = is_before(3, 1) && contains(offer.implementation, "jit_uni_deconv") && c.scales;
   return !concerned || std::ranges::all_of(c.pads_end, [](std::int64_t pad) { return pad >= 0; });
@@ -155,6 +155,13 @@ bool reads_sums_of_last_channels(const ConvolutionOffer& offer) {
   return channels(offer.operands) % vector == 0 || !(has_binary(offer.post_ops) || has_sum(offer.post_ops));
 }
 
+/// The same by products of diagonals, where both an operand and a sum follow.
+bool keeps_mask_of_last_channels(const ConvolutionOffer& offer) {
+  constexpr std::int64_t vector = 16;
+  if (!is_before(3, 1) || !starts_with(offer.implementation, "brdgmm")) return true;
+  return channels(offer.operands) % vector == 0 || !has_binary(offer.post_ops) || !has_sum(offer.post_ops);
+}
+
 /// INT8 points by AVX-512 without VNNI: wrong sums in the last full block of channels where some are left behind it. Found with 2.6.3; no
 /// version is known to be right.
 bool sums_points_of_last_block(const ConvolutionOffer& offer) {
@@ -163,18 +170,11 @@ bool sums_points_of_last_block(const ConvolutionOffer& offer) {
   return !concerned || channels(offer.operands) % vector == 0 || channels(offer.operands) < fewest;
 }
 
-/// The same by products of diagonals, where both an operand and a sum follow.
-bool keeps_mask_of_last_channels(const ConvolutionOffer& offer) {
-  constexpr std::int64_t vector = 16;
-  if (!is_before(3, 1) || !starts_with(offer.implementation, "brdgmm")) return true;
-  return channels(offer.operands) % vector == 0 || !has_binary(offer.post_ops) || !has_sum(offer.post_ops);
-}
-
 }  // namespace
 
 bool is_trusted(const ConvolutionOffer& offer) {
   return finds_operands_of_gemm(offer) && computes_rows_of_padding(offer) && compensates_padding_of_planes(offer) &&
-         fills_tiles_of_points(offer) && leaves_gaps_between_windows(offer) && compensates_columns_behind(offer) &&
+         fills_tiles_of_points(offer) && leaves_gaps_between_windows(offer) && computes_columns_behind(offer) &&
          sums_signed_products(offer) && adds_to_transposed(offer) && reads_operands_of_last_channels(offer) &&
          packs_sums_of_weights(offer) && reads_sums_of_last_channels(offer) && sums_points_of_last_block(offer) &&
          keeps_mask_of_last_channels(offer);

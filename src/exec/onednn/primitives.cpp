@@ -167,6 +167,16 @@ std::string layout_name(const Desc& desc) {
 
 Desc part(const Desc& whole, const Shape& shape, const Dims& offsets) { return whole.submemory_desc(dims_of(shape), offsets); }
 
+namespace {
+
+/// An instruction set's number has the bits of all sets that it includes.
+bool allows(dnnl::cpu_isa needed) {
+  const auto bits = static_cast<unsigned>(needed);
+  return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & bits) == bits;
+}
+
+}  // namespace
+
 bool sums_products_in_32_bits() {
   switch (dnnl::get_effective_cpu_isa()) {
     case dnnl::cpu_isa::sse41:
@@ -177,11 +187,9 @@ bool sums_products_in_32_bits() {
   }
 }
 
-bool has_avx512_vnni() {
-  // An instruction set's number has the bits of all sets that it includes.
-  const auto needed = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_vnni);
-  return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & needed) == needed;
-}
+bool has_avx2() { return allows(dnnl::cpu_isa::avx2); }
+bool has_avx512() { return allows(dnnl::cpu_isa::avx512_core); }
+bool has_avx512_vnni() { return allows(dnnl::cpu_isa::avx512_core_vnni); }
 
 std::string version() {
   const dnnl_version_t* version = dnnl_version();

@@ -142,7 +142,10 @@ bool can_combine(const PostOps& post_ops, const std::optional<Quantization>& sto
 
 /// Whether u8 times s8 products are summed in 32 bits (VNNI). Without, pairs of products are summed in 16 bits with saturation.
 bool sums_products_in_32_bits();
-/// Whether oneDNN may use AVX-512 with VNNI here, which ONEDNN_MAX_CPU_ISA can forbid.
+// Whether oneDNN may use these instruction sets here, which ONEDNN_MAX_CPU_ISA can forbid.
+
+bool has_avx2();
+bool has_avx512();
 bool has_avx512_vnni();
 
 /// eltwise_hardswish with the same meaning in every version.

@@ -178,10 +178,10 @@ class Rewriter {
     op.pads_begin = {};
     Graph& graph = copy_.graph();
     const ElementType type = source_.node(id).outputs[0].element_type;
-    const Value begin_value = graph.constant(free_name(name + "/pads_begin"), Tensor::from(begin));
-    const Value end_value = graph.constant(free_name(name + "/pads_end"), Tensor::from(end));
-    const Value zero = graph.constant(free_name(name + "/zero"), Tensor::scalar(0.0).converted(type));
-    return graph.add(free_name(name + "/padded"), Pad{}, {data, begin_value, end_value, zero});
+    const Value begin_value = graph.constant(copy_.unused_name(name + "/pads_begin"), Tensor::from(begin));
+    const Value end_value = graph.constant(copy_.unused_name(name + "/pads_end"), Tensor::from(end));
+    const Value zero = graph.constant(copy_.unused_name(name + "/zero"), Tensor::scalar(0.0).converted(type));
+    return graph.add(copy_.unused_name(name + "/padded"), Pad{}, {data, begin_value, end_value, zero});
   }
 
   static AvgPool behind_padding(AvgPool op, const Window& window, const Dims& reached) {
@@ -189,11 +189,6 @@ class Rewriter {
     op.pads_begin = Dims(reached.size(), 0);
     for (std::size_t i = 0; i < reached.size(); ++i) op.pads_end[i] = std::max<std::int64_t>(0, reached[i] - window.pads_end[i]);
     return op;
-  }
-
-  std::string free_name(std::string name) {
-    while (source_.contains(name) || copy_.graph().contains(name)) name += "_";
-    return name;
   }
 
   const Graph& source_;

@@ -56,6 +56,14 @@ std::string dequantized(ExportContext& node, const std::string& suffix, const In
                    AttributeList().integer("axis", axis));
 }
 
+/// Writes the numbers that the integers stand for as the layer's only node.
+void write_dequantized(ExportContext& node, const IntegerConstant& constant, std::int64_t axis) {
+  node.write("DequantizeLinear",
+             {node.initializer("codes", constant.codes), node.initializer("flat_scale", flat(constant.scales)),
+              node.initializer("flat_zero_point", flat(constant.zero_points))},
+             AttributeList().integer("axis", axis));
+}
+
 /// Evenly spaced levels that include zero: value = (code - zero point) * scale for codes from 0 on.
 struct Levels {
   Tensor scales{}, zero_points{};
@@ -137,11 +145,7 @@ bool write_rounded(ExportContext& node, const FakeQuantize& op, const Levels& le
     if (!value) return false;
     operands.push_back(*value);
   }
-  const IntegerConstant constant = rounded(evaluate(op, operands).front(), levels);
-  node.write("DequantizeLinear",
-             {node.initializer("codes", constant.codes), node.initializer("scale", constant.scales),
-              node.initializer("zero_point", constant.zero_points)},
-             AttributeList().integer("axis", levels.axis));
+  write_dequantized(node, rounded(evaluate(op, operands).front(), levels), levels.axis);
   return true;
 }
 
@@ -185,10 +189,7 @@ bool export_integer_constant(ExportContext& node) {
   const auto constant = integer_constant(node.graph(), {node.id(), 0});
   const auto axis = constant ? axis_of(constant->scales, constant->codes.shape()) : std::nullopt;
   if (!axis) return false;
-  node.write("DequantizeLinear",
-             {node.initializer("codes", constant->codes), node.initializer("flat_scale", flat(constant->scales)),
-              node.initializer("flat_zero_point", flat(constant->zero_points))},
-             AttributeList().integer("axis", static_cast<std::int64_t>(*axis)));
+  write_dequantized(node, *constant, static_cast<std::int64_t>(*axis));
   return true;
 }
 
