@@ -1,7 +1,9 @@
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -95,6 +97,34 @@ class Converter {
   int depth_ = 0;
 };
 
+/// Where documents start. What they hold is of no interest.
+class DocumentStart final : public YAML::EventHandler {
+ public:
+  YAML::Mark mark{};
+
+  void OnDocumentStart(const YAML::Mark& start) override { mark = start; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+/// Whether the text has a document, which must be the only one. yaml-cpp itself finds documents without end where none can begin, as at a
+/// comma.
+bool has_document(const std::string& text, const std::filesystem::path& file) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  DocumentStart first, second;
+  if (!parser.HandleNextDocument(first)) return false;
+  if (!parser.HandleNextDocument(second)) return true;
+  if (second.mark.pos == first.mark.pos) fail(file, second.mark, "a character that no value begins with");
+  fail(file, second.mark, "a second document behind '---'");
+}
+
 /// yaml-cpp would put another character in place of what is none, so that a name becomes that of another file.
 void require_characters(std::string_view text, const std::filesystem::path& file) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return;
@@ -110,10 +140,9 @@ void require_characters(std::string_view text, const std::filesystem::path& file
 ConfigNode read_config_file(const std::filesystem::path& file) try {
   const auto mapped = MappedFile::open(file);
   require_characters(mapped->text(), file);
-  const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(mapped->text()));
-  if (documents.size() > 1) fail(file, documents[1].Mark(), "a second document behind '---'");
-  if (documents.empty()) return {.file = file.string(), .line = 1};
-  return Converter(file.string(), mapped->bytes().size()).node_of(documents.front(), 1);
+  const std::string text(mapped->text());
+  if (!has_document(text, file)) return {.file = file.string(), .line = 1};
+  return Converter(file.string(), text.size()).node_of(YAML::Load(text), 1);
 } catch (const YAML::Exception& error) {
   fail(file, error.mark, error.msg);
 }

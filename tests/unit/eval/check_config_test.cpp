@@ -433,6 +433,7 @@ TEST_CASE("definitions with other keys are refused, and ones that add nothing ar
 TEST_CASE("a second document, bytes that are no UTF-8 and choices that contradict each other are refused with their line") {
   const Workplace place;
   CHECK_THAT(complaint(place, launcher + data + metrics + "---\nmodels: []\n"), test::contains("a second document behind '---'"));
+  CHECK_THAT(complaint(place, ",\n"), test::contains("a character that no value begins with"));
   CHECK(complaint(place, "models:\n  - name: caf\xE9\n") == "2: configuration: given a byte that is no UTF-8, expected UTF-8");
   CHECK(complaint(place, "model: {}\ncompression: {algorithms: []}\n") ==
         "2: compression: given a configuration of the Post-Training Optimization Toolkit, which Octet cannot read yet, expected one of the "
