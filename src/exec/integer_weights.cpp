@@ -33,14 +33,17 @@ class ChannelStore {
   ChannelStore(std::span<const float> weights, std::span<std::int8_t> stored, const WeightsOrder& order)
       : weights_(weights), stored_(stored), order_(order) {}
 
-  /// The scale, or a larger one where it would cut weights off: unsigned integers less their zero point may need nine bits. Whichever of
-  /// the two changes the weights less.
-  float fitting_scale(std::size_t channel, float scale) const {
+  /// The smallest scale that cuts no weight off: unsigned integers less their zero point may need nine bits.
+  float needed_scale(std::size_t channel, float scale) const {
     float needed = scale;
     for_each(channel, [&](std::size_t at) { needed = std::max({needed, weights_[at] / -128, weights_[at] / 127}); });
     // Scales and weights are rounded to f32, which alone is no reason to leave the grid.
-    if (needed <= scale * 1.001f) return scale;
-    return error_with(channel, needed) < error_with(channel, scale) ? needed : scale;
+    return needed <= scale * 1.001f ? scale : needed;
+  }
+
+  /// Whichever of the two changes the weights less.
+  float better_scale(std::size_t channel, float scale, float needed) const {
+    return needed != scale && error_with(channel, needed) < error_with(channel, scale) ? needed : scale;
   }
 
   void round(std::size_t channel, float scale) {
@@ -165,7 +168,9 @@ StoredWeights store_weights(const Graph& graph, NodeId layer, const QuantizedWei
   ChannelStore store(rounded.data<float>(), result.values.mutable_data<std::int8_t>(), order);
   for (std::size_t channel = 0; channel < order.channels; ++channel) {
     float& scale = result.scales[channel];
-    const float fitting = scale = store.fitting_scale(channel, scale);
+    const float needed = store.needed_scale(channel, scale);
+    result.cut += needed != scale;
+    const float fitting = scale = store.better_scale(channel, scale, needed);
     store.round(channel, scale);
     if (narrowing == Narrowing::Even) store.make_even(channel);
     if (narrowing != Narrowing::WherePairsOverflow) continue;
@@ -199,9 +204,14 @@ void move_zero_point_into_bias(dnn::Scales& scales, std::vector<float>& bias, co
   scales.source.zero_point = 0;
 }
 
-std::string narrowing_note(const StoredWeights& weights) {
-  return "weights have less than 8 bits in " + std::to_string(weights.narrowed) + " of " + std::to_string(weights.scales.size()) +
-         " output channels: sums of two products could saturate, as this machine has no VNNI";
+std::string note_on(const StoredWeights& weights) {
+  const std::string channels = " of " + std::to_string(weights.scales.size()) + " output channels";
+  if (weights.narrowed > 0)
+    return "weights have less than 8 bits in " + std::to_string(weights.narrowed) + channels +
+           ": sums of two products could saturate, as this machine has no VNNI";
+  if (weights.cut > 0)
+    return "weights are rounded or cut off to 8 bits in " + std::to_string(weights.cut) + channels + ": less their zero point they need 9";
+  return {};
 }
 
 }  // namespace octet::exec

@@ -10,6 +10,7 @@ struct StoredWeights {
   Tensor values{};              ///< i8, shape of the f32 weights
   std::vector<float> scales{};  ///< one per output channel
   std::size_t narrowed = 0;     ///< output channels of fewer than 8 bits, see below
+  std::size_t cut = 0;          ///< output channels that need nine bits
 };
 
 /// What a machine without VNNI asks of weights. There two neighbouring products of an unsigned activation and a weight are summed in 16
@@ -40,7 +41,8 @@ StoredWeights store_weights(const Graph& graph, const Int8Regions& regions, cons
 void move_zero_point_into_bias(dnn::Scales& scales, std::vector<float>& bias, const Graph& graph, NodeId layer,
                                const StoredWeights& weights);
 
-/// "weights have less than 8 bits in 3 of 64 channels: ..."
-std::string narrowing_note(const StoredWeights& weights);
+/// What a user should know of weights that are not the network's: "weights have less than 8 bits in 3 of 64 output channels: ...".
+/// Empty for those that are.
+std::string note_on(const StoredWeights& weights);
 
 }  // namespace octet::exec

@@ -89,7 +89,7 @@ Lowered lower_in_rows(dnn::Convolution description, bool transposed, const Fused
 
 /// What a user should know of an INT8 convolution on a machine without VNNI.
 std::string note_on(const StoredWeights& weights, ElementType source) {
-  if (weights.narrowed > 0) return narrowing_note(weights);
+  if (std::string note = note_on(weights); !note.empty()) return note;
   if (source == ElementType::i8 && !dnn::sums_products_in_32_bits())
     return "weights have 7 bits: the source is signed and this machine has no VNNI";
   return {};

@@ -48,7 +48,7 @@ void lower_unfused(dnn::InnerProduct description, const StoredWeights& stored, c
                                {DNNL_ARG_WEIGHTS, builder.constant(stored.values, weights, primitive.weights)},
                                {DNNL_ARG_DST, result}});
   builder.last_description().precision = dnn::element_type(description.source);
-  if (stored.narrowed > 0) builder.last_description().note = narrowing_note(stored);
+  builder.last_description().note = note_on(stored);
   if (output.rank() != 2) result = builder.view(result, output);
   for (const FusedOperation& operation : group.operations) result = apply(operation, result, builder);
   define_result(group, result, builder);
@@ -96,7 +96,7 @@ void lower_inner_product(const MatMul& op, const FusedNode& group, PlanBuilder& 
     builder.add_step(divided({description, stored.values, weights, post, data_tensor, result}, builder), result);
   }
   builder.last_description().precision = source_type;
-  if (stored.narrowed > 0) builder.last_description().note = narrowing_note(stored);
+  if (int8) builder.last_description().note = note_on(stored);
   lower_remaining(group, fuse ? group.operations.size() : 0, output.rank() == 2 ? result : builder.view(result, output), builder);
 }
 

@@ -98,3 +98,16 @@ TEST_CASE("narrowed weights stay where their quantizer cut them off") {
   const double cut = stored.values.data<std::int8_t>()[inputs + 10] * static_cast<double>(stored.scales[1]);
   CHECK(std::abs(cut - 1.0) <= 1.01 * stored.scales[1]);  // not 1.27
 }
+
+TEST_CASE("weights that need nine bits say so, whether they are cut off or take a larger step") {
+  std::vector<float> weights(2 * inputs, 0.8f);
+  weights[0] = 1.28f;      // by so little that a larger step would change the others by more
+  weights[inputs] = 2.0f;  // far beyond
+  const Graph graph = pointwise(weights);
+  const StoredWeights stored = store_weights(graph, graph.find("layer"), {{0.01f, 0.01f}, {}}, Narrowing::None, 255);
+  CHECK(stored.cut == 2);
+  CHECK(stored.scales[0] == 0.01f);
+  CHECK(stored.scales[1] > 0.01f);
+  CHECK(note_on(stored).find("8 bits in 2 of 2 output channels") != std::string::npos);
+  CHECK(note_on(store_weights(graph, graph.find("layer"), {{0.02f, 0.02f}, {}}, Narrowing::None, 255)).empty());
+}
