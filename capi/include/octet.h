@@ -33,7 +33,7 @@ extern "C" {
 
 /* Of this header; functions and members are only added while the major number stays. */
 #define OCTET_ABI_MAJOR 1
-#define OCTET_ABI_MINOR 4
+#define OCTET_ABI_MINOR 5
 
 /* The library's OCTET_ABI_MAJOR * 65536 + OCTET_ABI_MINOR. A program runs with a library of its major and of its minor number or a later
    one. */
@@ -811,6 +811,22 @@ typedef struct octet_accuracy_options {
   void *user;
 } octet_accuracy_options;
 
+/* Since 1.5. */
+typedef struct octet_doctor_options {
+  size_t struct_size;
+  const char *model;       /* a network of one input, which takes images */
+  const char *input_shape; /* as in octet_quantization_options */
+  const char *source;      /* folder of images */
+  const char *labels;      /* text file with lines NAME LABEL; NULL = judge without labels */
+  const int64_t *label_offset; /* added to every label; NULL = -1, 0 and 1 are tried */
+  size_t subset;           /* so many images, spread over the folder or the list; 0 = 50 */
+  octet_image_layout layout;
+  int32_t threads; /* of one inference; 0 = all */
+  octet_job_warning warning;
+  octet_job_progress progress;
+  void *user;
+} octet_doctor_options;
+
 typedef int32_t octet_api_type;
 enum {
   OCTET_API_AUTO = 0, /* asynchronous where there are several requests */
@@ -899,6 +915,8 @@ OCTET_C_API octet_status octet_job_check(octet_job_report **report, const octet_
 OCTET_C_API octet_status octet_job_benchmark(octet_job_report **report, const octet_benchmark_options *options);
 /* Converts a model file: `octet convert`. */
 OCTET_C_API octet_status octet_job_convert(octet_job_report **report, const octet_conversion_options *options);
+/* Finds out how a network wants its images: `octet doctor`. Since 1.5. */
+OCTET_C_API octet_status octet_job_diagnose(octet_job_report **report, const octet_doctor_options *options);
 OCTET_C_API octet_status octet_job_describe(octet_job_description *description, const octet_job_report *report);
 /* The network that the job wrote. OCTET_NOT_FOUND where it wrote none. */
 OCTET_C_API octet_status octet_job_graph(octet_graph **graph, const octet_job_report *report);

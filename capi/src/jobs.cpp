@@ -217,6 +217,26 @@ ConversionJob conversion_in(const octet_conversion_options* given) {
   return job;
 }
 
+DoctorJob doctor_in(const octet_doctor_options* given) {
+  const octet_doctor_options options = options_in(given);
+  DoctorJob job;
+  job.model = text_in(options.model, "model");
+  job.input_shape = optional_text_in(options.input_shape);
+  job.source = text_in(options.source, "source");
+  job.labels = optional_text_in(options.labels);
+  if (options.label_offset) job.label_offset = *options.label_offset;
+  if (options.subset != 0) job.subset = options.subset;
+  job.layout = enum_in(options.layout, ImageLayout::ChannelsLast, "layout");
+  job.threads = count_in(options.threads, "threads");
+  job.sinks = sinks_in(options);
+  return job;
+}
+
+JobReport diagnosed(const DoctorJob& job) {
+  const DoctorSummary summary = diagnose(job);
+  return {true, to_json(summary), to_text(summary)};
+}
+
 template <typename Summary>
 JobReport report_of(Summary summary) {
   JobReport report{.json = to_json(summary), .text = to_text(summary)};
@@ -287,6 +307,10 @@ octet_status octet_job_benchmark(octet_job_report** report, const octet_benchmar
 
 octet_status octet_job_convert(octet_job_report** report, const octet_conversion_options* options) {
   return making(report, "report", [&] { return report_of(octet::convert(conversion_in(options))); });
+}
+
+octet_status octet_job_diagnose(octet_job_report** report, const octet_doctor_options* options) {
+  return making(report, "report", [&] { return diagnosed(doctor_in(options)); });
 }
 
 octet_status octet_job_describe(octet_job_description* description, const octet_job_report* report) {

@@ -49,6 +49,7 @@ OCTET_FIRST_RELEASE(octet_search_options, 128);
 OCTET_FIRST_RELEASE(octet_accuracy_options, 120);
 OCTET_FIRST_RELEASE(octet_benchmark_options, 168);
 OCTET_FIRST_RELEASE(octet_conversion_options, 152);
+OCTET_FIRST_RELEASE(octet_doctor_options, 88);
 OCTET_FIRST_RELEASE(octet_job_description, 32);
 #undef OCTET_FIRST_RELEASE
 

@@ -13,6 +13,7 @@ void add_benchmark_command(CLI::App& application);
 void add_calibrate_command(CLI::App& application);
 void add_check_command(CLI::App& application);
 void add_convert_command(CLI::App& application);
+void add_doctor_command(CLI::App& application);
 void add_info_command(CLI::App& application);
 void add_run_command(CLI::App& application);
 void add_statistics_command(CLI::App& application);

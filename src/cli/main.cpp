@@ -80,6 +80,7 @@ int run(std::vector<std::string> arguments) {
   octet::cli::add_info_command(application);
   octet::cli::add_run_command(application);
   octet::cli::add_convert_command(application);
+  octet::cli::add_doctor_command(application);
   octet::cli::add_calibrate_command(application);
   octet::cli::add_statistics_command(application);
   octet::cli::add_check_command(application);

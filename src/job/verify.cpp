@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/split_mix.hpp"
 #include "exec/buffers.hpp"
 #include "exec/layer_check.hpp"
 #include "exec/run_steps.hpp"
@@ -156,11 +157,10 @@ class Verifier {
   VerifyReport report_{};
 };
 
-/// Numbers of a normal distribution from a counter, the same everywhere (SplitMix64; Steele, Lea and Flood, "Fast Splittable Pseudorandom
-/// Number Generators", 2014), as sums of twelve uniform ones.
+/// Numbers of a normal distribution, the same everywhere, as sums of twelve uniform ones.
 class Normal {
  public:
-  explicit Normal(std::uint64_t seed) : state_(seed) {}
+  explicit Normal(std::uint64_t seed) : random_(seed) {}
 
   float next() {
     double sum = -6;
@@ -169,14 +169,9 @@ class Normal {
   }
 
  private:
-  double uniform() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53;
-  }
+  double uniform() { return static_cast<double>(random_.next() >> 11) * 0x1p-53; }
 
-  std::uint64_t state_;
+  SplitMix random_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <octet/job/calibrate.hpp>
 #include <octet/job/check.hpp>
 #include <octet/job/convert.hpp>
+#include <octet/job/doctor.hpp>
 #include <octet/report/report.hpp>
 
 #include "integration/command.hpp"
@@ -158,4 +159,18 @@ TEST_CASE("fields that cannot be used together are refused by name, in words of 
   timed.streams = 2;
   timed.api = BenchmarkJob::Api::Sync;
   CHECK(error_of([&] { benchmark(timed); }).message() == "api: given sync with several streams or requests, expected one of each");
+}
+
+TEST_CASE("doctor: the shared networks get the pixels that they were trained with, without labels") {
+  OCTET_NEEDS_SHARED();
+  struct Known {
+    std::string model, images, pixels;
+    std::size_t subset;
+  };
+  const Known known = GENERATE(Known{"squeezenet1.1/squeezenet1.1.onnx", "imagenet500/images", "RGB, ImageNet's mean and deviation", 20},
+                               Known{"resnet20-cifar10/resnet20-cifar10.onnx", "cifar10/test", "RGB, ImageNet's mean and deviation", 50},
+                               Known{"ssd_mobilenet_v1_coco/ssd_mobilenet_v1_coco.onnx", "coco50/images", "RGB, (pixel - 127.5) / 127.5", 20});
+  const DoctorSummary found =
+      diagnose({.model = shared_folder() / "models" / known.model, .source = shared_folder() / "data" / known.images, .subset = known.subset});
+  CHECK(found.trials.front().pixels == known.pixels);
 }

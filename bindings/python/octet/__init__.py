@@ -19,7 +19,7 @@ from ._errors import Error, Status
 from ._executor import Executor, Port, Request, Step
 from ._graph import Graph, Layer, Value, read_model
 from ._images import load_image
-from ._jobs import Configuration, JobReport, Preprocessing, benchmark, calibrate, check, collect, convert, tune
+from ._jobs import Configuration, JobReport, Preprocessing, benchmark, calibrate, check, collect, convert, diagnose, tune
 from ._library import abi_version, build_info, live_handles, load_extension, version
 from ._quantization import Calibrator, Statistics, TensorStatistics
 from ._scheme import Decision, Scheme
@@ -33,5 +33,5 @@ __all__ = [
     "Calibrator", "Configuration", "Decision", "Error", "Executor", "Graph", "JobReport", "Layer", "LayerDeviation", "LayerEffect",
     "OutputDeviation", "Port", "Preprocessing", "Request", "ReturnedLayer", "Scheme", "Statistics", "Status", "Step", "TensorStatistics",
     "Trial", "TuneOptions", "TuneState", "Tuning", "Value", "Verification", "abi_version", "benchmark", "build_info", "calibrate",
-    "check", "collect", "convert", "live_handles", "load_extension", "load_image", "read_model", "sqnr", "tune", "verify", "version",
+    "check", "collect", "convert", "diagnose", "live_handles", "load_extension", "load_image", "read_model", "sqnr", "tune", "verify", "version",
 ]

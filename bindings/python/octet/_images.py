@@ -20,7 +20,7 @@ def numbers(values: float | Sequence[float] | None) -> tuple[ctypes.Array, int]:
     return (c_float * len(given))(*given), len(given)
 
 
-_LAYOUTS = {"auto": 0, "NCHW": 1, "NHWC": 2}
+LAYOUTS = {"auto": 0, "NCHW": 1, "NHWC": 2}
 
 
 def choice(what: str, given: str, choices: dict[str, int]) -> int:
@@ -37,7 +37,7 @@ def preprocessing_of(mean: float | Sequence[float] | None, scale: float | Sequen
     scales, scale_count = numbers(scale)
     return Preprocessing(shorter_side=shorter_side, crop=crop, plain_bilinear=not antialias, reverse_channels=reverse_channels,
                          mean=means, mean_count=mean_count, scale=scales, scale_count=scale_count,
-                         layout=choice("layout", layout, _LAYOUTS))
+                         layout=choice("layout", layout, LAYOUTS))
 
 
 def load_image(path: str | os.PathLike[str], shape: Sequence[int], *, mean: float | Sequence[float] | None = None,

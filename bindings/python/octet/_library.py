@@ -123,6 +123,7 @@ _SIGNATURES: dict[str, list[Any]] = {
     "job_collect": [_out, POINTER(s.QuantizationOptions)],
     "job_tune": [_out, POINTER(s.QuantizationOptions), c_double, POINTER(s.SearchOptions)],
     "job_check": [_out, POINTER(s.AccuracyOptions)],
+    "job_diagnose": [_out, POINTER(s.DoctorOptions)],
     "job_benchmark": [_out, POINTER(s.BenchmarkOptions)],
     "job_convert": [_out, POINTER(s.ConversionOptions)],
     "job_describe": [POINTER(s.JobDescription), _handle],

@@ -238,6 +238,12 @@ class AccuracyOptions(Sized):
                 ("progress", JobProgress), ("user", c_void_p)]
 
 
+class DoctorOptions(Sized):
+    _fields_ = [("struct_size", c_size_t), ("model", c_char_p), ("input_shape", c_char_p), ("source", c_char_p), ("labels", c_char_p),
+                ("label_offset", ctypes.POINTER(c_int64)), ("subset", c_size_t), ("layout", c_int32), ("threads", c_int32),
+                ("warning", JobWarning), ("progress", JobProgress), ("user", c_void_p)]
+
+
 class BenchmarkOptions(Sized):
     _fields_ = [("struct_size", c_size_t), ("models", ctypes.POINTER(c_char_p)), ("model_count", c_size_t), ("api", c_int32),
                 ("throughput", c_int32), ("streams", c_int32), ("requests", c_int32), ("threads", c_int32), ("iterations", c_uint64),

@@ -68,3 +68,10 @@ def test_a_job_can_be_ended_and_what_its_callback_raised_comes_back(tmp_path, on
 
     with pytest.raises(KeyError, match="calibrating"):
         octet.calibrate(GLYPHS / "glyphs.xml", GLYPHS, list=one, output_dir=tmp_path, progress=fail)
+
+
+def test_ways_to_prepare_images_are_ranked():
+    found = octet.diagnose(GLYPHS / "glyphs.xml", GLYPHS, subset=4, threads=1)
+    scores = [trial["score"] for trial in found.data["trials"]]
+    assert len(scores) == 14 and scores == sorted(scores, reverse=True)
+    assert found.data["options"] == found.data["trials"][0]["options"]

@@ -8,6 +8,7 @@
 #include <octet/job/check.hpp>
 #include <octet/job/convert.hpp>
 #include <octet/job/describe.hpp>
+#include <octet/job/doctor.hpp>
 
 namespace octet {
 
@@ -37,6 +38,9 @@ OCTET_API std::string to_json(const BenchmarkSummary& summary);
 
 OCTET_API std::string to_text(const ConvertSummary& summary);
 OCTET_API std::string to_json(const ConvertSummary& summary);
+
+OCTET_API std::string to_text(const DoctorSummary& summary);
+OCTET_API std::string to_json(const DoctorSummary& summary);
 
 OCTET_API std::string to_text(const ModelSummary& summary);
 OCTET_API std::string to_json(const ModelSummary& summary);

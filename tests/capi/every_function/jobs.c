@@ -164,6 +164,25 @@ static void convert(void) {
   CHECK(octet_job_convert(&report, &options) == OCTET_INVALID_ARGUMENT);
 }
 
+#if OCTET_ABI_MINOR >= 5
+static void diagnose(const char *list) {
+  const int64_t offset = 0;
+  octet_doctor_options options;
+  octet_job_report *report = NULL;
+  PREPARE(options);
+  options.model = path_in(glyphs_folder, "glyphs.xml");
+  options.source = glyphs_folder;
+  options.subset = 4;
+  options.threads = 1;
+  OK(octet_job_diagnose(&report, &options));
+  require_report(report, 1, "\"confidence\"");
+  OK(octet_job_report_free(report));
+  options.labels = list;
+  options.label_offset = &offset;
+  CHECK(octet_job_diagnose(&report, &options) == OCTET_INVALID_ARGUMENT);
+}
+#endif
+
 void run_jobs(void) {
   char list[1024];
   snprintf(list, sizeof list, "%s", list_of_one());
@@ -173,6 +192,9 @@ void run_jobs(void) {
   check(list);
   benchmark();
   convert();
+#if OCTET_ABI_MINOR >= 5
+  diagnose(list);
+#endif
   OK(octet_job_report_free(NULL));
 }
 #endif
