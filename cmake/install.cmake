@@ -2,6 +2,22 @@
 set(octet_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/octet)
 
 install(TARGETS octet_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+# The program writes its manual pages and what shells complete it with.
+install(CODE "
+  set(program \"$<TARGET_FILE:octet_cli>\")
+  set(prefix \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
+  function(write_by_program file)
+    get_filename_component(folder \"\${file}\" DIRECTORY)
+    file(MAKE_DIRECTORY \"\${folder}\")
+    execute_process(COMMAND \"\${program}\" \${ARGN} OUTPUT_FILE \"\${file}\" COMMAND_ERROR_IS_FATAL ANY)
+  endfunction()
+  write_by_program(\"\${prefix}/${CMAKE_INSTALL_MANDIR}/man1/octet.1\" man)
+  foreach(command info run convert doctor calibrate statistics check annotate benchmark verify)
+    write_by_program(\"\${prefix}/${CMAKE_INSTALL_MANDIR}/man1/octet-\${command}.1\" man \${command})
+  endforeach()
+  write_by_program(\"\${prefix}/${CMAKE_INSTALL_DATADIR}/bash-completion/completions/octet\" completion bash)
+  write_by_program(\"\${prefix}/${CMAKE_INSTALL_DATADIR}/zsh/site-functions/_octet\" completion zsh)
+")
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/octet DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 # Two export sets: only the static library needs the packages that Octet is built from.

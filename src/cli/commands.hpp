@@ -14,6 +14,8 @@ void add_calibrate_command(CLI::App& application);
 void add_check_command(CLI::App& application);
 void add_convert_command(CLI::App& application);
 void add_doctor_command(CLI::App& application);
+/// help, completion and man, which show the commands that were added.
+void add_help_commands(CLI::App& application);
 void add_info_command(CLI::App& application);
 void add_run_command(CLI::App& application);
 void add_statistics_command(CLI::App& application);

@@ -87,6 +87,7 @@ int run(std::vector<std::string> arguments) {
   octet::cli::add_annotate_command(application);
   octet::cli::add_benchmark_command(application);
   octet::cli::add_verify_command(application);
+  octet::cli::add_help_commands(application);
   try {
     require_known_command(application, arguments);
     arguments = completed(application, arguments);
