@@ -35,7 +35,7 @@ void show_help(CLI::App& application, const std::string& name) {
     return list_topics();
   }
   if (CLI::App* command = find_command(application, name)) {
-    std::cout << command->help();
+    std::cout << command->help(application.get_name());
     return;
   }
   for (const Topic& topic : topics())
