@@ -182,6 +182,16 @@ void parse_net_attributes(pugi::xml_node root, NetRecord& net) {
 
 }  // namespace
 
+NetRecord parse_inner_net(const XmlSource& source, pugi::xml_node element, int version) {
+  require_one(source, element, "layers", true);
+  require_one(source, element, "edges", false);
+  NetRecord net;
+  net.origin.version = version;
+  parse_layers(source, element.child("layers"), net);
+  parse_edges(source, element.child("edges"), net);
+  return net;
+}
+
 NetRecord parse_net(const XmlSource& source, int version) {
   const pugi::xml_node root = source.root();
   require_one(source, root, "layers", true);

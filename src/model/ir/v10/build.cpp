@@ -10,12 +10,13 @@
 #include "model/input_options.hpp"
 #include "model/ir/ops/ops.hpp"
 #include "model/ir/precision.hpp"
+#include "model/ir/v10/bodies.hpp"
+#include "model/ir/v10/control_flow.hpp"
+#include "model/ir/v10/in_order.hpp"
 #include "model/ir/v10/origin.hpp"
 
 namespace octet::ir::v10 {
-namespace {
 
-/// Dimension 0 is the batch, which may be left open; no other may.
 Shape fixed_shape(Dims dims, const char* what) {
   if (!dims.empty() && dims[0] == -1) dims[0] = 1;
   if (std::ranges::find(dims, -1) != dims.end())
@@ -23,6 +24,8 @@ Shape fixed_shape(Dims dims, const char* what) {
                 std::string(what) + ": given the dynamic shape " + to_string(dims) + ", expected fixed dimensions behind the batch");
   return Shape(std::move(dims));
 }
+
+namespace {
 
 bool matches(const Dims& declared, const Shape& inferred, bool rank_only) {
   if (declared.size() != inferred.rank()) return false;
@@ -46,10 +49,8 @@ class GraphBuilder {
 
   Graph build() {
     check_options();
-    const Connections connections = connect(net_);
-    ids_.resize(net_.layers.size());
     for (const LayerRecord& layer : net_.layers) names_.insert(layer.name);
-    for (const std::size_t layer : topological_order(net_, connections)) add(layer, connections[layer]);
+    in_order(net_, [&](const LayerRecord& layer, const Values& inputs) { return add(layer, inputs); });
     GraphOrigin origin = net_.origin;
     origin.notes = std::move(notes_);
     graph_.set_origin(std::move(origin));
@@ -64,22 +65,55 @@ class GraphBuilder {
     model::require_inputs(options_, parameters, "a Parameter");
   }
 
-  void add(std::size_t index, const std::vector<Source>& sources) {
-    const LayerRecord& layer = net_.layers[index];
+  Values add(const LayerRecord& layer, const Values& inputs) {
     std::int64_t line = layer.data_line;
     try {
-      std::vector<Value> inputs;
-      for (const Source source : sources) inputs.push_back({ids_[source.layer], static_cast<std::uint32_t>(source.output)});
-      if (const auto composed = compose(layer, inputs)) return add_composed(layer, ids_[index] = composed->node);
+      if (has_bodies(layer) && !find_custom_operation(layer.type))
+        if (std::optional<Values> outputs = add_with_bodies(layer, inputs)) return *std::move(outputs);
+      if (const auto composed = compose(layer, inputs)) {
+        add_composed(layer, composed->node);
+        return outputs_of(composed->node);
+      }
       Translation translation = translate(layer, inputs);
       line = layer.line;
       require_free_name(layer);
-      ids_[index] = graph_.add(layer.name, std::move(translation.operation), std::move(translation.inputs)).node;
-      check_outputs(layer, ids_[index]);
-      keep_origin(layer, ids_[index], inputs, std::move(translation));
+      const NodeId id = graph_.add(layer.name, std::move(translation.operation), std::move(translation.inputs)).node;
+      check_outputs(layer, id);
+      keep_origin(layer, id, inputs, std::move(translation));
+      return outputs_of(id);
     } catch (const Error& error) {
       throw error.at({.line = line, .layer = layer.name, .layer_type = layer.type});
     }
+  }
+
+  /// Nothing where the layer is to be kept as it is, with a note that says why it cannot run.
+  std::optional<Values> add_with_bodies(const LayerRecord& layer, const Values& inputs) {
+    const std::size_t nodes = graph_.nodes().size();
+    try {
+      return placed_bodies(layer, inputs);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::Unsupported || graph_.nodes().size() != nodes) throw;
+      note(layer, error.message());
+      return std::nullopt;
+    }
+  }
+
+  Values placed_bodies(const LayerRecord& layer, const Values& inputs) {
+    require_free_name(layer);
+    const AddLayer add_inside = [this](const LayerRecord& inside, const Values& given) { return add(inside, given); };
+    const Values outputs = ControlFlow(graph_, layer, inputs, add_inside).add(parse_bodies(layer, net_.origin.version));
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      std::vector<std::string> names = graph_.node(outputs[i].node).outputs[outputs[i].port].names;
+      names.insert(names.end(), layer.outputs[i].names.begin(), layer.outputs[i].names.end());
+      graph_.set_output_names(outputs[i], std::move(names));
+    }
+    return outputs;
+  }
+
+  Values outputs_of(NodeId id) const {
+    Values outputs;
+    for (std::uint32_t port = 0; port < graph_.node(id).outputs.size(); ++port) outputs.push_back({id, port});
+    return outputs;
   }
 
   void require_free_name(const LayerRecord& layer) const {
@@ -135,8 +169,8 @@ class GraphBuilder {
 
   std::optional<Translation> translate_known(const LayerRecord& layer, const LayerType& type, int opset, const std::vector<Value>& inputs) {
     AttributeReader reader(layer.attributes);
-    std::optional<Operation> operation = type.read(
-        reader, {.type = layer.type, .opset = opset, .inputs = described(graph_, inputs), .output_count = layer.outputs.size()});
+    std::optional<Operation> operation =
+        type.read(reader, {.type = layer.type, .opset = opset, .inputs = described(graph_, inputs), .output_count = layer.outputs.size()});
     if (!operation) {
       if (!reader.declined().empty()) note(layer, reader.declined());
       return std::nullopt;
@@ -204,7 +238,6 @@ class GraphBuilder {
   ConstantReader& constants_;
   const ReadOptions& options_;
   Graph graph_;
-  std::vector<NodeId> ids_;  ///< of each layer that is placed
   std::unordered_set<std::string_view> names_;  ///< of the layers, which other nodes must not take
   std::vector<std::string> notes_;              ///< why layers of known types are kept as they are
 };
