@@ -5,6 +5,7 @@
 
 // All formats, by their namespaces: a line here is all that a format needs outside its own folder.
 #define OCTET_FORMATS(FORMAT) \
+  FORMAT(tensorflow)          \
   FORMAT(onnx)                \
   FORMAT(ir)
 
@@ -30,9 +31,14 @@ std::string model::format_names() {
   return names;
 }
 
-const model::Format* model::find_format(const MappedFile& file) {
-  const auto found = std::ranges::find_if(formats(), [&](const Format& format) { return format.begins(file); });
-  return found == formats().end() ? nullptr : &*found;
+const model::Format* model::find_format(const std::filesystem::path& path) {
+  const auto is_of = [&](const auto& asks) {
+    const auto found = std::ranges::find_if(formats(), asks);
+    return found == formats().end() ? nullptr : &*found;
+  };
+  if (std::filesystem::is_directory(path)) return is_of([&](const Format& format) { return format.is_folder && format.is_folder(path); });
+  const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
+  return is_of([&](const Format& format) { return format.begins(*file); });
 }
 
 }  // namespace octet
