@@ -11,8 +11,9 @@ namespace octet::tensorflow {
 /// One node on its way into the graph: its inputs, its attributes, and names for what it becomes.
 class Context {
  public:
-  Context(Builder& builder, const NodeRecord& record, std::vector<HeldPointer> inputs)
-      : builder_(builder), record_(record), attributes_(record), inputs_(std::move(inputs)) {}
+  /// `is_read`: whether another node reads its outputs.
+  Context(Builder& builder, const NodeRecord& record, std::vector<HeldPointer> inputs, bool is_read)
+      : builder_(builder), record_(record), attributes_(record), inputs_(std::move(inputs)), is_read_(is_read) {}
 
   const NodeRecord& record() const noexcept { return record_; }
   const Attributes& attributes() const noexcept { return attributes_; }
@@ -20,6 +21,7 @@ class Context {
   Builder& builder() noexcept { return builder_; }
   Graph& graph() noexcept { return builder_.graph(); }
 
+  bool is_read() const noexcept { return is_read_; }
   std::size_t input_count() const noexcept { return inputs_.size(); }
   /// Throws Error(InvalidModel) "input 2: given none, expected one".
   Held& held(std::size_t index) const;
@@ -76,6 +78,7 @@ class Context {
   const NodeRecord& record_;
   Attributes attributes_;
   std::vector<HeldPointer> inputs_;
+  bool is_read_;
 };
 
 }  // namespace octet::tensorflow

@@ -116,13 +116,27 @@ bool keeps_layout(const Net& net, std::uint32_t input) {
 }
 
 Importer::Importer(const Source& source, const ReadOptions& options)
-    : source_(source), options_(options), net_(source.graph), states_(net_.nodes().size()), inputs_(inputs_of(source, net_)) {
+    : source_(source), options_(options), net_(source.graph), states_(net_.nodes().size()), is_read_(net_.nodes().size()), inputs_(inputs_of(source, net_)) {
+  mark_read_nodes();
   for (const std::string& name : options.inputs) {
     const auto edge = net_.find(name);
     if (!edge || edge->port != 0)
       throw Error(ErrorCode::NotFound, "inputs: given '" + name + "', expected the name of a node of the file");
     cuts_[edge->node] = name;
   }
+}
+
+/// A copy that nobody reads does not count as a reader.
+void Importer::mark_read_nodes() {
+  std::vector<std::vector<std::uint32_t>> readers(net_.nodes().size());
+  for (std::uint32_t node = 0; node < net_.nodes().size(); ++node)
+    for (const Edge input : net_.nodes()[node].inputs)
+      if (input.node != Net::nowhere) readers[input.node].push_back(node);
+  const auto counts = [&](std::uint32_t reader) {
+    const std::string_view type = net_.type(reader);
+    return !is_one_of(type, pass_types) || !readers[reader].empty();
+  };
+  for (std::uint32_t node = 0; node < net_.nodes().size(); ++node) is_read_[node] = std::ranges::any_of(readers[node], counts);
 }
 
 Graph Importer::run() {
@@ -392,7 +406,7 @@ void Importer::convert_node(std::uint32_t node) {
 Outputs Importer::translate(std::uint32_t node, const std::vector<HeldPointer>& inputs) {
   if (auto outputs = translate_plumbing(node, inputs)) return *std::move(outputs);
   const NodeRecord& record = net_.record(node);
-  return translate_folding(record, find_type(record.type)->convert, inputs);
+  return translate_folding(record, find_type(record.type)->convert, inputs, is_read_[node]);
 }
 
 /// What moves no elements: constants, copies, and branches.
@@ -440,7 +454,8 @@ HeldPointer Importer::variable(const NodeRecord& record) const {
 
 /// What is computed from constants alone is computed here, by the operations that it becomes. FakeQuant is not: it tells how weights are
 /// quantized.
-Outputs Importer::translate_folding(const NodeRecord& record, Outputs (*convert)(Context&), const std::vector<HeldPointer>& inputs) {
+Outputs Importer::translate_folding(const NodeRecord& record, Outputs (*convert)(Context&), const std::vector<HeldPointer>& inputs,
+                                    bool is_read) {
   const bool is_constant =
       !inputs.empty() && std::ranges::all_of(inputs, [](const HeldPointer& input) { return input && input->constant; });
   if (is_constant && !is_quantizer(record.type)) {
@@ -451,7 +466,7 @@ Outputs Importer::translate_folding(const NodeRecord& record, Outputs (*convert)
       copies.push_back(std::make_shared<Held>(Held{.constant = input->constant, .name = input->name}));
       given += input->constant->bytes();
     }
-    Context context(scratch, record, std::move(copies));
+    Context context(scratch, record, std::move(copies), true);
     const Outputs made = convert(context);
     if (bytes_of(scratch.graph()) <= most_folded_bytes + 8 * given) {
       Outputs outputs;
@@ -466,7 +481,7 @@ Outputs Importer::translate_folding(const NodeRecord& record, Outputs (*convert)
       return outputs;
     }
   }
-  Context context(builder_, record, inputs);
+  Context context(builder_, record, inputs, is_read);
   return convert(context);
 }
 

@@ -54,6 +54,7 @@ class Importer {
     Outputs outputs{};
   };
 
+  void mark_read_nodes();
   void check_options() const;
   void decide_branches(const std::vector<std::uint32_t>& targets);
   void decide_switch(std::uint32_t node);
@@ -71,7 +72,8 @@ class Importer {
   void convert_node(std::uint32_t node);
   Outputs translate(std::uint32_t node, const std::vector<HeldPointer>& inputs);
   std::optional<Outputs> translate_plumbing(std::uint32_t node, const std::vector<HeldPointer>& inputs);
-  Outputs translate_folding(const NodeRecord& record, Outputs (*convert)(class Context&), const std::vector<HeldPointer>& inputs);
+  Outputs translate_folding(const NodeRecord& record, Outputs (*convert)(class Context&), const std::vector<HeldPointer>& inputs,
+                            bool is_read);
   HeldPointer variable(const NodeRecord& record) const;
   HeldPointer held_constant(const NodeRecord& record, Tensor tensor) const;
   void name_outputs(const NodeRecord& record, const Outputs& outputs);
@@ -82,6 +84,7 @@ class Importer {
   Net net_;
   Builder builder_;
   std::vector<NodeState> states_;
+  std::vector<bool> is_read_;
   std::vector<Problem> problems_;
   std::vector<InputRecord> inputs_;
   std::map<std::uint32_t, std::string> cuts_;  ///< nodes in whose place the network begins

@@ -55,13 +55,61 @@ Value limit(const Context& node, const std::string& suffix, const std::vector<fl
   return node.constant_value(suffix, Tensor::from<float>(values, Shape(dims)));
 }
 
+/// TensorFlow rounds what lies in the middle of two levels up, FakeQuantize to the even one.
+float quantized(float x, const Nudged& range) {
+  if (range.scale == 0) return 0;
+  const float inside = std::clamp(x, range.low, range.high);
+  return std::floor((inside - range.low) / range.scale - range.zero + 0.5F) * range.scale;
+}
+
+/// Constants as TensorFlow quantizes them, whose last dimension has a range for each index, or one for all.
+Tensor quantized(const Tensor& tensor, const Limits& limits) {
+  Tensor result = tensor.clone();
+  const std::span<float> values = result.mutable_data<float>();
+  const std::size_t count = limits.low.size();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::size_t k = i % count;
+    values[i] = quantized(values[i], {limits.low[k], limits.high[k], limits.scale[k], limits.zero[k]});
+  }
+  return result;
+}
+
+/// The same spelled out, for values that nothing reads but the network's caller: no layer runs on their integers.
+Outputs quantized_by_arithmetic(Context& node, const Limits& limits) {
+  const Order order = node.order(0);
+  const auto both = [&](const std::string& suffix, BinaryKind kind, Value a, Value b) { return node.step(suffix, Binary{kind}, {a, b}); };
+  const Value low = limit(node, "low", limits.low, order), high = limit(node, "high", limits.high, order);
+  const Value scale = limit(node, "scale", limits.scale, order), zero = limit(node, "zero", limits.zero, order);
+  const Value above = both("above", BinaryKind::Maximum, node.as_it_lies(0), low);
+  const Value inside = both("inside", BinaryKind::Minimum, above, high);
+  const Value steps = both("steps", BinaryKind::Divide, both("from_low", BinaryKind::Subtract, inside, low), scale);
+  const Value from_zero = both("from_zero", BinaryKind::Subtract, steps, zero);
+  const Value up = both("up", BinaryKind::Add, from_zero, node.scalar("half", 0.5, from_zero));
+  const Value level = node.step("level", Unary{UnaryKind::Floor}, {up});
+  return node.one(node.add(Binary{BinaryKind::Multiply}, {level, scale}), order);
+}
+
 Outputs fake_quantized(Context& node, const Limits& limits) {
   const Order order = node.order(0);
+  const bool is_empty = std::ranges::any_of(limits.scale, [](float scale) { return scale == 0; });
+  if (limits.low.size() > 1 && (order.empty() || node.shape(0)[order.size() - 1] != static_cast<std::int64_t>(limits.low.size())))
+    node.refuse("inputs 1 and 2 (min, max): given " + std::to_string(limits.low.size()) + " numbers for " + to_string(node.shape(0)) +
+                ", expected one for each index of the last dimension");
+  if (node.is_constant(0)) {
+    Held exact{.constant = quantized(*node.held(0).constant, limits), .name = node.held(0).name};
+    const Value x = node.builder().place(exact, order);
+    const Value low = limit(node, "low", limits.low, order), high = limit(node, "high", limits.high, order);
+    return node.one(is_empty ? x : node.add(FakeQuantize{limits.levels}, {x, low, high, low, high}), order);
+  }
+  // An empty range gives zeros, whatever comes in.
+  if (std::ranges::all_of(limits.scale, [](float scale) { return scale == 0; })) {
+    const Value x = node.as_it_lies(0);
+    return node.one(node.add(Binary{BinaryKind::Multiply}, {x, node.scalar("zero", 0, x)}), order);
+  }
+  if (is_empty) node.refuse("inputs 1 and 2 (min, max): given an empty range of one channel, expected ranges");
+  if (!node.is_read()) return quantized_by_arithmetic(node, limits);
   const Value x = node.as_it_lies(0);
   const Value low = limit(node, "low", limits.low, order), high = limit(node, "high", limits.high, order);
-  // An empty range gives zeros, whatever comes in.
-  if (std::ranges::all_of(limits.scale, [](float scale) { return scale == 0; }))
-    return node.one(node.add(Binary{BinaryKind::Multiply}, {x, node.scalar("zero", 0, x)}), order);
   return node.one(node.add(FakeQuantize{limits.levels}, {x, low, high, low, high}), order);
 }
 
