@@ -20,8 +20,9 @@ struct ConvertCommand {
   ConversionJob job{};
   std::string format = "ir", data_type{};
   bool version_7 = false;         ///< by the original's name for it
-  std::string framework{};        ///< of the model; only ONNX may be named
+  std::string framework{};        ///< of the model
   std::string foreign_options{};  ///< those that only other frameworks' models have
+  std::string needs_tensorflow{};  ///< one that TensorFlow itself would have to do
   bool json = false;
   bool progress = false;
 };
@@ -52,8 +53,7 @@ void add_options_without_effect(CLI::App& command, const std::string& group) {
 /// Options of the Model Optimizer about models that Octet does not read.
 void add_foreign_options(CLI::App& command, ConvertCommand& line, const std::string& group) {
   for (const char* option :
-       {"--tensorflow_use_custom_operations_config", "--tensorflow_object_detection_api_pipeline_config", "--transformations_config",
-        "--tensorboard_logdir", "--input_checkpoint", "--input_meta_graph", "--saved_model_dir", "--input_proto", "--input_symbol"})
+       {"--input_proto", "--input_symbol"})
     command
         .add_option_function<std::string>(
             option, [&line, option](const std::string&) { line.foreign_options = option; },
@@ -62,10 +62,46 @@ void add_foreign_options(CLI::App& command, ConvertCommand& line, const std::str
         ->group(group);
 }
 
+/// Options of the Model Optimizer about TensorFlow's graphs.
+void add_tensorflow_options(CLI::App& command, ConvertCommand& line) {
+  const std::string group = "TensorFlow";
+  add_path_option(command, "--saved_model_dir", line.job.model, "Folder of a SavedModel, in place of MODEL")->option_text("DIR")->group(group);
+  command.add_option("--saved_model_tags", line.job.saved_model_tags, "Tags of the SavedModel's graph; its first by default")
+      ->option_text("TAG,...")
+      ->group(group);
+  command
+      .add_flag("--disable_nhwc_to_nchw", line.job.disable_nhwc_to_nchw,
+                "Leave the dimensions of inputs and outputs in TensorFlow's order, channels last")
+      ->group(group);
+  add_path_option(command, "--tensorflow_use_custom_operations_config,--transformations_config",
+                  line.job.tensorflow_use_custom_operations_config,
+                  "Replacements for a detector of the Object Detection API: ssd_v2_support.json and the like")
+      ->option_text("FILE")
+      ->group(group);
+  add_path_option(command, "--tensorflow_object_detection_api_pipeline_config", line.job.tensorflow_object_detection_api_pipeline_config,
+                  "pipeline.config of such a detector, which becomes prior boxes and a DetectionOutput")
+      ->option_text("FILE")
+      ->group(group);
+  command
+      .add_flag_callback(
+          "--input_model_is_text", [] { warn_no_effect("--input_model_is_text", "the file itself says what it is"); },
+          "Accepted, has no effect: the file itself says what it is")
+      ->group(group);
+  for (const char* option : {"--input_checkpoint", "--input_meta_graph", "--tensorflow_custom_operations_config_update",
+                             "--tensorflow_custom_layer_libraries", "--tensorflow_subgraph_patterns", "--tensorflow_operation_patterns",
+                             "--tensorboard_logdir"})
+    command
+        .add_option_function<std::string>(
+            option, [&line, option](const std::string&) { line.needs_tensorflow = option; }, "Refused: it takes TensorFlow itself")
+        ->option_text("VALUE")
+        ->group(group);
+}
+
 void add_options(CLI::App& command, ConvertCommand& line) {
-  CLI::Option* positional =
-      add_path_option(command, "MODEL,--input_model,-w,-m", line.job.model, "Model file: an ONNX file or the .xml of an OpenVINO IR");
-  positional->required()->option_text("MODEL");
+  CLI::Option* positional = add_path_option(command, "MODEL,--input_model,-w,-m", line.job.model,
+                                            "Model: an ONNX file, the .xml of an OpenVINO IR, a TensorFlow graph (.pb, .pbtxt), or the folder "
+                                            "of a SavedModel");
+  positional->option_text("MODEL");
   add_path_option(command, "--output_dir,-o", line.job.output_dir, "Folder of the result; the current one by default")->option_text("DIR");
   command.add_option("--model_name,-n", line.job.model_name, "Name of the result's files; that of MODEL by default")->option_text("NAME");
   command.add_option("--format", line.format, "Format of the result")->check(CLI::IsMember({"ir", "onnx"}));
@@ -112,23 +148,29 @@ void add_options(CLI::App& command, ConvertCommand& line) {
       ->group(images);
   const std::string original = "For command lines of the Model Optimizer";
   command.add_flag("--generate_deprecated_IR_V7", line.version_7, "The same as --ir_version 7")->group(original);
-  command.add_option("--framework", line.framework, "Framework of the model: onnx")->option_text("NAME")->group(original);
+  command.add_option("--framework", line.framework, "Framework of the model: onnx or tf")->option_text("NAME")->group(original);
   add_options_without_effect(command, original);
   add_foreign_options(command, line, original);
+  add_tensorflow_options(command, line);
 }
 
 /// What has several names is put under one. Throws CLI::ValidationError for options that contradict each other, and Error(Unsupported) for
 /// a model of another framework.
 void complete(ConvertCommand& command, const JobSinks& sinks) {
   ConversionJob& job = command.job;
+  if (job.model.empty()) throw CLI::RequiredError("MODEL");
+  if (!command.needs_tensorflow.empty())
+    throw CLI::ValidationError(command.needs_tensorflow,
+                               "given, expected a frozen graph or a SavedModel without it: it takes TensorFlow itself, which freezes "
+                               "checkpoints by tensorflow.python.tools.freeze_graph");
   // A model of another framework says more than the options that belong to it.
   require_no_foreign_model(job.model);
   if (!command.foreign_options.empty() && std::filesystem::exists(job.model))
     throw CLI::ValidationError(command.foreign_options,
                                "given for a model of another framework, expected an ONNX model or an IR without it");
-  if (!command.framework.empty() && command.framework != "onnx")
-    throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx, the only one that Octet reads models of");
-  if (!command.framework.empty()) warn_no_effect("--framework onnx", "the file itself says what it is");
+  if (!command.framework.empty() && command.framework != "onnx" && command.framework != "tf")
+    throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx or tf, which Octet reads models of");
+  if (!command.framework.empty()) warn_no_effect("--framework " + command.framework, "the file itself says what it is");
   if (command.version_7 && job.ir_version != 0 && job.ir_version != 7)
     throw CLI::ValidationError("--generate_deprecated_IR_V7",
                                "given with --ir_version " + std::to_string(job.ir_version) + ", expected one of the two");
@@ -152,7 +194,7 @@ void run_convert(ConvertCommand& command) {
 
 void add_convert_command(CLI::App& application) {
   const auto command_line = std::make_shared<ConvertCommand>();
-  CLI::App* command = application.add_subcommand("convert", "Convert an ONNX model or an IR, with preprocessing as a part of it");
+  CLI::App* command = application.add_subcommand("convert", "Convert an ONNX model, an IR or a TensorFlow graph, with preprocessing as a part of it");
   add_options(*command, *command_line);
   add_extension_option(*command);
   command->add_flag("--json", command_line->json, "Write JSON");

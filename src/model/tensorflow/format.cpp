@@ -22,11 +22,14 @@ DeclaredInput declared_input(const Net& net, const InputRecord& input) {
   const Attributes attributes(net.record(input.node));
   DeclaredInput declared{.name = input.name, .element_type = require_held_type(attributes.type("dtype"))};
   const auto shape = attributes.shape("shape");
+  // Where a file has no shape, most inputs that have channels are images.
+  const bool keeps = keeps_layout(net, input.node);
+  if (!keeps) declared.order = channels_first(4);
   if (!shape || shape->unknown_rank) return declared;
   declared.dims.emplace();
   for (const std::int64_t dim : shape->dims) declared.dims->push_back({.size = dim});
   const std::size_t rank = shape->dims.size();
-  if ((rank == 4 || rank == 5) && !keeps_layout(net, input.node)) declared.order = channels_first(rank);
+  declared.order = (rank == 4 || rank == 5) && !keeps ? channels_first(rank) : Order{};
   return declared;
 }
 
@@ -45,6 +48,7 @@ constexpr model::Format this_format{.name = "a TensorFlow graph",
                                     .begins = begins_as_source,
                                     .read = read,
                                     .declared_inputs = declared_inputs,
-                                    .is_folder = is_saved_model_folder};
+                                    .is_folder = is_saved_model_folder,
+                                    .cuts = true};
 
 }  // namespace octet::tensorflow
