@@ -9,6 +9,7 @@
 
 #include "model/input_options.hpp"
 #include "model/tensorflow/bundle.hpp"
+#include "model/tensorflow/detector.hpp"
 #include "model/tensorflow/ops/ops.hpp"
 #include "model/tensorflow/tensors.hpp"
 #include "model/tensorflow/types.hpp"
@@ -115,10 +116,10 @@ bool keeps_layout(const Net& net, std::uint32_t input) {
   return keeps;
 }
 
-Importer::Importer(const Source& source, const ReadOptions& options)
-    : source_(source), options_(options), net_(source.graph), states_(net_.nodes().size()), is_read_(net_.nodes().size()), inputs_(inputs_of(source, net_)) {
+Importer::Importer(const Source& source, ReadOptions options)
+    : source_(source), options_(std::move(options)), net_(source.graph), states_(net_.nodes().size()), is_read_(net_.nodes().size()), inputs_(inputs_of(source, net_)) {
   mark_read_nodes();
-  for (const std::string& name : options.inputs) {
+  for (const std::string& name : options_.inputs) {
     const auto edge = net_.find(name);
     if (!edge || edge->port != 0)
       throw Error(ErrorCode::NotFound, "inputs: given '" + name + "', expected the name of a node of the file");
@@ -140,7 +141,27 @@ void Importer::mark_read_nodes() {
 }
 
 Graph Importer::run() {
+  const std::filesystem::path& pipeline = options_.tensorflow.pipeline_config;
+  const std::filesystem::path& replacements = options_.tensorflow.custom_operations_config;
+  if (!replacements.empty() && pipeline.empty())
+    throw Error(ErrorCode::InvalidArgument,
+                "tensorflow_use_custom_operations_config: given without tensorflow_object_detection_api_pipeline_config, expected both");
+  if (!replacements.empty()) check_replacements(net_, replacements);
+  if (pipeline.empty()) {
+    check_options();
+    add_outputs();
+    return std::move(builder_.graph());
+  }
+  const DetectorConfig config = read_pipeline_config(pipeline);
+  options_ = detector_options(source_, config, std::move(options_));
   check_options();
+  leave_out_preprocessing(*this);
+  if (options_.outputs.empty()) add_detection_output(*this, config, image_shape(source_, options_));
+  else add_outputs();
+  return std::move(builder_.graph());
+}
+
+void Importer::add_outputs() {
   const std::vector<Edge> wanted = targets();
   const std::vector<HeldPointer> outputs = convert(wanted);
   require_no_problems();
@@ -152,7 +173,6 @@ Graph Importer::run() {
     for (std::uint32_t port = 1; port < all.size(); ++port)
       if (all[port]) add_result(tensor_name(net_.record(wanted[i].node).name, port), all[port]);
   }
-  return std::move(builder_.graph());
 }
 
 void Importer::check_options() const {

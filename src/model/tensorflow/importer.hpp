@@ -26,12 +26,13 @@ bool keeps_layout(const Net& net, std::uint32_t input);
 /// Turns the nodes of a graph that its outputs need into a Graph.
 class Importer {
  public:
-  Importer(const Source& source, const ReadOptions& options);
+  Importer(const Source& source, ReadOptions options);
 
   Graph run();
 
   /// The outputs of nodes, converted with all that they need. Throws what run() throws.
   std::vector<HeldPointer> convert(const std::vector<Edge>& targets);
+  const ReadOptions& options() const noexcept { return options_; }
   const Net& net() const noexcept { return net_; }
   Builder& builder() noexcept { return builder_; }
   /// Reads that tensor in place of another, wherever it is read.
@@ -55,6 +56,7 @@ class Importer {
   };
 
   void mark_read_nodes();
+  void add_outputs();
   void check_options() const;
   void decide_branches(const std::vector<std::uint32_t>& targets);
   void decide_switch(std::uint32_t node);
@@ -80,7 +82,7 @@ class Importer {
   void add_problem(std::uint32_t node, const Error& error);
 
   const Source& source_;
-  const ReadOptions& options_;
+  ReadOptions options_;
   Net net_;
   Builder builder_;
   std::vector<NodeState> states_;
