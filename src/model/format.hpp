@@ -32,4 +32,7 @@ std::string format_names();
 /// The format that the file's content begins as, or that the folder is in; null for none. Throws Error(Io) where neither is there.
 const Format* find_format(const std::filesystem::path& path);
 
+/// Throws Error(InvalidArgument) for options that only another format has.
+void require_options_of(const Format& format, const ReadOptions& options, const std::filesystem::path& path);
+
 }  // namespace octet::model

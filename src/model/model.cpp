@@ -28,18 +28,11 @@ const model::Format& format_to_write(const std::filesystem::path& path) {
               {.file = path.string()});
 }
 
-void require_no_cuts(const ReadOptions& options, const model::Format& format, const std::filesystem::path& path) {
-  if (options.outputs.empty() && options.inputs.empty() && options.tensorflow == TensorFlowOptions{}) return;
-  const char* what = !options.outputs.empty() ? "outputs" : !options.inputs.empty() ? "inputs" : "tensorflow";
-  throw Error(ErrorCode::InvalidArgument, std::string(what) + ": given for " + std::string(format.name) + ", expected a TensorFlow graph",
-              {.file = path.string()});
-}
-
 }  // namespace
 
 Graph read_model(const std::filesystem::path& path, const ReadOptions& options) try {
   const model::Format& format = format_of(path);
-  if (!format.cuts) require_no_cuts(options, format, path);
+  model::require_options_of(format, options, path);
   return format.read(path, options);
 } catch (const Error& error) {
   // A name says nothing of a file that can be read; of one that cannot it says why.

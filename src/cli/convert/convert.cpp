@@ -1,7 +1,9 @@
+#include <array>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <octet/base/error.hpp>
 #include <octet/report/report.hpp>
@@ -11,6 +13,7 @@
 #include "cli/show/job_view.hpp"
 #include "cli/show/warnings.hpp"
 #include "model/foreign_model.hpp"
+#include "model/format.hpp"
 
 namespace octet::cli {
 namespace {
@@ -154,6 +157,27 @@ void add_options(CLI::App& command, ConvertCommand& line) {
   add_tensorflow_options(command, line);
 }
 
+/// Options of TensorFlow's models, and the framework, belong to a model of that kind.
+void require_options_of_framework(const ConvertCommand& command) {
+  const ConversionJob& job = command.job;
+  const bool is_known = command.framework.empty() || command.framework == "onnx" || command.framework == "tf";
+  if (!is_known) throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx or tf, which Octet reads models of");
+  if (!std::filesystem::exists(job.model)) return;
+  const model::Format* format = model::find_format(job.model);
+  if (!format) return;
+  const std::array<std::pair<const char*, bool>, 4> given{
+      {{"--disable_nhwc_to_nchw", job.disable_nhwc_to_nchw},
+       {"--saved_model_tags", !job.saved_model_tags.empty()},
+       {"--tensorflow_use_custom_operations_config", !job.tensorflow_use_custom_operations_config.empty()},
+       {"--tensorflow_object_detection_api_pipeline_config", !job.tensorflow_object_detection_api_pipeline_config.empty()}}};
+  for (const auto& [option, is_given] : given)
+    if (is_given && !format->cuts)
+      throw CLI::ValidationError(option, "given for a model of another framework, " + std::string(format->name) + ", expected a TensorFlow graph");
+  if (!command.framework.empty() && (command.framework == "tf") != format->cuts)
+    throw CLI::ValidationError("--framework", "given " + command.framework + " for " + std::string(format->name) + ", expected that of the model");
+  if (!command.framework.empty()) warn_no_effect("--framework " + command.framework, "the file itself says what it is");
+}
+
 /// What has several names is put under one. Throws CLI::ValidationError for options that contradict each other, and Error(Unsupported) for
 /// a model of another framework.
 void complete(ConvertCommand& command, const JobSinks& sinks) {
@@ -168,9 +192,7 @@ void complete(ConvertCommand& command, const JobSinks& sinks) {
   if (!command.foreign_options.empty() && std::filesystem::exists(job.model))
     throw CLI::ValidationError(command.foreign_options,
                                "given for a model of another framework, expected an ONNX model or an IR without it");
-  if (!command.framework.empty() && command.framework != "onnx" && command.framework != "tf")
-    throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx or tf, which Octet reads models of");
-  if (!command.framework.empty()) warn_no_effect("--framework " + command.framework, "the file itself says what it is");
+  require_options_of_framework(command);
   if (command.version_7 && job.ir_version != 0 && job.ir_version != 7)
     throw CLI::ValidationError("--generate_deprecated_IR_V7",
                                "given with --ir_version " + std::to_string(job.ir_version) + ", expected one of the two");

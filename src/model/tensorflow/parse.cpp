@@ -149,10 +149,6 @@ std::pair<std::uint32_t, Bytes> first_field(Bytes message, FileBegin file) {
   return {reader.field(), reader.bytes()};
 }
 
-bool is_text(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
-}
-
 }  // namespace
 
 ShapeRecord parse_shape(WireReader reader) {
@@ -197,15 +193,18 @@ GraphRecord parse_saved_model(Bytes file, const std::vector<std::string>& tags) 
   throw Error(ErrorCode::NotFound, "saved_model_tags: given '" + asked + "', expected those of a graph of the file: '" + found + "'");
 }
 
-bool begins_as_graph(Bytes file) try {
-  // A list of nodes: its first field is a message that begins with a name and an operation.
-  const auto [number, node] = first_field(file, file.data());
-  if (number != 1) return false;
-  WireReader reader(node, file.data());
-  if (!reader.next() || reader.field() != 1 || !is_text(reader.text())) return false;
-  return reader.next() && reader.field() == 2 && is_text(reader.text());
-} catch (const Error&) {
-  return false;
+bool begins_as_graph(Bytes file) {
+  // A list of nodes: its first field is a message that begins with a name. A file that is cut off behind that is one, too.
+  const auto byte = [&](std::size_t at) { return at < file.size() ? static_cast<unsigned>(file[at]) : 0U; };
+  if (byte(0) != 0x0a) return false;
+  std::size_t at = 1;
+  while (at < 10 && byte(at) >= 0x80) ++at;
+  if (byte(++at) != 0x0a) return false;
+  const std::size_t length = byte(++at), end = std::min(file.size(), at + 1 + length);
+  // Names of 128 characters and more have a second byte of length.
+  if (length >= 0x80) return byte(at + 1) != 0 && byte(at + 1) < 0x80;
+  return length > 0 && std::all_of(file.begin() + static_cast<std::ptrdiff_t>(std::min(at + 1, end)), file.begin() + static_cast<std::ptrdiff_t>(end),
+                                   [](std::byte c) { return static_cast<unsigned>(c) >= 0x20; });
 }
 
 bool begins_as_saved_model(Bytes file) try {
