@@ -21,9 +21,7 @@ struct ForeignKind {
 constexpr std::string_view from_tensorflow = "tf2onnx makes an ONNX model of it",
                            from_caffe = "OpenVINO's Model Optimizer makes an IR of it",
                            from_pytorch = "torch.onnx.export makes an ONNX model of it";
-constexpr std::array<ForeignKind, 18> kinds{{
-    {".pb", "a TensorFlow graph", from_tensorflow},
-    {".pbtxt", "a TensorFlow graph", from_tensorflow},
+constexpr std::array<ForeignKind, 16> kinds{{
     {".meta", "a TensorFlow checkpoint", from_tensorflow},
     {".ckpt", "a TensorFlow checkpoint", from_tensorflow},
     {".tflite", "a TensorFlow Lite model", from_tensorflow},
@@ -44,8 +42,8 @@ constexpr std::array<ForeignKind, 18> kinds{{
 
 /// ONNX models have been called .pb too. A file that is not there is for whoever reads it to complain of.
 bool may_be_read(const std::filesystem::path& path) {
-  if (!std::filesystem::is_regular_file(path)) return !std::filesystem::is_directory(path);
-  return model::find_format(*MappedFile::open(path)) != nullptr;
+  if (!std::filesystem::exists(path)) return true;
+  return model::find_format(path) != nullptr;
 }
 
 }  // namespace

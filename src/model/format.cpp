@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include <octet/base/error.hpp>
+
 // All formats, by their namespaces: a line here is all that a format needs outside its own folder.
 #define OCTET_FORMATS(FORMAT) \
   FORMAT(onnx)                \
-  FORMAT(ir)
+  FORMAT(ir)                  \
+  FORMAT(tensorflow)
 
 #define OCTET_DECLARED(name)              \
   namespace octet::name {                 \
@@ -30,9 +33,21 @@ std::string model::format_names() {
   return names;
 }
 
-const model::Format* model::find_format(const MappedFile& file) {
-  const auto found = std::ranges::find_if(formats(), [&](const Format& format) { return format.begins(file); });
-  return found == formats().end() ? nullptr : &*found;
+const model::Format* model::find_format(const std::filesystem::path& path) {
+  const auto is_of = [&](const auto& asks) {
+    const auto found = std::ranges::find_if(formats(), asks);
+    return found == formats().end() ? nullptr : &*found;
+  };
+  if (std::filesystem::is_directory(path)) return is_of([&](const Format& format) { return format.is_folder && format.is_folder(path); });
+  const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
+  return is_of([&](const Format& format) { return format.begins(*file); });
+}
+
+void model::require_options_of(const Format& format, const ReadOptions& options, const std::filesystem::path& path) {
+  if (format.cuts || (options.outputs.empty() && options.inputs.empty() && options.tensorflow == TensorFlowOptions{})) return;
+  const char* what = !options.outputs.empty() ? "outputs" : !options.inputs.empty() ? "inputs" : "tensorflow";
+  throw Error(ErrorCode::InvalidArgument, std::string(what) + ": given for " + std::string(format.name) + ", expected a TensorFlow graph",
+              {.file = path.string()});
 }
 
 }  // namespace octet

@@ -11,8 +11,7 @@ namespace octet {
 namespace {
 
 const model::Format& format_of(const std::filesystem::path& path) {
-  const std::shared_ptr<const MappedFile> file = MappedFile::open(path);
-  if (const model::Format* format = model::find_format(*file)) return *format;
+  if (const model::Format* format = model::find_format(path)) return *format;
   require_no_foreign_model(path);
   throw Error(ErrorCode::Unsupported, "model format: given a file of another kind, expected " + model::format_names(),
               {.file = path.string()});
@@ -21,6 +20,7 @@ const model::Format& format_of(const std::filesystem::path& path) {
 const model::Format& format_to_write(const std::filesystem::path& path) {
   std::string endings;
   for (const model::Format& format : model::formats()) {
+    if (!format.write) continue;
     if (model::ends_as(path, format.ending)) return format;
     endings += (endings.empty() ? "" : " or ") + std::string(format.ending);
   }
@@ -31,7 +31,9 @@ const model::Format& format_to_write(const std::filesystem::path& path) {
 }  // namespace
 
 Graph read_model(const std::filesystem::path& path, const ReadOptions& options) try {
-  return format_of(path).read(path, options);
+  const model::Format& format = format_of(path);
+  model::require_options_of(format, options, path);
+  return format.read(path, options);
 } catch (const Error& error) {
   // A name says nothing of a file that can be read; of one that cannot it says why.
   if (error.code() == ErrorCode::Unsupported || error.code() == ErrorCode::InvalidModel) require_no_foreign_model(path);

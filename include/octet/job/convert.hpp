@@ -21,7 +21,7 @@ struct ConversionJob {
   enum class Format : std::uint8_t { Ir, Onnx };
   enum class DataType : std::uint8_t { AsModel, F32, F16 };  ///< of stored weights
 
-  std::filesystem::path model{};       ///< an ONNX file or the .xml of an IR
+  std::filesystem::path model{};       ///< an ONNX file, the .xml of an IR, a TensorFlow graph, or the folder of a SavedModel
   std::filesystem::path output_dir{};  ///< folder of the result, made when absent; empty = the current one
   std::string model_name{};            ///< of the result's files; that of the model by default
   Format format = Format::Ir;
@@ -41,6 +41,13 @@ struct ConversionJob {
   float scale = 1;                      ///< the same number for all channels
   bool reverse_input_channels = false;  ///< take RGB where the network takes BGR, and the other way round
   bool image_inputs = false;            ///< take pixels as bytes [N,H,W,C] where the network takes numbers [N,C,H,W]
+
+  // Of TensorFlow's graphs only.
+  bool disable_nhwc_to_nchw = false;  ///< inputs and outputs keep the file's order of dimensions
+  std::string saved_model_tags{};     ///< of the graph of a SavedModel: "serve,gpu"; empty = its first
+  /// Replacements for a detector of the Object Detection API, and its pipeline.config.
+  std::filesystem::path tensorflow_use_custom_operations_config{};
+  std::filesystem::path tensorflow_object_detection_api_pipeline_config{};
   JobSinks sinks{};
 };
 

@@ -26,6 +26,8 @@ struct DeclaredInput {
   std::vector<std::string> tensor_names{};  ///< further names that an IR gives it
   ElementType element_type = ElementType::f32;
   std::optional<std::vector<DeclaredDim>> dims{};  ///< nothing where the file gives no shape
+  /// Where the network's input has its dimensions in another order than the file: its dimension i is the file's order[i]. Else empty.
+  std::vector<std::size_t> order{};
   bool operator==(const DeclaredInput&) const = default;
 };
 

@@ -1,7 +1,9 @@
+#include <array>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <octet/base/error.hpp>
 #include <octet/report/report.hpp>
@@ -11,6 +13,7 @@
 #include "cli/show/job_view.hpp"
 #include "cli/show/warnings.hpp"
 #include "model/foreign_model.hpp"
+#include "model/format.hpp"
 
 namespace octet::cli {
 namespace {
@@ -20,8 +23,9 @@ struct ConvertCommand {
   ConversionJob job{};
   std::string format = "ir", data_type{};
   bool version_7 = false;         ///< by the original's name for it
-  std::string framework{};        ///< of the model; only ONNX may be named
+  std::string framework{};        ///< of the model
   std::string foreign_options{};  ///< those that only other frameworks' models have
+  std::string needs_tensorflow{};  ///< one that TensorFlow itself would have to do
   bool json = false;
   bool progress = false;
 };
@@ -52,8 +56,7 @@ void add_options_without_effect(CLI::App& command, const std::string& group) {
 /// Options of the Model Optimizer about models that Octet does not read.
 void add_foreign_options(CLI::App& command, ConvertCommand& line, const std::string& group) {
   for (const char* option :
-       {"--tensorflow_use_custom_operations_config", "--tensorflow_object_detection_api_pipeline_config", "--transformations_config",
-        "--tensorboard_logdir", "--input_checkpoint", "--input_meta_graph", "--saved_model_dir", "--input_proto", "--input_symbol"})
+       {"--input_proto", "--input_symbol"})
     command
         .add_option_function<std::string>(
             option, [&line, option](const std::string&) { line.foreign_options = option; },
@@ -62,10 +65,46 @@ void add_foreign_options(CLI::App& command, ConvertCommand& line, const std::str
         ->group(group);
 }
 
+/// Options of the Model Optimizer about TensorFlow's graphs.
+void add_tensorflow_options(CLI::App& command, ConvertCommand& line) {
+  const std::string group = "TensorFlow";
+  add_path_option(command, "--saved_model_dir", line.job.model, "Folder of a SavedModel, in place of MODEL")->option_text("DIR")->group(group);
+  command.add_option("--saved_model_tags", line.job.saved_model_tags, "Tags of the SavedModel's graph; its first by default")
+      ->option_text("TAG,...")
+      ->group(group);
+  command
+      .add_flag("--disable_nhwc_to_nchw", line.job.disable_nhwc_to_nchw,
+                "Leave the dimensions of inputs and outputs in TensorFlow's order, channels last")
+      ->group(group);
+  add_path_option(command, "--tensorflow_use_custom_operations_config,--transformations_config",
+                  line.job.tensorflow_use_custom_operations_config,
+                  "Replacements for a detector of the Object Detection API: ssd_v2_support.json and the like")
+      ->option_text("FILE")
+      ->group(group);
+  add_path_option(command, "--tensorflow_object_detection_api_pipeline_config", line.job.tensorflow_object_detection_api_pipeline_config,
+                  "pipeline.config of such a detector, which becomes prior boxes and a DetectionOutput")
+      ->option_text("FILE")
+      ->group(group);
+  command
+      .add_flag_callback(
+          "--input_model_is_text", [] { warn_no_effect("--input_model_is_text", "the file itself says what it is"); },
+          "Accepted, has no effect: the file itself says what it is")
+      ->group(group);
+  for (const char* option : {"--input_checkpoint", "--input_meta_graph", "--tensorflow_custom_operations_config_update",
+                             "--tensorflow_custom_layer_libraries", "--tensorflow_subgraph_patterns", "--tensorflow_operation_patterns",
+                             "--tensorboard_logdir"})
+    command
+        .add_option_function<std::string>(
+            option, [&line, option](const std::string&) { line.needs_tensorflow = option; }, "Refused: it takes TensorFlow itself")
+        ->option_text("VALUE")
+        ->group(group);
+}
+
 void add_options(CLI::App& command, ConvertCommand& line) {
-  CLI::Option* positional =
-      add_path_option(command, "MODEL,--input_model,-w,-m", line.job.model, "Model file: an ONNX file or the .xml of an OpenVINO IR");
-  positional->required()->option_text("MODEL");
+  CLI::Option* positional = add_path_option(command, "MODEL,--input_model,-w,-m", line.job.model,
+                                            "Model: an ONNX file, the .xml of an OpenVINO IR, a TensorFlow graph (.pb, .pbtxt), or the folder "
+                                            "of a SavedModel");
+  positional->option_text("MODEL");
   add_path_option(command, "--output_dir,-o", line.job.output_dir, "Folder of the result; the current one by default")->option_text("DIR");
   command.add_option("--model_name,-n", line.job.model_name, "Name of the result's files; that of MODEL by default")->option_text("NAME");
   command.add_option("--format", line.format, "Format of the result")->check(CLI::IsMember({"ir", "onnx"}));
@@ -112,23 +151,48 @@ void add_options(CLI::App& command, ConvertCommand& line) {
       ->group(images);
   const std::string original = "For command lines of the Model Optimizer";
   command.add_flag("--generate_deprecated_IR_V7", line.version_7, "The same as --ir_version 7")->group(original);
-  command.add_option("--framework", line.framework, "Framework of the model: onnx")->option_text("NAME")->group(original);
+  command.add_option("--framework", line.framework, "Framework of the model: onnx or tf")->option_text("NAME")->group(original);
   add_options_without_effect(command, original);
   add_foreign_options(command, line, original);
+  add_tensorflow_options(command, line);
+}
+
+/// Options of TensorFlow's models, and the framework, belong to a model of that kind.
+void require_options_of_framework(const ConvertCommand& command) {
+  const ConversionJob& job = command.job;
+  const bool is_known = command.framework.empty() || command.framework == "onnx" || command.framework == "tf";
+  if (!is_known) throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx or tf, which Octet reads models of");
+  if (!std::filesystem::exists(job.model)) return;
+  const model::Format* format = model::find_format(job.model);
+  if (!format) return;
+  const std::array<std::pair<const char*, bool>, 4> given{
+      {{"--disable_nhwc_to_nchw", job.disable_nhwc_to_nchw},
+       {"--saved_model_tags", !job.saved_model_tags.empty()},
+       {"--tensorflow_use_custom_operations_config", !job.tensorflow_use_custom_operations_config.empty()},
+       {"--tensorflow_object_detection_api_pipeline_config", !job.tensorflow_object_detection_api_pipeline_config.empty()}}};
+  for (const auto& [option, is_given] : given)
+    if (is_given && !format->cuts)
+      throw CLI::ValidationError(option, "given for a model of another framework, " + std::string(format->name) + ", expected a TensorFlow graph");
+  if (!command.framework.empty() && (command.framework == "tf") != format->cuts)
+    throw CLI::ValidationError("--framework", "given " + command.framework + " for " + std::string(format->name) + ", expected that of the model");
+  if (!command.framework.empty()) warn_no_effect("--framework " + command.framework, "the file itself says what it is");
 }
 
 /// What has several names is put under one. Throws CLI::ValidationError for options that contradict each other, and Error(Unsupported) for
 /// a model of another framework.
 void complete(ConvertCommand& command, const JobSinks& sinks) {
   ConversionJob& job = command.job;
+  if (job.model.empty()) throw CLI::RequiredError("MODEL");
+  if (!command.needs_tensorflow.empty())
+    throw CLI::ValidationError(command.needs_tensorflow,
+                               "given, expected a frozen graph or a SavedModel without it: it takes TensorFlow itself, which freezes "
+                               "checkpoints by tensorflow.python.tools.freeze_graph");
   // A model of another framework says more than the options that belong to it.
   require_no_foreign_model(job.model);
   if (!command.foreign_options.empty() && std::filesystem::exists(job.model))
     throw CLI::ValidationError(command.foreign_options,
                                "given for a model of another framework, expected an ONNX model or an IR without it");
-  if (!command.framework.empty() && command.framework != "onnx")
-    throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx, the only one that Octet reads models of");
-  if (!command.framework.empty()) warn_no_effect("--framework onnx", "the file itself says what it is");
+  require_options_of_framework(command);
   if (command.version_7 && job.ir_version != 0 && job.ir_version != 7)
     throw CLI::ValidationError("--generate_deprecated_IR_V7",
                                "given with --ir_version " + std::to_string(job.ir_version) + ", expected one of the two");
@@ -152,7 +216,7 @@ void run_convert(ConvertCommand& command) {
 
 void add_convert_command(CLI::App& application) {
   const auto command_line = std::make_shared<ConvertCommand>();
-  CLI::App* command = application.add_subcommand("convert", "Convert an ONNX model or an IR, with preprocessing as a part of it");
+  CLI::App* command = application.add_subcommand("convert", "Convert an ONNX model, an IR or a TensorFlow graph, with preprocessing as a part of it");
   add_options(*command, *command_line);
   add_extension_option(*command);
   command->add_flag("--json", command_line->json, "Write JSON");

@@ -146,9 +146,13 @@ void SampleCollector::take_shapes(const std::vector<Tensor>& inputs) {
   ReadOptions reading = shaped_reading(job_.model, shapes_of(job_), given, {.use_statistics = false});
   reading.input_values = collected_.fixed;
   for (const auto& [name, value] : collected_.fixed) reading.input_shapes.erase(name);
+  const std::vector<DeclaredInput> declared = declared_inputs(job_.model);
   for (const auto& [name, shape] : shapes) {
     const auto read = reading.input_shapes.find(name);
-    const Shape& expected = read == reading.input_shapes.end() ? model_.shape({model_.find(name), 0}) : read->second;
+    const auto input = std::ranges::find(declared, name, &DeclaredInput::name);
+    const Shape expected = read == reading.input_shapes.end() || input == declared.end()
+                               ? model_.shape({model_.find(name), 0})
+                               : Shape(in_network_order(*input, read->second.dims()));
     if (shape != expected)
       throw Error(ErrorCode::InvalidShape, "input '" + name + "': given shape " + to_string(shape) + ", expected " + to_string(expected));
   }

@@ -11,7 +11,9 @@
 #include "graph/unknown.hpp"
 #include "graph/use_f32.hpp"
 #include "model/foreign_model.hpp"
+#include "model/format.hpp"
 #include "job/convert/options.hpp"
+#include "job/inputs/shape_arguments.hpp"
 #include "job/messages.hpp"
 #include "job/output_files.hpp"
 #include "quant/weight_precision.hpp"
@@ -56,6 +58,25 @@ bool leaves_open(const DeclaredInput& input, const InputReading& reading) {
   return false;
 }
 
+bool is_cut_by_reader(const ConversionJob& job) {
+  const model::Format* format = model::find_format(job.model);
+  return format && format->cuts;
+}
+
+/// Formats that cut while they read need not know what lies outside.
+ReadOptions read_options_of(const ConversionJob& job, const InputReading& reading) {
+  ReadOptions options{.input_values = reading.values};
+  for (const auto& [name, dims] : reading.shapes)
+    if (std::ranges::find(dims, -1) == dims.end()) options.input_shapes[name] = Shape(dims);
+  options.inputs = reading.cuts;
+  if (is_cut_by_reader(job) && !job.output.empty()) options.outputs = split_outside_brackets(job.output);
+  options.tensorflow.keep_layout = job.disable_nhwc_to_nchw;
+  options.tensorflow.pipeline_config = job.tensorflow_object_detection_api_pipeline_config;
+  options.tensorflow.custom_operations_config = job.tensorflow_use_custom_operations_config;
+  if (!job.saved_model_tags.empty()) options.tensorflow.saved_model_tags = split_outside_brackets(job.saved_model_tags);
+  return options;
+}
+
 OpenModel read_open(const ConversionJob& job, const InputReading& reading, const std::vector<DeclaredInput>& inputs) {
   std::map<std::string, Dims> shapes = reading.shapes;
   for (const DeclaredInput& input : inputs) {
@@ -66,22 +87,23 @@ OpenModel read_open(const ConversionJob& job, const InputReading& reading, const
     for (const DeclaredDim& dim : *dims) shape.push_back(dim.size);
     shape[0] = job.batch;
   }
-  return read_open_model(job.model, shapes, {.input_values = reading.values});
+  ReadOptions options = read_options_of(job, reading);
+  options.input_shapes.clear();
+  return read_open_model(job.model, shapes, options);
 }
 
 ReadModel read(const ConversionJob& job) {
   const std::vector<DeclaredInput> inputs = declared_inputs(job.model);
   ReadModel model;
   for (const DeclaredInput& input : inputs) model.file_inputs.push_back(input.name);
-  model.reading = input_reading_of(job, model.file_inputs);
+  model.reading = input_reading_of(job, model.file_inputs, is_cut_by_reader(job));
+  model.file_inputs.insert(model.file_inputs.end(), model.reading.cuts.begin(), model.reading.cuts.end());
   if (std::ranges::any_of(inputs, [&](const DeclaredInput& input) { return leaves_open(input, model.reading); })) {
     model.open = read_open(job, model.reading, inputs);
     model.graph = model.open->graph;
     return model;
   }
-  ReadOptions options{.input_values = model.reading.values};
-  for (const auto& [name, dims] : model.reading.shapes) options.input_shapes[name] = Shape(dims);
-  model.graph = read_model(job.model, options);
+  model.graph = read_model(job.model, read_options_of(job, model.reading));
   if (job.batch > 0) model.graph = with_batch(model.graph, job.batch);
   return model;
 }
@@ -181,7 +203,8 @@ ConvertSummary convert(const ConversionJob& job, Messages& messages) {
   const ReadModel model = read(job);
   warn_of_unused(job, model.graph, messages);
   messages.say("converting");
-  const ConvertOptions options = convert_options_of(job, model.graph, model.file_inputs, model.reading);
+  ConvertOptions options = convert_options_of(job, model.graph, model.file_inputs, model.reading);
+  if (is_cut_by_reader(job)) options.outputs.clear();
   ConvertSummary summary = model.open ? write_open(model, options, job, messages) : write_fixed(model, options, job);
   summary.warnings = messages.warnings();
   return summary;

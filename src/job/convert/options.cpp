@@ -104,7 +104,17 @@ void require_one_scale(const ConversionJob& job) {
 
 }  // namespace
 
-InputReading input_reading_of(const ConversionJob& job, const std::vector<std::string>& model_inputs) {
+namespace {
+
+/// "NODE" with a shape, and no port, can be cut while the file is read.
+bool is_whole_node(const InputArgument& input) {
+  return input.shape && !input.value && !input.element_type && input.name.find(':') == std::string::npos &&
+         std::ranges::find(*input.shape, -1) == input.shape->end();
+}
+
+}  // namespace
+
+InputReading input_reading_of(const ConversionJob& job, const std::vector<std::string>& model_inputs, bool cuts) {
   InputReading reading;
   const auto add = [&](const InputArgument& input) {
     if (!contains(model_inputs, input.name)) return false;
@@ -112,7 +122,11 @@ InputReading input_reading_of(const ConversionJob& job, const std::vector<std::s
     else if (input.shape) reading.shapes[input.name] = *input.shape;
     return true;
   };
-  for (const InputArgument& input : shaped_inputs(job, model_inputs)) add(input);
+  for (const InputArgument& input : shaped_inputs(job, model_inputs)) {
+    if (add(input) || !cuts || !is_whole_node(input)) continue;
+    reading.shapes[input.name] = *input.shape;
+    reading.cuts.push_back(input.name);
+  }
   if (job.freeze_placeholder_with_value.empty()) return reading;
   for (InputArgument& input : parse_inputs(job.freeze_placeholder_with_value, option(job, "freeze_placeholder_with_value"))) {
     input.name = input_of(input.name, model_inputs);

@@ -15,8 +15,10 @@ namespace octet::job {
 struct InputReading {
   std::map<std::string, Dims> shapes{};  ///< -1 where open
   std::map<std::string, Tensor> values{};
+  std::vector<std::string> cuts{};  ///< nodes with shapes that become inputs while the file is read
 };
-InputReading input_reading_of(const ConversionJob& job, const std::vector<std::string>& model_inputs);
+/// `cuts`: whether the model's format makes inputs of nodes.
+InputReading input_reading_of(const ConversionJob& job, const std::vector<std::string>& model_inputs, bool cuts);
 
 /// What is to be done to the network that was read like that; `file_inputs` are those of its file.
 ConvertOptions convert_options_of(const ConversionJob& job, const Graph& graph, const std::vector<std::string>& file_inputs,

@@ -110,9 +110,15 @@ Dims dims_of_images(const DeclaredInput& input, std::span<const PreprocessingSte
   return dims;
 }
 
-}  // namespace
+/// The file's order of dimensions becomes the network's.
+void reorder(DeclaredInput& input) {
+  if (!input.dims || input.order.size() != input.dims->size()) return;
+  std::vector<DeclaredDim> dims;
+  for (const std::size_t place : input.order) dims.push_back((*input.dims)[place]);
+  input.dims = std::move(dims);
+}
 
-std::vector<DeclaredInput> shaped_inputs(const std::filesystem::path& model, const ShapeChoice& choice) {
+std::vector<DeclaredInput> chosen_inputs(const std::filesystem::path& model, const ShapeChoice& choice) {
   std::vector<DeclaredInput> inputs = declared_inputs(model);
   if (choice.text.empty()) return inputs;
   const std::vector<ShapeArgument> shapes = parse_shape_arguments(choice.text, choice.option());
@@ -122,6 +128,28 @@ std::vector<DeclaredInput> shaped_inputs(const std::filesystem::path& model, con
     fail(choice, "'" + choice.text + "'", "the name of each input in front of its shape, since there are several: " + names_of(inputs));
   for (std::size_t i = 0; i < shapes.size(); ++i)
     set_dims(shapes[i].name.empty() ? inputs[i] : named(inputs, shapes[i].name, choice), shapes[i].dims, choice);
+  return inputs;
+}
+
+}  // namespace
+
+Dims in_file_order(const DeclaredInput& input, const Dims& dims) {
+  if (input.order.size() != dims.size()) return dims;
+  Dims result(dims.size());
+  for (std::size_t i = 0; i < dims.size(); ++i) result[input.order[i]] = dims[i];
+  return result;
+}
+
+Dims in_network_order(const DeclaredInput& input, const Dims& dims) {
+  if (input.order.size() != dims.size()) return dims;
+  Dims result;
+  for (const std::size_t place : input.order) result.push_back(dims[place]);
+  return result;
+}
+
+std::vector<DeclaredInput> shaped_inputs(const std::filesystem::path& model, const ShapeChoice& choice) {
+  std::vector<DeclaredInput> inputs = chosen_inputs(model, choice);
+  for (DeclaredInput& input : inputs) reorder(input);
   return inputs;
 }
 
@@ -141,7 +169,7 @@ ReadOptions shaped_reading(const std::filesystem::path& model, const ShapeChoice
     DeclaredInput filled = inputs[i];
     if (is_open(filled) && given)
       if (const std::optional<Dims> dims = given(inputs[i], i)) fill(filled, *dims);
-    options.input_shapes[inputs[i].name] = closed(filled, inputs[i], choice);
+    options.input_shapes[inputs[i].name] = Shape(in_file_order(inputs[i], closed(filled, inputs[i], choice).dims()));
   }
   return options;
 }
@@ -152,6 +180,7 @@ OpenModel read_open(const std::filesystem::path& model, const ShapeChoice& choic
     if (!input.dims) continue;
     Dims& dims = shapes[input.name];
     for (const DeclaredDim& dim : *input.dims) dims.push_back(dim.size);
+    dims = in_file_order(input, dims);
   }
   return read_open_model(model, shapes, options);
 }

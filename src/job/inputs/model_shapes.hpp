@@ -27,7 +27,11 @@ struct ShapeChoice {
 /// nothing.
 using GivenDims = std::function<std::optional<Dims>(const DeclaredInput& input, std::size_t place)>;
 
-/// The inputs that a file declares, with the chosen shapes in place of its own. A shape without a name belongs to the input in its place.
+/// A shape as the network has it in the order of the file, and the other way round.
+Dims in_file_order(const DeclaredInput& input, const Dims& dims);
+Dims in_network_order(const DeclaredInput& input, const Dims& dims);
+
+/// The inputs that a file declares, with the chosen shapes in place of its own, in the network's order of dimensions. A shape without a name belongs to the input in its place.
 /// Throws Error for a name that the model lacks, for another rank, and for more shapes than inputs.
 std::vector<DeclaredInput> shaped_inputs(const std::filesystem::path& model, const ShapeChoice& choice);
 

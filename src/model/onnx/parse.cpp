@@ -1,5 +1,6 @@
 #include "model/onnx/parse.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <string>
@@ -312,8 +313,23 @@ ModelRecord parse_model(Bytes file) {
 
 TensorRecord parse_tensor(Bytes file) { return parse_tensor(file, file.data()); }
 
+namespace {
+
+/// The name of a producer, where a SavedModel of TensorFlow has a graph behind its version.
+bool has_other_message(Bytes file) {
+  constexpr std::array begin{std::byte{0x08}, std::byte{0x01}, std::byte{0x12}};
+  if (file.size() < 5 || !std::equal(begin.begin(), begin.end(), file.begin())) return false;
+  const Bytes behind = file.subspan(3);
+  // Behind the length, which ends with the first byte below 0x80.
+  for (std::size_t i = 0; i + 1 < std::min<std::size_t>(behind.size(), 10); ++i)
+    if (static_cast<unsigned>(behind[i]) < 0x80) return static_cast<unsigned>(behind[i]) != 0 && static_cast<unsigned>(behind[i + 1]) < 0x20;
+  return false;
+}
+
+}  // namespace
+
 bool begins_as_model(Bytes file) {
-  if (file.empty()) return false;
+  if (file.empty() || has_other_message(file)) return false;
   const auto key = static_cast<unsigned>(file.front());
   // ir_version, or one of the messages and texts 2 to 8 of a file that writes its fields in another order.
   return key == (1U << 3) || ((key & 7) == 2 && key >> 3 >= 2 && key >> 3 <= 8 && key >> 3 != 5);

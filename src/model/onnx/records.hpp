@@ -11,8 +11,8 @@
 #include <octet/tensor/element_type.hpp>
 #include <octet/tensor/shape.hpp>
 
+#include "base/wire.hpp"
 #include "tensor/narrow.hpp"
-#include "model/onnx/wire.hpp"
 
 namespace octet::onnx {
 

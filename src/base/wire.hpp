@@ -3,11 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
-#include <octet/tensor/shape.hpp>
 
-namespace octet::onnx {
+namespace octet {
 
 using Bytes = std::span<const std::byte>;
 
@@ -33,7 +34,7 @@ class WireReader {
   WireReader message() { return {bytes(), file_}; }
 
   /// Adds the values of a repeated integer field: one, or all of a packed list. Throws beyond `most` values.
-  void append_integers(Dims& list, std::size_t most);
+  void append_integers(std::vector<std::int64_t>& list, std::size_t most);
 
   /// Calls `take` with each value of a repeated field, packed or not.
   template <typename Take>
@@ -84,4 +85,4 @@ void WireReader::each_fixed(const Take& take) {
   for (std::size_t i = 0; i < packed.size(); i += sizeof(T)) load(packed.data() + i);
 }
 
-}  // namespace octet::onnx
+}  // namespace octet

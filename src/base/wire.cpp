@@ -1,10 +1,10 @@
-#include "model/onnx/wire.hpp"
+#include "base/wire.hpp"
 
 #include <string>
 
 #include <octet/base/error.hpp>
 
-namespace octet::onnx {
+namespace octet {
 
 void WireReader::fail(const std::string& message) const {
   throw Error(ErrorCode::InvalidModel, message, {.byte_offset = static_cast<std::int64_t>(start_)});
@@ -82,7 +82,7 @@ std::string_view WireReader::text() {
   return {reinterpret_cast<const char*>(given.data()), given.size()};
 }
 
-void WireReader::append_integers(Dims& list, std::size_t most) {
+void WireReader::append_integers(std::vector<std::int64_t>& list, std::size_t most) {
   each_integer([&](std::int64_t value) {
     if (list.size() == most)
       fail("field " + std::to_string(field_) + ": given more than " + std::to_string(most) + " numbers, expected fewer");
@@ -90,4 +90,4 @@ void WireReader::append_integers(Dims& list, std::size_t most) {
   });
 }
 
-}  // namespace octet::onnx
+}  // namespace octet

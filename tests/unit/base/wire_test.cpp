@@ -1,9 +1,8 @@
-#include "model/onnx/wire.hpp"
+#include "base/wire.hpp"
 
 #include "support.hpp"
 
 using namespace octet;
-using namespace octet::onnx;
 using namespace octet::test;
 
 namespace {
