@@ -9,8 +9,10 @@
 #include <octet/bench/measurements.hpp>
 #include <octet/calib/bias_correction.hpp>
 #include <octet/calib/calibrator.hpp>
+#include <octet/calib/preset.hpp>
 #include <octet/calib/speed.hpp>
 #include <octet/calib/tune.hpp>
+#include <octet/calib/weight_rounding.hpp>
 #include <octet/convert/convert.hpp>
 #include <octet/eval/annotation.hpp>
 #include <octet/eval/annotation_converters.hpp>

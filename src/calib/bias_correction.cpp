@@ -11,19 +11,12 @@
 #include "calib/biases.hpp"
 #include "calib/channel_means.hpp"
 #include "calib/cut.hpp"
-#include "calib/powers.hpp"
+#include "calib/held_back.hpp"
 #include "graph/traits.hpp"
 #include "graph/value_name.hpp"
 
 namespace octet {
 namespace {
-
-constexpr std::size_t fewest_inferences = 2;
-
-bool is_held_back(std::size_t inference, std::size_t count) {
-  constexpr std::size_t every = 4;
-  return count < every ? inference + 1 == count : inference % every == every - 1;
-}
 
 /// The means of a layer's channels, by inference.
 using Means = std::vector<std::vector<double>>;
@@ -35,7 +28,6 @@ struct Layer {
   Means expected{};      ///< in the FP32 network
   std::vector<float> values{};
   std::size_t corrected = 0;  ///< channels
-  bool is_last = true;        ///< no other layer of these depends on it
 };
 
 /// By how much the means of one channel are off.
@@ -67,21 +59,14 @@ Graph with_constant(const Graph& graph, NodeId constant, Tensor value) {
   return std::move(copy).take();
 }
 
-std::vector<Value> inputs_of(const Graph& graph) {
-  std::vector<Value> inputs;
-  for (const NodeId id : graph.parameters()) inputs.push_back({id, 0});
-  return inputs;
-}
-
-/// Noise over signal of each output in all inferences, summed over the outputs.
-double error_between(const std::vector<std::vector<Tensor>>& expected, const std::vector<std::vector<Tensor>>& actual) {
-  double sum = 0;
-  for (std::size_t output = 0; output < expected.front().size(); ++output) {
-    Powers total;
-    for (std::size_t i = 0; i < expected.size(); ++i) total += powers_of(expected[i][output], actual[i][output]);
-    sum += ratio_of(total);
-  }
-  return sum;
+/// Whole runs of four, so that what others hold back is held back here, spread evenly.
+std::vector<std::vector<Tensor>> chosen(std::span<const std::vector<Tensor>> samples, std::size_t most) {
+  constexpr std::size_t run = 4;
+  const std::size_t runs = samples.size() / run, wanted = std::max<std::size_t>(most / run, 1);
+  if (samples.size() <= most || runs <= wanted) return {samples.begin(), samples.end()};
+  std::vector<std::vector<Tensor>> few;
+  for (std::size_t i = 0; i < wanted * run; ++i) few.push_back(samples[i / run * runs / wanted * run + i % run]);
+  return few;
 }
 
 /// Corrects one network. Its nodes keep their places while their biases change, so that what crosses it can be kept from one layer to the
@@ -89,7 +74,12 @@ double error_between(const std::vector<std::vector<Tensor>>& expected, const std
 class Correction {
  public:
   Correction(const Graph& quantized, const Placement& placement, NetworkRunner& runner, const BiasCorrectionOptions& options)
-      : quantized_(quantized), placement_(placement), runner_(runner), options_(options), count_(runner.samples().size()) {
+      : quantized_(quantized),
+        placement_(placement),
+        runner_(runner),
+        options_(options),
+        samples_(chosen(runner.samples(), options.inferences)),
+        count_(samples_.size()) {
     find_layers();
   }
 
@@ -99,7 +89,6 @@ class Correction {
   using Values = std::map<Value, Tensor>;
 
   void find_layers();
-  void find_last_layers();
   void observe_expected();
   void begin();
   bool feeds_sum(Value value, const Users& users) const;
@@ -110,15 +99,13 @@ class Correction {
   void advance(const Layer& layer, const std::vector<double>& change);
   std::vector<std::vector<Tensor>> crossing() const;
   std::vector<NamedBias> corrected_biases() const;
-  std::vector<Value> named_results(const Graph& graph) const;
-  std::vector<Value> biased_results(const Graph& graph) const;
-  std::vector<std::vector<Tensor>> held_back(const Graph& graph, const std::vector<Value>& results) const;
   std::vector<AlgorithmNote> notes(bool dropped) const;
 
   const Graph& quantized_;
   const Placement& placement_;
   NetworkRunner& runner_;
   const BiasCorrectionOptions& options_;
+  std::vector<std::vector<Tensor>> samples_;
   std::size_t count_;
   std::vector<Layer> layers_;
   std::vector<AlgorithmNote> skipped_;
@@ -129,7 +116,7 @@ class Correction {
 };
 
 void Correction::find_layers() {
-  const Users users(quantized_);
+  const Users users(quantized_), placed_users(placement_.graph);
   std::vector<NamedBias> biases;
   for (const NodeId id : placement_.weighted) {
     const std::string& name = placement_.graph.node(id).name;
@@ -138,34 +125,27 @@ void Correction::find_layers() {
       skipped_.push_back({name, "its bias was not corrected: its results have no channels"});
       continue;
     }
-    layers_.push_back({.name = name, .result = value_name(quantized_, bias->result), .values = bias->values});
+    const Value result = find_bias(placement_.graph, placed_users, id)->result;
+    layers_.push_back({.name = name, .result = value_name(placement_.graph, result), .values = bias->values});
     biases.push_back({name, bias->values});
   }
   working_ = with_biases(quantized_, biases);
   const Users working_users(working_);
   for (Layer& layer : layers_) layer.bias = *find_bias(working_, working_users, working_.find(layer.name));
   std::ranges::sort(layers_, {}, [](const Layer& layer) { return *layer.bias.add; });
-  find_last_layers();
-}
-
-void Correction::find_last_layers() {
-  std::vector<bool> leads_on(working_.nodes().size());
-  std::vector<bool> is_layer(working_.nodes().size());
-  for (const Layer& layer : layers_) is_layer[working_.find(layer.name)] = true;
-  for (NodeId id = static_cast<NodeId>(leads_on.size()); id-- > 0;)
-    for (const Value input : working_.node(id).inputs)
-      if (leads_on[id] || is_layer[id]) leads_on[input.node] = true;
-  for (Layer& layer : layers_) layer.is_last = !leads_on[layer.bias.result.node];
 }
 
 void Correction::observe_expected() {
-  std::vector<std::string> tensors;
+  std::vector<Value> results, inputs;
   for (Layer& layer : layers_) {
-    tensors.push_back(layer.result);
+    results.push_back({placement_.graph.find(layer.result), 0});
     layer.expected.resize(count_);
   }
-  runner_.observe(placement_.graph, tensors, [&](std::size_t inference, std::size_t tensor, const StridedView& values) {
-    layers_[tensor].expected[inference] = channel_means(values, layers_[tensor].bias.axis);
+  for (const NodeId id : placement_.graph.parameters()) inputs.push_back({id, 0});
+  const auto end = static_cast<NodeId>(placement_.graph.nodes().size());
+  runner_.run(part_of(placement_.graph, 0, end, inputs, results), samples_, [&](std::size_t inference, const std::vector<Tensor>& outputs) {
+    for (std::size_t i = 0; i < layers_.size(); ++i)
+      layers_[i].expected[inference] = channel_means(outputs[i], layers_[i].bias.axis);
   });
 }
 
@@ -173,7 +153,7 @@ void Correction::begin() {
   values_.resize(count_);
   for (std::size_t i = 0; i < count_; ++i)
     for (std::size_t port = 0; port < working_.parameters().size(); ++port)
-      values_[i][{working_.parameters()[port], 0}] = runner_.samples()[i][port];
+      values_[i][{working_.parameters()[port], 0}] = samples_[i][port];
   live_ = live_values(working_, 0);
 }
 
@@ -262,40 +242,13 @@ std::vector<NamedBias> Correction::corrected_biases() const {
   return biases;
 }
 
-/// The results of the last layers, in the FP32 network and the one that was given.
-std::vector<Value> Correction::named_results(const Graph& graph) const {
-  std::vector<Value> results;
-  for (const Layer& layer : layers_)
-    if (layer.is_last) results.push_back({graph.find(layer.result), 0});
-  return results;
-}
-
-/// The same in the corrected network, where layers may have got a bias.
-std::vector<Value> Correction::biased_results(const Graph& graph) const {
-  const Users users(graph);
-  std::vector<Value> results;
-  for (const Layer& layer : layers_)
-    if (layer.is_last) results.push_back(find_bias(graph, users, graph.find(layer.name))->result);
-  return results;
-}
-
-/// These values in the inferences that are held back.
-std::vector<std::vector<Tensor>> Correction::held_back(const Graph& graph, const std::vector<Value>& results) const {
-  std::vector<std::vector<Tensor>> inputs, found;
-  for (std::size_t i = 0; i < count_; ++i)
-    if (is_held_back(i, count_)) inputs.push_back(runner_.samples()[i]);
-  const Graph part = remove_dead_nodes(part_of(graph, 0, static_cast<NodeId>(graph.nodes().size()), inputs_of(graph), results));
-  runner_.run(part, inputs, [&](std::size_t, std::vector<Tensor> outputs) { found.push_back(std::move(outputs)); });
-  return found;
-}
-
 std::vector<AlgorithmNote> Correction::notes(bool dropped) const {
   std::vector<AlgorithmNote> notes = skipped_;
   for (const Layer& layer : layers_) {
     const std::string channels = std::to_string(layer.values.size());
     if (layer.corrected == 0) notes.push_back({layer.name, "its bias stays: nothing brings what was held back nearer to FP32"});
     else if (dropped) notes.push_back({layer.name, "its bias stays: all corrections together take what was held back further from FP32"});
-    else notes.push_back({layer.name, "its bias was corrected in " + std::to_string(layer.corrected) + " of " + channels + " channels"});
+    else notes.push_back({layer.name, "its bias was corrected in " + std::to_string(layer.corrected) + " of " + channels + " channels", true});
   }
   return notes;
 }
@@ -309,9 +262,10 @@ AlgorithmResult Correction::run() {
   const std::vector<NamedBias> biases = corrected_biases();
   if (biases.empty()) return {quantized_, notes(false)};
   Graph corrected = with_biases(quantized_, biases);
-  const auto expected = held_back(placement_.graph, named_results(placement_.graph));
-  const double before = error_between(expected, held_back(quantized_, named_results(quantized_)));
-  if (error_between(expected, held_back(corrected, biased_results(corrected))) <= before) return {std::move(corrected), notes(false)};
+  std::vector<std::string> names;
+  for (const Layer& layer : layers_) names.push_back(layer.name);
+  HeldBack held_back(placement_, names, runner_);
+  if (held_back.error_of(corrected) <= held_back.error_of(quantized_)) return {std::move(corrected), notes(false)};
   return {quantized_, notes(true)};
 }
 

@@ -13,6 +13,7 @@ struct OfStatistics {
     const TensorStatistics seen = statistics.of(tensor);
     return {seen.minimum, seen.maximum};
   }
+  Limits operator()(const LeastError&) const { return (*this)(MinMax{}); }
   Limits operator()(const Mean&) const {
     const TensorStatistics seen = statistics.of(tensor);
     return {seen.mean_minimum, seen.mean_maximum};
@@ -31,6 +32,7 @@ struct OfValues {
     return {*low, *high};
   }
   Limits operator()(const Mean&) const { return (*this)(MinMax{}); }
+  Limits operator()(const LeastError&) const { return (*this)(MinMax{}); }
   Limits operator()(const Trimmed&) const { return (*this)(MinMax{}); }
   Limits operator()(const Percentile& estimator) const {
     const auto cut = static_cast<std::ptrdiff_t>(static_cast<double>(values.size()) * (100 - estimator.percent) / 200);
@@ -46,6 +48,7 @@ struct OfValues {
 }  // namespace
 
 Estimator estimator_of(const ActivationScheme& scheme) {
+  if (scheme.statistic == SampleStatistic::LeastError) return LeastError{};
   if (scheme.statistic == SampleStatistic::Percentile) return Percentile{scheme.percentile};
   if (scheme.aggregator == Aggregator::Trimmed) return Trimmed{scheme.kept_samples};
   if (scheme.aggregator == Aggregator::Mean) return Mean{};

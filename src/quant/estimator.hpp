@@ -39,7 +39,13 @@ struct Percentile {
   bool operator==(const Percentile&) const = default;
 };
 
-using Estimator = std::variant<MinMax, Mean, Trimmed, Percentile>;
+/// The range in which quantization is expected to have the least squared error. That depends on its levels too: see least_error.hpp, which
+/// narrows what this estimates, the extremes.
+struct LeastError {
+  bool operator==(const LeastError&) const = default;
+};
+
+using Estimator = std::variant<MinMax, Mean, Trimmed, Percentile, LeastError>;
 
 Estimator estimator_of(const ActivationScheme& scheme);
 Estimator estimator_of(const WeightScheme& scheme);

@@ -29,6 +29,7 @@ AlgorithmResult Pipeline::apply(const Placement& placement, const Statistics& st
   for (const auto& algorithm : algorithms_) {
     AlgorithmResult next = algorithm->apply(result.graph, placement, statistics, runner);
     result.graph = std::move(next.graph);
+    for (AlgorithmNote& note : next.notes) note.algorithm = algorithm->description();
     std::ranges::move(next.notes, std::back_inserter(result.notes));
   }
   return result;

@@ -60,7 +60,10 @@ class QuantizedCopy {
     std::set<NodeId> readers;
     for (const Value value : quantizer.values) collect_readers(value, readers);
     ActivationScheme scheme = given_scheme(readers);
-    if (std::ranges::any_of(readers, [&](NodeId id) { return takes_no_zero_point(graph_.node(id)); })) scheme.symmetric = true;
+    if (std::ranges::any_of(readers, [&](NodeId id) { return takes_no_zero_point(graph_.node(id)); })) {
+      scheme.symmetric = true;
+      scheme.auto_symmetric = false;
+    }
     return scheme;
   }
 

@@ -5,6 +5,7 @@
 #include <octet/base/error.hpp>
 
 #include "quant/estimator.hpp"
+#include "quant/least_error.hpp"
 #include "quant/limits.hpp"
 #include "quant/scheme_check.hpp"
 
@@ -26,6 +27,10 @@ ValueRange activation_range(const Statistics& statistics, std::span<const std::s
   for (const std::string& tensor : tensors.subspan(1)) {
     const range::Limits other = range::estimate(estimator, statistics, tensor);
     seen = {std::min(seen.low, other.low), std::max(seen.high, other.high)};
+  }
+  if (scheme.statistic == SampleStatistic::LeastError || scheme.auto_symmetric) {
+    const bool may_be_signed = is_signed(statistics, tensors, scheme.sign);
+    return range::rounded(range::least_error(range::ExpectedError(statistics, tensors), seen, may_be_signed, scheme));
   }
   return range::rounded(scheme.symmetric ? range::symmetric(seen, is_signed(statistics, tensors, scheme.sign), scheme.levels)
                                          : range::asymmetric(seen, scheme.sign, scheme.levels));

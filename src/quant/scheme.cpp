@@ -61,7 +61,7 @@ WeightScheme QuantScheme::weights_of(std::string_view layer, std::string_view ty
 
 void validate(const ActivationScheme& scheme, const std::string& prefix) {
   check_enumerator(scheme.sign, Signedness::Unsigned, prefix + "sign");
-  check_enumerator(scheme.statistic, SampleStatistic::Percentile, prefix + "statistic");
+  check_enumerator(scheme.statistic, SampleStatistic::LeastError, prefix + "statistic");
   check_enumerator(scheme.aggregator, Aggregator::Trimmed, prefix + "aggregator");
   check_levels(scheme.levels, prefix + "levels");
   check_percent(scheme.percentile, prefix + "percentile");

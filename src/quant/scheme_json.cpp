@@ -22,7 +22,8 @@ struct Spelling {
 
 constexpr Spelling<Granularity> granularities[] = {{Granularity::PerTensor, "per_tensor"}, {Granularity::PerChannel, "per_channel"}};
 constexpr Spelling<Signedness> signs[] = {{Signedness::Auto, "auto"}, {Signedness::Signed, "signed"}, {Signedness::Unsigned, "unsigned"}};
-constexpr Spelling<SampleStatistic> statistics[] = {{SampleStatistic::MinMax, "min_max"}, {SampleStatistic::Percentile, "percentile"}};
+constexpr Spelling<SampleStatistic> statistics[] = {{SampleStatistic::MinMax, "min_max"}, {SampleStatistic::Percentile, "percentile"},
+                                                     {SampleStatistic::LeastError, "least_error"}};
 constexpr Spelling<Aggregator> aggregators[] = {{Aggregator::Extreme, "extreme"}, {Aggregator::Mean, "mean"},
                                                    {Aggregator::Trimmed, "trimmed"}};
 
@@ -119,10 +120,19 @@ void read(const Json& json, const std::string& key, WeightScheme& scheme) {
   members.finish();
 }
 
+/// true, false or "auto".
+void read_symmetric(Members& members, ActivationScheme& scheme) {
+  const Json json = members.take("symmetric");
+  if (json.is_null()) return;
+  if (!json.is_boolean() && json != "auto") fail(members.path("symmetric"), json, "true, false or \"auto\"");
+  scheme.auto_symmetric = json == "auto";
+  scheme.symmetric = scheme.auto_symmetric || json.get<bool>();
+}
+
 void read(const Json& json, const std::string& key, ActivationScheme& scheme) {
   Members members(json, key);
   members.read_to("sign", scheme.sign);
-  members.read_to("symmetric", scheme.symmetric);
+  read_symmetric(members, scheme);
   members.read_to("levels", scheme.levels);
   members.read_to("statistic", scheme.statistic);
   members.read_to("aggregator", scheme.aggregator);
@@ -183,7 +193,7 @@ Json to_json(const WeightScheme& scheme) { return {{"granularity", text_of(schem
 
 Json to_json(const ActivationScheme& scheme) {
   return {{"sign", text_of(scheme.sign)},
-          {"symmetric", scheme.symmetric},
+          {"symmetric", scheme.auto_symmetric ? Json("auto") : Json(scheme.symmetric)},
           {"levels", scheme.levels},
           {"statistic", text_of(scheme.statistic)},
           {"aggregator", text_of(scheme.aggregator)},

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <functional>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -94,6 +95,13 @@ Histogram::Edges Histogram::within(double cut) const {
   for (auto passed = static_cast<double>(counts_[high]); passed <= cut && low < high; passed += static_cast<double>(counts_[high])) --high;
   const auto edge = [&](std::size_t index) { return std::ldexp(static_cast<double>(index) - static_cast<double>(side), exponent_); };
   return {edge(low), edge(high + 1)};
+}
+
+ValueHistogram Histogram::counted() const {
+  const auto is_used = [](std::uint64_t count) { return count > 0; };
+  const auto begin = std::ranges::find_if(counts_, is_used);
+  const auto end = std::find_if(counts_.rbegin(), std::make_reverse_iterator(begin), is_used).base();
+  return {std::ldexp(1.0, exponent_), (begin - counts_.begin()) - static_cast<std::int64_t>(side), {begin, end}};
 }
 
 }  // namespace octet

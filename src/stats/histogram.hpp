@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include <octet/stats/statistics.hpp>
+
 namespace octet {
 
 /// Counts of values in bins [i * 2^k, (i + 1) * 2^k) with i from -2048 to 2047.
@@ -29,6 +31,9 @@ class Histogram {
     double high;
   };
   Edges within(double cut) const;
+
+  /// The bins between the first and the last that hold anything.
+  ValueHistogram counted() const;
 
   /// Counts of the bins in order of values; bin 0 is at index `side`.
   std::span<const std::uint64_t> counts() const { return counts_; }

@@ -79,6 +79,8 @@ ValueRange Statistics::trimmed_extremes(std::string_view tensor, double percent)
   return find(impl_->records, tensor).trimmed_extremes(percent);
 }
 
+ValueHistogram Statistics::histogram(std::string_view tensor) const { return find(impl_->records, tensor).state().histogram.counted(); }
+
 bool Statistics::operator==(const Statistics& other) const { return impl_->records == other.impl_->records; }
 
 }  // namespace octet

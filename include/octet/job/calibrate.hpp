@@ -9,6 +9,7 @@
 
 #include <octet/base/export.hpp>
 #include <octet/base/warning.hpp>
+#include <octet/calib/preset.hpp>
 #include <octet/calib/tune.hpp>
 #include <octet/eval/check_config.hpp>
 #include <octet/eval/image.hpp>
@@ -29,6 +30,9 @@ enum class StoredWeights : std::uint8_t {
 
 /// "INT8", as the calibration tool of 2019 calls what is as the model has it, "FP32", "FP16".
 OCTET_API std::string_view name(StoredWeights precision);
+
+/// Whether activations have zero points.
+enum class ActivationSymmetry : std::uint8_t { Symmetric, Asymmetric, Auto };
 
 /// What all jobs have that quantize a model file with samples. A field has the name of the option of `octet calibrate`, and messages call
 /// it by that name.
@@ -51,12 +55,21 @@ struct QuantizationJob {
   std::filesystem::path ignore_layer_types_path{};  ///< text file of such types, one a line
   std::filesystem::path ignore_layer_names_path{};  ///< text file of such names, one a line
   StoredWeights precision = StoredWeights::AsModel;
-  bool compress_weights = false;  ///< store quantized weights as 8-bit integers
+  /// Quantized weights are stored as 8-bit integers where neither `full_weights` nor a `precision` says otherwise; this says so also beside a
+  /// precision, which is then that of other weights.
+  bool compress_weights = false;
 
   std::filesystem::path output_dir{};  ///< folder of the results, made when absent; empty = that of the model
   int ir_version = 0;                  ///< of the result: 5, 6, 7, 10, 11; 0 = that of the model
   int threads = 0;                     ///< of one inference and of loading files; 0 = all
   JobSinks sinks{};
+
+  /// How ranges, weights and biases are chosen. Where none is given calibrate() takes Mixed, tune() and collect() Legacy. Its ranges take the
+  /// place of the scheme's where the scheme's activations are as by default. A result of IR version 5 to 7 that keeps the model's file has
+  /// statistics and nothing else.
+  std::optional<Preset> preset{};
+  std::optional<ActivationSymmetry> activations{};  ///< in place of what the scheme or the preset says
+  bool full_weights = false;                        ///< store quantized weights in floating point, as large as those of the model
 };
 
 /// How a quantized network compares with the one that it was made from.
@@ -65,7 +78,7 @@ struct NetworkComparison {
   std::size_t runs = 0;     ///< timed runs of each
   double fp32_seconds = 0;  ///< median of one inference
   double int8_seconds = 0;
-  std::size_t images = 0;  ///< compared images; 0 = the outputs were not compared
+  std::size_t images = 0;  ///< compared images, of those that no weight or bias was fitted to; 0 = the outputs were not compared
   double mean_sqnr = 0;    ///< of the outputs, in dB
 };
 
@@ -89,6 +102,8 @@ struct CalibrationSummary {
   NetworkComparison comparison{};
   std::vector<Warning> warnings{};  ///< what was given and not used
   Graph graph{};                    ///< the network that was written, in the shapes in which it was calibrated
+  std::string method{};             ///< in a line: preset, ranges, and what algorithms did to how many layers
+  std::vector<AlgorithmNote> notes{};
 
   OCTET_API std::size_t layers_in(bool int8) const;
   /// Share of the network's multiply-accumulates that run in INT8, 0 to 1.

@@ -42,6 +42,8 @@ class OCTET_API NetworkRunner {
 struct AlgorithmNote {
   std::string layer{};
   std::string text{};
+  bool changed = false;     ///< it did something
+  std::string algorithm{};  ///< its description; filled in by whoever applies it
 };
 
 /// A network that algorithms were applied to.

@@ -36,6 +36,14 @@ struct TensorStatistics {
   std::vector<float> channel_maximum{};
 };
 
+/// How often values of a tensor fell into bins of equal width. Bin i holds those from (first + i) * width up to, not including, the next bin's
+/// first; zero lies at the begin of a bin. Counts are those of the values that Statistics count, which are part of large tensors.
+struct ValueHistogram {
+  double width = 0;
+  std::int64_t first = 0;
+  std::vector<std::uint64_t> counts{};  ///< from the first bin that is not empty to the last
+};
+
 /// Collects, sample by sample, what the values of a network's tensors look like. Memory does not depend on the number of samples,
 /// beyond 8 bytes for each of the first 512.
 ///
@@ -80,6 +88,9 @@ class OCTET_API Statistics {
   /// 511 samples are left out at either end, since no more are remembered. This is how OpenVINO's calibration tool of 2019 narrows ranges.
   /// Throws Error(NotFound), and Error(InvalidArgument) when `percent` is not above 0 and at most 100.
   ValueRange trimmed_extremes(std::string_view tensor, double percent) const;
+
+  /// Throws Error(NotFound).
+  ValueHistogram histogram(std::string_view tensor) const;
 
   /// A versioned file; equal statistics are equal bytes. Throws Error naming the file.
   void save(const std::filesystem::path& path) const;

@@ -16,6 +16,8 @@ namespace {
 
 struct CalibrateCommand : QuantizationCommand {
   bool simplified = false;
+  std::string preset{};
+  std::string activations{};
 };
 
 void add_metric_options(OptionGroup group, TuningJob& job) {
@@ -65,6 +67,25 @@ void add_tune_options(CLI::App& command, TuningJob& job) {
     if (std::ranges::find(before, option) == before.end()) option->excludes("--simplified_mode");
 }
 
+void add_method_options(OptionGroup group, CalibrateCommand& options) {
+  group
+      .add("--preset", options.preset, "NAME",
+           "performance, mixed (the default with -sm), accuracy: ranges of least error, weights and biases fitted; legacy (the default without "
+           "-sm): extremes, as OpenVINO's calibration tool of 2019")
+      ->transform(CLI::IsMember({"performance", "mixed", "accuracy", "legacy"}, CLI::ignore_case));
+  group
+      .add("--activations", options.activations, "KIND",
+           "symmetric, asymmetric, or auto: with a zero point where that lowers the error; by default as preset or scheme say")
+      ->transform(CLI::IsMember({"symmetric", "asymmetric", "auto"}, CLI::ignore_case));
+}
+
+void complete_method(CalibrateCommand& options) {
+  if (!options.preset.empty()) options.job.preset = preset_of(options.preset);
+  if (options.activations == "symmetric") options.job.activations = ActivationSymmetry::Symmetric;
+  if (options.activations == "asymmetric") options.job.activations = ActivationSymmetry::Asymmetric;
+  if (options.activations == "auto") options.job.activations = ActivationSymmetry::Auto;
+}
+
 void add_options(CLI::App& command, CalibrateCommand& options) {
   add_model_option(command, options);
   OptionGroup{command, "Mode"}.flag("--simplified_mode", options.simplified,
@@ -74,6 +95,7 @@ void add_options(CLI::App& command, CalibrateCommand& options) {
   add_data_options({command, "Data"}, options);
   add_preprocessing_options(command, options.job.preprocessing);
   add_scheme_options({command, "Quantization"}, options);
+  add_method_options({command, "Quantization"}, options);
   OptionGroup{command, "Quantization"}.flag("--performance_aware", options.job.performance_aware,
                                             "Leave layers in FP32 that make the network slower in INT8 on this machine");
   add_result_options({command, "Results"}, options);
@@ -95,6 +117,7 @@ void run_calibrate(const CLI::App& command, CalibrateCommand& options) {
   JobView view(options.progress);
   if (!options.simplified) require_one_way(command, options.job.configuration);
   complete(options, view.sinks());
+  complete_method(options);
   const TuningJob& job = options.job;
   if (options.simplified) {
     calibrated(CalibrationJob{job, job.performance_aware, job.report}, calibrate, options.json);

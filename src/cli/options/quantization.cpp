@@ -35,7 +35,9 @@ void add_scheme_options(OptionGroup group, QuantizationCommand& options) {
   group.add("--ignore_layer_names_path", job.ignore_layer_names_path, "FILE", "Text file of such names, one a line");
   group.add("-p,--precision", options.precision, "INT8|FP32|FP16", "Precision of stored weights; INT8 = as in the model")
       ->transform(CLI::IsMember({"INT8", "FP32", "FP16"}, CLI::ignore_case));
-  group.flag("--compress_weights", job.compress_weights, "Store quantized weights as 8-bit integers");
+  group.flag("--compress_weights", job.compress_weights,
+             "Store quantized weights as 8-bit integers, as is usual, also beside a --precision, which is then that of other weights");
+  group.flag("--full_weights", job.full_weights, "Store quantized weights in floating point, as large as those of the model");
 }
 
 void add_result_options(OptionGroup group, QuantizationCommand& options) {

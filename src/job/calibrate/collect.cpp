@@ -1,5 +1,7 @@
 #include "job/calibrate/collect.hpp"
 
+#include <numeric>
+
 #include <octet/base/error.hpp>
 #include <octet/calib/calibrator.hpp>
 
@@ -10,17 +12,25 @@
 namespace octet::job {
 namespace {
 
+std::vector<std::size_t> positions(std::size_t begin, std::size_t end) {
+  std::vector<std::size_t> all(end - begin);
+  std::iota(all.begin(), all.end(), begin);
+  return all;
+}
+
 /// Observes batches of the chosen size and, in networks of their own, what is left at the end.
 class Collector {
  public:
   Collector(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job, const std::vector<std::string>& tensors,
-            Messages& messages)
+            std::size_t kept_inferences, Messages& messages)
       : model_(model),
         scheme_(scheme),
         job_(job),
         tensors_(tensors),
+        kept_inferences_(kept_inferences),
         messages_(messages),
         batch_(samples_at_once(model, job.batch_size)),
+        network_shape_(input_shape(with_batch(model, batch_))),
         calibrator_(with_batch(model, batch_), scheme, observing_options()) {}
 
   Collected collect();
@@ -43,8 +53,10 @@ class Collector {
   const QuantScheme& scheme_;
   const QuantizationJob& job_;
   const std::vector<std::string>& tensors_;
+  const std::size_t kept_inferences_;
   Messages& messages_;
   const std::int64_t batch_;
+  const Shape network_shape_;
   Calibrator calibrator_;
   std::vector<SourceFile> chosen_;
   Collected collected_;
@@ -91,9 +103,14 @@ void Collector::observe_files() {
   chosen_ = chosen_files(files_of(job_), messages_);
   Source source(chosen_, input_shape(model_),
                 {.preprocessing = job_.preprocessing, .batch = static_cast<std::size_t>(batch_), .threads = job_.threads});
+  InputKeeper keeper(kept_inferences_, (chosen_.size() + static_cast<std::size_t>(batch_) - 1) / static_cast<std::size_t>(batch_));
+  std::size_t inference = 0;
   while (const auto batch = source.next()) {
+    const std::size_t first = collected_.files.size();
     if (holds_all(*batch)) observe(calibrator_, *batch);
     else observe_rest(*batch);
+    if (keeper.wants(inference++) && batch->input.shape() == network_shape_)
+      keeper.keep({batch->input}, positions(first, collected_.files.size()), collected_.kept);
     messages_.count("calibrating", batch->files.back() + 1, chosen_.size());
   }
   collected_.skipped.insert(collected_.skipped.begin(), source.skipped().begin(), source.skipped().end());
@@ -113,8 +130,23 @@ Collected Collector::collect() {
 }  // namespace
 
 Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job,
-                             const std::vector<std::string>& tensors, Messages& messages) {
-  return Collector(model, scheme, job, tensors, messages).collect();
+                             const std::vector<std::string>& tensors, std::size_t kept_inferences, Messages& messages) {
+  return Collector(model, scheme, job, tensors, kept_inferences, messages).collect();
+}
+
+bool InputKeeper::wants(std::size_t inference) const {
+  if (all_ <= wanted_) return wanted_ > 0;
+  return inference * wanted_ / all_ != (inference + 1) * wanted_ / all_;
+}
+
+void InputKeeper::keep(std::vector<Tensor> inputs, const std::vector<std::size_t>& samples, KeptInputs& kept) {
+  std::size_t bytes = 0;
+  for (const Tensor& input : inputs) bytes += input.bytes();
+  if (bytes > bytes_) return;
+  bytes_ -= bytes;
+  for (Tensor& input : inputs) input = input.clone();
+  kept.inputs.push_back(std::move(inputs));
+  kept.samples.insert(kept.samples.end(), samples.begin(), samples.end());
 }
 
 }  // namespace octet::job

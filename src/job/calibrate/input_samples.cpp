@@ -109,7 +109,7 @@ class SampleCollector {
         network_(model),
         calibrator_(make_calibrator(model)) {}
 
-  Collected collect(const std::vector<InputSample>& samples);
+  Collected collect(const std::vector<InputSample>& samples, std::size_t kept_inferences);
 
  private:
   std::unique_ptr<Calibrator> make_calibrator(const Graph& network) const {
@@ -117,6 +117,7 @@ class SampleCollector {
                                         CalibratorOptions{.threads = job_.threads, .tensors = tensors_, .kept_inferences = 0});
   }
   void observe(const InputSample& sample);
+  void keep(InputKeeper& keeper, std::size_t inference);
   void take_shapes(const std::vector<Tensor>& inputs);
 
   const Graph& model_;
@@ -176,14 +177,26 @@ void SampleCollector::observe(const InputSample& sample) {
   }
 }
 
-Collected SampleCollector::collect(const std::vector<InputSample>& samples) {
+/// Those of the network's own shapes.
+void SampleCollector::keep(InputKeeper& keeper, std::size_t inference) {
+  if (!keeper.wants(inference)) return;
+  std::vector<Tensor> inputs = inputs_for(network_, collected_.inputs.back(), collected_.fixed);
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (inputs[i].shape() != model_.shape({model_.parameters()[i], 0})) return;
+  keeper.keep(std::move(inputs), {collected_.inputs.size() - 1}, collected_.kept);
+}
+
+Collected SampleCollector::collect(const std::vector<InputSample>& samples, std::size_t kept_inferences) {
   if (!job_.statistics_in.empty()) {
     calibrator_->set_statistics(Statistics::load(job_.statistics_in));
     collected_.samples = calibrator_->samples();
   }
   if (!samples.empty()) collected_.fixed = fixed_inputs(model_, job_, samples.front());
+  InputKeeper keeper(kept_inferences, samples.size());
   for (std::size_t i = 0; i < samples.size(); ++i) {
+    const std::size_t seen = collected_.inputs.size();
     observe(samples[i]);
+    if (collected_.inputs.size() > seen) keep(keeper, i);
     messages_.count("calibrating", i + 1, samples.size());
   }
   if (collected_.inputs.empty())
@@ -222,8 +235,8 @@ GivenDims dims_of_input_sample(const InputSample& sample) {
 
 Collected collect_of_input_samples(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job,
                                    const std::vector<std::string>& tensors, const std::vector<InputSample>& samples,
-                                   const Messages& messages) {
-  return SampleCollector(model, scheme, job, tensors, messages).collect(samples);
+                                   std::size_t kept_inferences, const Messages& messages) {
+  return SampleCollector(model, scheme, job, tensors, messages).collect(samples, kept_inferences);
 }
 
 Graph read_for_sample(const QuantizationJob& job, const InputSample& sample, Messages& messages) {

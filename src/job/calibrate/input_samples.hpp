@@ -23,7 +23,7 @@ Graph read_for_sample(const QuantizationJob& job, const InputSample& sample, Mes
 /// Runs the network on each sample, in the shapes that it has, and takes in what its tensors hold. Samples that do not fit are skipped.
 Collected collect_of_input_samples(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job,
                                    const std::vector<std::string>& tensors, const std::vector<InputSample>& samples,
-                                   const Messages& messages);
+                                   std::size_t kept_inferences, const Messages& messages);
 
 /// The inputs of a sample for parameters of a graph, in their order; a batch of 1 may be there or lack. The fixed ones must
 /// have their values. Throws Error.

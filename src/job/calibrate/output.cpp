@@ -36,7 +36,8 @@ void require_outputs(const std::filesystem::path& output, const std::vector<std:
 }
 
 Graph with_asked_precision(const Graph& quantized, const Graph& model, const QuantizationJob& job) {
-  const Graph graph = job.compress_weights ? compress_weights(quantized) : quantized;
+  const bool compressed = job.compress_weights || (!job.full_weights && job.precision == StoredWeights::AsModel);
+  const Graph graph = compressed ? compress_weights(quantized) : quantized;
   const bool in_f16 = job.precision == StoredWeights::F16 || (job.precision == StoredWeights::AsModel && has_f16_weights(model));
   return in_f16 ? with_f16_weights(graph) : with_f32_weights(graph);
 }

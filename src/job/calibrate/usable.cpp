@@ -72,6 +72,8 @@ void require_not_below(const Refusal& refusal, const char* field, double given, 
 }
 
 void require_common(const Refusal& refusal, const QuantizationJob& job) {
+  if (job.full_weights && job.compress_weights)
+    refusal.fail("full_weights", "given with " + refusal.option("compress_weights") + ", expected one of them");
   require_one_scheme(refusal, job);
   require_version(refusal, job);
   require_not_below(refusal, "batch_size", job.batch_size, 0);

@@ -27,6 +27,20 @@ std::string comparison_table(const CalibrationSummary& summary) {
   return table(rows);
 }
 
+/// What was done, and what is to be expected of it.
+std::string method_line(const CalibrationSummary& summary) {
+  std::string text = summary.method;
+  if (summary.comparison.images > 0)
+    text += "; expected output SNR " + format_fixed(summary.comparison.mean_sqnr, 1) + " dB";
+  return printable(text) + "\n";
+}
+
+Json notes_to_json(const std::vector<AlgorithmNote>& notes) {
+  Json list = Json::array();
+  for (const AlgorithmNote& note : notes) list.push_back({{"layer", note.layer}, {"algorithm", note.algorithm}, {"text", note.text}});
+  return list;
+}
+
 Json to_json(const LayerDecision& layer) {
   return {{"layer", layer.layer}, {"type", layer.type}, {"precision", precision_of(layer)}, {"reason", layer.reason}, {"macs", layer.macs}};
 }
@@ -72,7 +86,9 @@ std::string kept_to_text(const std::vector<LayerDecision>& layers) {
 std::string to_text(const CalibrationSummary& summary) {
   std::string text = "calibrated " + printable(summary.model) + " on " + std::to_string(summary.samples) + " samples, " +
                      std::to_string(summary.skipped.size()) + " skipped\n";
-  text += "wrote " + printable(summary.output) + "\n\n" + comparison_table(summary);
+  text += "wrote " + printable(summary.output) + "\n";
+  if (!summary.method.empty()) text += method_line(summary);
+  text += "\n" + comparison_table(summary);
   for (const std::string& section : {kept_to_text(summary.layers), skipped_to_text(summary.skipped)})
     if (!section.empty()) text += "\n" + section;
   return text;
@@ -94,6 +110,8 @@ std::string to_json(const CalibrationSummary& summary) {
   json["int8_share_of_macs"] = summary.int8_share();
   json["file_bytes"] = {{"before", summary.bytes_before}, {"after", summary.bytes_after}};
   json["comparison"] = comparison_to_json(summary.comparison);
+  json["method"] = summary.method;
+  json["algorithms"] = notes_to_json(summary.notes);
   json["layers"] = layers_to_json(summary.layers);
   return dump(json, summary.warnings);
 }
