@@ -49,6 +49,8 @@ class Disturber {
   void before(NodeId id, std::vector<Tensor>& operands) {
     const auto* convert = graph_.node(id).as<Convert>();
     if (noise_.int8 && convert && convert->destination_type == ElementType::boolean) return round_to_zero(operands[0]);
+    // A row of equal numbers less their mean is the rounding of that mean, which is then divided by next to nothing.
+    if (graph_.node(id).as<MVN>() && operands[0].element_type() == ElementType::f32) return disturb(operands[0], finite_magnitude(operands[0]));
     if (!graph_.node(id).as<FakeQuantize>() || constant_[id]) return;
     disturb_by_steps(operands[0], operands[1], operands[2], levels(id), noise_.int8 ? int8_steps_before_rounding : steps_before_rounding);
   }
