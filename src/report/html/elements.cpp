@@ -42,8 +42,15 @@ bool is_share(std::string_view key) {
          std::ranges::any_of(shares, [&](std::string_view share) { return ends_with(key, share); });
 }
 
+/// Counts that stand among numbers with a unit.
+bool is_count(std::string_view key) {
+  constexpr std::array<std::string_view, 4> counts{"inferences", "outliers", "runs", "count"};
+  return std::ranges::any_of(counts, [&](std::string_view count) { return ends_with(key, count); });
+}
+
 std::string number(std::string_view key, double value) {
   constexpr double many = 1e4;
+  if (is_count(key)) return format_fixed(value, 0);
   if (key.find("seconds") != std::string_view::npos) return format_seconds(value);
   if (key.find("bytes") != std::string_view::npos && value >= 0) return format_bytes(static_cast<std::uint64_t>(value));
   if (is_share(key) && value >= 0 && value <= 1) return format_fixed(100 * value, 2) + " %";
