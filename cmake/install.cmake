@@ -12,7 +12,7 @@ install(CODE "
     execute_process(COMMAND \"\${program}\" \${ARGN} OUTPUT_FILE \"\${file}\" COMMAND_ERROR_IS_FATAL ANY)
   endfunction()
   write_by_program(\"\${prefix}/${CMAKE_INSTALL_MANDIR}/man1/octet.1\" man)
-  foreach(command info run convert doctor calibrate statistics check annotate benchmark verify)
+  foreach(command info run convert doctor calibrate statistics check annotate benchmark verify report)
     write_by_program(\"\${prefix}/${CMAKE_INSTALL_MANDIR}/man1/octet-\${command}.1\" man \${command})
   endforeach()
   write_by_program(\"\${prefix}/${CMAKE_INSTALL_DATADIR}/bash-completion/completions/octet\" completion bash)

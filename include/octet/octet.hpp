@@ -52,6 +52,7 @@
 #include <octet/quant/range.hpp>
 #include <octet/quant/record.hpp>
 #include <octet/quant/scheme.hpp>
+#include <octet/report/html.hpp>
 #include <octet/report/report.hpp>
 #include <octet/stats/statistics.hpp>
 #include <octet/stats/tensor_name.hpp>

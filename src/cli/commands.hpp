@@ -17,6 +17,7 @@ void add_doctor_command(CLI::App& application);
 /// help, completion and man, which show the commands that were added.
 void add_help_commands(CLI::App& application);
 void add_info_command(CLI::App& application);
+void add_report_command(CLI::App& application);
 void add_run_command(CLI::App& application);
 void add_statistics_command(CLI::App& application);
 void add_verify_command(CLI::App& application);

@@ -10,6 +10,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/show/command_line.hpp"
 
 namespace {
 
@@ -87,6 +88,7 @@ int run(std::vector<std::string> arguments) {
   octet::cli::add_annotate_command(application);
   octet::cli::add_benchmark_command(application);
   octet::cli::add_verify_command(application);
+  octet::cli::add_report_command(application);
   octet::cli::add_help_commands(application);
   try {
     require_known_command(application, arguments);
@@ -102,6 +104,7 @@ int run(std::vector<std::string> arguments) {
 }  // namespace
 
 int main(int count, char** arguments) try {
+  octet::cli::keep_command_line(count, arguments);
   return run(octet::cli::normalized_arguments(count, arguments));
 } catch (const std::exception& error) {
   return fail(error.what());

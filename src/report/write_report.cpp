@@ -1,3 +1,4 @@
+#include <octet/report/html.hpp>
 #include <octet/report/report.hpp>
 
 #include "base/file.hpp"
@@ -13,19 +14,28 @@ void write(const std::filesystem::path& file, const std::string& text) {
   output.commit();
 }
 
-void write_layers(const std::filesystem::path& file, const std::string& json, const std::vector<LayerDecision>& layers) {
-  if (!file.empty()) write(file, file.string().ends_with(".json") ? json : layers_to_text(layers));
+/// Of a job that quantizes.
+struct LayersReport {
+  std::string json, title, command;
+  const std::vector<LayerDecision>& layers;
+};
+
+std::string text_for(const std::filesystem::path& file, const LayersReport& report) {
+  if (is_page(file)) return to_html(report.json, {report.title, report.command});
+  return file.extension() == ".json" ? report.json : layers_to_text(report.layers);
 }
 
 }  // namespace
 
-void write_report(const CalibrationJob& job, const CalibrationSummary& summary) {
-  write_layers(job.report, to_json(summary), summary.layers);
+void write_report(const CalibrationJob& job, const CalibrationSummary& summary, const std::string& command) {
+  if (!job.report.empty())
+    write(job.report, text_for(job.report, {to_json(summary), "Calibration of " + summary.model, command, summary.layers}));
 }
 
-void write_report(const TuningJob& job, const TuningSummary& summary) {
+void write_report(const TuningJob& job, const TuningSummary& summary, const std::string& command) {
   write(summary.trials_file, trials_to_json(summary));
-  write_layers(job.report, to_json(summary), summary.result.decisions);
+  if (!job.report.empty())
+    write(job.report, text_for(job.report, {to_json(summary), "Search for " + summary.model, command, summary.result.decisions}));
 }
 
 /// The files have the names that the original tool gives them.

@@ -45,10 +45,10 @@ OCTET_API std::string to_json(const DoctorSummary& summary);
 OCTET_API std::string to_text(const ModelSummary& summary);
 OCTET_API std::string to_json(const ModelSummary& summary);
 
-/// Writes what the job has files for: `report`, as JSON where its name ends in .json, else as a table of the layers; and the trials of a
-/// search. Throws Error(Io).
-OCTET_API void write_report(const CalibrationJob& job, const CalibrationSummary& summary);
-OCTET_API void write_report(const TuningJob& job, const TuningSummary& summary);
+/// Writes what the job has files for: `report`, as JSON where its name ends in .json, as a page where it ends in .html, which shows `command`,
+/// else as a table of the layers; and the trials of a search. Throws Error(Io).
+OCTET_API void write_report(const CalibrationJob& job, const CalibrationSummary& summary, const std::string& command = {});
+OCTET_API void write_report(const TuningJob& job, const TuningSummary& summary, const std::string& command = {});
 /// Writes benchmark_report.csv into `report_folder`, where there is one, and benchmark_average_counters_report.csv or
 /// benchmark_detailed_counters_report.csv where `report_type` asks for it. Throws Error(Io).
 OCTET_API void write_report(const BenchmarkJob& job, const BenchmarkSummary& summary);

@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/options/shared.hpp"
 #include "cli/show/job_view.hpp"
+#include "cli/show/report_file.hpp"
 #include "cli/show/warnings.hpp"
 
 namespace octet::cli {
@@ -21,6 +22,7 @@ struct BenchmarkCommand {
   std::string api{}, hint = "latency", device{}, report_type = "no_counters";
   bool json = false;
   bool progress = false;
+  std::filesystem::path report{};
 };
 
 void add_running_options(OptionGroup group, BenchmarkCommand& options) {
@@ -106,6 +108,7 @@ void add_options(CLI::App& command, BenchmarkCommand& options) {
   add_input_options({command, "Inputs"}, options);
   add_preprocessing_options(command, options.job.preprocessing);
   add_report_options({command, "Reports"}, options);
+  add_report_option(command, options.report);
   add_options_without_effect({command, "For command lines of benchmark_app"});
 }
 
@@ -132,9 +135,11 @@ void run_benchmark(const CLI::App& command, BenchmarkCommand& options) {
   complete(options, view.sinks());
   warn_of_unused(command, options);
   require_usable_options(options.job);
+  require_writable_report(options.report);
   BenchmarkSummary summary = benchmark(options.job);
   summary.warnings = warnings();
   write_report(options.job, summary);
+  write_report_file(options.report, to_json(summary));
   std::cout << (options.json ? to_json(summary) : to_text(summary, options.job.counters));
 }
 

@@ -6,6 +6,7 @@
 #include <octet/report/report.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/show/command_line.hpp"
 #include "cli/options/configuration.hpp"
 #include "cli/options/quantization.hpp"
 #include "cli/show/job_view.hpp"
@@ -108,7 +109,7 @@ Summary calibrated(const Job& job, Summary (*run)(const Job&), bool json) {
   require_usable_options(job);
   Summary summary = run(job);
   summary.warnings = warnings();
-  write_report(job, summary);
+  write_report(job, summary, command_line());
   std::cout << (json ? to_json(summary) : to_text(summary)) << std::flush;
   return summary;
 }

@@ -9,6 +9,7 @@
 #include "cli/options/configuration.hpp"
 #include "cli/options/shared.hpp"
 #include "cli/show/job_view.hpp"
+#include "cli/show/report_file.hpp"
 #include "cli/show/warnings.hpp"
 
 namespace octet::cli {
@@ -21,6 +22,7 @@ struct CheckCommand {
   std::vector<std::string> models{};
   std::string progress{};
   bool json = false;
+  std::filesystem::path report{};
 };
 
 void add_options(CLI::App& command, CheckCommand& options) {
@@ -48,6 +50,7 @@ void add_options(CLI::App& command, CheckCommand& options) {
       ->option_text("N");
   command.add_option("--threads", job.threads, "Threads of one inference and of loading files; 0 = all")->check(CLI::Range(0, 4096));
   add_progress_option(command, options.progress);
+  add_report_option(command, options.report);
   command.add_flag("--json", options.json, "Write JSON");
   add_preprocessing_options(command, job.preprocessing);
 }
@@ -59,8 +62,10 @@ void run_check(const CLI::App& command, CheckCommand& options) {
   job.sinks = view.sinks();
   require_one_way(command, job.configuration);
   require_usable_options(job);
+  require_writable_report(options.report);
   AccuracyResult result = check(job);
   result.warnings = warnings();
+  write_report_file(options.report, to_json(result));
   std::cout << (options.json ? to_json(result) : to_text(result));
   if (!result.as_expected())
     throw Error(ErrorCode::InvalidArgument,

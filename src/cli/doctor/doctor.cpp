@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/options/shared.hpp"
 #include "cli/show/job_view.hpp"
+#include "cli/show/report_file.hpp"
 #include "cli/show/warnings.hpp"
 
 namespace octet::cli {
@@ -19,6 +20,7 @@ struct DoctorCommand {
   std::string progress{};
   std::string layout{};
   bool json = false;
+  std::filesystem::path report{};
 };
 
 void add_options(CLI::App& command, DoctorCommand& options) {
@@ -43,6 +45,7 @@ void add_options(CLI::App& command, DoctorCommand& options) {
   command.add_option("--threads", job.threads, "Threads of one inference; 0 = all")->check(CLI::Range(0, 4096));
   add_extension_option(command);
   add_progress_option(command, options.progress);
+  add_report_option(command, options.report);
   command.add_flag("--json", options.json, "Write JSON");
 }
 
@@ -52,8 +55,10 @@ void run_doctor(DoctorCommand& options) {
   job.model = options.model;
   if (!options.layout.empty()) job.layout = options.layout == "NCHW" ? ImageLayout::ChannelsFirst : ImageLayout::ChannelsLast;
   job.sinks = view.sinks();
+  require_writable_report(options.report);
   DoctorSummary summary = diagnose(job);
   summary.warnings = warnings();
+  write_report_file(options.report, to_json(summary));
   std::cout << (options.json ? to_json(summary) : to_text(summary));
 }
 

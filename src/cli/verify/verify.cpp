@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/options/shared.hpp"
 #include "cli/show/job_view.hpp"
+#include "cli/show/report_file.hpp"
 #include "cli/show/warnings.hpp"
 #include "job/inputs/input_files.hpp"
 #include "job/inputs/sample_files.hpp"
@@ -31,6 +32,7 @@ struct VerifyCommand {
   int threads = 0;
   bool json = false;
   std::string progress;
+  std::filesystem::path report;
   Preprocessing preprocessing;
 };
 
@@ -75,14 +77,17 @@ void add_verify_command(CLI::App& application) {
   command->add_option("--threads", options->threads, "Threads of one inference; 0 = all")->check(CLI::Range(0, 4096));
   command->add_flag("--json", options->json, "Write JSON");
   add_progress_option(*command, options->progress);
+  add_report_option(*command, options->report);
   add_preprocessing_options(*command, options->preprocessing);
   command->final_callback([options] {
+    require_writable_report(options->report);
     JobView view(options->progress);
     const JobSinks sinks = view.sinks();
     job::Messages messages(sinks);
     job::warn_of_unused_preprocessing(options->preprocessing, options->inputs, messages);
     VerifySummary summary = run_verify(*options, messages);
     summary.warnings = warnings();
+    write_report_file(options->report, to_json(summary));
     std::cout << (options->json ? to_json(summary) : to_text(summary, shown_deviations)) << std::flush;
     require_passed(summary.report);
   });
