@@ -119,6 +119,9 @@ bool keeps_layout(const Net& net, std::uint32_t input) {
 Importer::Importer(const Source& source, ReadOptions options)
     : source_(source), options_(std::move(options)), net_(source.graph), states_(net_.nodes().size()), is_read_(net_.nodes().size()), inputs_(inputs_of(source, net_)) {
   mark_read_nodes();
+  for (std::uint32_t node = 0; node < net_.nodes().size(); ++node)
+    if (net_.type(node) == "BatchToSpaceND")
+      if (const auto found = find_dilated(net_, node)) dilated_.emplace(node, *found);
   for (const std::string& name : options_.inputs) {
     const auto edge = net_.find(name);
     if (!edge || edge->port != 0)
@@ -202,11 +205,14 @@ std::vector<Edge> Importer::targets() const {
   return wanted;
 }
 
+/// What others only wait for, such as assertions, is no output either.
 std::vector<Edge> Importer::default_targets() const {
   std::vector<bool> is_read(net_.nodes().size(), false);
-  for (const NetNode& node : net_.nodes())
+  for (const NetNode& node : net_.nodes()) {
     for (const Edge input : node.inputs)
       if (input.node != Net::nowhere) is_read[input.node] = true;
+    for (const std::uint32_t control : node.controls) is_read[control] = true;
+  }
   std::vector<Edge> wanted;
   for (std::uint32_t node = 0; node < net_.nodes().size(); ++node)
     if (!is_read[node] && !is_no_output(net_.type(node))) wanted.push_back({node, 0});
@@ -233,8 +239,9 @@ bool Importer::is_alive(Edge edge) const {
 /// What a node takes elements from: of a Switch the data, of a Merge the branch that lives.
 std::vector<Edge> Importer::needed_inputs(std::uint32_t node) const {
   if (is_cut(node)) return {};
-  std::vector<Edge> needed;
-  for (const Edge input : net_.nodes()[node].inputs) needed.push_back(source_of(input));
+  const auto dilated = dilated_.find(node);
+  std::vector<Edge> needed = dilated == dilated_.end() ? net_.nodes()[node].inputs : inputs_of_dilated(net_, dilated->second, node);
+  for (Edge& edge : needed) edge = source_of(edge);
   const std::string_view type = net_.type(node);
   if (type == "Switch" && !needed.empty()) needed.resize(1);
   if (type == "Merge") {
@@ -426,6 +433,11 @@ void Importer::convert_node(std::uint32_t node) {
 Outputs Importer::translate(std::uint32_t node, const std::vector<HeldPointer>& inputs) {
   if (auto outputs = translate_plumbing(node, inputs)) return *std::move(outputs);
   const NodeRecord& record = net_.record(node);
+  if (const auto dilated = dilated_.find(node); dilated != dilated_.end()) {
+    const DilatedConvolution& found = dilated->second;
+    Context context(builder_, record, inputs, is_read_[node]);
+    return add_dilated(context, net_.record(found.convolution), found.squeeze ? &net_.record(*found.squeeze) : nullptr);
+  }
   return translate_folding(record, find_type(record.type)->convert, inputs, is_read_[node]);
 }
 
