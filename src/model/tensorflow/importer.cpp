@@ -96,15 +96,11 @@ bool keeps_layout(const Net& net, std::uint32_t input) {
       "Identity", "StopGradient", "Cast",   "Add",    "AddV2",   "Sub",     "Mul",   "RealDiv",  "Div",     "Maximum", "Minimum",
       "Relu",     "Relu6",        "Sigmoid", "Tanh",  "Square",  "Rsqrt",   "Sqrt",  "Neg",      "Pad",     "PadV2",   "MirrorPad",
       "ConcatV2", "IdentityN",    "Switch",  "Merge"};
-  std::vector<std::vector<std::uint32_t>> readers(net.nodes().size());
-  for (std::uint32_t node = 0; node < net.nodes().size(); ++node)
-    for (const Edge edge : net.nodes()[node].inputs)
-      if (edge.node != Net::nowhere) readers[edge.node].push_back(node);
   std::vector<std::uint32_t> queue{input};
   std::unordered_set<std::uint32_t> seen{input};
   bool keeps = false;
   for (std::size_t i = 0; i < queue.size(); ++i)
-    for (const std::uint32_t reader : readers[queue[i]]) {
+    for (const std::uint32_t reader : net.readers(queue[i])) {
       if (!seen.insert(reader).second) continue;
       const NodeRecord& record = net.record(reader);
       const std::string_view type = record.type;
@@ -132,15 +128,11 @@ Importer::Importer(const Source& source, ReadOptions options)
 
 /// A copy that nobody reads does not count as a reader.
 void Importer::mark_read_nodes() {
-  std::vector<std::vector<std::uint32_t>> readers(net_.nodes().size());
-  for (std::uint32_t node = 0; node < net_.nodes().size(); ++node)
-    for (const Edge input : net_.nodes()[node].inputs)
-      if (input.node != Net::nowhere) readers[input.node].push_back(node);
   const auto counts = [&](std::uint32_t reader) {
     const std::string_view type = net_.type(reader);
-    return !is_one_of(type, pass_types) || !readers[reader].empty();
+    return !is_one_of(type, pass_types) || !net_.readers(reader).empty();
   };
-  for (std::uint32_t node = 0; node < net_.nodes().size(); ++node) is_read_[node] = std::ranges::any_of(readers[node], counts);
+  for (std::uint32_t node = 0; node < net_.nodes().size(); ++node) is_read_[node] = std::ranges::any_of(net_.readers(node), counts);
 }
 
 Graph Importer::run() {
@@ -346,15 +338,15 @@ namespace {
 
 /// Whether all that reads the input takes its bytes as floating-point numbers.
 bool is_read_as_float(const Net& net, std::uint32_t input) {
+  std::vector<std::uint32_t> queue{input};
+  std::unordered_set<std::uint32_t> seen{input};
   bool is_read = false;
-  for (std::uint32_t node = 0; node < net.nodes().size(); ++node)
-    for (const Edge edge : net.nodes()[node].inputs) {
-      if (edge.node != input) continue;
-      const NodeRecord& record = net.record(node);
-      const auto type = held_type(Attributes(record).type("DstT"));
-      const bool is_cast = record.type == "Cast" && type == ElementType::f32;
-      if (!is_cast && !(is_one_of(record.type, pass_types) && is_read_as_float(net, node)) && record.type != "Shape") return false;
-      is_read = true;
+  for (std::size_t i = 0; i < queue.size(); ++i)
+    for (const std::uint32_t reader : net.readers(queue[i])) {
+      const NodeRecord& record = net.record(reader);
+      if (record.type == "Cast" && held_type(Attributes(record).type("DstT")) == ElementType::f32) is_read = true;
+      else if (is_one_of(record.type, pass_types) && seen.insert(reader).second) queue.push_back(reader);
+      else if (record.type != "Shape" && !seen.contains(reader)) return false;
     }
   return is_read;
 }

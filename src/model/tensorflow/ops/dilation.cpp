@@ -8,18 +8,11 @@
 namespace octet::tensorflow {
 namespace {
 
-bool has_one_reader(const Net& net, std::uint32_t node) {
-  std::size_t readers = 0;
-  for (const NetNode& other : net.nodes())
-    readers += static_cast<std::size_t>(std::ranges::count(other.inputs, Edge{node, 0}));
-  return readers == 1;
-}
-
 /// The node that gives the first input, of that type and with no other reader.
 std::optional<std::uint32_t> before(const Net& net, std::uint32_t node, std::string_view type) {
   const auto& inputs = net.nodes()[node].inputs;
   if (inputs.empty() || inputs[0].node == Net::nowhere || inputs[0].port != 0) return std::nullopt;
-  return net.type(inputs[0].node) == type && has_one_reader(net, inputs[0].node) ? std::optional(inputs[0].node) : std::nullopt;
+  return net.type(inputs[0].node) == type && net.readers(inputs[0].node).size() == 1 ? std::optional(inputs[0].node) : std::nullopt;
 }
 
 bool is_one(const Dims& values) {
