@@ -3,7 +3,7 @@
 #include <octet/model/onnx.hpp>
 
 #include "base/file.hpp"
-#include "model/onnx/fuse/fuse.hpp"
+#include "graph/fuse/fuse.hpp"
 #include "model/onnx/importer.hpp"
 #include "model/onnx/inline_functions.hpp"
 #include "model/onnx/parse.hpp"
@@ -16,7 +16,7 @@ Graph read_onnx(const std::filesystem::path& path, const ReadOptions& options) {
     onnx::ModelRecord model = onnx::parse_model(file->bytes());
     onnx::inline_functions(model);
     onnx::TensorReader tensors(file, path.parent_path());
-    return onnx::fuse(remove_dead_nodes(onnx::Importer(model, tensors, options).run()));
+    return fuse(remove_dead_nodes(onnx::Importer(model, tensors, options).run()));
   } catch (const Error& error) {
     throw error.at({.file = path.string()});
   }

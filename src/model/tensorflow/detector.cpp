@@ -19,9 +19,7 @@ struct Heads {
 /// What quantization put behind a head belongs to it.
 Edge behind_quantizers(const Net& net, Edge edge) {
   for (;;) {
-    std::vector<std::uint32_t> readers;
-    for (std::uint32_t node = 0; node < net.nodes().size(); ++node)
-      if (std::ranges::find(net.nodes()[node].inputs, edge) != net.nodes()[node].inputs.end()) readers.push_back(node);
+    const std::vector<std::uint32_t>& readers = net.readers(edge.node);
     const auto quantizer = std::ranges::find_if(readers, [&](std::uint32_t node) { return net.type(node).starts_with("FakeQuant"); });
     if (quantizer == readers.end()) return edge;
     edge = {*quantizer, 0};

@@ -1,6 +1,7 @@
 #include <octet/base/error.hpp>
 #include <octet/graph/rewrite.hpp>
 
+#include "graph/fuse/fuse.hpp"
 #include "model/format.hpp"
 #include "model/tensorflow/attributes.hpp"
 #include "model/tensorflow/importer.hpp"
@@ -11,7 +12,7 @@ namespace {
 
 Graph read(const std::filesystem::path& path, const ReadOptions& options) try {
   const Source source = read_source(path, options.tensorflow);
-  Graph graph = remove_dead_nodes(Importer(source, options).run());
+  Graph graph = fuse(remove_dead_nodes(Importer(source, options).run()));
   graph.set_name((path.has_filename() ? path : path.parent_path()).stem().string());
   return graph;
 } catch (const Error& error) {

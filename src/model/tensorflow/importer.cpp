@@ -96,15 +96,11 @@ bool keeps_layout(const Net& net, std::uint32_t input) {
       "Identity", "StopGradient", "Cast",   "Add",    "AddV2",   "Sub",     "Mul",   "RealDiv",  "Div",     "Maximum", "Minimum",
       "Relu",     "Relu6",        "Sigmoid", "Tanh",  "Square",  "Rsqrt",   "Sqrt",  "Neg",      "Pad",     "PadV2",   "MirrorPad",
       "ConcatV2", "IdentityN",    "Switch",  "Merge"};
-  std::vector<std::vector<std::uint32_t>> readers(net.nodes().size());
-  for (std::uint32_t node = 0; node < net.nodes().size(); ++node)
-    for (const Edge edge : net.nodes()[node].inputs)
-      if (edge.node != Net::nowhere) readers[edge.node].push_back(node);
   std::vector<std::uint32_t> queue{input};
   std::unordered_set<std::uint32_t> seen{input};
   bool keeps = false;
   for (std::size_t i = 0; i < queue.size(); ++i)
-    for (const std::uint32_t reader : readers[queue[i]]) {
+    for (const std::uint32_t reader : net.readers(queue[i])) {
       if (!seen.insert(reader).second) continue;
       const NodeRecord& record = net.record(reader);
       const std::string_view type = record.type;
@@ -119,6 +115,9 @@ bool keeps_layout(const Net& net, std::uint32_t input) {
 Importer::Importer(const Source& source, ReadOptions options)
     : source_(source), options_(std::move(options)), net_(source.graph), states_(net_.nodes().size()), is_read_(net_.nodes().size()), inputs_(inputs_of(source, net_)) {
   mark_read_nodes();
+  for (std::uint32_t node = 0; node < net_.nodes().size(); ++node)
+    if (net_.type(node) == "BatchToSpaceND")
+      if (const auto found = find_dilated(net_, node)) dilated_.emplace(node, *found);
   for (const std::string& name : options_.inputs) {
     const auto edge = net_.find(name);
     if (!edge || edge->port != 0)
@@ -129,15 +128,11 @@ Importer::Importer(const Source& source, ReadOptions options)
 
 /// A copy that nobody reads does not count as a reader.
 void Importer::mark_read_nodes() {
-  std::vector<std::vector<std::uint32_t>> readers(net_.nodes().size());
-  for (std::uint32_t node = 0; node < net_.nodes().size(); ++node)
-    for (const Edge input : net_.nodes()[node].inputs)
-      if (input.node != Net::nowhere) readers[input.node].push_back(node);
   const auto counts = [&](std::uint32_t reader) {
     const std::string_view type = net_.type(reader);
-    return !is_one_of(type, pass_types) || !readers[reader].empty();
+    return !is_one_of(type, pass_types) || !net_.readers(reader).empty();
   };
-  for (std::uint32_t node = 0; node < net_.nodes().size(); ++node) is_read_[node] = std::ranges::any_of(readers[node], counts);
+  for (std::uint32_t node = 0; node < net_.nodes().size(); ++node) is_read_[node] = std::ranges::any_of(net_.readers(node), counts);
 }
 
 Graph Importer::run() {
@@ -202,11 +197,14 @@ std::vector<Edge> Importer::targets() const {
   return wanted;
 }
 
+/// What others only wait for, such as assertions, is no output either.
 std::vector<Edge> Importer::default_targets() const {
   std::vector<bool> is_read(net_.nodes().size(), false);
-  for (const NetNode& node : net_.nodes())
+  for (const NetNode& node : net_.nodes()) {
     for (const Edge input : node.inputs)
       if (input.node != Net::nowhere) is_read[input.node] = true;
+    for (const std::uint32_t control : node.controls) is_read[control] = true;
+  }
   std::vector<Edge> wanted;
   for (std::uint32_t node = 0; node < net_.nodes().size(); ++node)
     if (!is_read[node] && !is_no_output(net_.type(node))) wanted.push_back({node, 0});
@@ -233,8 +231,9 @@ bool Importer::is_alive(Edge edge) const {
 /// What a node takes elements from: of a Switch the data, of a Merge the branch that lives.
 std::vector<Edge> Importer::needed_inputs(std::uint32_t node) const {
   if (is_cut(node)) return {};
-  std::vector<Edge> needed;
-  for (const Edge input : net_.nodes()[node].inputs) needed.push_back(source_of(input));
+  const auto dilated = dilated_.find(node);
+  std::vector<Edge> needed = dilated == dilated_.end() ? net_.nodes()[node].inputs : inputs_of_dilated(net_, dilated->second, node);
+  for (Edge& edge : needed) edge = source_of(edge);
   const std::string_view type = net_.type(node);
   if (type == "Switch" && !needed.empty()) needed.resize(1);
   if (type == "Merge") {
@@ -339,15 +338,15 @@ namespace {
 
 /// Whether all that reads the input takes its bytes as floating-point numbers.
 bool is_read_as_float(const Net& net, std::uint32_t input) {
+  std::vector<std::uint32_t> queue{input};
+  std::unordered_set<std::uint32_t> seen{input};
   bool is_read = false;
-  for (std::uint32_t node = 0; node < net.nodes().size(); ++node)
-    for (const Edge edge : net.nodes()[node].inputs) {
-      if (edge.node != input) continue;
-      const NodeRecord& record = net.record(node);
-      const auto type = held_type(Attributes(record).type("DstT"));
-      const bool is_cast = record.type == "Cast" && type == ElementType::f32;
-      if (!is_cast && !(is_one_of(record.type, pass_types) && is_read_as_float(net, node)) && record.type != "Shape") return false;
-      is_read = true;
+  for (std::size_t i = 0; i < queue.size(); ++i)
+    for (const std::uint32_t reader : net.readers(queue[i])) {
+      const NodeRecord& record = net.record(reader);
+      if (record.type == "Cast" && held_type(Attributes(record).type("DstT")) == ElementType::f32) is_read = true;
+      else if (is_one_of(record.type, pass_types) && seen.insert(reader).second) queue.push_back(reader);
+      else if (record.type != "Shape" && !seen.contains(reader)) return false;
     }
   return is_read;
 }
@@ -426,6 +425,11 @@ void Importer::convert_node(std::uint32_t node) {
 Outputs Importer::translate(std::uint32_t node, const std::vector<HeldPointer>& inputs) {
   if (auto outputs = translate_plumbing(node, inputs)) return *std::move(outputs);
   const NodeRecord& record = net_.record(node);
+  if (const auto dilated = dilated_.find(node); dilated != dilated_.end()) {
+    const DilatedConvolution& found = dilated->second;
+    Context context(builder_, record, inputs, is_read_[node]);
+    return add_dilated(context, net_.record(found.convolution), found.squeeze ? &net_.record(*found.squeeze) : nullptr);
+  }
   return translate_folding(record, find_type(record.type)->convert, inputs, is_read_[node]);
 }
 

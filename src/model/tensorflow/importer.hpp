@@ -9,6 +9,7 @@
 
 #include "model/tensorflow/builder.hpp"
 #include "model/tensorflow/net.hpp"
+#include "model/tensorflow/ops/dilation.hpp"
 #include "model/tensorflow/source.hpp"
 
 namespace octet::tensorflow {
@@ -91,6 +92,7 @@ class Importer {
   std::vector<InputRecord> inputs_;
   std::map<std::uint32_t, std::string> cuts_;  ///< nodes in whose place the network begins
   std::map<Edge, Edge> redirected_;
+  std::map<std::uint32_t, DilatedConvolution> dilated_;  ///< by their BatchToSpaceND
   std::set<std::string> result_names_;
   bool has_decided_ = false;  ///< whether it is known which branches live
 };

@@ -33,6 +33,10 @@ Net::Net(const GraphRecord& graph) {
       if (!input.starts_with('^')) node.inputs.push_back(edge.value_or(Edge{nowhere, 0}));
       else if (edge) node.controls.push_back(edge->node);
     }
+  readers_.resize(nodes_.size());
+  for (std::uint32_t node = 0; node < nodes_.size(); ++node)
+    for (const Edge input : nodes_[node].inputs)
+      if (input.node != nowhere) readers_[input.node].push_back(node);
 }
 
 std::optional<Edge> Net::find(std::string_view name) const {

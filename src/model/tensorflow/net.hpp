@@ -34,6 +34,8 @@ class Net {
   const std::vector<NetNode>& nodes() const noexcept { return nodes_; }
   const NodeRecord& record(std::uint32_t node) const { return *nodes_[node].record; }
   std::string_view type(std::uint32_t node) const { return record(node).type; }
+  /// The nodes that read data of a node; one that reads it twice is listed twice.
+  const std::vector<std::uint32_t>& readers(std::uint32_t node) const { return readers_[node]; }
   /// The node or tensor of that name: "NODE", "NODE:1".
   std::optional<Edge> find(std::string_view name) const;
 
@@ -43,6 +45,7 @@ class Net {
 
  private:
   std::vector<NetNode> nodes_;
+  std::vector<std::vector<std::uint32_t>> readers_;
   std::unordered_map<std::string_view, std::uint32_t> by_name_;
 };
 

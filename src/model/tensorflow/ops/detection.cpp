@@ -90,6 +90,10 @@ Outputs convert_crop_and_resize(Context& node) {
   const Order order = channels_first(4);
   if (node.rank(0) != 4) node.refuse("input 0: given " + std::to_string(node.rank(0)) + " dimensions, expected 4");
   const Dims crop = node.integers(3, "crop_size");
+  constexpr std::int64_t largest = 1 << 14;
+  if (crop.size() != 2 || crop[0] < 1 || crop[1] < 1 || crop[0] > largest || crop[1] > largest || node.rank(1) != 2 || node.shape(1)[1] != 4)
+    node.refuse("input 3 (crop_size): given " + to_string(crop) + " for boxes " + to_string(node.shape(1)) +
+                ", expected a height and a width up to " + std::to_string(largest) + ", and four numbers for each box");
   const Value image = node.in(0, order);
   const Shape shape = node.graph().shape(image);
   const Value grid = grid_of(node, shape, crop);

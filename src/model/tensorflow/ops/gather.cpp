@@ -46,7 +46,7 @@ Outputs convert_gather_nd(Context& node) {
 /// One number of each row is `on`: where a count along a new dimension equals the index.
 Outputs convert_one_hot(Context& node) {
   const std::int64_t depth = node.integer(1, "depth");
-  if (depth < 0 || depth > (std::int64_t{1} << 24)) node.refuse("input 1 (depth): given " + std::to_string(depth) + ", expected 0 to 2^24");
+  if (depth < 0 || depth > (std::int64_t{1} << 22)) node.refuse("input 1 (depth): given " + std::to_string(depth) + ", expected 0 to 2^22");
   const std::size_t rank = node.rank(0) + 1;
   const std::size_t axis = normalize_axis(node.attributes().integer("axis", -1), rank);
   Dims counts;

@@ -1,3 +1,5 @@
+#include "model/tensorflow/ops/shape.hpp"
+
 #include <algorithm>
 #include <array>
 #include <numeric>
@@ -84,15 +86,19 @@ Order with_axis(const Order& order, std::size_t axis) {
   return wider;
 }
 
-HeldPointer expanded(Context& node, std::size_t index, std::size_t axis, const std::string& name) {
+}  // namespace
+
+HeldPointer expanded_input(Context& node, std::size_t index, std::size_t axis, const std::string& name) {
   const Order order = with_axis(node.order(index), axis);
   Dims dims;
   for (const std::size_t old : order) dims.push_back(old == axis ? 1 : node.shape(index)[old - (old > axis ? 1 : 0)]);
   return node.made(node.builder().reshaped(name, node.as_it_lies(index), dims), order);
 }
 
+namespace {
+
 Outputs convert_expand_dims(Context& node) {
-  return {expanded(node, 0, normalize_axis(node.integer(1, "dim"), node.rank(0) + 1), node.name())};
+  return {expanded_input(node, 0, normalize_axis(node.integer(1, "dim"), node.rank(0) + 1), node.name())};
 }
 
 /// Nothing moves until something needs the new order.
@@ -137,7 +143,7 @@ Outputs convert_pack(Context& node) {
   std::vector<HeldPointer> parts;
   Order order = plain_order(rank);
   for (std::size_t i = 0; i < node.input_count(); ++i) {
-    parts.push_back(expanded(node, i, axis, node.name() + "/part" + std::to_string(i)));
+    parts.push_back(expanded_input(node, i, axis, node.name() + "/part" + std::to_string(i)));
     if (!node.is_constant(i)) order = full(parts.back()->order, rank);
   }
   std::vector<Value> values;

@@ -8,7 +8,7 @@
 #include <octet/exec/executor.hpp>
 
 #include "base/file.hpp"
-#include "model/onnx/fuse/fuse.hpp"
+#include "graph/fuse/fuse.hpp"
 #include "model/onnx/importer.hpp"
 #include "model/onnx/parse.hpp"
 
@@ -61,7 +61,7 @@ std::string run(const Case& test, const std::filesystem::path& folder, std::size
   for (std::size_t i = first_constant; i < test.inputs.size(); ++i)
     options.input_values[std::string(test.model.inputs.at(i).name)] = test.inputs[i];
   onnx::TensorReader tensors(test.file, folder);
-  const Executor executor(onnx::fuse(onnx::Importer(test.model, tensors, options).run()));
+  const Executor executor(fuse(onnx::Importer(test.model, tensors, options).run()));
   const std::vector<Tensor> results = executor.run(std::span(test.inputs).first(std::min(first_constant, test.inputs.size())));
   for (std::size_t i = 0; i < test.outputs.size(); ++i)
     if (std::string text = difference(results.at(i), test.outputs[i]); !text.empty()) return "output " + std::to_string(i) + ": " + text;

@@ -2,10 +2,10 @@
 
 #include <octet/graph/rewrite.hpp>
 
-#include "model/onnx/fuse/fuse.hpp"
-#include "model/onnx/fuse/pattern.hpp"
+#include "graph/fuse/fuse.hpp"
+#include "graph/fuse/pattern.hpp"
 
-namespace octet::onnx {
+namespace octet {
 namespace {
 
 struct SpatialPadding {
@@ -73,4 +73,4 @@ Graph fuse_padding(const Graph& graph) {
   });
 }
 
-}  // namespace octet::onnx
+}  // namespace octet

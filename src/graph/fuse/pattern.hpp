@@ -6,7 +6,7 @@
 
 #include <octet/graph/graph.hpp>
 
-namespace octet::onnx {
+namespace octet {
 
 /// What the passes ask about the values of a graph.
 class Pattern {
@@ -49,4 +49,4 @@ struct Replacement {
 };
 Graph replace_nodes(const Graph& graph, const std::function<std::optional<Replacement>(NodeId)>& find);
 
-}  // namespace octet::onnx
+}  // namespace octet

@@ -4,10 +4,10 @@
 
 #include <octet/graph/rewrite.hpp>
 
-#include "model/onnx/fuse/fuse.hpp"
-#include "model/onnx/fuse/pattern.hpp"
+#include "graph/fuse/fuse.hpp"
+#include "graph/fuse/pattern.hpp"
 
-namespace octet::onnx {
+namespace octet {
 namespace {
 
 /// x of erf(x / sqrt(2)) + 1.
@@ -70,4 +70,4 @@ Graph fuse_gelu(const Graph& graph) {
   });
 }
 
-}  // namespace octet::onnx
+}  // namespace octet

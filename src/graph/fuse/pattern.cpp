@@ -1,12 +1,12 @@
-#include "model/onnx/fuse/pattern.hpp"
+#include "graph/fuse/pattern.hpp"
 
 #include <cmath>
 
 #include <octet/graph/rewrite.hpp>
 
-#include "model/onnx/fuse/fuse.hpp"
+#include "graph/fuse/fuse.hpp"
 
-namespace octet::onnx {
+namespace octet {
 namespace {
 
 constexpr int most_levels = 4;
@@ -93,4 +93,4 @@ Graph replace_nodes(const Graph& graph, const std::function<std::optional<Replac
 
 Graph fuse(const Graph& graph) { return fuse_layer_normalization(fuse_gelu(fuse_swish(fuse_padding(graph)))); }
 
-}  // namespace octet::onnx
+}  // namespace octet

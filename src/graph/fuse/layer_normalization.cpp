@@ -1,9 +1,9 @@
 #include <octet/graph/rewrite.hpp>
 
-#include "model/onnx/fuse/fuse.hpp"
-#include "model/onnx/fuse/pattern.hpp"
+#include "graph/fuse/fuse.hpp"
+#include "graph/fuse/pattern.hpp"
 
-namespace octet::onnx {
+namespace octet {
 namespace {
 
 /// A mean that keeps its dimensions: of what, along which axes.
@@ -69,4 +69,4 @@ Graph fuse_layer_normalization(const Graph& graph) {
   });
 }
 
-}  // namespace octet::onnx
+}  // namespace octet

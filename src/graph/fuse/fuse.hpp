@@ -2,7 +2,7 @@
 
 #include <octet/graph/graph.hpp>
 
-namespace octet::onnx {
+namespace octet {
 
 /// Patterns that exporters spell out become single operations, where nothing else reads what lies between.
 Graph fuse(const Graph& graph);
@@ -18,4 +18,4 @@ Graph fuse_gelu(const Graph& graph);
 /// (x - mean) / sqrt(mean of squares + epsilon) becomes MVN.
 Graph fuse_layer_normalization(const Graph& graph);
 
-}  // namespace octet::onnx
+}  // namespace octet

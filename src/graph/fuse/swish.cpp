@@ -1,9 +1,9 @@
 #include <octet/graph/rewrite.hpp>
 
-#include "model/onnx/fuse/fuse.hpp"
-#include "model/onnx/fuse/pattern.hpp"
+#include "graph/fuse/fuse.hpp"
+#include "graph/fuse/pattern.hpp"
 
-namespace octet::onnx {
+namespace octet {
 namespace {
 
 /// A function g of x by which x is multiplied, and what it is to be multiplied with besides.
@@ -52,4 +52,4 @@ Graph fuse_swish(const Graph& graph) {
   });
 }
 
-}  // namespace octet::onnx
+}  // namespace octet
