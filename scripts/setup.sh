@@ -14,6 +14,7 @@ libpugixml-dev
 libeigen3-dev
 nlohmann-json3-dev
 libstb-dev
+libjpeg62-turbo-dev
 catch2
 libbenchmark-dev
 libcli11-dev

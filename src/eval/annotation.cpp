@@ -3,18 +3,9 @@
 #include <algorithm>
 #include <random>
 
+#include "eval/draw.hpp"
+
 namespace octet {
-namespace {
-
-/// A number below `bound`, each equally likely. The library's own distributions differ between implementations.
-std::uint64_t draw_below(std::uint64_t bound, std::mt19937_64& engine) {
-  const std::uint64_t largest = engine.max() - engine.max() % bound;
-  std::uint64_t value = engine();
-  while (value >= largest) value = engine();
-  return value % bound;
-}
-
-}  // namespace
 
 AnnotationSet AnnotationSet::sampled(std::size_t count, std::uint64_t seed) const {
   if (count >= annotations.size()) return *this;

@@ -45,6 +45,8 @@ void check_duplicates(const AnnotationSet& set, std::vector<Warning>& warnings) 
   std::unordered_map<std::string, const Annotation*> seen;
   Tally repeated(set.origin + ": samples that stand there several times count several times");
   for (const Annotation& annotation : set.annotations) {
+    // An item may be offered to a user again, also the one that the user chose.
+    if (std::holds_alternative<RankedItem>(annotation.truth)) continue;
     const auto [first, is_new] = seen.emplace(plain_name(annotation.identifier), &annotation);
     if (is_new) continue;
     if (first->second->truth != annotation.truth)

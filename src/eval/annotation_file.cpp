@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <limits>
 #include <string_view>
@@ -53,7 +54,7 @@ bool truth_value(const Json& json, const char* what) {
 ObjectBox object_of(const Json& json) {
   if (!json.is_object() || !json.contains("box") || !json.contains("label"))
     fail("object", json.dump(-1, ' ', true), "\"box\" and \"label\"");
-  require_known_keys(json, "object", {"box", "label", "difficult", "crowd"});
+  require_known_keys(json, "object", {"box", "label", "difficult", "crowd", "area"});
   const Json& box = json["box"];
   if (!box.is_array() || box.size() != 4) fail("box", box.dump(-1, ' ', true), "[x_min,y_min,x_max,y_max]");
   for (const Json& side : box)
@@ -61,19 +62,56 @@ ObjectBox object_of(const Json& json) {
   ObjectBox object{box[0].get<double>(), box[1].get<double>(), box[2].get<double>(), box[3].get<double>(), integer(json["label"], "label")};
   if (json.contains("difficult")) object.difficult = truth_value(json["difficult"], "difficult");
   if (json.contains("crowd")) object.crowd = truth_value(json["crowd"], "crowd");
+  if (json.contains("area")) {
+    if (!json["area"].is_number()) fail("area", json["area"].dump(-1, ' ', true), "a number");
+    object.area = json["area"].get<double>();
+  }
   return object;
+}
+
+/// A sample has one kind of truth.
+void require_one_truth(const Json& json) {
+  std::string first;
+  for (const char* key : {"label", "objects", "mask", "user"}) {
+    if (!json.contains(key)) continue;
+    if (!first.empty()) fail("annotation", "both \"" + first + "\" and \"" + key + "\"", "one of them");
+    first = key;
+  }
+}
+
+constexpr std::array<std::pair<std::string_view, MaskLoader>, 4> loaders{
+    {{"pillow", MaskLoader::Pillow}, {"rgb", MaskLoader::Rgb}, {"bgr", MaskLoader::Bgr}, {"numpy", MaskLoader::Numpy}}};
+
+MaskFile mask_of(const Json& json) {
+  if (!json["mask"].is_string() || json["mask"].get<std::string>().empty()) fail("mask", json["mask"].dump(-1, ' ', true), "the name of a file");
+  MaskFile mask{unmarked(json["mask"].get<std::string>())};
+  if (!json.contains("mask_loader")) return mask;
+  const std::string name = json["mask_loader"].is_string() ? json["mask_loader"].get<std::string>() : "";
+  const auto found = std::ranges::find(loaders, name, &std::pair<std::string_view, MaskLoader>::first);
+  if (found == loaders.end()) fail("mask_loader", json["mask_loader"].dump(-1, ' ', true), "pillow, rgb, bgr or numpy");
+  mask.loader = found->second;
+  return mask;
+}
+
+RankedItem item_of(const Json& json) {
+  if (!json.contains("item")) fail("annotation", "\"user\" without \"item\"", "both");
+  RankedItem item{integer(json["user"], "user"), integer(json["item"], "item")};
+  if (json.contains("relevant")) item.relevant = truth_value(json["relevant"], "relevant");
+  return item;
 }
 
 Annotation annotation_of(const std::string& line) {
   const Json json = parsed(line, "annotation", "{\"identifier\":NAME,\"label\":N}");
   if (!json.contains("identifier") || !json["identifier"].is_string())
     fail("annotation", "a line without \"identifier\"", "the sample's file");
-  require_known_keys(json, "annotation", {"identifier", "label", "objects"});
+  require_known_keys(json, "annotation", {"identifier", "label", "objects", "mask", "mask_loader", "user", "item", "relevant"});
   Annotation annotation{unmarked(json["identifier"].get<std::string>()), {}};
   if (annotation.identifier.empty() || annotation.identifier.find('\0') != std::string::npos)
     fail("identifier", json["identifier"].dump(-1, ' ', true), "the name of a file");
-  if (json.contains("label") && json.contains("objects")) fail("annotation", "both \"label\" and \"objects\"", "one of them");
+  require_one_truth(json);
   if (json.contains("label")) annotation.truth = ClassLabel{integer(json["label"], "label")};
+  if (json.contains("mask")) annotation.truth = mask_of(json);
+  if (json.contains("user")) annotation.truth = item_of(json);
   if (!json.contains("objects")) return annotation;
   ObjectBoxes boxes;
   if (!json["objects"].is_array()) fail("objects", json["objects"].dump(-1, ' ', true), "a list");
@@ -86,12 +124,22 @@ Json json_of(const ObjectBox& object) {
   Json json{{"box", {object.x_min, object.y_min, object.x_max, object.y_max}}, {"label", object.label}};
   if (object.difficult) json["difficult"] = true;
   if (object.crowd) json["crowd"] = true;
+  if (object.area) json["area"] = *object.area;
   return json;
 }
 
 Json json_of(const Annotation& annotation) {
   Json json{{"identifier", marked(annotation.identifier)}};
   if (const auto* label = std::get_if<ClassLabel>(&annotation.truth)) json["label"] = label->label;
+  if (const auto* mask = std::get_if<MaskFile>(&annotation.truth)) {
+    json["mask"] = marked(mask->file);
+    if (mask->loader != MaskLoader::Pillow) json["mask_loader"] = std::string(std::ranges::find(loaders, mask->loader, &std::pair<std::string_view, MaskLoader>::second)->first);
+  }
+  if (const auto* item = std::get_if<RankedItem>(&annotation.truth)) {
+    json["user"] = item->user;
+    json["item"] = item->item;
+    if (item->relevant) json["relevant"] = true;
+  }
   if (const auto* boxes = std::get_if<ObjectBoxes>(&annotation.truth)) {
     json["objects"] = Json::array();
     for (const ObjectBox& object : boxes->objects) json["objects"].push_back(json_of(object));
@@ -121,8 +169,27 @@ std::int64_t label_number(const std::string& text) {
   fail("label_map", "'" + text + "'", "an integer");
 }
 
+std::vector<std::array<std::uint8_t, 3>> colors_of(const Json& json) {
+  std::vector<std::array<std::uint8_t, 3>> colors;
+  const auto is_byte = [](const Json& value) { return value.is_number_integer() && value >= 0 && value <= 255; };
+  if (!json.is_array()) fail("segmentation_colors", json.dump(-1, ' ', true), "a list of colours");
+  for (const Json& color : json) {
+    if (!color.is_array() || color.size() != 3 || !std::ranges::all_of(color, is_byte))
+      fail("segmentation_colors", color.dump(-1, ' ', true), "[red,green,blue], 0 to 255 each");
+    colors.push_back({color[0].get<std::uint8_t>(), color[1].get<std::uint8_t>(), color[2].get<std::uint8_t>()});
+  }
+  return colors;
+}
+
+std::map<std::int64_t, std::int64_t> labels_of(const Json& json) {
+  if (!json.is_object()) fail("prediction_to_gt_labels", json.dump(-1, ' ', true), "an object of labels by class");
+  std::map<std::int64_t, std::int64_t> labels;
+  for (const auto& [own, label] : json.items()) labels[label_number(own)] = integer(label, "prediction_to_gt_labels");
+  return labels;
+}
+
 DatasetMeta meta_of(const Json& json) {
-  require_known_keys(json, "meta file", {"label_map", "background_label", "backgound_label"});
+  require_known_keys(json, "meta file", {"label_map", "background_label", "backgound_label", "segmentation_colors", "prediction_to_gt_labels", "users_number", "item_numbers"});
   DatasetMeta meta;
   if (json.contains("label_map") && !json["label_map"].is_null()) {
     if (!json["label_map"].is_object()) fail("label_map", json["label_map"].dump(-1, ' ', true), "an object of names by label");
@@ -135,6 +202,10 @@ DatasetMeta meta_of(const Json& json) {
   // The original's converter of ImageNet writes the key without its r.
   for (const char* key : {"background_label", "backgound_label"})
     if (json.contains(key) && !json[key].is_null()) meta.background_label = integer(json[key], key);
+  if (json.contains("segmentation_colors") && !json["segmentation_colors"].is_null()) meta.segmentation_colors = colors_of(json["segmentation_colors"]);
+  if (json.contains("prediction_to_gt_labels") && !json["prediction_to_gt_labels"].is_null()) meta.prediction_to_gt_labels = labels_of(json["prediction_to_gt_labels"]);
+  if (json.contains("users_number")) meta.users_number = integer(json["users_number"], "users_number");
+  if (json.contains("item_numbers")) meta.item_numbers = integer(json["item_numbers"], "item_numbers");
   return meta;
 }
 
@@ -177,6 +248,10 @@ void write_dataset_meta(const DatasetMeta& meta, const std::filesystem::path& fi
   json["label_map"] = Json::object();
   for (const auto& [label, name] : meta.label_map) json["label_map"][std::to_string(label)] = marked(name);
   if (meta.background_label) json["background_label"] = *meta.background_label;
+  for (const auto& color : meta.segmentation_colors) json["segmentation_colors"].push_back(color);
+  for (const auto& [own, label] : meta.prediction_to_gt_labels) json["prediction_to_gt_labels"][std::to_string(own)] = label;
+  if (meta.users_number) json["users_number"] = *meta.users_number;
+  if (meta.item_numbers) json["item_numbers"] = *meta.item_numbers;
   write_text(file, dump(json, 2));
 }
 

@@ -1,5 +1,6 @@
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include <octet/base/error.hpp>
@@ -9,6 +10,8 @@
 #include "eval/image_view.hpp"
 #include "eval/inflate.hpp"
 #include "eval/integrity.hpp"
+#include "eval/jpeg.hpp"
+#include "eval/png_indices.hpp"
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
@@ -39,6 +42,16 @@ constexpr std::int64_t largest_pixel_count = std::int64_t{1} << 28;
   fail("a file of another kind");
 }
 
+Tensor pixels_of(std::string_view file, std::int64_t wanted) {
+  int width = 0, height = 0, channels = 0;
+  const std::shared_ptr<stbi_uc> pixels(stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(file.data()), static_cast<int>(file.size()),
+                                                              &width, &height, &channels, static_cast<int>(wanted)),
+                                        stbi_image_free);
+  if (!pixels) fail(std::string("damaged contents (") + stbi_failure_reason() + ")");
+  const Shape shape = wanted == 1 ? Shape{height, width} : Shape{height, width, wanted};
+  return Tensor::borrow(static_cast<const void*>(pixels.get()), ElementType::u8, shape, pixels);
+}
+
 Tensor decode(std::string_view file) {
   if (file.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) fail(std::to_string(file.size()) + " bytes");
   const auto* bytes = reinterpret_cast<const stbi_uc*>(file.data());
@@ -50,9 +63,8 @@ Tensor decode(std::string_view file) {
   if (std::int64_t{width} * height > largest_pixel_count) fail_size(std::to_string(width) + "x" + std::to_string(height));
   const std::string_view damage = damage_of(file, std::uint64_t(width) * std::uint64_t(height));
   if (!damage.empty()) fail("damaged contents (" + std::string(damage) + ")");
-  const std::shared_ptr<stbi_uc> pixels(stbi_load_from_memory(bytes, size, &width, &height, &channels, image_channels), stbi_image_free);
-  if (!pixels) fail(std::string("damaged contents (") + stbi_failure_reason() + ")");
-  return Tensor::borrow(static_cast<const void*>(pixels.get()), ElementType::u8, {height, width, image_channels}, pixels);
+  if (std::optional<Tensor> image = decode_jpeg(file)) return *std::move(image);
+  return pixels_of(file, image_channels);
 }
 
 }  // namespace
@@ -71,6 +83,16 @@ std::string inflate(std::string_view bytes, std::size_t size) {
       stbi_zlib_decode_noheader_buffer(result.data(), static_cast<int>(size), padded.data(), static_cast<int>(padded.size()));
   if (written == static_cast<int>(size)) return result;
   throw Error(ErrorCode::InvalidArgument, "compressed data: given damaged bytes, expected " + std::to_string(size) + " bytes of content");
+}
+
+std::optional<Tensor> read_stored_values(const std::filesystem::path& path) try {
+  const std::string file = read_whole_file(path);
+  const std::optional<std::string> numbers = with_numbers_as_palette(file);
+  if (!numbers) return std::nullopt;
+  decode(file);  // It says what is damaged.
+  return pixels_of(*numbers, 1);
+} catch (const Error& error) {
+  throw error.at({.file = path.string()});
 }
 
 Tensor read_image(const std::filesystem::path& path) try {

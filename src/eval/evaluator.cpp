@@ -41,14 +41,15 @@ Batch batch_of(const Executor& executor, bool whole_inputs) {
 
 /// A network in an evaluation, and what is measured of it.
 struct Candidate {
-  Candidate(const Executor& given, const std::vector<MetricConfig>& configs, const OutputAdapter& chosen, bool whole_inputs)
+  Candidate(const Executor& given, const std::vector<MetricConfig>& configs, const DatasetMeta& meta, const OutputAdapter& chosen,
+            bool whole_inputs)
       : executor(given), request(given.make_request()), adapter(chosen), batch(batch_of(given, whole_inputs)) {
-    for (const MetricConfig& config : configs) metrics.push_back(kind_of(config).make(config));
+    for (const MetricConfig& config : configs) metrics.push_back(kind_of(config).make(config, meta));
   }
   SampleOutputs outputs_of(std::size_t sample) const {
     std::vector<Tensor> outputs;
     for (std::size_t i = 0; i < executor.outputs().size(); ++i) outputs.push_back(request.output(i));
-    return adapter.outputs_of(outputs, batch, sample);
+    return adapter.outputs_of({outputs, executor.outputs()}, batch, sample);
   }
 
   const Executor& executor;
@@ -96,9 +97,9 @@ void for_each_sample(std::vector<Candidate>& candidates, BatchSource& source, co
 }
 
 std::vector<Candidate> candidates_of(std::span<const Executor* const> executors, const std::vector<MetricConfig>& metrics,
-                                     const OutputAdapter& adapter, bool whole_inputs) {
+                                     const DatasetMeta& meta, const OutputAdapter& adapter, bool whole_inputs) {
   std::vector<Candidate> candidates;
-  for (const Executor* executor : executors) candidates.emplace_back(*executor, metrics, adapter, whole_inputs);
+  for (const Executor* executor : executors) candidates.emplace_back(*executor, metrics, meta, adapter, whole_inputs);
   return candidates;
 }
 
@@ -121,17 +122,47 @@ bool compares(const DatasetConfig& config) {
   return std::ranges::any_of(config.metrics, [](const MetricConfig& metric) { return kind_of(metric).needs_reference; });
 }
 
-/// Gives one sample of the last batch to all metrics. Without a stored reference the first network is the reference.
-void measure(std::vector<Candidate>& candidates, std::size_t position, const Annotation& annotation, const OutputAdapter& adapter,
-             std::span<const Tensor> stored) {
-  const SampleOutputs first = candidates.front().outputs_of(position);
-  const SampleOutputs reference = stored.empty() ? first : SampleOutputs(stored.begin(), stored.end());
-  const std::unique_ptr<const Prediction> reference_prediction = adapter.predict(reference);
+/// One sample of the last batch, and how its outputs are understood.
+struct MeasuredSample {
+  const DatasetConfig& config;
+  const OutputAdapter& adapter;
+  const Annotation& annotation;
+  const Shape& input;
+  std::optional<ImageSize> image;
+  std::size_t position;             ///< in the batch
+  std::span<const Tensor> stored;  ///< what the reference network gave for it
+};
+
+/// What metrics compare: a prediction, and what is true of the sample, both after the steps of postprocessing.
+struct Judged {
+  std::unique_ptr<Prediction> prediction;
+  Annotation annotation;
+};
+
+Judged judged(const MeasuredSample& sample, const SampleOutputs& outputs) try {
+  Judged result{sample.adapter.predict(outputs, sample.input), sample.annotation};
+  PostprocessedSample processed{result.annotation, *result.prediction, sample.image, sample.config.annotations.meta};
+  const Task& task = find_kind(sample.config.adapter).task;
+  if (task.prepare) task.prepare(processed, sample.config.data_source);
+  for (const PostprocessingStep& step : sample.config.postprocessing) task.apply(step, processed);
+  return result;
+} catch (const Error& error) {
+  throw error.at({.file = (sample.config.data_source / sample.annotation.identifier).string()});
+}
+
+/// Gives the sample to all metrics. Without a stored reference the first network is the reference.
+void measure(std::vector<Candidate>& candidates, const MeasuredSample& sample) {
+  const SampleOutputs first = candidates.front().outputs_of(sample.position);
+  const SampleOutputs reference = sample.stored.empty() ? first : SampleOutputs(sample.stored.begin(), sample.stored.end());
+  const Judged of_reference = judged(sample, reference);
   for (Candidate& candidate : candidates) {
-    const SampleOutputs outputs = &candidate == candidates.data() ? first : candidate.outputs_of(position);
+    const bool is_reference = &candidate == candidates.data() && sample.stored.empty();
+    const SampleOutputs outputs = &candidate == candidates.data() ? first : candidate.outputs_of(sample.position);
     require_same_outputs(outputs, reference);
-    const std::unique_ptr<const Prediction> prediction = adapter.predict(outputs);
-    for (const auto& metric : candidate.metrics) metric->add({annotation, *prediction, outputs, *reference_prediction, reference});
+    const Judged own = is_reference ? Judged{} : judged(sample, outputs);
+    const Judged& now = is_reference ? of_reference : own;
+    for (const auto& metric : candidate.metrics)
+      metric->add({now.annotation, *now.prediction, outputs, *of_reference.prediction, reference});
   }
 }
 
@@ -202,7 +233,7 @@ struct Evaluator::Impl {
       : config(std::move(given)),
         options(chosen),
         threads(loading_threads(chosen.threads)),
-        adapter(find_kind(config.adapter).make()),
+        adapter(find_kind(config.adapter).make(config.adapter_options)),
         loader(config, input_shape, chosen.cache_bytes) {}
 
   /// Measures these samples, loaded by `loading` threads.
@@ -212,7 +243,7 @@ struct Evaluator::Impl {
   Measurement measure_by(Workers& workers, std::span<const Executor* const> executors, const std::vector<std::size_t>& samples,
                          const EvaluateOptions& chosen) const;
   Measurement measurement_of(std::span<const Executor* const> executors) const {
-    return {candidates_of(executors, config.metrics, *adapter, loader.whole_inputs()), {}, {}};
+    return {candidates_of(executors, config.metrics, config.annotations.meta, *adapter, loader.whole_inputs()), {}, {}};
   }
 
   DatasetConfig config;
@@ -228,8 +259,8 @@ Measurement Evaluator::Impl::measure(std::span<const Executor* const> executors,
   BatchSource source(loader, samples, loading, options.skip_damaged);
   const ReferenceOutputs* stored = chosen.reference && compares(config) ? &*chosen.reference : nullptr;
   for_each_sample(result.candidates, source, chosen, samples.size(), [&](std::size_t sample, std::size_t position) {
-    octet::measure(result.candidates, position, config.annotations.annotations[sample], *adapter,
-                   stored ? stored->outputs(sample) : std::span<const Tensor>{});
+    octet::measure(result.candidates, {config, *adapter, config.annotations.annotations[sample], loader.shape(), loader.image_size(sample),
+                                       position, stored ? stored->outputs(sample) : std::span<const Tensor>{}});
     result.done.push_back(sample);
   });
   result.skipped = source.skipped();
@@ -312,7 +343,7 @@ ReferenceOutputs Evaluator::reference(const Executor& executor, const EvaluateOp
   const auto result = std::make_shared<ReferenceOutputs::Impl>();
   result->outputs.resize(size());
   const Executor* const executors[] = {&executor};
-  std::vector<Candidate> candidates = candidates_of(executors, {}, *impl_->adapter, whole_inputs());
+  std::vector<Candidate> candidates = candidates_of(executors, {}, {}, *impl_->adapter, whole_inputs());
   BatchSource source(impl_->loader, samples, impl_->threads, impl_->options.skip_damaged);
   for_each_sample(candidates, source, options, samples.size(), [&](std::size_t sample, std::size_t position) {
     for (const Tensor& output : candidates.front().outputs_of(position)) result->outputs[sample].push_back(output.clone());

@@ -28,6 +28,16 @@ void require_metric(const MetricConfig& metric, Adapter adapter) {
            std::string(other.task.network));
 }
 
+/// Steps that the adapter's task does not know would have no effect.
+void require_steps(const DatasetConfig& config) {
+  require_valid(config.postprocessing);
+  const Task& task = find_kind(config.adapter).task;
+  for (const PostprocessingStep& step : config.postprocessing)
+    if (!task.takes || !task.takes(step))
+      fail("postprocessing", "step " + std::to_string(&step - config.postprocessing.data() + 1) + ", which is for another task",
+           "steps for " + std::string(task.network));
+}
+
 }  // namespace
 
 void require_complete(const DatasetConfig& config) {
@@ -35,7 +45,9 @@ void require_complete(const DatasetConfig& config) {
   if (set.annotations.empty())
     fail("data set", "one without samples", "at least one", set.origin.empty() ? config.data_source.string() : set.origin);
   for (const MetricConfig& metric : config.metrics) require_metric(metric, config.adapter);
+  for (const MetricConfig& metric : config.metrics) kind_of(metric).make(metric, set.meta);
   require_valid(config.preprocessing);
+  require_steps(config);
   if (!measures_labels(config)) return;
   const Task& task = find_kind(config.adapter).task;
   for (const Annotation& annotation : set.annotations) task.require_truth(annotation, set.origin);

@@ -31,19 +31,33 @@ SampleLoader::SampleLoader(const DatasetConfig& config, const Shape& input_shape
     : config_(config),
       whole_inputs_(holds_whole_inputs(config, input_shape)),
       shape_(whole_inputs_ ? input_shape : one_sample(input_shape)),
-      cache_(std::min(config.annotations.annotations.size(), cache_bytes / std::max<std::size_t>(shape_.elements() * sizeof(float), 1))) {}
+      cache_(std::min(config.annotations.annotations.size(), cache_bytes / std::max<std::size_t>(shape_.elements() * sizeof(float), 1))),
+      sizes_(config.annotations.annotations.size()) {}
 
-Tensor SampleLoader::load_file(const std::filesystem::path& file) const try {
-  if (is_tensor_file(file)) return load_tensor(file, shape_);
+Tensor SampleLoader::load_image(std::size_t sample, const std::filesystem::path& file) const {
   Tensor image = read_image(file);
+  {
+    const std::lock_guard lock(mutex_);
+    sizes_[sample] = {image.shape()[1], image.shape()[0]};
+  }
   if (config_.channel_order == ChannelOrder::Bgr) image = apply_step(ReverseChannelsStep{}, image);
   Tensor input =
       network_input(config_.preprocessing, image, {shape_, config_.layout, config_.channel_order == ChannelOrder::Bgr});
   if (input.shape() == shape_) return input;
   throw Error(ErrorCode::InvalidShape, "preprocessing: given " + to_string(input.shape()) + " at its end, expected " + to_string(shape_) +
                                            " as the network takes it");
+}
+
+Tensor SampleLoader::load_file(std::size_t sample, const std::filesystem::path& file) const try {
+  return is_tensor_file(file) ? load_tensor(file, shape_) : load_image(sample, file);
 } catch (const Error& error) {
   throw error.at({.file = file.string()});
+}
+
+std::optional<ImageSize> SampleLoader::image_size(std::size_t sample) const {
+  const std::lock_guard lock(mutex_);
+  if (sizes_.at(sample).width == 0) return std::nullopt;
+  return sizes_[sample];
 }
 
 std::optional<Tensor> SampleLoader::kept(std::size_t sample) const {
@@ -54,7 +68,7 @@ std::optional<Tensor> SampleLoader::kept(std::size_t sample) const {
 
 Tensor SampleLoader::load(std::size_t sample) const {
   if (std::optional<Tensor> input = kept(sample)) return *std::move(input);
-  Tensor input = load_file(config_.data_source / name_of(sample));
+  Tensor input = load_file(sample, config_.data_source / name_of(sample));
   if (sample < cache_.size()) {
     const std::lock_guard lock(mutex_);
     cache_[sample] = input;

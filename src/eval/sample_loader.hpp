@@ -8,6 +8,8 @@
 
 #include <octet/eval/evaluator.hpp>
 
+#include "eval/tasks/postprocess.hpp"
+
 namespace octet {
 
 /// Loads and preprocesses samples of a data set and keeps the first ones. Its const members may be used by several threads at the same
@@ -25,9 +27,12 @@ class SampleLoader {
   const Shape& shape() const { return shape_; }
   /// Whether a sample is all of an input whose dimension 0 is not a batch of 1, which the first sample's file shows.
   bool whole_inputs() const { return whole_inputs_; }
+  /// Of a sample that was loaded, as its file has it; nothing where it is no image.
+  std::optional<ImageSize> image_size(std::size_t sample) const;
 
  private:
-  Tensor load_file(const std::filesystem::path& file) const;
+  Tensor load_file(std::size_t sample, const std::filesystem::path& file) const;
+  Tensor load_image(std::size_t sample, const std::filesystem::path& file) const;
   std::optional<Tensor> kept(std::size_t sample) const;
 
   const DatasetConfig& config_;
@@ -35,6 +40,7 @@ class SampleLoader {
   Shape shape_;
   mutable std::mutex mutex_;
   mutable std::vector<std::optional<Tensor>> cache_;
+  mutable std::vector<ImageSize> sizes_;  ///< of each sample; 0 where it was not loaded or is no image
 };
 
 }  // namespace octet

@@ -116,10 +116,11 @@ TEST_CASE("each kind of bad input has a message of its own") {
   place.write_config("accuracyy");
   CHECK(complaint(place.check()) == "octet: " + config +
                                         ":10: datasets.metrics.type: given 'accuracyy', expected accuracy, accuracy_per_class, "
-                                        "agreement, sqnr or kl_divergence\n");
+                                        "agreement, sqnr, kl_divergence, "
+                                        "map, recall, miss_rate, detection_accuracy, coco_precision, coco_recall, coco_orig_precision, coco_orig_recall, coco_api, segmentation_accuracy, mean_iou, mean_accuracy, "
+                                        "frequency_weighted_accuracy, dice, dice_index, hit_ratio or ndcg\n");
   place.write_config("map");
-  CHECK_THAT(complaint(place.check()),
-             contains(":10: datasets.metrics.type: given 'map', a metric of detection, which Octet cannot measure yet"));
+  CHECK_THAT(complaint(place.check()), contains("datasets.metrics: given 'map' and the adapter classification, expected adapter: ssd or "));
   place.write_config("[accuracy");
   CHECK_THAT(complaint(place.check()), contains("config.yml:") && contains("given text that is no YAML"));
   place.write_config("accuracy");

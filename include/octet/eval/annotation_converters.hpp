@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include <octet/base/export.hpp>
 #include <octet/eval/annotation.hpp>
@@ -48,8 +51,43 @@ struct CocoDetectionFiles {
   std::filesystem::path images_dir{};       ///< where given, every image must be a file in it
   bool has_background = false;              ///< labels are raised by 1
   bool use_full_label_map = false;          ///< keep the numbers of categories instead of counting those there are
+  bool areas = true;                        ///< keep the areas of objects
+  bool sort_annotations = true;             ///< samples in the order of the numbers of images; else in that of the file
 };
-/// Samples stand in the order of the numbers that the file gives to images.
 OCTET_API AnnotationSet convert_coco_detection(const CocoDetectionFiles& files);
+
+struct VocSegmentationFiles {
+  std::filesystem::path imageset_file{};  ///< an identifier a line; what follows it on the line does not matter
+  std::filesystem::path images_dir{};     ///< IDENTIFIER.jpg
+  std::filesystem::path mask_dir{};       ///< IDENTIFIER.png, in the colours of PASCAL VOC
+};
+/// Images and masks are named from the folder that holds both of theirs: that is where the data lie.
+OCTET_API AnnotationSet convert_voc_segmentation(const VocSegmentationFiles& files);
+
+struct CommonSegmentationFiles {
+  std::filesystem::path images_dir{}, masks_dir{};
+  std::string image_prefix{}, image_postfix = ".png";  ///< what stands around the part of a name that image and mask have in common
+  std::string mask_prefix{}, mask_postfix = ".png";
+  MaskLoader mask_loader = MaskLoader::Pillow;
+  std::filesystem::path dataset_meta{};  ///< a meta file to copy; may be empty
+};
+/// Every image of the folder, in the order of names. Images and masks are named as by convert_voc_segmentation(). A missing mask is an
+/// error that names it.
+OCTET_API AnnotationSet convert_common_segmentation(const CommonSegmentationFiles& files);
+
+struct CamvidFiles {
+  std::filesystem::path annotation_file{};  ///< lines IMAGE MASK
+};
+/// Images and masks are named by the last two parts of their paths.
+OCTET_API AnnotationSet convert_camvid(const CamvidFiles& files);
+
+struct MovieLensFiles {
+  std::filesystem::path rating_file{};    ///< lines USER ITEM RATING
+  std::filesystem::path negative_file{};  ///< line i: items that user number i did not choose
+  std::optional<std::int64_t> users_max_number{};  ///< only so many of the first lines
+};
+/// The items that users chose, in the order of their lines, then the first that each did not choose, the second, and so on; of every line
+/// as many as the first one has.
+OCTET_API AnnotationSet convert_movie_lens(const MovieLensFiles& files);
 
 }  // namespace octet

@@ -13,8 +13,11 @@
 
 #include <octet/base/export.hpp>
 #include <octet/base/workers.hpp>
+#include <octet/eval/adapter_options.hpp>
 #include <octet/eval/annotation.hpp>
+#include <octet/eval/metric_options.hpp>
 #include <octet/eval/metrics.hpp>
+#include <octet/eval/postprocessing.hpp>
 #include <octet/eval/preprocessing.hpp>
 #include <octet/eval/source.hpp>
 #include <octet/exec/executor.hpp>
@@ -49,6 +52,8 @@ struct MetricConfig {
   std::optional<double> expected{};      ///< value that reports compare with, in their unit (per cent for shares)
   std::optional<double> tolerance{};     ///< how far from it the value may be, in the same unit
   std::string kind{};                    ///< the metric by its name, for those that MetricType has none for; empty = that of the type
+  DetectionOptions detection{};          ///< for metrics of detection
+  SegmentationOptions segmentation{};    ///< for metrics of segmentation
 };
 
 /// Order of an image's channels as its preprocessing finds it.
@@ -58,6 +63,19 @@ enum class ChannelOrder : std::uint8_t { Rgb, Bgr };
 enum class Adapter : std::uint8_t {
   Classification,  ///< one output whose dimension 0 counts samples; the rest are scores of classes
   None,            ///< they do not: only Sqnr can be measured, the mean over all outputs, whose dimension 0 counts samples
+  /// The first output, rows of seven numbers as DetectionOutput gives them: sample in the batch, label, score, x_min, y_min, x_max, y_max.
+  /// A row of sample -1 ends them.
+  Ssd,
+  SsdMxnet,           ///< the first output, [batch, N, 6]: label, score, x_min, y_min, x_max, y_max; rows of a negative label are none
+  SsdOnnx,            ///< three outputs: labels and scores [batch, N], boxes [batch, N, 4] as x_min, y_min, x_max, y_max
+  TfObjectDetection,  ///< four outputs: labels, scores, boxes as y_min, x_min, y_max, x_max, and the number of rows
+  PytorchSsd,         ///< raw heads of SSD-ResNet34: scores [batch, classes, N] before softmax and boxes [batch, 4, N] around its anchors
+  YoloV2,             ///< one output of 13x13 cells; a detection for each anchor
+  YoloV3,             ///< an output for each size of cells; a detection for each class of an anchor
+  YoloV5,             ///< the first output, [batch, N, 5 + classes]: middle and size in pixels of the input, objectness, scores
+  YoloV8,             ///< the first output, [batch, 4 + classes, N]: middle and size in pixels of the input, scores
+  Segmentation,       ///< the first output: scores [batch, classes, height, width] or labels [batch, height, width]
+  HitRatio,           ///< the first output: a score for each sample
 };
 
 /// Labelled data, what happens to it on its way to a network, and what is measured. A plain value that can be written in code:
@@ -76,6 +94,8 @@ struct DatasetConfig {
   std::vector<PreprocessingStep> preprocessing{};  ///< for images; .npy files pass it by
   Adapter adapter = Adapter::Classification;
   std::vector<MetricConfig> metrics{};
+  AdapterOptions adapter_options{};
+  std::vector<PostprocessingStep> postprocessing{};  ///< between the adapter and the metrics
 };
 
 struct EvaluatorOptions {

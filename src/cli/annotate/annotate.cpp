@@ -1,4 +1,5 @@
 #include <functional>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/options/shared.hpp"
 #include "cli/show/warnings.hpp"
+#include "eval/converters/converter_support.hpp"
 #include "eval/sample_count.hpp"
 #include "job/output_files.hpp"
 #include "report/annotation_report.hpp"
@@ -131,12 +133,64 @@ void add_detection(CLI::App& annotate) {
   for (const char* name : {"coco_detection", "mscoco_detection"})
     add_converter<CocoDetectionFiles>(
         annotate, name, "Objects of COCO", convert_coco_detection, [](CLI::App& command, CocoDetectionFiles& files) {
+          files.areas = false;
           add_path(command, "--annotation_file", files.annotation_file, "instances_*.json");
           command.get_option("--annotation_file")->required();
           add_path(command, "--images_dir", files.images_dir, "Folder that must hold every image");
           add_background(command, files);
           add_flag(command, "--use_full_label_map", files.use_full_label_map, "Keep the numbers of categories as labels");
+          add_flag(command, "--sort_annotations", files.sort_annotations, "Samples in the order of the numbers of images, as by default");
+          add_flag(command, "--areas", files.areas, "Keep the areas of objects, by which coco_api tells small ones from large ones");
         });
+}
+
+void add_loader(CLI::App& command, MaskLoader& target) {
+  command
+      .add_option_function<std::string>(
+          "--mask_loader", [&target](const std::string& name) { target = *mask_loader_named(name); },
+          "How masks are read: pillow (default) as they are stored, opencv and scipy as colours, numpy from .npy files")
+      ->check(CLI::IsMember({"pillow", "opencv", "scipy", "numpy"}));
+}
+
+void require(CLI::App& command, std::initializer_list<const char*> options) {
+  for (const char* option : options) command.get_option(option)->required();
+}
+
+void add_segmentation(CLI::App& annotate) {
+  add_converter<VocSegmentationFiles>(
+      annotate, "voc_segmentation", "Masks of PASCAL VOC", convert_voc_segmentation, [](CLI::App& command, VocSegmentationFiles& files) {
+        add_path(command, "--imageset_file", files.imageset_file, "Text file with an identifier a line");
+        add_path(command, "--images_dir", files.images_dir, "Folder of the images");
+        add_path(command, "--mask_dir", files.mask_dir, "Folder of the masks, beside that of the images");
+        require(command, {"--imageset_file", "--images_dir", "--mask_dir"});
+      });
+  add_converter<CommonSegmentationFiles>(
+      annotate, "common_semantic_segmentation", "A folder of images and one of masks", convert_common_segmentation,
+      [](CLI::App& command, CommonSegmentationFiles& files) {
+        add_path(command, "--images_dir", files.images_dir, "Folder of the images");
+        add_path(command, "--masks_dir", files.masks_dir, "Folder of the masks, beside that of the images");
+        command.add_option("--image_prefix", files.image_prefix, "What names of images begin with");
+        command.add_option("--image_postfix", files.image_postfix, "What they end with; .png by default");
+        command.add_option("--mask_prefix", files.mask_prefix, "What names of masks begin with");
+        command.add_option("--mask_postfix", files.mask_postfix, "What they end with; .png by default");
+        add_loader(command, files.mask_loader);
+        add_path(command, "--dataset_meta", files.dataset_meta, "Meta file to copy");
+        require(command, {"--images_dir", "--masks_dir"});
+      });
+  add_converter<CamvidFiles>(annotate, "camvid", "Lines IMAGE MASK", convert_camvid, [](CLI::App& command, CamvidFiles& files) {
+    add_path(command, "--annotation_file", files.annotation_file, "Text file with lines IMAGE MASK");
+    require(command, {"--annotation_file"});
+  });
+}
+
+void add_recommendation(CLI::App& annotate) {
+  add_converter<MovieLensFiles>(
+      annotate, "movie_lens_converter", "Items that users chose, and others", convert_movie_lens, [](CLI::App& command, MovieLensFiles& files) {
+        add_path(command, "--rating_file", files.rating_file, "Text file with lines USER ITEM RATING");
+        add_path(command, "--negative_file", files.negative_file, "Text file of which line i has items that user i did not choose");
+        command.add_option("--users_max_number", files.users_max_number, "Only so many users")->check(CLI::Range(1, 1 << 30))->option_text("N");
+        require(command, {"--rating_file", "--negative_file"});
+      });
 }
 
 }  // namespace
@@ -146,6 +200,8 @@ void add_annotate_command(CLI::App& application) {
   command->require_subcommand(0, 1);
   add_classification(*command);
   add_detection(*command);
+  add_segmentation(*command);
+  add_recommendation(*command);
   // Asked for here rather than by the parser, whose message would hide that a converter was named which does not exist.
   command->final_callback([command] {
     if (command->get_subcommands().empty()) throw CLI::RequiredError("CONVERTER");

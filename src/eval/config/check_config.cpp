@@ -15,12 +15,42 @@ ConfigNode definitions_of(const ConfigNode& config, const CheckConfigPaths& path
   return read_config_file(paths.config.parent_path() / text_of(*named, "global_definitions"));
 }
 
-/// A label-free metric of a network without an adapter can only be the SQNR; Evaluator says so without a line.
+/// The adapters of networks that the metric measures.
+std::string adapters_for(const MetricKind& metric) {
+  std::string names;
+  for (const AdapterKind& adapter : adapter_kinds())
+    if (!adapter.name.empty() && measures(adapter.task, metric)) names += (names.empty() ? "" : " or ") + std::string(adapter.name);
+  return names;
+}
+
+/// The metric or step that stands at a position of a list of the data set.
+const ConfigNode& item_of(const ConfigNode& dataset, const char* list, std::size_t position) {
+  return dataset.find(list)->items[position];
+}
+
+/// Evaluator would say so too, without a line.
 void require_adapter(const ConfigNode& dataset, const DatasetConfig& config) {
-  for (const MetricConfig& metric : config.metrics)
-    if (const MetricKind& kind = kind_of(metric); config.adapter == Adapter::None && !measures(find_kind(config.adapter).task, kind))
-      fail_config(dataset, "datasets.metrics", "'" + std::string(kind.name) + "' and a launcher without an adapter",
-                  "adapter: classification in the launcher");
+  const AdapterKind& chosen = find_kind(config.adapter);
+  const std::string with = chosen.name.empty() ? "a launcher without an adapter" : "the adapter " + std::string(chosen.name);
+  for (std::size_t i = 0; i < config.metrics.size(); ++i)
+    if (const MetricKind& kind = kind_of(config.metrics[i]); !measures(chosen.task, kind))
+      fail_config(item_of(dataset, "metrics", i), "datasets.metrics", "'" + std::string(kind.name) + "' and " + with,
+                  "adapter: " + adapters_for(kind) + " in the launcher");
+  for (std::size_t i = 0; i < config.postprocessing.size(); ++i)
+    if (!chosen.task.takes || !chosen.task.takes(config.postprocessing[i])) {
+      const ConfigNode& step = item_of(dataset, "postprocessing", i);
+      fail_config(step, "datasets.postprocessing.type", "'" + step.find("type")->text + "' and " + with, "a step for its predictions");
+    }
+}
+
+/// What metrics need of options and meta file, with the metric's line.
+void require_metrics(const ConfigNode& dataset, const DatasetConfig& config) {
+  for (std::size_t i = 0; i < config.metrics.size(); ++i) try {
+      kind_of(config.metrics[i]).make(config.metrics[i], config.annotations.meta);
+    } catch (const Error& error) {
+      const ConfigNode& item = item_of(dataset, "metrics", i);
+      throw error.at({.file = item.file, .line = item.line});
+    }
 }
 
 /// Configurations of the tool that came after say so by their keys.
@@ -45,7 +75,9 @@ void add_jobs(const ConfigNode& model, const CheckConfigPaths& paths, std::vecto
       const LauncherConfig chosen = launcher_of(launcher, paths, warnings);
       warnings.insert(warnings.end(), data.annotations.warnings.begin(), data.annotations.warnings.end());
       data.adapter = chosen.adapter;
+      data.adapter_options = chosen.adapter_options;
       require_adapter(dataset, data);
+      require_metrics(dataset, data);
       jobs.push_back({name, chosen.device, chosen.model, chosen.batch, std::move(data), std::move(warnings)});
     }
   }

@@ -16,6 +16,7 @@ namespace octet {
 ConfigNode merged_config(ConfigNode config, const ConfigNode& definitions, std::vector<Warning>& warnings);
 
 std::vector<PreprocessingStep> preprocessing_of(const ConfigNode& list, const std::string& path);
+std::vector<PostprocessingStep> postprocessing_of(const ConfigNode& list, const std::string& path);
 std::vector<MetricConfig> metrics_of(const ConfigNode& list, const std::string& path, std::vector<Warning>& warnings);
 /// The annotations that a data set's converter makes.
 AnnotationSet converted_annotations(const ConfigNode& conversion, const std::string& path, const CheckConfigPaths& paths);
@@ -28,7 +29,10 @@ struct LauncherConfig {
   std::filesystem::path model{};
   std::optional<std::int64_t> batch{};
   Adapter adapter = Adapter::None;
+  AdapterOptions adapter_options{};
 };
+/// Reads an adapter, its name alone or with what it is told.
+void read_adapter(const ConfigNode& node, const std::string& path, LauncherConfig& launcher);
 /// Whether the launcher is of the framework and one of the devices and has one of the tags that were asked for.
 bool is_wanted(const ConfigNode& launcher, const CheckConfigPaths& paths);
 LauncherConfig launcher_of(const ConfigNode& node, const CheckConfigPaths& paths, std::vector<Warning>& warnings);

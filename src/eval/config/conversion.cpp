@@ -4,6 +4,7 @@
 #include <octet/eval/annotation_converters.hpp>
 
 #include "eval/config/config.hpp"
+#include "eval/converters/converter_support.hpp"
 
 namespace octet {
 namespace {
@@ -21,6 +22,22 @@ class Parameters {
     members_.need(key);
     return path(key);
   }
+  std::string text(const char* key, const std::string& otherwise) {
+    const ConfigNode* node = members_.take(key);
+    return node ? text_of(*node, members_.path(key)) : otherwise;
+  }
+  std::optional<std::int64_t> count(const char* key) {
+    const ConfigNode* node = members_.take(key);
+    if (!node) return std::nullopt;
+    return integer_of(*node, members_.path(key), 1);
+  }
+  /// Loaders of masks by the original's names.
+  MaskLoader loader(const char* key) {
+    const ConfigNode* node = members_.take(key);
+    if (!node) return MaskLoader::Pillow;
+    if (const auto found = mask_loader_named(text_of(*node, members_.path(key)))) return *found;
+    fail_config(*node, members_.path(key), "'" + node->text + "'", "pillow, opencv, scipy or numpy", ErrorCode::Unsupported);
+  }
   bool flag(const char* key, bool otherwise) {
     const ConfigNode* node = members_.take(key);
     return node ? flag_of(*node, members_.path(key)) : otherwise;
@@ -37,7 +54,8 @@ using Converter = std::function<AnnotationSet(Parameters&, const std::function<v
 const std::map<std::string, Converter>& converters() {
   static const Converter coco = [](Parameters& parameters, const auto& finish) {
     const CocoDetectionFiles files{parameters.needed_path("annotation_file"), parameters.path("images_dir"),
-                                   parameters.flag("has_background", false), parameters.flag("use_full_label_map", false)};
+                                   parameters.flag("has_background", false), parameters.flag("use_full_label_map", false),
+                                   true, parameters.flag("sort_annotations", true)};
     finish();
     return convert_coco_detection(files);
   };
@@ -70,6 +88,38 @@ const std::map<std::string, Converter>& converters() {
                                        parameters.path("images_dir"), parameters.flag("has_background", true)};
          finish();
          return convert_voc_detection(files);
+       }},
+      {"voc_segmentation",
+       [](Parameters& parameters, const auto& finish) {
+         const VocSegmentationFiles files{parameters.needed_path("imageset_file"), parameters.needed_path("images_dir"),
+                                          parameters.needed_path("mask_dir")};
+         finish();
+         return convert_voc_segmentation(files);
+       }},
+      {"common_semantic_segmentation",
+       [](Parameters& parameters, const auto& finish) {
+         CommonSegmentationFiles files{parameters.needed_path("images_dir"), parameters.needed_path("masks_dir")};
+         files.image_prefix = parameters.text("image_prefix", files.image_prefix);
+         files.image_postfix = parameters.text("image_postfix", files.image_postfix);
+         files.mask_prefix = parameters.text("mask_prefix", files.mask_prefix);
+         files.mask_postfix = parameters.text("mask_postfix", files.mask_postfix);
+         files.mask_loader = parameters.loader("mask_loader");
+         files.dataset_meta = parameters.path("dataset_meta");
+         finish();
+         return convert_common_segmentation(files);
+       }},
+      {"camvid",
+       [](Parameters& parameters, const auto& finish) {
+         const CamvidFiles files{parameters.needed_path("annotation_file")};
+         finish();
+         return convert_camvid(files);
+       }},
+      {"movie_lens_converter",
+       [](Parameters& parameters, const auto& finish) {
+         const MovieLensFiles files{parameters.needed_path("rating_file"), parameters.needed_path("negative_file"),
+                                    parameters.count("users_max_number")};
+         finish();
+         return convert_movie_lens(files);
        }},
       {"mscoco_detection", coco},
       {"coco_detection", coco},

@@ -25,15 +25,6 @@ ChannelOrder channel_order_of(ConfigMembers& members) {
   fail_config(*node, members.path("reader"), "'" + reader + "'", "opencv_imread or pillow_imread", ErrorCode::Unsupported);
 }
 
-void require_no_postprocessing(ConfigMembers& members) {
-  const ConfigNode* list = members.take("postprocessing");
-  if (!list || items_of(*list, members.path("postprocessing")).empty()) return;
-  const ConfigNode& first = list->items.front();
-  const ConfigNode* type = first.find("type");
-  fail_config(first, members.path("postprocessing.type"), type ? "'" + type->text + "'" : "nothing",
-              "no step, as classification needs none", ErrorCode::Unsupported);
-}
-
 void require_plain(ConfigMembers& members, const char* key) {
   const ConfigNode* node = members.take(key);
   if (node && flag_of(*node, members.path(key))) fail_config(*node, members.path(key), "True", "False", ErrorCode::Unsupported);
@@ -115,7 +106,8 @@ DatasetConfig dataset_of(const ConfigNode& node, const CheckConfigPaths& paths) 
   dataset.metrics = metrics_of(members.need("metrics"), members.path("metrics"), warnings);
   if (const ConfigNode* steps = members.take("preprocessing"))
     dataset.preprocessing = preprocessing_of(*steps, members.path("preprocessing"));
-  require_no_postprocessing(members);
+  if (const ConfigNode* steps = members.take("postprocessing"))
+    dataset.postprocessing = postprocessing_of(*steps, members.path("postprocessing"));
   require_plain(members, "analyze_dataset");
   dataset.channel_order = channel_order_of(members);
   dataset.data_source = with_prefix(paths.source, text_of(members.need("data_source"), members.path("data_source")));

@@ -16,29 +16,9 @@ std::string device_of(const ConfigNode& launcher) {
 
 void require_framework(ConfigMembers& members) {
   const ConfigNode& node = members.need("framework");
-  if (const std::string text = text_of(node, members.path("framework")); text != "dlsdk" && text != "octet")
-    fail_config(node, members.path("framework"), "'" + text + "'", "dlsdk or octet, both of which Octet runs itself",
+  if (const std::string text = text_of(node, members.path("framework")); text != "dlsdk" && text != "openvino" && text != "octet")
+    fail_config(node, members.path("framework"), "'" + text + "'", "dlsdk, openvino or octet, all of which Octet runs itself",
                 ErrorCode::Unsupported);
-}
-
-Adapter adapter_of(ConfigMembers& members) {
-  const ConfigNode* node = members.take("adapter");
-  if (!node) return Adapter::None;
-  const std::string path = members.path("adapter");
-  const auto require_classification = [&](const ConfigNode& type) {
-    if (const std::string text = text_of(type, path); text != "classification")
-      fail_config(type, path, "'" + text + "'", "classification, the only adapter that Octet has", ErrorCode::Unsupported);
-  };
-  if (node->kind != ConfigNode::Kind::Map) {
-    require_classification(*node);
-    return Adapter::Classification;
-  }
-  ConfigMembers parameters(*node, path);
-  require_classification(parameters.need("type"));
-  if (const ConfigNode* argmax = parameters.take("argmax_output"); argmax && flag_of(*argmax, parameters.path("argmax_output")))
-    fail_config(*argmax, parameters.path("argmax_output"), "True", "False", ErrorCode::Unsupported);
-  parameters.finish();
-  return Adapter::Classification;
 }
 
 /// The IR that was made from a framework's model: named like it, in the folder of converted models or beside it.
@@ -158,7 +138,7 @@ LauncherConfig launcher_of(const ConfigNode& node, const CheckConfigPaths& paths
   LauncherConfig launcher{.device = device_of(node)};
   if (const ConfigNode* device = members.take("device"); device && !same_device(launcher.device, "CPU"))
     fail_config(*device, members.path("device"), "'" + launcher.device + "'", "CPU", ErrorCode::Unsupported);
-  launcher.adapter = adapter_of(members);
+  if (const ConfigNode* adapter = members.take("adapter")) read_adapter(*adapter, members.path("adapter"), launcher);
   if (const ConfigNode* batch = members.take("batch")) launcher.batch = integer_of(*batch, members.path("batch"), 1);
   require_one_image_input(members);
   take_running_options(members, warnings);

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "eval/config/config.hpp"
+#include "eval/config/metric_options.hpp"
 #include "eval/tasks/task.hpp"
 
 namespace octet {
@@ -10,10 +11,6 @@ namespace {
 
 constexpr std::array all_types{MetricType::Accuracy, MetricType::AccuracyPerClass, MetricType::Agreement, MetricType::Sqnr,
                                MetricType::KlDivergence};
-
-/// Metrics of the accuracy checker for detection.
-constexpr std::array<std::string_view, 8> detection_types{
-    "map", "recall", "miss_rate", "detection_accuracy", "coco_precision", "coco_orig_precision", "coco_recall", "coco_orig_recall"};
 
 /// Those with an enumerator, and then those of tasks that have none.
 std::vector<std::string_view> known_names() {
@@ -38,9 +35,7 @@ MetricConfig metric_named(const ConfigNode& node, const std::string& path) {
   const auto found = std::ranges::find(all_types, text, [](MetricType type) { return name(type); });
   if (found != all_types.end()) return {.type = *found};
   if (find_metric(text)) return {.kind = text};
-  const bool detects = std::ranges::find(detection_types, text) != detection_types.end();
-  fail_config(node, path, "'" + text + "'" + (detects ? ", a metric of detection, which Octet cannot measure yet" : ""), known_types(),
-              ErrorCode::Unsupported);
+  fail_config(node, path, "'" + text + "'", known_types(), ErrorCode::Unsupported);
 }
 
 Presenter presenter_of(const ConfigNode& node, const std::string& path) {
@@ -50,26 +45,17 @@ Presenter presenter_of(const ConfigNode& node, const std::string& path) {
   fail_config(node, path, "'" + text + "'", "print_scalar or print_vector");
 }
 
-void require_label_map(ConfigMembers& members) {
-  const ConfigNode* node = members.take("label_map");
-  if (node && text_of(*node, members.path("label_map")) != "label_map")
-    fail_config(*node, members.path("label_map"), "'" + node->text + "'", "label_map, the only one that Octet's meta files have",
-                ErrorCode::Unsupported);
-}
-
 MetricConfig metric_of(const ConfigNode& node, const std::string& path, std::vector<Warning>& warnings) {
   ConfigMembers members(node, path);
   MetricConfig metric = metric_named(members.need("type"), members.path("type"));
   if (const ConfigNode* name = members.take("name")) metric.name = text_of(*name, members.path("name"));
-  if (metric.kind.empty() && (metric.type == MetricType::Accuracy || metric.type == MetricType::AccuracyPerClass)) {
-    if (const ConfigNode* top_k = members.take("top_k"))
-      metric.top_k = static_cast<int>(std::min<std::int64_t>(integer_of(*top_k, members.path("top_k"), 1), 1 << 30));
-    require_label_map(members);
-  }
+  const MetricKeys keys = kind_of(metric).keys;
+  read_metric_options(members, keys, metric, warnings);
   if (const ConfigNode* presenter = members.take("presenter")) metric.presenter = presenter_of(*presenter, members.path("presenter"));
   if (const ConfigNode* reference = members.take("reference")) metric.expected = number_of(*reference, members.path("reference"));
-  if (const ConfigNode* threshold = members.take("threshold")) metric.tolerance = number_of(*threshold, members.path("threshold"));
-  if (const ConfigNode* threshold = node.find("threshold"); threshold && !metric.expected)
+  if (const ConfigNode* threshold = has_own_threshold(keys) ? nullptr : members.take("threshold"))
+    metric.tolerance = number_of(*threshold, members.path("threshold"));
+  if (const ConfigNode* threshold = node.find("threshold"); threshold && metric.tolerance && !metric.expected)
     warnings.push_back(no_effect(*threshold, members.path("threshold"), "there is no reference that the value could be compared with"));
   members.finish();
   return metric;

@@ -39,6 +39,24 @@ float parsed_float(const ConfigNode& node, std::string_view text, const std::str
   return static_cast<float>(value);
 }
 
+/// Items of a list, or what stands between commas.
+template <typename Value>
+std::vector<Value> values_of(const ConfigNode& node, const std::string& path,
+                             Value (*parse)(const ConfigNode&, std::string_view, const std::string&)) {
+  std::vector<Value> values;
+  if (node.kind == ConfigNode::Kind::List) {
+    for (const ConfigNode& item : node.items) values.push_back(parse(item, text_of(item, path), path));
+    return values;
+  }
+  const std::string text = text_of(node, path);
+  for (std::string_view rest = trimmed(text);;) {
+    const std::size_t comma = rest.find(',');
+    values.push_back(parse(node, trimmed(rest.substr(0, comma)), path));
+    if (comma == std::string_view::npos) return values;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
@@ -82,20 +100,9 @@ bool flag_of(const ConfigNode& node, const std::string& path) {
   fail_config(node, path, shown(node), "True or False");
 }
 
-std::vector<float> numbers_of(const ConfigNode& node, const std::string& path) {
-  std::vector<float> values;
-  if (node.kind == ConfigNode::Kind::List) {
-    for (const ConfigNode& item : node.items) values.push_back(parsed_float(item, text_of(item, path), path));
-    return values;
-  }
-  const std::string text = text_of(node, path);
-  for (std::string_view rest = trimmed(text);;) {
-    const std::size_t comma = rest.find(',');
-    values.push_back(parsed_float(node, trimmed(rest.substr(0, comma)), path));
-    if (comma == std::string_view::npos) return values;
-    rest.remove_prefix(comma + 1);
-  }
-}
+std::vector<float> numbers_of(const ConfigNode& node, const std::string& path) { return values_of<float>(node, path, parsed_float); }
+
+std::vector<double> doubles_of(const ConfigNode& node, const std::string& path) { return values_of<double>(node, path, parsed); }
 
 std::vector<std::string> texts_of(const ConfigNode& node, const std::string& path) {
   if (node.kind != ConfigNode::Kind::List) return {text_of(node, path)};

@@ -44,6 +44,8 @@ double number_of(const ConfigNode& node, const std::string& path);
 bool flag_of(const ConfigNode& node, const std::string& path);
 /// One number, several in a scalar with commas between them, or a list.
 std::vector<float> numbers_of(const ConfigNode& node, const std::string& path);
+/// The same in f64.
+std::vector<double> doubles_of(const ConfigNode& node, const std::string& path);
 /// One text, or a list of them.
 std::vector<std::string> texts_of(const ConfigNode& node, const std::string& path);
 /// The items of a list.

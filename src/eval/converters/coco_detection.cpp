@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -59,6 +60,14 @@ bool is_crowd(const json& annotation) {
   fail("iscrowd", flag.dump(-1, ' ', true).substr(0, 60), "0 or 1");
 }
 
+/// That of the mask.
+std::optional<double> area_of(const json& annotation) {
+  if (!annotation.contains("area")) return std::nullopt;
+  const json& area = annotation["area"];
+  if (!area.is_number() || !std::isfinite(area.get<double>())) fail("area", area.dump(-1, ' ', true).substr(0, 60), "a number");
+  return area.get<double>();
+}
+
 ObjectBox object_of(const json& annotation, const std::map<std::int64_t, std::int64_t>& labels) {
   const auto label = labels.find(number(annotation, "category_id"));
   if (label == labels.end()) fail("category_id", std::to_string(number(annotation, "category_id")), "one of the file's categories");
@@ -67,7 +76,8 @@ ObjectBox object_of(const json& annotation, const std::map<std::int64_t, std::in
     fail("bbox", box.dump(), "[x,y,width,height]");
   const double x = box[0], y = box[1], width = box[2], height = box[3];
   if (!std::isfinite(x + width) || !std::isfinite(y + height)) fail("bbox", box.dump(), "a box within the range of double");
-  return {x, y, x + width, y + height, label->second, false, is_crowd(annotation)};
+  if (width < 0 || height < 0) fail("bbox", box.dump(), "a width and a height of 0 or more");
+  return {x, y, x + width, y + height, label->second, false, is_crowd(annotation), area_of(annotation)};
 }
 
 /// Annotations need no numbers here, but no two may share one.
@@ -77,23 +87,58 @@ void count_repeated(const json& annotation, std::set<std::int64_t>& seen, Tally&
   if (!seen.insert(id).second) repeated.add(std::to_string(id));
 }
 
+/// An image of the file, where it stands in it, and its objects.
+struct CocoImage {
+  std::size_t position = 0;
+  double width = 0, height = 0;  ///< 0 where the file does not say
+  Annotation annotation{};
+};
+
+std::map<std::int64_t, CocoImage> read_images(const json& document) {
+  std::map<std::int64_t, CocoImage> images;
+  const auto side = [](const json& image, const char* key) {
+    return image.contains(key) && image[key].is_number() ? image[key].get<double>() : 0.0;
+  };
+  for (const json& image : member(document, "images", json::value_t::array)) {
+    CocoImage found{images.size(), side(image, "width"), side(image, "height"), {text(image, "file_name"), ObjectBoxes{}}};
+    if (!images.emplace(number(image, "id"), std::move(found)).second)
+      fail("images.id", std::to_string(number(image, "id")) + " twice", "another number for each image");
+  }
+  return images;
+}
+
+/// Coordinates are rounded, so that a pixel more says nothing.
+bool is_outside(const ObjectBox& object, const CocoImage& image) {
+  const bool is_known = image.width > 0 && image.height > 0;
+  return is_known && (object.x_min < -1 || object.y_min < -1 || object.x_max > image.width + 1 || object.y_max > image.height + 1);
+}
+
+std::vector<Annotation> in_order(std::map<std::int64_t, CocoImage> images, bool by_number) {
+  std::vector<Annotation> annotations(images.size());
+  std::size_t next = 0;
+  for (auto& [id, image] : images) annotations[by_number ? next++ : image.position] = std::move(image.annotation);
+  return annotations;
+}
+
 AnnotationSet convert(const json& document, const CocoDetectionFiles& files) {
   AnnotationSet set{{}, {}, files.annotation_file.string()};
   const auto labels = read_categories(document, files, set.meta);
-  std::map<std::int64_t, Annotation> images;
-  for (const json& image : member(document, "images", json::value_t::array))
-    if (!images.emplace(number(image, "id"), Annotation{text(image, "file_name"), ObjectBoxes{}}).second)
-      fail("images.id", std::to_string(number(image, "id")) + " twice", "another number for each image");
+  std::map<std::int64_t, CocoImage> images = read_images(document);
+  Tally outside(set.origin + ": images with objects that reach out of them; their boxes are kept as they are");
   Tally repeated(set.origin + ": numbers of annotations that stand there several times; all of them are kept");
   std::set<std::int64_t> seen;
   for (const json& annotation : member(document, "annotations", json::value_t::array)) {
     const auto image = images.find(number(annotation, "image_id"));
     if (image == images.end()) fail("image_id", std::to_string(number(annotation, "image_id")), "one of the file's images");
     count_repeated(annotation, seen, repeated);
-    std::get<ObjectBoxes>(image->second.truth).objects.push_back(object_of(annotation, labels));
+    ObjectBox object = object_of(annotation, labels);
+    if (!files.areas) object.area.reset();
+    if (is_outside(object, image->second)) outside.add(image->second.annotation.identifier);
+    std::get<ObjectBoxes>(image->second.annotation.truth).objects.push_back(object);
   }
   repeated.report(set.warnings);
-  for (auto& [id, annotation] : images) set.annotations.push_back(std::move(annotation));
+  outside.report(set.warnings);
+  set.annotations = in_order(std::move(images), files.sort_annotations);
   return set;
 }
 

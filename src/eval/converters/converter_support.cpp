@@ -13,6 +13,14 @@ void add_background(DatasetMeta& meta) {
   meta.background_label = 0;
 }
 
+std::optional<MaskLoader> mask_loader_named(std::string_view name) {
+  if (name == "pillow") return MaskLoader::Pillow;
+  if (name == "opencv") return MaskLoader::Bgr;
+  if (name == "scipy") return MaskLoader::Rgb;
+  if (name == "numpy") return MaskLoader::Numpy;
+  return std::nullopt;
+}
+
 DatasetMeta meta_of_names(const std::vector<std::string>& names, bool has_background) {
   DatasetMeta meta;
   std::int64_t label = has_background ? 1 : 0;

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <octet/eval/annotation.hpp>
@@ -11,6 +13,9 @@ namespace octet {
 
 /// Adds class 0 "background" to a label map that begins at 1, and names it as the background.
 void add_background(DatasetMeta& meta);
+
+/// What the original calls pillow, opencv, scipy and numpy; nothing for another name.
+std::optional<MaskLoader> mask_loader_named(std::string_view name);
 
 /// The label map of names that are numbered from 0, or from 1 behind a background.
 DatasetMeta meta_of_names(const std::vector<std::string>& names, bool has_background);

@@ -16,8 +16,14 @@ struct Batch {
   bool whole = false;    ///< one sample is all of the input, whatever its dimension 0 means
 };
 
-/// What a network gave for one sample: one f32 tensor for each of its outputs.
+/// What a network gave for one sample: one f32 tensor for each of its outputs, or for each that its adapter looks at, in the adapter's order.
 using SampleOutputs = std::vector<Tensor>;
+
+/// What one inference gave.
+struct NetworkOutputs {
+  std::span<const Tensor> tensors;
+  const std::vector<Port>& ports;
+};
 
 /// What a network says of one sample. Each task has types of its own; this one says nothing.
 class Prediction {
@@ -35,9 +41,9 @@ class OutputAdapter {
   virtual void require_possible(const Annotation& annotation, const std::vector<Port>& outputs, const Batch& batch,
                                 const std::string& origin) const = 0;
   /// What the outputs of one inference hold of one of its samples. It may refer to them.
-  virtual SampleOutputs outputs_of(std::span<const Tensor> outputs, const Batch& batch, std::size_t sample) const = 0;
-  /// The prediction may refer to the outputs.
-  virtual std::unique_ptr<const Prediction> predict(const SampleOutputs& outputs) const = 0;
+  virtual SampleOutputs outputs_of(const NetworkOutputs& outputs, const Batch& batch, std::size_t sample) const = 0;
+  /// `input` is the shape of one sample as the network takes it. The prediction may refer to the outputs.
+  virtual std::unique_ptr<Prediction> predict(const SampleOutputs& outputs, const Shape& input) const = 0;
 };
 
 // For networks whose outputs have samples in dimension 0.

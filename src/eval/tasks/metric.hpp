@@ -33,6 +33,9 @@ class MetricAccumulator {
   virtual void merge(std::string_view state) = 0;
 };
 
+/// Which options a metric looks at, and so which keys it may have in configurations.
+enum class MetricKeys : std::uint8_t { None, TopK, Matching, MissRate, AveragePrecision, DetectionAccuracy, Coco, CocoOrig, Masks, Dice, Ranking };
+
 /// A kind of metric: what it is called, what it needs and how to make one.
 struct MetricKind {
   std::string_view name{};  ///< "accuracy"
@@ -40,8 +43,12 @@ struct MetricKind {
   bool needs_reference = false;
   bool is_share = false;
   bool higher_is_better = true;
-  std::unique_ptr<MetricAccumulator> (*make)(const MetricConfig& config) = nullptr;
+  /// The meta is that of the data set. Throws Error(InvalidArgument) where the metric's options have no meaning, or the meta lacks what it needs.
+  std::unique_ptr<MetricAccumulator> (*make)(const MetricConfig& config, const DatasetMeta& meta) = nullptr;
   std::string_view unit{};  ///< behind numbers that are no shares: "dB"
+  MetricKeys keys = MetricKeys::None;
+  bool has_scores = false;   ///< it is the mean of scores of samples, which it gives
+  bool shows_parts = false;  ///< its values are shown even where one number is asked for
 };
 
 /// The mean over the samples of their scores: a share of ones where `is_share`.

@@ -7,6 +7,10 @@
 
 #include "eval/tasks/classification/classification.hpp"
 #include "eval/tasks/comparison/comparison.hpp"
+#include "eval/tasks/detection/adapters.hpp"
+#include "eval/tasks/detection/detection.hpp"
+#include "eval/tasks/recommendation/recommendation.hpp"
+#include "eval/tasks/segmentation/segmentation.hpp"
 
 namespace octet {
 namespace {
@@ -25,8 +29,19 @@ const MetricKind& kind_of(MetricType type) { return octet::kind_of(MetricConfig{
 
 std::span<const AdapterKind> adapter_kinds() {
   static const std::array kinds{
-      AdapterKind{Adapter::Classification, classification::task(), classification::make_adapter},
-      AdapterKind{Adapter::None, comparison::task(), comparison::make_adapter},
+      AdapterKind{Adapter::Classification, classification::task(), classification::make_adapter, "classification"},
+      AdapterKind{Adapter::Ssd, detection::task(), detection::make_ssd, "ssd"},
+      AdapterKind{Adapter::SsdMxnet, detection::task(), detection::make_ssd_mxnet, "ssd_mxnet"},
+      AdapterKind{Adapter::SsdOnnx, detection::task(), detection::make_ssd_onnx, "ssd_onnx"},
+      AdapterKind{Adapter::TfObjectDetection, detection::task(), detection::make_tf_object_detection, "tf_object_detection"},
+      AdapterKind{Adapter::PytorchSsd, detection::task(), detection::make_pytorch_ssd, "pytorch_ssd_decoder"},
+      AdapterKind{Adapter::YoloV2, detection::task(), detection::make_yolo_v2, "yolo_v2"},
+      AdapterKind{Adapter::YoloV3, detection::task(), detection::make_yolo_v3, "yolo_v3"},
+      AdapterKind{Adapter::YoloV5, detection::task(), detection::make_yolo_v5, "yolo_v5"},
+      AdapterKind{Adapter::YoloV8, detection::task(), detection::make_yolo_v8, "yolo_v8"},
+      AdapterKind{Adapter::Segmentation, segmentation::task(), segmentation::make_adapter, "segmentation"},
+      AdapterKind{Adapter::HitRatio, recommendation::task(), recommendation::make_adapter, "hit_ratio_adapter"},
+      AdapterKind{Adapter::None, comparison::task(), comparison::make_adapter, ""},
   };
   return kinds;
 }

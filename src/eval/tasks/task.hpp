@@ -7,6 +7,7 @@
 
 #include "eval/tasks/adapter.hpp"
 #include "eval/tasks/metric.hpp"
+#include "eval/tasks/postprocess.hpp"
 
 namespace octet {
 
@@ -16,13 +17,19 @@ struct Task {
   std::span<const MetricKind> metrics{};
   /// Throws Error(InvalidArgument), naming `origin`, where the annotation is none that its metrics can be measured by.
   void (*require_truth)(const Annotation& annotation, const std::string& origin) = nullptr;
+  /// Whether a step of postprocessing is one of this task, and what it does. Null where there are none.
+  bool (*takes)(const PostprocessingStep& step) = nullptr;
+  void (*apply)(const PostprocessingStep& step, PostprocessedSample& sample) = nullptr;
+  /// Reads what is true of the sample from files in the folder of the data, before any step. Null where annotations hold all of it.
+  void (*prepare)(PostprocessedSample& sample, const std::filesystem::path& data_source) = nullptr;
 };
 
 /// An adapter and the task that it makes predictions for.
 struct AdapterKind {
   Adapter adapter{};
   const Task& task;
-  std::unique_ptr<OutputAdapter> (*make)() = nullptr;
+  std::unique_ptr<OutputAdapter> (*make)(const AdapterOptions& options) = nullptr;
+  std::string_view name{};  ///< in configurations; empty = what a launcher without an adapter has
 };
 
 /// All there are.

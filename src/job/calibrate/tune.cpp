@@ -7,6 +7,7 @@
 #include <octet/job/calibrate.hpp>
 
 #include "calib/effective.hpp"
+#include "eval/tasks/task.hpp"
 #include "job/calibrate/comparison.hpp"
 #include "job/calibrate/output.hpp"
 #include "job/calibrate/scheme.hpp"
@@ -180,7 +181,7 @@ TuningSummary Tuning::run() {
   TuningSummary summary{.model = job_.model.string(), .output = output_.string(), .trials_file = trials_.string()};
   summary.result = validation_.tune(calibrator_, evaluated_, tune_options());
   summary.metric = validation_.metric_name();
-  summary.is_share = is_share(validation_.metric().type);
+  summary.is_share = kind_of(validation_.metric()).is_share;
   summary.max_drop = job_.threshold / 100;
   summary.calibration_samples = calibrator_.samples();
   summary.validation_samples = validation_.data().size();

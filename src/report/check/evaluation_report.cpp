@@ -27,6 +27,20 @@ bool is_shown_by_class(const MetricConfig& config, const MetricValue& value) {
   return !value.per_class.empty() && config.presenter.value_or(Presenter::Vector) == Presenter::Vector;
 }
 
+/// Values beside the first: of classes by their names, or the parts of a summary.
+bool are_parts_shown(const MetricConfig& config, const MetricValue& value) {
+  if (!value.per_class.empty() || value.values.size() < 2) return false;
+  return kind_of_value(value).shows_parts || config.presenter.value_or(Presenter::Vector) == Presenter::Vector;
+}
+
+std::string parts_of(const MetricValue& value) {
+  std::string text;
+  for (std::size_t i = 1; i < value.values.size(); ++i)
+    if (!std::isnan(value.values[i].value))
+      text += "    " + printable(value.values[i].name) + ": " + format_value(kind_of_value(value), value.values[i].value) + "\n";
+  return text;
+}
+
 std::string class_name(const DatasetMeta& meta, std::size_t index) {
   const auto found = meta.label_map.find(static_cast<std::int64_t>(index));
   return found == meta.label_map.end() ? std::to_string(index) : printable(found->second);
@@ -37,6 +51,7 @@ std::string to_text(const EvaluationReport& report, std::size_t metric) {
   const MetricValue& value = report.evaluation.metrics[metric];
   if (report.is_reference && kind_of_value(value).needs_reference) return "  " + printable(value.name) + ": -\n";
   std::string text = "  " + printable(value.name) + ": " + format_with_interval(value) + comparison(config, value) + "\n";
+  if (are_parts_shown(config, value)) return text + parts_of(value);
   if (!is_shown_by_class(config, value)) return text;
   for (std::size_t i = 0; i < value.per_class.size(); ++i)
     if (!std::isnan(value.per_class[i]))
@@ -50,6 +65,9 @@ Json to_json(const MetricConfig& config, const MetricValue& value) {
             {"value", std::isfinite(value.value) ? Json(value.value) : Json()},
             {"interval", interval_to_json(value.interval)}};
   for (const double share : value.per_class) json["per_class"].push_back(std::isnan(share) ? Json() : Json(share));
+  if (value.per_class.empty() && value.values.size() > 1)
+    for (const NamedValue& part : value.values)
+      json["values"].push_back({{"name", part.name}, {"value", std::isfinite(part.value) ? Json(part.value) : Json()}});
   if (config.expected) json["expected"] = *config.expected;
   if (const auto right = is_expected(config, value)) json["as_expected"] = *right;
   return json;

@@ -220,14 +220,14 @@ TEST_CASE("names that are no UTF-8 come back byte for byte, as Python writes the
 TEST_CASE("keys that nothing reads, keys that stand twice and contradicting annotations are refused with their line") {
   const TemporaryFolder folder;
   const auto [line, message] = GENERATE(table<std::string, std::string>({
-      {"{\"identifier\":\"b\",\"lable\":1}", "annotation: given the key 'lable', expected one of identifier, label, objects"},
+      {"{\"identifier\":\"b\",\"lable\":1}", "annotation: given the key 'lable', expected one of identifier, label, objects, mask, mask_loader, user, item, relevant"},
       {"{\"identifier\":\"b\",\"label\":1,\"label\":2}", "annotation: given the key 'label' twice in one object, expected it once"},
       {"{\"identifier\":\"b\",\"label\":1,\"objects\":[]}", "annotation: given both \"label\" and \"objects\", expected one of them"},
       {"{\"identifier\":\"b\",\"label\":18446744073709551615}", "label: given 18446744073709551615, expected an integer below 2^63"},
       {"{\"identifier\":\"b\",\"label\":1.5}", "label: given 1.5, expected an integer"},
       {"{\"identifier\":\"\"}", "identifier: given \"\", expected the name of a file"},
       {"{\"identifier\":\"b\",\"objects\":[{\"box\":[1,2,3,4],\"label\":1,\"crowed\":true}]}",
-       "object: given the key 'crowed', expected one of box, label, difficult, crowd"},
+       "object: given the key 'crowed', expected one of box, label, difficult, crowd, area"},
   }));
   const fs::path file = write_text(folder.path() / "set.jsonl", "{\"identifier\":\"a\"}\n" + line + "\n");
   const Error error = error_of([&] { read_annotations(file); });
@@ -248,7 +248,7 @@ TEST_CASE("samples that stand twice are counted in a warning") {
 TEST_CASE("keys of a meta file that nothing reads, and labels that stand twice, are refused") {
   const TemporaryFolder folder;
   const auto [text, message] = GENERATE(table<std::string, std::string>({
-      {"{\"labelmap\":{}}", "meta file: given the key 'labelmap', expected one of label_map, background_label, backgound_label"},
+      {"{\"labelmap\":{}}", "meta file: given the key 'labelmap', expected one of label_map, background_label, backgound_label, segmentation_colors, prediction_to_gt_labels, users_number, item_numbers"},
       {"{\"label_map\":{\"1\":\"a\",\"1\":\"b\"}}", "meta file: given the key '1' twice in one object, expected it once"},
       {"{\"label_map\":{\"1\":\"a\",\"01\":\"b\"}}", "label_map: given '01' beside the same number in other digits, expected each label once"},
   }));

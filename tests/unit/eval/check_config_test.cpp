@@ -58,6 +58,11 @@ const std::string data =
     "        dataset_meta: set.json\n";
 const std::string metrics = "        metrics: [{type: accuracy, top_k: 5, name: top5}]\n";
 
+const std::string known_metrics =
+    "accuracy, accuracy_per_class, agreement, sqnr, kl_divergence, map, recall, miss_rate, detection_accuracy, coco_precision, coco_recall, "
+    "coco_orig_precision, coco_orig_recall, coco_api, segmentation_accuracy, mean_iou, mean_accuracy, frequency_weighted_accuracy, dice, "
+    "dice_index, hit_ratio or ndcg";
+
 /// What the message of the configuration is, and in which line.
 std::string complaint(const Workplace& place, const std::string& config) {
   const Error error = error_of([&] { place.read(config); });
@@ -164,23 +169,22 @@ TEST_CASE("the original's configuration of Inception loads unchanged") {
   CHECK(dataset.metrics[1].name == "accuracy @ top5");
 }
 
-TEST_CASE("the original's configuration of a detector is refused for its metric, by file, line and key") {
+TEST_CASE("the original's configuration of a detector needs its annotations, by file, line and key") {
   OCTET_NEEDS_SHARED();
   const fs::path configs = test::shared_folder() / "reference/originals/configs";
   const Error error =
       error_of([&] { read_check_config({.config = configs / "ssd_mobilenet_v1_coco.yml", .definitions = configs / "definitions.yml"}); });
-  CHECK(error.code() == ErrorCode::Unsupported);
-  CHECK(error.where().file == (configs / "ssd_mobilenet_v1_coco.yml").string());
-  CHECK(error.where().line == 35);
-  CHECK(error.message() == "datasets.metrics.type: given 'map', a metric of detection, which Octet cannot measure yet, "
-                           "expected accuracy, accuracy_per_class, agreement, sqnr or kl_divergence");
+  CHECK(error.code() == ErrorCode::Io);
+  CHECK(error.where().file == (configs / "definitions.yml").string());
+  CHECK(error.where().line == 179);
+  CHECK_THAT(error.message(), test::contains("datasets.annotation: given '") && test::contains("mscoco_detection_90cl_bkgr.jsonl', which does not exist"));
 }
 
 TEST_CASE("what is wrong in a configuration is named with its line and key") {
   const Workplace place;
   const auto [rest, message] = GENERATE(table<std::string, std::string>({
       {data + "        metrics:\n          - type: accuracyy\n",
-       "15: datasets.metrics.type: given 'accuracyy', expected accuracy, accuracy_per_class, agreement, sqnr or kl_divergence"},
+       "15: datasets.metrics.type: given 'accuracyy', expected " + known_metrics},
       {data + "        metrics:\n          - type: accuracy\n            top_k: 0\n",
        "16: datasets.metrics.top_k: given '0', expected an integer of 1 or more"},
       {data + metrics + "        preprocessing:\n          - type: warp\n",
@@ -202,7 +206,10 @@ TEST_CASE("what is wrong in a configuration is named with its line and key") {
       {data + metrics + "        reader: json_reader\n",
        "15: datasets.reader: given 'json_reader', expected opencv_imread or pillow_imread"},
       {data + metrics + "        postprocessing:\n          - type: nms\n",
-       "16: datasets.postprocessing.type: given 'nms', expected no step, as classification needs none"},
+       "16: datasets.postprocessing.type: given 'nms' and the adapter classification, expected a step for its predictions"},
+      {data + metrics + "        postprocessing:\n          - {type: nms, overlap: 0.5, top: 3}\n",
+       "16: datasets.postprocessing.top: given a key that Octet does not support, expected one of include_boundaries, keep_top_k, overlap, "
+       "type"},
       {data + metrics + "        subsample_size: 0%\n",
        "15: datasets.subsample_size: given '0%', expected a number of 1 or more, or per cent of 100 at most"},
       {"      - name: set\n        data_source: images\n" + metrics,
@@ -221,16 +228,16 @@ TEST_CASE("what is wrong in a launcher is named with its line and key") {
     return "models:\n  - name: net\n    datasets:\n" + data + metrics + "    launchers:\n" + lines;
   };
   const auto [lines, message] = GENERATE(table<std::string, std::string>({
-      {"      - framework: caffe\n", "10: launchers.framework: given 'caffe', expected dlsdk or octet, both of which Octet runs itself"},
+      {"      - framework: caffe\n", "10: launchers.framework: given 'caffe', expected dlsdk, openvino or octet, all of which Octet runs itself"},
       {"      - {framework: dlsdk, device: GPU}\n", "10: launchers.device: given 'GPU', expected CPU"},
       {"      - {framework: dlsdk, model: net.xml, adapter: ssd}\n",
-       "10: launchers.adapter: given 'ssd', expected classification, the only adapter that Octet has"},
+       "8: datasets.metrics: given 'accuracy' and the adapter ssd, expected adapter: classification in the launcher"},
       {"      - framework: dlsdk\n        adapter: classification\n",
        "10: launchers.model: given nothing, expected a model here, or the file of one in place of the prefix of models"},
       {"      - framework: dlsdk\n        model: net.xml\n        batch: many\n",
        "12: launchers.batch: given 'many', expected an integer of 1 or more"},
       {"      - framework: dlsdk\n        model: net.xml\n",
-       "4: datasets.metrics: given 'accuracy' and a launcher without an adapter, expected adapter: classification in the launcher"},
+       "8: datasets.metrics: given 'accuracy' and a launcher without an adapter, expected adapter: classification in the launcher"},
       {"      - framework: dlsdk\n        model: net.xml\n        bitstream: x\n",
        "12: launchers.bitstream: given a key that Octet does not support, expected one of adapter, allow_reshape_input, async_mode, batch, "
        "caffe_model, "
@@ -325,8 +332,9 @@ TEST_CASE("annotations are converted where the configuration asks for it, and ke
   CHECK(read_annotations(place.path() / "annotations/made.jsonl").annotations == jobs[0].dataset.annotations.annotations);
   CHECK(complaint(place, launcher + "      - name: set\n        data_source: images\n        annotation_conversion: {converter: lfw}\n" +
                              metrics) ==
-        "12: datasets.annotation_conversion.converter: given 'lfw', expected one of cifar10, coco_detection, folders, imagenet, "
-        "mscoco_detection, voc_detection");
+        "12: datasets.annotation_conversion.converter: given 'lfw', expected one of camvid, cifar10, coco_detection, common_semantic_segmentation, folders, "
+        "imagenet, movie_lens_converter, "
+        "mscoco_detection, voc_detection, voc_segmentation");
 }
 
 TEST_CASE("metrics without labels take all files of the data source") {

@@ -77,7 +77,7 @@ void AccuracyPerClass::merge(std::string_view state) {
 
 }  // namespace
 
-std::unique_ptr<MetricAccumulator> make_accuracy_per_class(const MetricConfig& config) {
+std::unique_ptr<MetricAccumulator> make_accuracy_per_class(const MetricConfig& config, const DatasetMeta&) {
   return std::make_unique<AccuracyPerClass>(config.top_k);
 }
 

@@ -26,10 +26,10 @@ class ClassificationAdapter : public OutputAdapter {
       fail("label", std::to_string(label) + " for '" + annotation.identifier + "'",
            "0 or more and less than " + std::to_string(classes) + ", the number of classes", origin);
   }
-  SampleOutputs outputs_of(std::span<const Tensor> outputs, const Batch& batch, std::size_t sample) const override {
-    return outputs_by_dimension(outputs, batch, sample);
+  SampleOutputs outputs_of(const NetworkOutputs& outputs, const Batch& batch, std::size_t sample) const override {
+    return outputs_by_dimension(outputs.tensors, batch, sample);
   }
-  std::unique_ptr<const Prediction> predict(const SampleOutputs& outputs) const override {
+  std::unique_ptr<Prediction> predict(const SampleOutputs& outputs, const Shape&) const override {
     return std::make_unique<ClassScores>(outputs.front().data<float>());
   }
 };
@@ -42,10 +42,10 @@ void require_label(const Annotation& annotation, const std::string& origin) {
 }
 
 constexpr std::array<MetricKind, 4> metrics{{
-    {.name = "accuracy", .needs_labels = true, .is_share = true, .make = make_accuracy},
-    {.name = "accuracy_per_class", .needs_labels = true, .is_share = true, .make = make_accuracy_per_class},
-    {.name = "agreement", .needs_reference = true, .is_share = true, .make = make_agreement},
-    {.name = "kl_divergence", .needs_reference = true, .higher_is_better = false, .make = make_kl_divergence, .unit = "nats"},
+    {.name = "accuracy", .needs_labels = true, .is_share = true, .make = make_accuracy, .keys = MetricKeys::TopK, .has_scores = true},
+    {.name = "accuracy_per_class", .needs_labels = true, .is_share = true, .make = make_accuracy_per_class, .keys = MetricKeys::TopK},
+    {.name = "agreement", .needs_reference = true, .is_share = true, .make = make_agreement, .has_scores = true},
+    {.name = "kl_divergence", .needs_reference = true, .higher_is_better = false, .make = make_kl_divergence, .unit = "nats", .has_scores = true},
 }};
 
 }  // namespace
@@ -55,7 +55,7 @@ const Task& task() {
   return classification;
 }
 
-std::unique_ptr<OutputAdapter> make_adapter() { return std::make_unique<ClassificationAdapter>(); }
+std::unique_ptr<OutputAdapter> make_adapter(const AdapterOptions&) { return std::make_unique<ClassificationAdapter>(); }
 
 std::int64_t label_of(const MetricSample& sample) { return std::get<ClassLabel>(sample.annotation.truth).label; }
 

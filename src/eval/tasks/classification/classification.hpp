@@ -20,12 +20,12 @@ class ClassScores : public Prediction {
 };
 
 const Task& task();
-std::unique_ptr<OutputAdapter> make_adapter();
+std::unique_ptr<OutputAdapter> make_adapter(const AdapterOptions& options);
 
-std::unique_ptr<MetricAccumulator> make_accuracy(const MetricConfig& config);
-std::unique_ptr<MetricAccumulator> make_accuracy_per_class(const MetricConfig& config);
-std::unique_ptr<MetricAccumulator> make_agreement(const MetricConfig& config);
-std::unique_ptr<MetricAccumulator> make_kl_divergence(const MetricConfig& config);
+std::unique_ptr<MetricAccumulator> make_accuracy(const MetricConfig& config, const DatasetMeta& meta);
+std::unique_ptr<MetricAccumulator> make_accuracy_per_class(const MetricConfig& config, const DatasetMeta& meta);
+std::unique_ptr<MetricAccumulator> make_agreement(const MetricConfig& config, const DatasetMeta& meta);
+std::unique_ptr<MetricAccumulator> make_kl_divergence(const MetricConfig& config, const DatasetMeta& meta);
 
 /// The label of the sample; Evaluator has seen to it that there is one.
 std::int64_t label_of(const MetricSample& sample);

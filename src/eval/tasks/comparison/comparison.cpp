@@ -11,13 +11,13 @@ class NoAdapter : public OutputAdapter {
  public:
   void require_outputs(const std::vector<Port>& outputs, const Batch& batch) const override { require_samples_first(outputs, batch); }
   void require_possible(const Annotation&, const std::vector<Port>&, const Batch&, const std::string&) const override {}
-  SampleOutputs outputs_of(std::span<const Tensor> outputs, const Batch& batch, std::size_t sample) const override {
-    return outputs_by_dimension(outputs, batch, sample);
+  SampleOutputs outputs_of(const NetworkOutputs& outputs, const Batch& batch, std::size_t sample) const override {
+    return outputs_by_dimension(outputs.tensors, batch, sample);
   }
-  std::unique_ptr<const Prediction> predict(const SampleOutputs&) const override { return std::make_unique<Prediction>(); }
+  std::unique_ptr<Prediction> predict(const SampleOutputs&, const Shape&) const override { return std::make_unique<Prediction>(); }
 };
 
-std::unique_ptr<MetricAccumulator> make_sqnr(const MetricConfig&) {
+std::unique_ptr<MetricAccumulator> make_sqnr(const MetricConfig&, const DatasetMeta&) {
   const auto mean_over_outputs = [](const MetricSample& sample) {
     double sum = 0;
     for (std::size_t i = 0; i < sample.outputs.size(); ++i) sum += sqnr(sample.reference_outputs[i], sample.outputs[i]);
@@ -26,7 +26,7 @@ std::unique_ptr<MetricAccumulator> make_sqnr(const MetricConfig&) {
   return make_mean(mean_over_outputs, false);
 }
 
-constexpr std::array<MetricKind, 1> metrics{{{.name = "sqnr", .needs_reference = true, .make = make_sqnr, .unit = "dB"}}};
+constexpr std::array<MetricKind, 1> metrics{{{.name = "sqnr", .needs_reference = true, .make = make_sqnr, .unit = "dB", .has_scores = true}}};
 
 void require_nothing(const Annotation&, const std::string&) {}
 
@@ -37,6 +37,6 @@ const Task& task() {
   return comparison;
 }
 
-std::unique_ptr<OutputAdapter> make_adapter() { return std::make_unique<NoAdapter>(); }
+std::unique_ptr<OutputAdapter> make_adapter(const AdapterOptions&) { return std::make_unique<NoAdapter>(); }
 
 }  // namespace octet::comparison

@@ -9,6 +9,6 @@
 namespace octet::comparison {
 
 const Task& task();
-std::unique_ptr<OutputAdapter> make_adapter();
+std::unique_ptr<OutputAdapter> make_adapter(const AdapterOptions& options);
 
 }  // namespace octet::comparison

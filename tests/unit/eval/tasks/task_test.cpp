@@ -16,15 +16,15 @@ class RowsAdapter final : public OutputAdapter {
  public:
   void require_outputs(const std::vector<Port>&, const Batch&) const override {}
   void require_possible(const Annotation&, const std::vector<Port>&, const Batch&, const std::string&) const override {}
-  SampleOutputs outputs_of(std::span<const Tensor> outputs, const Batch&, std::size_t sample) const override {
-    const auto rows = outputs.front().data<float>();
+  SampleOutputs outputs_of(const NetworkOutputs& outputs, const Batch&, std::size_t sample) const override {
+    const auto rows = outputs.tensors.front().data<float>();
     std::vector<float> scores;
     for (std::size_t i = 0; i < rows.size(); i += 2)
       if (rows[i] == static_cast<float>(sample)) scores.push_back(rows[i + 1]);
     const auto count = static_cast<std::int64_t>(scores.size());
     return {Tensor::from(scores, Shape{count})};
   }
-  std::unique_ptr<const Prediction> predict(const SampleOutputs& outputs) const override {
+  std::unique_ptr<Prediction> predict(const SampleOutputs& outputs, const Shape&) const override {
     return std::make_unique<classification::ClassScores>(outputs.front().data<float>());
   }
 };
@@ -34,12 +34,16 @@ class RowsAdapter final : public OutputAdapter {
 TEST_CASE("every metric that a type stands for is one of a task, and names differ") {
   std::set<std::string_view> names;
   std::size_t count = 0;
-  for (const AdapterKind& adapter : adapter_kinds())
+  const DatasetMeta meta{.label_map = {{0, "background"}, {1, "thing"}}, .background_label = 0};
+  std::set<const Task*> tasks;
+  for (const AdapterKind& adapter : adapter_kinds()) {
+    if (!tasks.insert(&adapter.task).second) continue;
     for (const MetricKind& metric : adapter.task.metrics) {
       names.insert(metric.name);
       ++count;
-      CHECK(metric.make({}) != nullptr);
+      CHECK(metric.make({.kind = std::string(metric.name)}, meta) != nullptr);
     }
+  }
   CHECK(names.size() == count);
   for (const MetricType type :
        {MetricType::Accuracy, MetricType::AccuracyPerClass, MetricType::Agreement, MetricType::Sqnr, MetricType::KlDivergence})
@@ -74,9 +78,10 @@ TEST_CASE("samples in dimension 0 are cut along it, and whole ones are not") {
 
 TEST_CASE("an adapter may find samples in outputs that have none in dimension 0") {
   const RowsAdapter adapter;
+  const std::vector<Port> ports{{.name = "rows"}};
   const std::vector<Tensor> outputs{Tensor::from(std::vector<float>{1, 0.5F, 0, 0.25F, 1, 0.75F}, {3, 2})};
-  const SampleOutputs first = adapter.outputs_of(outputs, {.size = 2}, 0), second = adapter.outputs_of(outputs, {.size = 2}, 1);
+  const SampleOutputs first = adapter.outputs_of({outputs, ports}, {.size = 2}, 0), second = adapter.outputs_of({outputs, ports}, {.size = 2}, 1);
   CHECK(first.at(0) == Tensor::from(std::vector<float>{0.25F}, {1}));
   CHECK(second.at(0) == Tensor::from(std::vector<float>{0.5F, 0.75F}, {2}));
-  CHECK(classification::scores_of(*adapter.predict(second)).size() == 2);
+  CHECK(classification::scores_of(*adapter.predict(second, {})).size() == 2);
 }
