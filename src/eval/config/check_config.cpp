@@ -46,7 +46,7 @@ void add_jobs(const ConfigNode& model, const CheckConfigPaths& paths, std::vecto
       warnings.insert(warnings.end(), data.annotations.warnings.begin(), data.annotations.warnings.end());
       data.adapter = chosen.adapter;
       require_adapter(dataset, data);
-      jobs.push_back({name, chosen.device, chosen.model, chosen.batch, std::move(data), std::move(warnings)});
+      jobs.push_back({name, chosen.device, chosen.model, chosen.batch, std::move(data), std::move(warnings), chosen.weights});
     }
   }
 }

@@ -28,6 +28,7 @@ struct LauncherConfig {
   std::filesystem::path model{};
   std::optional<std::int64_t> batch{};
   Adapter adapter = Adapter::None;
+  std::filesystem::path weights{};  ///< of a Caffe network
 };
 /// Whether the launcher is of the framework and one of the devices and has one of the tags that were asked for.
 bool is_wanted(const ConfigNode& launcher, const CheckConfigPaths& paths);
