@@ -73,7 +73,7 @@ void require_usable_options(const Job& job) {
   }
 }
 
-inline job::ShapeChoice shape_choice(const std::string& text, const std::filesystem::path& weights) {
+inline job::ShapeChoice shape_choice(const std::string& text, const std::filesystem::path& weights = {}) {
   return {.text = text, .prefix = "--", .weights = weights};
 }
 

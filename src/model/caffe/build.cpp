@@ -60,8 +60,7 @@ class NetBuilder {
     Value value;
     if (std::optional<Tensor> frozen = model::frozen_value(options_, input.name, ElementType::f32, input.dims))
       value = construction_.graph.constant(name, *std::move(frozen));
-    else
-      value = construction_.graph.parameter(name, ElementType::f32, replaced ? *replaced : Shape(input.dims));
+    else value = construction_.graph.parameter(name, ElementType::f32, replaced ? *replaced : Shape(input.dims));
     define(input.top, input.name, 0, value);
     versions_.back().is_read = true;  // An input is no output.
   } catch (const Error& error) {
@@ -118,7 +117,8 @@ class NetBuilder {
     Tops tops = known(layer);
     for (const std::string& note : layer.notes()) notes_.push_back("layer '" + record.name + "' (" + record.type + "): " + note);
     if (record.tops.size() > tops.size() && record.type != "Silence" && record.type != "SoftmaxWithLoss")
-      throw Error(ErrorCode::InvalidModel, "tops: given " + std::to_string(record.tops.size()) + ", expected " + std::to_string(tops.size()));
+      throw Error(ErrorCode::InvalidModel,
+                  "tops: given " + std::to_string(record.tops.size()) + ", expected " + std::to_string(tops.size()));
     return tops;
   }
 
@@ -178,7 +178,8 @@ class NetBuilder {
     for (const BlobVersion& version : versions_)
       if (!version.is_read && version.value)
         construction_.graph.result(construction_.free_name(version.layer + "/sink_port_" + std::to_string(version.top)), *version.value);
-    if (construction_.graph.results().empty()) throw Error(ErrorCode::InvalidModel, "outputs: given none, expected a top that no layer reads");
+    if (construction_.graph.results().empty())
+      throw Error(ErrorCode::InvalidModel, "outputs: given none, expected a top that no layer reads");
   }
 
   const NetRecord& net_;

@@ -9,14 +9,29 @@ namespace octet::caffe {
 namespace {
 
 /// What every layer may say, and what of it is about training.
-constexpr std::array<std::string_view, 18> common_fields{
-    "name",    "type",    "bottom",       "top",         "blobs_lr",    "weight_decay",  "param",           "loss_weight",   "propagate_down",
-    "include", "exclude", "phase",        "transform_param", "loss_param", "blob_share_mode", "accuracy_param", "engine", "quantization_param"};
+constexpr std::array<std::string_view, 18> common_fields{"name",
+                                                         "type",
+                                                         "bottom",
+                                                         "top",
+                                                         "blobs_lr",
+                                                         "weight_decay",
+                                                         "param",
+                                                         "loss_weight",
+                                                         "propagate_down",
+                                                         "include",
+                                                         "exclude",
+                                                         "phase",
+                                                         "transform_param",
+                                                         "loss_param",
+                                                         "blob_share_mode",
+                                                         "accuracy_param",
+                                                         "engine",
+                                                         "quantization_param"};
 
 /// Fields of parameters that say how blobs begin in training, or which implementation of Caffe's runs.
-constexpr std::array<std::string_view, 9> training_fields{"weight_filler", "bias_filler", "filler", "engine", "force_nd_im2col",
-                                                          "cudnn_convolution_algo_seeker", "moving_average_fraction", "use_global_stats",
-                                                          "stable_prod_grad"};
+constexpr std::array<std::string_view, 9> training_fields{
+    "weight_filler",           "bias_filler",      "filler",          "engine", "force_nd_im2col", "cudnn_convolution_algo_seeker",
+    "moving_average_fraction", "use_global_stats", "stable_prod_grad"};
 
 bool contains(std::span<const std::string_view> names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
@@ -62,7 +77,8 @@ std::size_t Layer::axis(Params& params, std::string_view field, std::int64_t fal
 
 const Blob& Layer::needed_blob(std::size_t index, const std::string& purpose) const {
   if (index < blob_count()) return (*blobs_)[index];
-  throw Error(ErrorCode::InvalidModel, "blob " + std::to_string(index) + " (" + purpose + "): given none, expected one in the file of weights" +
+  throw Error(ErrorCode::InvalidModel, "blob " + std::to_string(index) + " (" + purpose +
+                                           "): given none, expected one in the file of weights" +
                                            (blob_count() == 0 ? ", which has no layer of that name with blobs" : ""));
 }
 

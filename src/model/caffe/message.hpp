@@ -25,7 +25,7 @@ struct Message {
 /// One value of a field; a repeated field has one of these for each.
 struct Field {
   std::string name{};
-  std::string text{};                   ///< as the file has it, of a string without quotes; empty for a message
+  std::string text{};                        ///< as the file has it, of a string without quotes; empty for a message
   std::shared_ptr<const Message> message{};  ///< null for anything but a message
   std::int64_t line = 0;
 };

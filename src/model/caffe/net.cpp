@@ -98,8 +98,9 @@ Dims read_shape(Params shape) {
 /// One shape for each, or one for all.
 void set_shapes(std::vector<InputRecord>& inputs, const std::vector<Dims>& shapes) {
   if (shapes.size() != 1 && shapes.size() != inputs.size())
-    throw Error(ErrorCode::InvalidModel, "inputs: given " + std::to_string(shapes.size()) + " shapes, expected one for each of " +
-                                             std::to_string(inputs.size()) + ", or one for all",
+    throw Error(ErrorCode::InvalidModel,
+                "inputs: given " + std::to_string(shapes.size()) + " shapes, expected one for each of " + std::to_string(inputs.size()) +
+                    ", or one for all",
                 {.line = inputs.front().line});
   for (std::size_t i = 0; i < inputs.size(); ++i) inputs[i].dims = shapes[shapes.size() == 1 ? 0 : i];
 }
@@ -143,7 +144,7 @@ std::vector<InputRecord> inputs_of_layer(const LayerRecord& layer) {
   return inputs;
 }
 
-constexpr std::array<std::string_view, 9> fields_of_nets{"name",  "input",       "input_dim",      "input_shape", "layer",
+constexpr std::array<std::string_view, 9> fields_of_nets{"name",   "input", "input_dim",      "input_shape", "layer",
                                                          "layers", "state", "force_backward", "debug_info"};
 
 void note_unknown(NetRecord& net, Params& params) {

@@ -23,10 +23,12 @@ Files files_of(const std::filesystem::path& path, const std::filesystem::path& w
     return {path, found != path && std::filesystem::is_regular_file(found) ? std::optional(found) : std::nullopt};
   }
   if (!weights.empty())
-    throw Error(ErrorCode::InvalidArgument, "weights: given for a file of weights, expected the .prototxt of a network with it", {.file = path.string()});
+    throw Error(ErrorCode::InvalidArgument, "weights: given for a file of weights, expected the .prototxt of a network with it",
+                {.file = path.string()});
   const std::filesystem::path net = beside(path, ".prototxt");
   if (net == path || !std::filesystem::is_regular_file(net))
-    throw Error(ErrorCode::Io, "given weights without their network, expected " + net.string() + " beside them, or the .prototxt as the model",
+    throw Error(ErrorCode::Io,
+                "given weights without their network, expected " + net.string() + " beside them, or the .prototxt as the model",
                 {.file = path.string()});
   return {net, path};
 }
@@ -34,9 +36,7 @@ Files files_of(const std::filesystem::path& path, const std::filesystem::path& w
 namespace {
 
 /// Blobs may stand in the text of the network as well.
-Weights weights_of(const Files& files) {
-  return Weights::read(files.weights ? *files.weights : files.net);
-}
+Weights weights_of(const Files& files) { return Weights::read(files.weights ? *files.weights : files.net); }
 
 }  // namespace
 }  // namespace caffe

@@ -179,8 +179,11 @@ Tensor tensor_of(const Blob& blob, Shape shape, const std::shared_ptr<const Mapp
   return copy;
 }
 
+/// A name, a comment or a byte order mark comes first, and no control characters in the first line.
 bool begins_as_text(const MappedFile& file) {
-  return is_readable(file.text().substr(0, std::min<std::size_t>(file.text().find_first_of("\n\r\t"), 64)));
+  const std::string_view line = file.text().substr(0, std::min<std::size_t>(file.text().find_first_of("\n\r\t"), 64));
+  const bool begins = line.empty() || line.starts_with("\xef\xbb\xbf") || static_cast<unsigned char>(line.front()) < 0x80;
+  return begins && is_readable(line);
 }
 
 }  // namespace
@@ -191,7 +194,8 @@ Weights Weights::read(const std::filesystem::path& path) try {
   if (begins_as_weights(weights.file_->bytes())) weights.read_wire();
   else if (begins_as_text(*weights.file_)) weights.read_text();
   else
-    throw Error(ErrorCode::InvalidModel, "weights: given a file of another kind, expected a .caffemodel: a Caffe net with blobs, as bytes or as text");
+    throw Error(ErrorCode::InvalidModel,
+                "weights: given a file of another kind, expected a .caffemodel: a Caffe net with blobs, as bytes or as text");
   return weights;
 } catch (const Error& error) {
   throw error.at({.file = path.string()});

@@ -26,9 +26,7 @@ Tops translate_prelu(Layer& layer) {
   return {layer.finish(PRelu{}, {layer.input(), layer.constant("slope", slope)})};
 }
 
-Tops translate_elu(Layer& layer) {
-  return {layer.finish(Elu{.alpha = layer.params("elu_param").number("alpha", 1)}, {layer.input()})};
-}
+Tops translate_elu(Layer& layer) { return {layer.finish(Elu{.alpha = layer.params("elu_param").number("alpha", 1)}, {layer.input()})}; }
 
 Tops translate_relu6(Layer& layer) {
   return {layer.finish(Clamp{.min = 0, .max = layer.params("relu6_param").number("n", 6)}, {layer.input()})};
@@ -59,12 +57,18 @@ Tops translate_softmax(Layer& layer) {
 }
 
 constexpr std::array types{
-    LayerType{"AbsVal", translate_unary<UnaryKind::Abs>},  LayerType{"BNLL", translate_unary<UnaryKind::SoftPlus>},
-    LayerType{"Clip", translate_clip},                     LayerType{"ELU", translate_elu},
-    LayerType{"Mish", translate_unary<UnaryKind::Mish>},   LayerType{"PReLU", translate_prelu},
-    LayerType{"ReLU", translate_relu},                     LayerType{"ReLU6", translate_relu6},
-    LayerType{"Sigmoid", translate_unary<UnaryKind::Sigmoid>}, LayerType{"Softmax", translate_softmax},
-    LayerType{"Swish", translate_swish},                   LayerType{"TanH", translate_unary<UnaryKind::Tanh>},
+    LayerType{"AbsVal", translate_unary<UnaryKind::Abs>},
+    LayerType{"BNLL", translate_unary<UnaryKind::SoftPlus>},
+    LayerType{"Clip", translate_clip},
+    LayerType{"ELU", translate_elu},
+    LayerType{"Mish", translate_unary<UnaryKind::Mish>},
+    LayerType{"PReLU", translate_prelu},
+    LayerType{"ReLU", translate_relu},
+    LayerType{"ReLU6", translate_relu6},
+    LayerType{"Sigmoid", translate_unary<UnaryKind::Sigmoid>},
+    LayerType{"Softmax", translate_softmax},
+    LayerType{"Swish", translate_swish},
+    LayerType{"TanH", translate_unary<UnaryKind::Tanh>},
     LayerType{"Threshold", translate_threshold},
 };
 

@@ -45,13 +45,15 @@ Tops translate_slice(Layer& layer) {
   const std::int64_t size = layer.shape()[axis], count = static_cast<std::int64_t>(layer.top_count());
   const Value axis_value = layer.integer("axis", static_cast<std::int64_t>(axis));
   if (!points.empty() && points.size() + 1 != layer.top_count())
-    params.fail("slice_point", std::to_string(points.size()) + " numbers", std::to_string(count - 1) + " for " + std::to_string(count) + " tops");
+    params.fail("slice_point", std::to_string(points.size()) + " numbers",
+                std::to_string(count - 1) + " for " + std::to_string(count) + " tops");
   if (!points.empty()) {
     const Dims lengths = lengths_of(params, points, size);
     return tops_of(layer, layer.finish(VariadicSplit{}, {layer.input(), axis_value, layer.integers("lengths", lengths)}));
   }
   if (count == 0 || size % count != 0)
-    throw Error(ErrorCode::InvalidModel, "tops: given " + std::to_string(count) + ", expected a divisor of the axis's size of " + std::to_string(size));
+    throw Error(ErrorCode::InvalidModel,
+                "tops: given " + std::to_string(count) + ", expected a divisor of the axis's size of " + std::to_string(size));
   return tops_of(layer, layer.finish(Split{.num_splits = count}, {layer.input(), axis_value}));
 }
 

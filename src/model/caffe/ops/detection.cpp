@@ -48,7 +48,8 @@ Steps read_steps(Params& params) {
 
 std::vector<float> read_variance(Params& params) {
   const std::vector<float> variance = params.numbers("variance");
-  if (variance.size() > 1 && variance.size() != 4) params.fail("variance", std::to_string(variance.size()) + " numbers", "none, one or four");
+  if (variance.size() > 1 && variance.size() != 4)
+    params.fail("variance", std::to_string(variance.size()) + " numbers", "none, one or four");
   return variance.empty() ? std::vector<float>{0.1F} : variance;
 }
 
@@ -76,10 +77,12 @@ Tops translate_prior_box(Layer& layer) {
   for (const std::size_t index : {0, 1}) require_image(layer, index);
   Params& params = layer.params("prior_box_param");
   if (params.has("width") || params.has("height")) return translate_clustered(layer, params);
-  PriorBox op{.min_size = params.numbers("min_size"), .max_size = params.numbers("max_size"), .aspect_ratio = params.numbers("aspect_ratio")};
+  PriorBox op{
+      .min_size = params.numbers("min_size"), .max_size = params.numbers("max_size"), .aspect_ratio = params.numbers("aspect_ratio")};
   if (op.min_size.empty() && !params.has("fixed_size")) params.fail("min_size", "none", "one or more");
   if (!op.max_size.empty() && op.max_size.size() != op.min_size.size())
-    params.fail("max_size", std::to_string(op.max_size.size()) + " numbers", "none, or one for each of " + std::to_string(op.min_size.size()) + " min_size");
+    params.fail("max_size", std::to_string(op.max_size.size()) + " numbers",
+                "none, or one for each of " + std::to_string(op.min_size.size()) + " min_size");
   op.density = params.numbers("density");
   op.fixed_ratio = params.numbers("fixed_ratio");
   op.fixed_size = params.numbers("fixed_size");
@@ -89,7 +92,8 @@ Tops translate_prior_box(Layer& layer) {
   op.offset = params.number("offset", 0.5);
   const Steps steps = read_steps(params);
   if (steps.rows != steps.columns)
-    params.fail("step_h", std::to_string(steps.rows) + " with step_w " + std::to_string(steps.columns), "the same step for both directions");
+    params.fail("step_h", std::to_string(steps.rows) + " with step_w " + std::to_string(steps.columns),
+                "the same step for both directions");
   op.step = steps.rows;
   return finish_priors(layer, params, std::move(op));
 }

@@ -168,8 +168,8 @@ Tops translate_axpy(Layer& layer) {
   return {layer.finish(Binary{.kind = BinaryKind::Add}, {product, layer.input(2)})};
 }
 
-constexpr std::array types{LayerType{"Axpy", translate_axpy},       LayerType{"Bias", translate_bias}, LayerType{"Eltwise", translate_eltwise},
-                           LayerType{"Exp", translate_exp},         LayerType{"Log", translate_log},   LayerType{"Power", translate_power},
+constexpr std::array types{LayerType{"Axpy", translate_axpy},  LayerType{"Bias", translate_bias}, LayerType{"Eltwise", translate_eltwise},
+                           LayerType{"Exp", translate_exp},    LayerType{"Log", translate_log},   LayerType{"Power", translate_power},
                            LayerType{"Scale", translate_scale}};
 
 }  // namespace

@@ -16,7 +16,8 @@ void require_image(const Layer& layer) {
 Value finish_interpolate(Layer& layer, Interpolate op, Value data, const Dims& sizes) {
   std::vector<float> scales;
   for (std::size_t i = 0; i < 2; ++i) {
-    if (sizes[i] < 1 || sizes[i] > largest_size) fail_unsupported("size: given " + to_string(sizes) + ", expected numbers above zero, and below 2^31");
+    if (sizes[i] < 1 || sizes[i] > largest_size)
+      fail_unsupported("size: given " + to_string(sizes) + ", expected numbers above zero, and below 2^31");
     scales.push_back(static_cast<float>(sizes[i]) / static_cast<float>(layer.shape(data)[i + 2]));
   }
   return layer.finish(std::move(op), {data, layer.integers("sizes", sizes), layer.constant("scales", Tensor::from(scales, {2})),
@@ -53,12 +54,14 @@ Dims interp_sizes(Layer& layer, Params& params, const Shape& image) {
 
 Tops translate_interp(Layer& layer) {
   require_image(layer);
-  if (layer.input_count() > 1 && layer.rank(1) != 4) fail_unsupported("bottom 1: given shape " + to_string(layer.shape(1)) + ", expected rank 4");
+  if (layer.input_count() > 1 && layer.rank(1) != 4)
+    fail_unsupported("bottom 1: given shape " + to_string(layer.shape(1)) + ", expected rank 4");
   Params& params = layer.params("interp_param");
   const std::int64_t begin = params.integer("pad_beg", 0), end = params.integer("pad_end", 0);
   const std::int64_t least = std::min(layer.shape()[2], layer.shape()[3]);
   if (begin > 0 || end > 0 || begin <= -least || end <= -least || begin + end <= -least)
-    params.fail("pad_beg", std::to_string(begin) + " and pad_end " + std::to_string(end), "numbers up to zero that leave some of " + to_string(layer.shape()));
+    params.fail("pad_beg", std::to_string(begin) + " and pad_end " + std::to_string(end),
+                "numbers up to zero that leave some of " + to_string(layer.shape()));
   const Value image = cropped(layer, begin, end);
   const Interpolate op{.mode = Interpolate::Mode::LinearOnnx,
                        .coordinate_transformation = Interpolate::CoordinateTransformation::AlignCorners};

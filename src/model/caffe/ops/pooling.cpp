@@ -47,8 +47,8 @@ void require_elements(Layer& layer, Params& params, const MaxPool& window) {
     const std::int64_t last = (room + window.strides[i] - 1) / window.strides[i] * window.strides[i];
     const bool clips = std::ranges::any_of(window.pads_begin, [](std::int64_t given) { return given > 0; });
     if (!clips && window.rounding_type == RoundingType::Ceil && last >= size)
-      fail_unsupported("parameter 'pooling_param.stride': given " + std::to_string(window.strides[i]) +
-                       " for a kernel of " + std::to_string(window.kernel[i]) + ", which makes a window without elements at the end of " +
+      fail_unsupported("parameter 'pooling_param.stride': given " + std::to_string(window.strides[i]) + " for a kernel of " +
+                       std::to_string(window.kernel[i]) + ", which makes a window without elements at the end of " +
                        to_string(layer.shape()) + "; expected none");
   }
 }

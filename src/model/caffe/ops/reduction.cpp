@@ -34,16 +34,14 @@ Value as_numbers(Layer& layer, Value indices, bool is_last) {
 TopK largest(std::int64_t axis) { return {.axis = axis, .mode = TopK::Mode::Max, .sort = TopK::Sort::Values}; }
 
 Tops translate_arg_max_of_axis(Layer& layer, std::size_t axis, bool gives_values, Value count) {
-  const Value values_and_indices =
-      gives_values ? layer.finish(largest(static_cast<std::int64_t>(axis)), {layer.input(), count})
-                   : layer.helper("largest", largest(static_cast<std::int64_t>(axis)), {layer.input(), count});
+  const Value values_and_indices = gives_values ? layer.finish(largest(static_cast<std::int64_t>(axis)), {layer.input(), count})
+                                                : layer.helper("largest", largest(static_cast<std::int64_t>(axis)), {layer.input(), count});
   return {gives_values ? values_and_indices : as_numbers(layer, output(values_and_indices, 1), true)};
 }
 
 /// Without an axis the positions are those in a whole sample.
 Tops translate_arg_max_of_sample(Layer& layer, bool gives_values, Value count, std::int64_t kept) {
-  const Value sample =
-      layer.helper("sample", Reshape{.special_zero = true}, {layer.input(), layer.integers("sample/shape", {0, 1, -1})});
+  const Value sample = layer.helper("sample", Reshape{.special_zero = true}, {layer.input(), layer.integers("sample/shape", {0, 1, -1})});
   const Value values = layer.helper("largest", largest(2), {sample, count});
   Value found = as_numbers(layer, output(values, 1), false);
   if (gives_values) found = layer.helper("pairs", Concat{.axis = 1}, {found, values});

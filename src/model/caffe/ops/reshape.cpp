@@ -45,7 +45,8 @@ Tops translate_reshape(Layer& layer) {
   std::size_t axis = part.first;
   for (const std::int64_t dim : shape.integers("dim")) {
     if (dim < -1) shape.fail("dim", std::to_string(dim), "-1 for the rest, 0 for that of bottom 0, or a size");
-    if (dim == 0 && axis >= layer.rank()) shape.fail("dim", "0 at axis " + std::to_string(axis), "an axis of bottom 0, " + to_string(layer.shape()));
+    if (dim == 0 && axis >= layer.rank())
+      shape.fail("dim", "0 at axis " + std::to_string(axis), "an axis of bottom 0, " + to_string(layer.shape()));
     target.push_back(dim);
     ++axis;
   }
@@ -75,7 +76,8 @@ Tops translate_crop(Layer& layer) {
     params.fail("offset", std::to_string(offsets.size()) + " numbers", "none, one, or " + std::to_string(cut));
   if (offsets.size() <= 1) offsets.assign(cut, offsets.empty() ? 0 : offsets.front());
   if (layer.rank(1) != layer.rank())
-    throw Error(ErrorCode::InvalidShape, "bottom 1: given shape " + to_string(layer.shape(1)) + ", expected the rank of bottom 0, " + to_string(layer.shape()));
+    throw Error(ErrorCode::InvalidShape,
+                "bottom 1: given shape " + to_string(layer.shape(1)) + ", expected the rank of bottom 0, " + to_string(layer.shape()));
   StridedSlice op{.begin_mask = Dims(layer.rank(), 0), .end_mask = Dims(layer.rank(), 0)};
   Dims begin(layer.rank(), 0), end(layer.rank(), 0);
   for (std::size_t axis = 0; axis < layer.rank(); ++axis) {
@@ -105,7 +107,8 @@ Tops translate_shuffle_channel(Layer& layer) {
   const std::int64_t group = params.integer("group", 1);
   if (layer.rank() != 4) fail_unsupported("bottom 0: given shape " + to_string(layer.shape()) + ", expected rank 4");
   const std::int64_t channels = layer.shape()[1];
-  if (group < 1 || channels % group != 0) params.fail("group", std::to_string(group), "a divisor of " + std::to_string(channels) + " channels");
+  if (group < 1 || channels % group != 0)
+    params.fail("group", std::to_string(group), "a divisor of " + std::to_string(channels) + " channels");
   const Value groups = layer.helper("groups", Reshape{.special_zero = true},
                                     {layer.input(), layer.integers("groups/shape", {0, group, channels / group, -1})});
   const Value swapped = layer.helper("swapped", Transpose{}, {groups, layer.integers("swapped/order", {0, 2, 1, 3})});

@@ -4,8 +4,8 @@
 
 namespace octet::caffe {
 
-/// A number for each spatial axis: from FIELD_h and FIELD_w, or from FIELD, which may be given once for all axes. Throws Error(InvalidModel)
-/// for another count, and for numbers outside of [least, 2^31).
+/// A number for each spatial axis: from FIELD_h and FIELD_w, or from FIELD, which may be given once for all axes. Throws
+/// Error(InvalidModel) for another count, and for numbers outside of [least, 2^31).
 Dims read_spatial(Params& params, std::size_t axes, const std::string& repeated, const std::string& prefix, std::int64_t fallback,
                   std::int64_t least);
 
