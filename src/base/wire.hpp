@@ -26,6 +26,8 @@ class WireReader {
   bool next();
   /// The field's number in the schema.
   std::uint32_t field() const noexcept { return field_; }
+  /// Whether the field's value is a message, bytes, text or a packed list.
+  bool is_length() const noexcept { return type_ == Length; }
 
   std::int64_t integer();
   float number();

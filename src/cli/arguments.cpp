@@ -15,7 +15,7 @@ namespace {
 using Names = std::pair<std::string_view, std::string_view>;
 
 /// The tools of OpenVINO's releases of 2019, and what does their work here.
-constexpr std::array<Names, 7> commands_of_tools{{
+constexpr std::array<Names, 8> commands_of_tools{{
     {"calibrate", "calibrate"},
     {"convert_annotation", "annotate"},
     {"collect_statistics", "statistics"},
@@ -23,6 +23,7 @@ constexpr std::array<Names, 7> commands_of_tools{{
     {"benchmark_app", "benchmark"},
     {"mo", "convert"},
     {"mo_onnx", "convert"},
+    {"mo_caffe", "convert"},
 }};
 
 std::string normalized(std::string argument) {
@@ -64,9 +65,17 @@ constexpr std::array<Names, 11> benchmark_names{{
     {"-progress", "--progress"},
 }};
 
+/// The same for the Model Optimizer.
+constexpr std::array<Names, 3> converter_names{{
+    {"-mf", "--mean_file"},
+    {"-mo", "--mean_file_offsets"},
+    {"-ms", "--mean_values"},
+}};
+
 std::span<const Names> long_names_of(std::string_view command) {
   if (command == "calibrate" || command == "check" || command == "annotate" || command == "statistics") return calibration_names;
   if (command == "benchmark") return benchmark_names;
+  if (command == "convert") return converter_names;
   return {};
 }
 

@@ -58,6 +58,15 @@ class Normalizer {
   Value value_;
 };
 
+/// A mean of its own for each element of the image.
+Tensor mean_image(const Tensor& image, const Node& parameter) {
+  const Shape& shape = parameter.outputs[0].shape;
+  if (shape.rank() == 4 && image.shape().dims() == Dims(shape.begin() + 1, shape.end())) return image;
+  throw Error(ErrorCode::InvalidArgument,
+              "mean image: given shape " + to_string(image.shape()) + ", expected channels, rows and columns of " + to_string(shape),
+              {.layer = parameter.name, .layer_type = "Parameter"});
+}
+
 bool all_are(const std::vector<float>& values, float number) {
   return std::ranges::all_of(values, [&](float value) { return value == number; });
 }
@@ -74,6 +83,7 @@ Value normalized(GraphCopy& copy, const Node& parameter, Value value, const Conv
   const std::optional<InputNormalization> given = normalization_for(options, parameter);
   if (!given) return normalizer.value();
   require_divisors(given->scale, parameter);
+  if (given->mean_image) normalizer.apply("mean_image", BinaryKind::Subtract, mean_image(*given->mean_image, parameter));
   if (!all_are(given->mean, 0)) normalizer.apply("mean", BinaryKind::Subtract, per_channel(given->mean, parameter, "mean"));
   if (!all_are(given->scale, 1)) normalizer.apply("scale", BinaryKind::Divide, per_channel(given->scale, parameter, "scale"));
   return normalizer.value();

@@ -78,7 +78,10 @@ void require_report_folder(const BenchmarkJob& job) {
 InputFiles files_of(const BenchmarkJob& job) { return {job.input, job.preprocessing, job.sinks.option_prefix + "input"}; }
 
 ModelWithFiles read_graph(const std::filesystem::path& model, const BenchmarkJob& job) {
-  const ShapeChoice shapes{.text = job.shape, .name = "shape", .prefix = job.sinks.option_prefix};
+  const ShapeChoice shapes{.text = job.shape,
+                           .name = "shape",
+                           .prefix = job.sinks.option_prefix,
+                           .weights = weights_of(model, job.models, job.weights, job.sinks.option_prefix)};
   ModelWithFiles read = read_with_files(model, shapes, files_of(job));
   return {with_batch_in_all(read.graph, job.batch_size), std::move(read.files)};
 }

@@ -17,8 +17,9 @@ namespace {
 
 using Paths = std::vector<std::filesystem::path>;
 
-Executor load(const std::filesystem::path& file, std::int64_t batch, const AccuracyJob& job, const DatasetConfig& data) try {
-  const ShapeChoice shapes{.text = job.input_shape, .prefix = job.sinks.option_prefix};
+Executor load(const std::filesystem::path& file, const std::filesystem::path& weights, std::int64_t batch, const AccuracyJob& job,
+              const DatasetConfig& data) try {
+  const ShapeChoice shapes{.text = job.input_shape, .prefix = job.sinks.option_prefix, .weights = weights};
   const Graph model = read_model(file, shaped_reading(file, shapes, dims_of_samples(data)));
   const bool rebatch = batch > 0 && model.parameters().size() == 1 && input_shape(model).rank() > 0;
   return Executor(rebatch ? with_batch(model, batch) : model, {.threads = job.threads});
@@ -31,8 +32,10 @@ class LoadedModels {
  public:
   /// `batch` 0 leaves them their own number of samples. Open dimensions are as the job or the first sample have them. Throws
   /// Error(Unsupported) unless the first has one input.
-  LoadedModels(const Paths& files, std::int64_t batch, const AccuracyJob& job, const DatasetConfig& data) {
-    for (const std::filesystem::path& file : files) executors_.push_back(&loaded_.emplace_back(load(file, batch, job, data)));
+  LoadedModels(const Paths& files, const Paths& weights, std::int64_t batch, const AccuracyJob& job, const DatasetConfig& data) {
+    for (const std::filesystem::path& file : files)
+      executors_.push_back(
+          &loaded_.emplace_back(load(file, weights_of(file, files, weights, job.sinks.option_prefix), batch, job, data)));
     if (const std::size_t inputs = executors_.front()->inputs().size(); inputs != 1)
       throw Error(ErrorCode::Unsupported, "check: given a network of " + std::to_string(inputs) + " inputs, expected one of one input",
                   {.file = files.front().string()});
@@ -88,7 +91,7 @@ CheckSummary summary_of(const Paths& files, const std::vector<Evaluation>& evalu
 
 CheckSummary check_list(const AccuracyJob& job, Messages& messages) {
   const DatasetConfig data = dataset_of(job, messages);
-  const LoadedModels models(job.models, job.batch_size, job, data);
+  const LoadedModels models(job.models, job.weights, job.batch_size, job, data);
   warn_of_unused_preprocessing(job.preprocessing, data.annotations, messages);
   const Evaluator evaluator(data, models.input_shape(), {.threads = job.threads, .skip_damaged = true});
   CheckSummary summary =
@@ -130,7 +133,8 @@ std::vector<EvaluationReport> check(const CheckJob& configured, const AccuracyJo
   require_comparison(configured, files.size());
   DatasetConfig data = configured.dataset;
   if (job.preprocessing.layout != ImageLayout::Auto) data.layout = job.preprocessing.layout;
-  const LoadedModels models(files, job.batch_size > 0 ? job.batch_size : configured.batch.value_or(0), job, data);
+  const Paths weights = job.models.empty() && !configured.weights.empty() ? Paths{configured.weights} : job.weights;
+  const LoadedModels models(files, weights, job.batch_size > 0 ? job.batch_size : configured.batch.value_or(0), job, data);
   const Evaluator evaluator(data, models.input_shape(), {.threads = job.threads});
   EvaluateOptions choice = first_samples(job, evaluator.size());
   choice.progress = counting(messages, "checking " + configured.model_name, choice.samples ? choice.samples->size() : evaluator.size());

@@ -19,19 +19,17 @@ struct ForeignKind {
 };
 
 constexpr std::string_view from_tensorflow = "tf2onnx makes an ONNX model of it",
-                           from_caffe = "OpenVINO's Model Optimizer makes an IR of it",
+                           from_others = "OpenVINO's Model Optimizer makes an IR of it",
                            from_pytorch = "torch.onnx.export makes an ONNX model of it";
-constexpr std::array<ForeignKind, 16> kinds{{
+constexpr std::array<ForeignKind, 14> kinds{{
     {".meta", "a TensorFlow checkpoint", from_tensorflow},
     {".ckpt", "a TensorFlow checkpoint", from_tensorflow},
     {".tflite", "a TensorFlow Lite model", from_tensorflow},
     {".h5", "a Keras model", from_tensorflow},
     {".keras", "a Keras model", from_tensorflow},
-    {".prototxt", "a Caffe network", from_caffe},
-    {".caffemodel", "Caffe's weights", from_caffe},
-    {".params", "MXNet's weights", from_caffe},
-    {".nnet", "a Kaldi model", from_caffe},
-    {".mdl", "a Kaldi model", from_caffe},
+    {".params", "MXNet's weights", from_others},
+    {".nnet", "a Kaldi model", from_others},
+    {".mdl", "a Kaldi model", from_others},
     {".pdmodel", "a PaddlePaddle model", "paddle2onnx makes an ONNX model of it"},
     {".pt", "a PyTorch model", from_pytorch},
     {".pth", "a PyTorch model", from_pytorch},

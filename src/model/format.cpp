@@ -9,7 +9,8 @@
 #define OCTET_FORMATS(FORMAT) \
   FORMAT(onnx)                \
   FORMAT(ir)                  \
-  FORMAT(tensorflow)
+  FORMAT(tensorflow)          \
+  FORMAT(caffe)
 
 #define OCTET_DECLARED(name)              \
   namespace octet::name {                 \

@@ -21,6 +21,7 @@ struct Format {
   std::vector<DeclaredInput> (*declared_inputs)(const std::filesystem::path& path);
   void (*write)(const Graph& graph, const std::filesystem::path& path, const WriteOptions& options) = nullptr;
   bool (*is_folder)(const std::filesystem::path& path) = nullptr;  ///< whether a folder is a model in it; null where none is
+  std::string_view framework{};  ///< as the Model Optimizer calls it: "onnx"; empty for what no framework writes
   bool cuts = false;  ///< whether it knows ReadOptions::outputs and inputs, and its options of TensorFlow
 };
 

@@ -15,6 +15,12 @@ void require_inputs(const ReadOptions& options, const std::unordered_set<std::st
   for (const auto& [name, value] : options.input_values) require(name, "input_values");
 }
 
+void require_no_weights(const ReadOptions& options, const std::string& kind) {
+  if (options.weights.empty()) return;
+  throw Error(ErrorCode::InvalidArgument, "weights: given " + options.weights.string() + " for " + kind +
+                                              ", expected none; the .caffemodel of a Caffe network is given so");
+}
+
 const Shape* replaced_shape(const ReadOptions& options, const std::string& input, const Dims& declared) {
   const auto replaced = options.input_shapes.find(input);
   if (replaced == options.input_shapes.end()) return nullptr;

@@ -12,6 +12,9 @@ namespace octet::model {
 /// Throws Error(NotFound) where an option names none of `inputs`, which are "NOUN of the file".
 void require_inputs(const ReadOptions& options, const std::unordered_set<std::string_view>& inputs, const std::string& noun);
 
+/// Throws Error(InvalidArgument) where the options name a file of weights, which models of this kind do not have.
+void require_no_weights(const ReadOptions& options, const std::string& kind);
+
 /// The shape that replaces that of the input; null for none. Throws Error(InvalidShape) where it has another rank.
 const Shape* replaced_shape(const ReadOptions& options, const std::string& input, const Dims& declared);
 

@@ -16,6 +16,8 @@ namespace octet {
 struct InputNormalization {
   std::vector<float> mean{};
   std::vector<float> scale{};
+  /// f32 [channels, rows, columns] of the input, which is subtracted in place of one mean for each channel.
+  std::optional<Tensor> mean_image{};
   bool operator==(const InputNormalization&) const = default;
 };
 

@@ -35,6 +35,7 @@ struct CheckJob {
   std::optional<std::int64_t> batch{};          ///< as the launcher asks for; absent = that of the model
   DatasetConfig dataset{};
   std::vector<Warning> warnings{};  ///< what the files say of it that is not used; all of it, not only what concerns the data
+  std::filesystem::path weights{};  ///< of a Caffe network, where the launcher names them
 };
 
 /// Reads configuration files of OpenVINO's accuracy checker, in YAML or JSON, and gives a job for each launcher and data set of each model,

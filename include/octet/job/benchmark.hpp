@@ -25,6 +25,7 @@ struct BenchmarkJob {
   enum class Report : std::uint8_t { NoCounters, AverageCounters, DetailedCounters };
 
   std::vector<std::filesystem::path> models{};  ///< ONNX files or the .xml of IRs; several take turns and are compared
+  std::vector<std::filesystem::path> weights{};  ///< one for each model: .caffemodel of a Caffe network, empty for others; none = those beside
   Api api = Api::Auto;
   Hint hint = Hint::Latency;     ///< one stream of all threads, or a stream for each thread
   int streams = 0;               ///< which share one copy of the weights

@@ -37,7 +37,8 @@ enum class ActivationSymmetry : std::uint8_t { Symmetric, Asymmetric, Auto };
 /// What all jobs have that quantize a model file with samples. A field has the name of the option of `octet calibrate`, and messages call
 /// it by that name.
 struct QuantizationJob {
-  std::filesystem::path model{};  ///< an ONNX file or the .xml of an IR
+  std::filesystem::path model{};  ///< an ONNX file, the .xml of an IR or the .prototxt of a Caffe network
+  std::filesystem::path weights{};  ///< .caffemodel of a Caffe network; that beside it by default
   std::string input_shape{};      ///< "[1,3,224,224]" or "NAME[1,3,224,224],NAME[1,5]"; ? or -1 = as the file has it
 
   std::filesystem::path source{};          ///< folder of images or .npy files, or of .npz files or folders for networks of several inputs

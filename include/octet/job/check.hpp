@@ -21,6 +21,7 @@ namespace octet {
 struct AccuracyJob {
   /// ONNX files or the .xml of IRs; the others are compared with the first. With a configuration in place of its models.
   std::vector<std::filesystem::path> models{};
+  std::vector<std::filesystem::path> weights{};  ///< one for each model: .caffemodel of a Caffe network, empty for others; none = those beside
   CheckConfigPaths configuration{};            ///< of the accuracy checker; `source` here stands in place of its own
   std::filesystem::path source{};              ///< folder of the images or tensors; with a configuration the prefix of data
   std::filesystem::path labels{};              ///< without a configuration: text file with lines NAME LABEL, names relative to `source`

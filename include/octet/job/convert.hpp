@@ -21,7 +21,9 @@ struct ConversionJob {
   enum class Format : std::uint8_t { Ir, Onnx };
   enum class DataType : std::uint8_t { AsModel, F32, F16 };  ///< of stored weights
 
-  std::filesystem::path model{};       ///< an ONNX file, the .xml of an IR, a TensorFlow graph, or the folder of a SavedModel
+  /// An ONNX file, the .xml of an IR, a TensorFlow graph, the folder of a SavedModel, or the .prototxt of a Caffe network.
+  std::filesystem::path model{};
+  std::filesystem::path weights{};     ///< .caffemodel of a Caffe network; that beside it by default
   std::filesystem::path output_dir{};  ///< folder of the result, made when absent; empty = the current one
   std::string model_name{};            ///< of the result's files; that of the model by default
   Format format = Format::Ir;
@@ -38,6 +40,8 @@ struct ConversionJob {
 
   std::string mean_values{};            ///< subtracted from inputs: "NAME[1,2,3],..." or a list for all
   std::string scale_values{};           ///< the difference is divided by these
+  std::filesystem::path mean_file{};    ///< .binaryproto of Caffe with a mean image that is subtracted from the one input
+  std::string mean_file_offsets{};      ///< "(ROW,COLUMN)" where a larger mean image is cut; in its middle by default
   float scale = 1;                      ///< the same number for all channels
   bool reverse_input_channels = false;  ///< take RGB where the network takes BGR, and the other way round
   bool image_inputs = false;            ///< take pixels as bytes [N,H,W,C] where the network takes numbers [N,C,H,W]

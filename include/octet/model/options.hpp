@@ -38,6 +38,8 @@ struct ReadOptions {
   std::vector<std::string> outputs{};
   std::vector<std::string> inputs{};
   TensorFlowOptions tensorflow{};
+  /// The .caffemodel of a Caffe network; empty = the file beside the .prototxt that has its name, if there is one. Other formats have none.
+  std::filesystem::path weights{};
 };
 
 /// How a model file is written.

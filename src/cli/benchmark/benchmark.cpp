@@ -99,9 +99,10 @@ void add_options_without_effect(OptionGroup group) {
 void add_options(CLI::App& command, BenchmarkCommand& options) {
   command
       .add_option("-m,--models,--path_to_model,MODEL", options.models,
-                  "Model files: ONNX files or the .xml of OpenVINO IRs; several are compared")
+                  "Model files: ONNX files, the .xml of OpenVINO IRs or the .prototxt of Caffe networks; several are compared")
       ->required()
       ->option_text("MODEL ...");
+  add_weights_option(command, options.job.weights);
   add_running_options({command, "Running"}, options);
   add_extension_option(command)->group("Running");
   add_length_options({command, "Length"}, options);

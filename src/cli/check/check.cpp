@@ -28,7 +28,9 @@ struct CheckCommand {
 void add_options(CLI::App& command, CheckCommand& options) {
   AccuracyJob& job = options.job;
   command.add_option("MODEL", options.models,
-                     "Model files: ONNX files or the .xml of OpenVINO IRs; with -c in place of the configuration's models");
+                     "Model files: ONNX files, the .xml of OpenVINO IRs or the .prototxt of Caffe networks; with -c in place of the "
+                     "configuration's models");
+  add_weights_option(command, job.weights);
   CLI::Option* config = add_config_options(command, job.configuration);
   add_path_option(command, "-m,--models", job.configuration.models,
                   "Prefix of models, or the file of one that the configuration does not name")

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <octet/base/error.hpp>
@@ -24,6 +26,8 @@ struct ConvertCommand {
   std::string format = "ir", data_type{};
   bool version_7 = false;         ///< by the original's name for it
   std::string framework{};        ///< of the model
+  std::filesystem::path input_model{};  ///< by the original's name, which of a Caffe network means the weights
+  std::filesystem::path input_proto{};  ///< .prototxt, by the original's name
   std::string foreign_options{};  ///< those that only other frameworks' models have
   std::string needs_tensorflow{};  ///< one that TensorFlow itself would have to do
   bool json = false;
@@ -56,7 +60,7 @@ void add_options_without_effect(CLI::App& command, const std::string& group) {
 /// Options of the Model Optimizer about models that Octet does not read.
 void add_foreign_options(CLI::App& command, ConvertCommand& line, const std::string& group) {
   for (const char* option :
-       {"--input_proto", "--input_symbol"})
+       {"--input_symbol"})
     command
         .add_option_function<std::string>(
             option, [&line, option](const std::string&) { line.foreign_options = option; },
@@ -100,11 +104,41 @@ void add_tensorflow_options(CLI::App& command, ConvertCommand& line) {
         ->group(group);
 }
 
+/// Options of the Model Optimizer about Caffe itself, which Octet does without.
+void add_caffe_options(CLI::App& command, const std::string& group) {
+  command
+      .add_option_function<std::string>(
+          "--caffe_parser_path", [](const std::string&) { warn_no_effect("--caffe_parser_path", "Octet has a parser of its own"); },
+          "Accepted, has no effect: Octet has a parser of its own")
+      ->option_text("PATH")
+      ->group(group);
+  for (const char* option : {"--disable_omitting_optional", "--enable_flattening_nested_params"})
+    command
+        .add_flag_callback(
+            option, [option] { warn_no_effect(option, "layers that Octet does not know are refused"); },
+            "Accepted, has no effect: layers that Octet does not know are refused")
+        ->group(group);
+  command
+      .add_option_function<std::string>(
+          "-k",
+          [](const std::string& file) {
+            throw CLI::ValidationError("-k", "given '" + file + "', expected none: shapes of custom layers would be asked of Caffe, which Octet "
+                                             "does without");
+          },
+          "Refused: Octet does without Caffe, which custom layers would be asked of")
+      ->option_text("FILE")
+      ->group(group);
+}
+
 void add_options(CLI::App& command, ConvertCommand& line) {
-  CLI::Option* positional = add_path_option(command, "MODEL,--input_model,-w,-m", line.job.model,
-                                            "Model: an ONNX file, the .xml of an OpenVINO IR, a TensorFlow graph (.pb, .pbtxt), or the folder "
-                                            "of a SavedModel");
-  positional->option_text("MODEL");
+  add_path_option(command, "MODEL", line.job.model,
+                  "Model: an ONNX file, the .xml of an OpenVINO IR, a TensorFlow graph (.pb, .pbtxt), the folder of a SavedModel, or the .prototxt "
+                  "of a Caffe network")
+      ->option_text("MODEL");
+  add_path_option(command, "--input_model,--weights,-w,-m", line.input_model,
+                  "MODEL by another name; with the .prototxt of a Caffe network as MODEL or --input_proto its .caffemodel, which is by default "
+                  "the file of the same name beside it")
+      ->option_text("FILE");
   add_path_option(command, "--output_dir,-o", line.job.output_dir, "Folder of the result; the current one by default")->option_text("DIR");
   command.add_option("--model_name,-n", line.job.model_name, "Name of the result's files; that of MODEL by default")->option_text("NAME");
   command.add_option("--format", line.format, "Format of the result")->check(CLI::IsMember({"ir", "onnx"}));
@@ -147,11 +181,23 @@ void add_options(CLI::App& command, ConvertCommand& line) {
       .add_flag("--reverse_input_channels", line.job.reverse_input_channels,
                 "Take RGB where the network takes BGR, and the other way round")
       ->group(images);
+  add_path_option(command, "--mean_file", line.job.mean_file, "-mf: .binaryproto of Caffe, a mean image that is subtracted from the one input")
+      ->option_text("FILE")
+      ->group(images);
+  command
+      .add_option("--mean_file_offsets", line.job.mean_file_offsets,
+                  "-mo: (ROW,COLUMN) where a mean image that is larger than the input is cut; in its middle by default")
+      ->option_text("(ROW,COLUMN)")
+      ->group(images);
   command.add_flag("--image_inputs", line.job.image_inputs, "Take pixels as bytes [N,H,W,C] where the network takes numbers [N,C,H,W]")
       ->group(images);
   const std::string original = "For command lines of the Model Optimizer";
   command.add_flag("--generate_deprecated_IR_V7", line.version_7, "The same as --ir_version 7")->group(original);
-  command.add_option("--framework", line.framework, "Framework of the model: onnx or tf")->option_text("NAME")->group(original);
+  add_path_option(command, "--input_proto,-d", line.input_proto, "The .prototxt of a Caffe network: MODEL, where --input_model names the weights")
+      ->option_text("FILE")
+      ->group(original);
+  command.add_option("--framework", line.framework, "Framework of the model: onnx, tf or caffe")->option_text("NAME")->group(original);
+  add_caffe_options(command, original);
   add_options_without_effect(command, original);
   add_foreign_options(command, line, original);
   add_tensorflow_options(command, line);
@@ -160,8 +206,9 @@ void add_options(CLI::App& command, ConvertCommand& line) {
 /// Options of TensorFlow's models, and the framework, belong to a model of that kind.
 void require_options_of_framework(const ConvertCommand& command) {
   const ConversionJob& job = command.job;
-  const bool is_known = command.framework.empty() || command.framework == "onnx" || command.framework == "tf";
-  if (!is_known) throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx or tf, which Octet reads models of");
+  constexpr std::array<std::string_view, 3> known{"onnx", "tf", "caffe"};
+  if (!command.framework.empty() && std::ranges::find(known, command.framework) == known.end())
+    throw CLI::ValidationError("--framework", "given " + command.framework + ", expected onnx, tf or caffe, which Octet reads models of");
   if (!std::filesystem::exists(job.model)) return;
   const model::Format* format = model::find_format(job.model);
   if (!format) return;
@@ -173,16 +220,33 @@ void require_options_of_framework(const ConvertCommand& command) {
   for (const auto& [option, is_given] : given)
     if (is_given && !format->cuts)
       throw CLI::ValidationError(option, "given for a model of another framework, " + std::string(format->name) + ", expected a TensorFlow graph");
-  if (!command.framework.empty() && (command.framework == "tf") != format->cuts)
+  const std::string_view expected = format->framework.empty() ? "onnx" : format->framework;
+  if (!command.framework.empty() && command.framework != expected)
     throw CLI::ValidationError("--framework", "given " + command.framework + " for " + std::string(format->name) + ", expected that of the model");
   if (!command.framework.empty()) warn_no_effect("--framework " + command.framework, "the file itself says what it is");
+}
+
+/// The network and, of Caffe, its weights from the names that they may have. MODEL may be given by the name of weights where there are none.
+void complete_model(ConvertCommand& command) {
+  ConversionJob& job = command.job;
+  if (!command.input_proto.empty() && !job.model.empty() && !command.input_model.empty())
+    throw CLI::ValidationError("--input_proto", "given with MODEL and --input_model, expected one of the two with it");
+  if (!command.input_proto.empty()) {
+    job.weights = job.model.empty() ? command.input_model : job.model;
+    job.model = command.input_proto;
+  } else if (job.model.empty()) {
+    job.model = command.input_model;
+  } else {
+    job.weights = command.input_model;
+  }
+  if (job.model.empty()) throw CLI::RequiredError("MODEL");
 }
 
 /// What has several names is put under one. Throws CLI::ValidationError for options that contradict each other, and Error(Unsupported) for
 /// a model of another framework.
 void complete(ConvertCommand& command, const JobSinks& sinks) {
+  complete_model(command);
   ConversionJob& job = command.job;
-  if (job.model.empty()) throw CLI::RequiredError("MODEL");
   if (!command.needs_tensorflow.empty())
     throw CLI::ValidationError(command.needs_tensorflow,
                                "given, expected a frozen graph or a SavedModel without it: it takes TensorFlow itself, which freezes "
@@ -191,7 +255,7 @@ void complete(ConvertCommand& command, const JobSinks& sinks) {
   require_no_foreign_model(job.model);
   if (!command.foreign_options.empty() && std::filesystem::exists(job.model))
     throw CLI::ValidationError(command.foreign_options,
-                               "given for a model of another framework, expected an ONNX model or an IR without it");
+                               "given for a model of another framework, expected a model that Octet reads without it");
   require_options_of_framework(command);
   if (command.version_7 && job.ir_version != 0 && job.ir_version != 7)
     throw CLI::ValidationError("--generate_deprecated_IR_V7",
@@ -216,7 +280,8 @@ void run_convert(ConvertCommand& command) {
 
 void add_convert_command(CLI::App& application) {
   const auto command_line = std::make_shared<ConvertCommand>();
-  CLI::App* command = application.add_subcommand("convert", "Convert an ONNX model, an IR or a TensorFlow graph, with preprocessing as a part of it");
+  CLI::App* command = application.add_subcommand(
+      "convert", "Convert an ONNX model, an IR, a TensorFlow graph or a Caffe network, with preprocessing as a part of it");
   add_options(*command, *command_line);
   add_extension_option(*command);
   command->add_flag("--json", command_line->json, "Write JSON");

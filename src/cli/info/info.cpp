@@ -18,6 +18,7 @@ namespace {
 
 struct InfoOptions {
   std::string model;
+  std::filesystem::path weights;
   std::string shapes;
   std::vector<std::string> inputs;
   bool json = false;
@@ -30,7 +31,7 @@ ModelSummary with_precisions(ModelSummary summary, const Graph& graph) {
 
 /// A network of open dimensions is shown with them; one that no sizes could be tried in shows what its file declares.
 ModelSummary summary_of(const InfoOptions& options) {
-  const job::ShapeChoice shapes = shape_choice(options.shapes);
+  const job::ShapeChoice shapes = shape_choice(options.shapes, options.weights);
   if (!options.inputs.empty()) {
     const Graph graph = job::read_with_files(options.model, shapes, {.arguments = options.inputs, .option = "--input"}).graph;
     return with_precisions(summarize(graph), graph);
@@ -60,6 +61,7 @@ void add_info_command(CLI::App& application) {
   const auto options = std::make_shared<InfoOptions>();
   CLI::App* command = application.add_subcommand("info", "Show a model's layers, inputs, outputs, parameters and multiply-accumulates");
   add_model_argument(*command, options->model);
+  add_weights_option(*command, options->weights);
   add_extension_option(*command);
   add_input_shape_option(*command, options->shapes);
   command->add_option("--input,-i", options->inputs, "A number for an input that decides which layers there are, or tensors as .npy")

@@ -5,8 +5,9 @@
 namespace octet::cli {
 
 void add_model_option(CLI::App& command, QuantizationCommand& options) {
-  add_path_option(command, "-m,--models", options.job.model, "Model file, ONNX or the .xml of an IR; with -c the prefix of models")
+  add_path_option(command, "-m,--models", options.job.model, "Model file, ONNX, the .xml of an IR or the .prototxt of a Caffe network; with -c the prefix of models")
       ->option_text("MODEL");
+  add_weights_option(command, options.job.weights);
 }
 
 void add_running_options(OptionGroup group, QuantizationCommand& options) {

@@ -20,7 +20,25 @@
 namespace octet::cli {
 
 void add_model_argument(CLI::App& command, std::string& model) {
-  command.add_option("MODEL", model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
+  command.add_option("MODEL", model, "Model file: an ONNX file, the .xml of an OpenVINO IR or the .prototxt of a Caffe network")->required();
+}
+
+namespace {
+
+constexpr const char* weights_name = "-w,--weights";
+constexpr const char* weights_help = "The .caffemodel of a Caffe network; by default the file of the .prototxt's name beside it";
+
+}  // namespace
+
+CLI::Option* add_weights_option(CLI::App& command, std::filesystem::path& weights) {
+  return add_path_option(command, weights_name, weights, weights_help)->option_text("FILE");
+}
+
+CLI::Option* add_weights_option(CLI::App& command, std::vector<std::filesystem::path>& weights) {
+  const auto take = [&weights](const std::vector<std::string>& files) { weights.assign(files.begin(), files.end()); };
+  return command
+      .add_option_function<std::vector<std::string>>(weights_name, take, std::string(weights_help) + "; one for each model, '' for others")
+      ->option_text("FILE ...");
 }
 
 CLI::Option* add_extension_option(CLI::App& command) {

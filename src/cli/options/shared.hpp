@@ -1,7 +1,9 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <octet/base/error.hpp>
@@ -15,6 +17,11 @@ namespace octet::cli {
 
 /// MODEL, the file of a network.
 void add_model_argument(CLI::App& command, std::string& model);
+
+/// -w, --weights: the file of weights of a Caffe network.
+CLI::Option* add_weights_option(CLI::App& command, std::filesystem::path& weights);
+/// The same for commands that take several models.
+CLI::Option* add_weights_option(CLI::App& command, std::vector<std::filesystem::path>& weights);
 
 /// -e, --extensions: shared libraries with operations, loaded before the command reads a model.
 CLI::Option* add_extension_option(CLI::App& command);
@@ -66,6 +73,8 @@ void require_usable_options(const Job& job) {
   }
 }
 
-inline job::ShapeChoice shape_choice(const std::string& text) { return {.text = text, .prefix = "--"}; }
+inline job::ShapeChoice shape_choice(const std::string& text, const std::filesystem::path& weights = {}) {
+  return {.text = text, .prefix = "--", .weights = weights};
+}
 
 }  // namespace octet::cli

@@ -29,6 +29,7 @@ constexpr std::size_t shown_classes = 5;
 
 struct RunOptions {
   std::string model;
+  std::filesystem::path weights;
   std::vector<std::string> inputs;
   std::string shapes;
   std::string output;
@@ -83,7 +84,7 @@ RunSummary run_model(const RunOptions& options, JobView& view) {
   job::InputFiles files;
   view.say("loading " + options.model);
   const double load_seconds = bench::seconds_of([&] {
-    job::ModelWithFiles read = job::read_with_files(options.model, shape_choice(options.shapes), files_of(options));
+    job::ModelWithFiles read = job::read_with_files(options.model, shape_choice(options.shapes, options.weights), files_of(options));
     executor = std::make_unique<Executor>(std::move(read.graph), ExecutorOptions{.threads = options.threads});
     files = std::move(read.files);
   });
@@ -107,6 +108,7 @@ void add_run_command(CLI::App& application) {
   const auto options = std::make_shared<RunOptions>();
   CLI::App* command = application.add_subcommand("run", "Run a model on given inputs and write its outputs");
   add_model_argument(*command, options->model);
+  add_weights_option(*command, options->weights);
   add_extension_option(*command);
   command
       ->add_option("--input,-i", options->inputs,

@@ -25,6 +25,7 @@ constexpr std::size_t shown_deviations = 5;
 
 struct VerifyCommand {
   std::string model;
+  std::filesystem::path weights;
   std::vector<std::string> inputs;
   std::string shapes;
   std::uint64_t seed = 1;
@@ -38,7 +39,7 @@ struct VerifyCommand {
 
 VerifySummary run_verify(const VerifyCommand& command, const job::Messages& messages) {
   const job::InputFiles files{command.inputs, command.preprocessing, "--input"};
-  const job::ModelWithFiles read = job::read_with_files(command.model, shape_choice(command.shapes), files);
+  const job::ModelWithFiles read = job::read_with_files(command.model, shape_choice(command.shapes, command.weights), files);
   const Graph& graph = read.graph;
   VerifyOptions options;
   options.threads = command.threads;
@@ -63,6 +64,7 @@ void add_verify_command(CLI::App& application) {
   const auto options = std::make_shared<VerifyCommand>();
   CLI::App* command = application.add_subcommand("verify", "Hold a model's execution against the reference kernels, layer by layer");
   add_model_argument(*command, options->model);
+  add_weights_option(*command, options->weights);
   add_extension_option(*command);
   CLI::Option* inputs =
       command

@@ -78,7 +78,7 @@ void add_jobs(const ConfigNode& model, const CheckConfigPaths& paths, std::vecto
       data.adapter_options = chosen.adapter_options;
       require_adapter(dataset, data);
       require_metrics(dataset, data);
-      jobs.push_back({name, chosen.device, chosen.model, chosen.batch, std::move(data), std::move(warnings)});
+      jobs.push_back({name, chosen.device, chosen.model, chosen.batch, std::move(data), std::move(warnings), chosen.weights});
     }
   }
 }

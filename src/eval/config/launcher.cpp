@@ -16,8 +16,9 @@ std::string device_of(const ConfigNode& launcher) {
 
 void require_framework(ConfigMembers& members) {
   const ConfigNode& node = members.need("framework");
-  if (const std::string text = text_of(node, members.path("framework")); text != "dlsdk" && text != "openvino" && text != "octet")
-    fail_config(node, members.path("framework"), "'" + text + "'", "dlsdk, openvino or octet, all of which Octet runs itself",
+  if (const std::string text = text_of(node, members.path("framework"));
+      text != "dlsdk" && text != "openvino" && text != "octet" && text != "caffe")
+    fail_config(node, members.path("framework"), "'" + text + "'", "dlsdk, openvino, octet or caffe, all of which Octet runs itself",
                 ErrorCode::Unsupported);
 }
 
@@ -33,23 +34,37 @@ std::filesystem::path converted_model(ConfigMembers& members, const ConfigNode& 
   folders.push_back(named.parent_path());
   for (const std::filesystem::path& folder : folders)
     if (std::filesystem::exists(folder / ir)) return folder / ir;
-  // Whether ONNX can be read is for the reader of models to say.
-  if (key == "onnx_model" && std::filesystem::exists(named)) return named;
+  // Whether it can be read is for the reader of models to say.
+  if ((key == "onnx_model" || key == "caffe_model") && std::filesystem::exists(named)) return named;
   std::string searched;
   for (const std::filesystem::path& folder : folders) searched += (searched.empty() ? "" : " or ") + ("'" + folder.string() + "'");
   fail_config(node, members.path(key), "'" + named.string() + "', which Octet does not convert", ir.string() + " in " + searched,
               ErrorCode::Unsupported);
 }
 
-/// Weights lie beside the model; others would be passed over in silence.
-void require_weights_beside(ConfigMembers& members, const std::filesystem::path& model, const CheckConfigPaths& paths) {
+bool is_caffe_net(const std::filesystem::path& model) { return model.extension() == ".prototxt"; }
+
+/// Weights of an IR lie beside the model; others would be passed over in silence. Those of a Caffe network may lie anywhere, which is given.
+std::filesystem::path weights_of(ConfigMembers& members, const std::filesystem::path& model, const CheckConfigPaths& paths) {
   const ConfigNode* node = members.take("weights");
-  if (!node || model.empty()) return;
+  if (!node || model.empty()) return {};
   const auto weights = with_prefix(paths.models, text_of(*node, members.path("weights"))),
              beside = std::filesystem::path(model).replace_extension(".bin");
+  if (is_caffe_net(model)) return weights;
   if (weights.lexically_normal() != beside.lexically_normal())
     fail_config(*node, members.path("weights"), "'" + weights.string() + "'", "'" + beside.string() + "', beside the model",
                 ErrorCode::Unsupported);
+  return {};
+}
+
+/// What a Caffe network that was not converted needs: its weights, and no conversion that would change it.
+std::filesystem::path weights_of_caffe(ConfigMembers& members, const CheckConfigPaths& paths) {
+  const ConfigNode* node = members.take("caffe_weights");
+  for (const char* key : {"mo_params", "mo_flags"})
+    if (const ConfigNode* conversion = members.take(key); conversion && !(conversion->members.empty() && conversion->items.empty()))
+      fail_config(*conversion, members.path(key), "for a Caffe network that is not converted", "none, or the IR that octet convert makes with it",
+                  ErrorCode::Unsupported);
+  return node ? with_prefix(paths.models, text_of(*node, members.path("caffe_weights"))) : std::filesystem::path();
 }
 
 /// What was said to the converter is in the model that it made, and a second model is not run.
@@ -64,23 +79,29 @@ void warn_of_other_models(ConfigMembers& members, const std::string& used, std::
     warnings.push_back(no_effect(*node, members.path("converted_model_dir"), "the launcher names the model itself"));
 }
 
-std::filesystem::path model_of(ConfigMembers& members, const CheckConfigPaths& paths, std::vector<Warning>& warnings) {
-  std::filesystem::path model;
+/// A network and, of Caffe, its weights where the launcher names them.
+struct ModelFiles {
+  std::filesystem::path model{}, weights{};
+};
+
+ModelFiles model_of(ConfigMembers& members, const CheckConfigPaths& paths, std::vector<Warning>& warnings) {
+  std::filesystem::path model, weights;
   if (const ConfigNode* node = members.take("model")) model = with_prefix(paths.models, text_of(*node, members.path("model")));
-  require_weights_beside(members, model, paths);
+  weights = weights_of(members, model, paths);
   std::string used = model.empty() ? "" : "model";
   for (const char* key : {"tf_model", "onnx_model", "caffe_model", "mxnet_weights", "kaldi_model"})
     if (const ConfigNode* node = members.take(key); node && model.empty() && paths.model.empty()) {
       model = converted_model(members, *node, key, paths);
       used = key;
+      if (used == "caffe_model" && is_caffe_net(model)) weights = weights_of_caffe(members, paths);
     }
   std::vector<Warning> others;
   warn_of_other_models(members, used, others);
   // A model of the command line stands in place of whatever the launcher says of models.
-  if (!paths.model.empty()) return paths.model;
+  if (!paths.model.empty()) return {paths.model};
   warnings.insert(warnings.end(), others.begin(), others.end());
-  if (!model.empty()) return model;
-  if (std::filesystem::is_regular_file(paths.models)) return paths.models;
+  if (!model.empty()) return {model, weights};
+  if (std::filesystem::is_regular_file(paths.models)) return {paths.models};
   fail_config(members.node(), members.path("model"), "nothing", "a model here, or the file of one in place of the prefix of models");
 }
 
@@ -142,7 +163,9 @@ LauncherConfig launcher_of(const ConfigNode& node, const CheckConfigPaths& paths
   if (const ConfigNode* batch = members.take("batch")) launcher.batch = integer_of(*batch, members.path("batch"), 1);
   require_one_image_input(members);
   take_running_options(members, warnings);
-  launcher.model = model_of(members, paths, warnings);
+  const ModelFiles files = model_of(members, paths, warnings);
+  launcher.model = files.model;
+  launcher.weights = files.weights;
   members.finish();
   return launcher;
 }

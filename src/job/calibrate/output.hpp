@@ -11,7 +11,9 @@
 
 namespace octet::job {
 
-inline ShapeChoice shapes_of(const QuantizationJob& job) { return {.text = job.input_shape, .prefix = job.sinks.option_prefix}; }
+inline ShapeChoice shapes_of(const QuantizationJob& job) { 
+  return {.text = job.input_shape, .prefix = job.sinks.option_prefix, .weights = job.weights};
+}
 inline FileChoice files_of(const QuantizationJob& job) { return {job.source.string(), job.list.string(), job.subset}; }
 
 /// Reads the model in FP32; `given` says what the samples say of open dimensions. Throws Error(Unsupported) unless the network has one

@@ -70,6 +70,7 @@ ReadOptions read_options_of(const ConversionJob& job, const InputReading& readin
     if (std::ranges::find(dims, -1) == dims.end()) options.input_shapes[name] = Shape(dims);
   options.inputs = reading.cuts;
   if (is_cut_by_reader(job) && !job.output.empty()) options.outputs = split_outside_brackets(job.output);
+  options.weights = job.weights;
   options.tensorflow.keep_layout = job.disable_nhwc_to_nchw;
   options.tensorflow.pipeline_config = job.tensorflow_object_detection_api_pipeline_config;
   options.tensorflow.custom_operations_config = job.tensorflow_use_custom_operations_config;

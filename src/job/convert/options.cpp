@@ -1,6 +1,7 @@
 #include "job/convert/options.hpp"
 
 #include <octet/base/error.hpp>
+#include <octet/model/caffe.hpp>
 
 #include "graph/given_value.hpp"
 #include "job/convert/arguments.hpp"
@@ -96,6 +97,54 @@ void add_normalization(ConvertOptions& options, const std::string& text, const s
   }
 }
 
+/// Rows, then columns, though the original calls them x and y.
+Dims parse_offsets(const ConversionJob& job) {
+  const std::vector<NamedNumbers> lists = parse_named_numbers(job.mean_file_offsets, option(job, "mean_file_offsets"));
+  if (lists.size() != 1 || !lists[0].name.empty() || lists[0].numbers.size() != 2)
+    throw Error(ErrorCode::InvalidArgument, option(job, "mean_file_offsets") + ": given '" + job.mean_file_offsets + "', expected two numbers");
+  return {static_cast<std::int64_t>(lists[0].numbers[0]), static_cast<std::int64_t>(lists[0].numbers[1])};
+}
+
+/// The part of a mean image that the input has the size of: in its middle, or from the place that the job says on.
+Tensor cut_mean(const Tensor& mean, const Shape& input, const ConversionJob& job) {
+  const std::string what = option(job, "mean_file");
+  const Shape& whole = mean.shape();
+  if (input.rank() != 4 || input[1] != whole[0] || input[2] > whole[1] || input[3] > whole[2])
+    throw Error(ErrorCode::InvalidArgument, what + ": given a mean image " + to_string(whole) + ", expected channels as the input's " +
+                                                to_string(input) + " and no fewer rows and columns",
+                {.file = job.mean_file.string()});
+  Dims begin{(whole[1] - input[2]) / 2, (whole[2] - input[3]) / 2};
+  if (!job.mean_file_offsets.empty()) begin = parse_offsets(job);
+  for (std::size_t i = 0; i < 2; ++i)
+    if (begin[i] < 0 || begin[i] > whole[i + 1] - input[i + 2])
+      throw Error(ErrorCode::InvalidArgument, option(job, "mean_file_offsets") + ": given " + to_string(begin) + ", expected at most " +
+                                                  to_string(Dims{whole[1] - input[2], whole[2] - input[3]}));
+  Tensor cut(ElementType::f32, Shape{input[1], input[2], input[3]});
+  float* target = cut.mutable_data<float>().data();
+  for (std::int64_t channel = 0; channel < input[1]; ++channel)
+    for (std::int64_t row = 0; row < input[2]; ++row) {
+      const float* source = mean.data<float>().data() + (channel * whole[1] + begin[0] + row) * whole[2] + begin[1];
+      target = std::copy_n(source, input[3], target);
+    }
+  return cut;
+}
+
+void add_mean_image(ConvertOptions& options, const ConversionJob& job, const Graph& graph) {
+  if (job.mean_file.empty()) {
+    if (job.mean_file_offsets.empty()) return;
+    throw Error(ErrorCode::InvalidArgument, option(job, "mean_file_offsets") + ": given without " + option(job, "mean_file") + ", expected both");
+  }
+  if (!job.mean_values.empty())
+    throw Error(ErrorCode::InvalidArgument, option(job, "mean_file") + ": given with " + option(job, "mean_values") + ", expected one of the two");
+  if (graph.parameters().size() != 1)
+    throw Error(ErrorCode::InvalidArgument, option(job, "mean_file") + ": given for a network of " +
+                                                std::to_string(graph.parameters().size()) + " inputs, expected one of one input");
+  const Node& input = graph.node(graph.parameters().front());
+  InputNormalization& normalization = options.normalization[input.name];
+  if (const auto all = options.normalization.find(""); all != options.normalization.end()) normalization.scale = all->second.scale;
+  normalization.mean_image = cut_mean(read_caffe_mean(job.mean_file), input.outputs[0].shape, job);
+}
+
 void require_one_scale(const ConversionJob& job) {
   if (job.scale != 1 && !job.scale_values.empty())
     throw Error(ErrorCode::InvalidArgument,
@@ -164,6 +213,7 @@ ConvertOptions convert_options_of(const ConversionJob& job, const Graph& graph, 
   require_one_scale(job);
   add_normalization(options, job.mean_values, option(job, "mean_values"), graph, &InputNormalization::mean);
   add_normalization(options, job.scale_values, option(job, "scale_values"), graph, &InputNormalization::scale);
+  add_mean_image(options, job, graph);
   if (job.scale != 1) options.normalization[""];
   for (auto& [name, normalization] : options.normalization)
     if (job.scale != 1) normalization.scale = {job.scale};

@@ -147,6 +147,15 @@ Dims in_network_order(const DeclaredInput& input, const Dims& dims) {
   return result;
 }
 
+std::filesystem::path weights_of(const std::filesystem::path& model, std::span<const std::filesystem::path> models,
+                                 std::span<const std::filesystem::path> weights, const std::string& prefix) {
+  if (weights.empty()) return {};
+  if (weights.size() != models.size())
+    throw Error(ErrorCode::InvalidArgument, prefix + "weights: given " + std::to_string(weights.size()) + " files, expected one for each of " +
+                                                std::to_string(models.size()) + " models");
+  return weights[static_cast<std::size_t>(std::ranges::find(models, model) - models.begin())];
+}
+
 std::vector<DeclaredInput> shaped_inputs(const std::filesystem::path& model, const ShapeChoice& choice) {
   std::vector<DeclaredInput> inputs = chosen_inputs(model, choice);
   for (DeclaredInput& input : inputs) reorder(input);
@@ -163,6 +172,7 @@ bool has_open_dims(const std::vector<DeclaredInput>& inputs) {
 bool has_any_open_dims(const std::vector<DeclaredInput>& inputs) { return std::ranges::any_of(inputs, is_open); }
 
 ReadOptions shaped_reading(const std::filesystem::path& model, const ShapeChoice& choice, const GivenDims& given, ReadOptions options) {
+  options.weights = choice.weights;
   const std::vector<DeclaredInput> inputs = shaped_inputs(model, choice);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (choice.text.empty() && !is_open(inputs[i])) continue;
@@ -182,7 +192,9 @@ OpenModel read_open(const std::filesystem::path& model, const ShapeChoice& choic
     for (const DeclaredDim& dim : *input.dims) dims.push_back(dim.size);
     dims = in_file_order(input, dims);
   }
-  return read_open_model(model, shapes, options);
+  ReadOptions reading = options;
+  reading.weights = choice.weights;
+  return read_open_model(model, shapes, reading);
 }
 
 std::optional<Dims> dims_of_file(const std::filesystem::path& file, const DeclaredInput& input, std::span<const PreprocessingStep> steps,

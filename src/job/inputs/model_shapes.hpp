@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,14 +15,20 @@
 
 namespace octet::job {
 
-/// What is asked for about the shapes of a model's inputs.
+/// What is asked for about the shapes of a model's inputs, and about where its weights are.
 struct ShapeChoice {
   std::string text{};                ///< as parse_shape_arguments() takes it; empty = nothing
   std::string name = "input_shape";  ///< of the field that holds it, for messages
   std::string prefix{};              ///< of fields in messages
+  std::filesystem::path weights{};   ///< of a Caffe network, as ReadOptions::weights
 
   std::string option() const { return prefix + name; }
 };
+
+/// The file of weights that stands in the place that the model has among the models; none where no files are given. Throws
+/// Error(InvalidArgument) unless there is one for each model.
+std::filesystem::path weights_of(const std::filesystem::path& model, std::span<const std::filesystem::path> models,
+                                 std::span<const std::filesystem::path> weights, const std::string& prefix);
 
 /// What a file that is given says about the input at that place among the model's: dimensions, -1 where it leaves them open, or
 /// nothing.

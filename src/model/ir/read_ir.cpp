@@ -1,6 +1,7 @@
 #include <octet/base/error.hpp>
 #include <octet/model/ir.hpp>
 
+#include "model/input_options.hpp"
 #include "model/ir/attribute_reader.hpp"
 #include "model/ir/net_version.hpp"
 #include "model/ir/v10/read.hpp"
@@ -29,6 +30,7 @@ std::int64_t ir::net_version(pugi::xml_node root) {
 Graph read_ir(const std::filesystem::path& path, const ReadOptions& options) {
   const ir::XmlSource source(path);
   try {
+    model::require_no_weights(options, "an OpenVINO IR, whose .bin stands beside it");
     return read_any_version(source, path, options);
   } catch (const Error& error) {
     throw error.at({.file = source.file(), .line = source.line(source.root())});

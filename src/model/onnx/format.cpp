@@ -56,6 +56,7 @@ constexpr model::Format this_format{.name = "an ONNX model",
                                     .begins = begins_as_onnx,
                                     .read = read_onnx,
                                     .declared_inputs = declared_inputs,
-                                    .write = write};
+                                    .write = write,
+                                    .framework = "onnx"};
 
 }  // namespace octet::onnx

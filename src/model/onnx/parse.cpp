@@ -315,14 +315,17 @@ TensorRecord parse_tensor(Bytes file) { return parse_tensor(file, file.data()); 
 
 namespace {
 
-/// The name of a producer, where a SavedModel of TensorFlow has a graph behind its version.
+/// The name of a producer is text, where a SavedModel of TensorFlow has a graph behind its version, and Caffe's weights begin with a layer.
 bool has_other_message(Bytes file) {
-  constexpr std::array begin{std::byte{0x08}, std::byte{0x01}, std::byte{0x12}};
-  if (file.size() < 5 || !std::equal(begin.begin(), begin.end(), file.begin())) return false;
-  const Bytes behind = file.subspan(3);
-  // Behind the length, which ends with the first byte below 0x80.
-  for (std::size_t i = 0; i + 1 < std::min<std::size_t>(behind.size(), 10); ++i)
-    if (static_cast<unsigned>(behind[i]) < 0x80) return static_cast<unsigned>(behind[i]) != 0 && static_cast<unsigned>(behind[i + 1]) < 0x20;
+  constexpr std::array begin{std::byte{0x08}, std::byte{0x01}};
+  if (file.size() > 2 && std::equal(begin.begin(), begin.end(), file.begin())) file = file.subspan(2);
+  if (file.size() < 4 || file.front() != std::byte{0x12}) return false;
+  const Bytes behind = file.subspan(1);
+  const auto is_control = [&](std::size_t at) { return static_cast<unsigned>(behind[at]) < 0x20; };
+  // Behind the length, which ends with the first byte below 0x80. The field within has a length of its own.
+  for (std::size_t i = 0; i + 2 < std::min<std::size_t>(behind.size(), 10); ++i)
+    if (const auto last = static_cast<unsigned>(behind[i]); last < 0x80)
+      return last != 0 && (is_control(i + 1) || (last > 1 && is_control(i + 2)));
   return false;
 }
 

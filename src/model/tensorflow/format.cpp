@@ -50,6 +50,7 @@ constexpr model::Format this_format{.name = "a TensorFlow graph",
                                     .read = read,
                                     .declared_inputs = declared_inputs,
                                     .is_folder = is_saved_model_folder,
+                                    .framework = "tf",
                                     .cuts = true};
 
 }  // namespace octet::tensorflow

@@ -1,4 +1,6 @@
 #include <octet/ir/ir.hpp>
+#include <octet/model/caffe.hpp>
+#include <octet/model/model.hpp>
 #include <octet/onnx/onnx.hpp>
 
 #include "fuzz/parsers/targets.hpp"
@@ -15,5 +17,25 @@ void read_ir_model(Bytes input) {
 }
 
 void read_onnx_model(Bytes input) { read_onnx(put("model.onnx", input)); }
+
+void read_caffe_net(Bytes input) {
+  const auto [net, weights] = two_files(input);
+  const std::filesystem::path path = put("net.prototxt", net);
+  put("net.caffemodel", weights);
+  read_model(path);
+}
+
+/// The layers whose blobs the seeds have.
+void read_caffe_weights(Bytes input) {
+  const std::filesystem::path path = put("small.prototxt",
+                                         "layer { name: 'data' type: 'Input' top: 'data' input_param { shape { dim: [1, 2, 5, 5] } } }\n"
+                                         "layer { name: 'conv' type: 'Convolution' bottom: 'data' top: 'conv' convolution_param { num_output: 3 "
+                                         "kernel_size: 3 } }\n"
+                                         "layer { name: 'slope' type: 'PReLU' bottom: 'conv' top: 'conv' }\n"
+                                         "layer { name: 'norm' type: 'BatchNorm' bottom: 'conv' top: 'norm' }\n");
+  put("small.caffemodel", input);
+  run([](Bytes) { read_caffe_mean(folder() / "small.caffemodel"); }, input);
+  read_model(path);
+}
 
 }  // namespace octet::fuzz

@@ -19,6 +19,7 @@ const std::map<std::string, void (*)(fuzz::Bytes)> readers{
     {"ir", fuzz::read_ir_model},          {"onnx", fuzz::read_onnx_model},           {"statistics", fuzz::read_statistics},
     {"scheme", fuzz::read_quant_scheme},  {"journal", fuzz::read_journal},           {"config", fuzz::read_check_configuration},
     {"imagenet", fuzz::read_imagenet},    {"annotations", fuzz::read_annotation_lines}, {"voc", fuzz::read_voc},
+    {"caffe", fuzz::read_caffe_net},      {"caffe_weights", fuzz::read_caffe_weights},
     {"coco", fuzz::read_coco},            {"image", fuzz::read_image_file},          {"npy", fuzz::read_npy_array},
 };
 

@@ -228,7 +228,7 @@ TEST_CASE("what is wrong in a launcher is named with its line and key") {
     return "models:\n  - name: net\n    datasets:\n" + data + metrics + "    launchers:\n" + lines;
   };
   const auto [lines, message] = GENERATE(table<std::string, std::string>({
-      {"      - framework: caffe\n", "10: launchers.framework: given 'caffe', expected dlsdk, openvino or octet, all of which Octet runs itself"},
+      {"      - framework: mxnet\n", "10: launchers.framework: given 'mxnet', expected dlsdk, openvino, octet or caffe, all of which Octet runs itself"},
       {"      - {framework: dlsdk, device: GPU}\n", "10: launchers.device: given 'GPU', expected CPU"},
       {"      - {framework: dlsdk, model: net.xml, adapter: ssd}\n",
        "8: datasets.metrics: given 'accuracy' and the adapter ssd, expected adapter: classification in the launcher"},

@@ -13,11 +13,10 @@ TEST_CASE("models of other frameworks are refused by their name and what makes a
   const test::TemporaryFolder folder;
   const auto [name, content, message] = GENERATE(table<std::string, std::string, std::string>({
       {"net.tflite", std::string("\x1C\0\0\0TFL3", 8), "given a TensorFlow Lite model, expected an ONNX model or the .xml of an OpenVINO IR or a "
-                                                       "TensorFlow graph; tf2onnx"},
-      {"deploy.prototxt", "name: \"net\"\n", "given a Caffe network, expected"},
-      {"model.pt", "PK\x03\x04", "given a PyTorch model, expected an ONNX model or the .xml of an OpenVINO IR or a TensorFlow graph; torch.onnx.export"},
-      {"net.CAFFEMODEL", "\x0A\x03net", "given Caffe's weights, expected"},
-      {"net.bin", std::string(16, '\0'), "given the weights of an IR, expected an ONNX model or the .xml of an OpenVINO IR or a TensorFlow graph; the .xml beside it"},
+                                                       "TensorFlow graph or the .prototxt of a Caffe network; tf2onnx"},
+      {"model.pt", "PK\x03\x04", "given a PyTorch model, expected an ONNX model or the .xml of an OpenVINO IR or a TensorFlow graph or the .prototxt of a Caffe network; torch.onnx.export"},
+      {"net.MDL", "\x01Nnet", "given a Kaldi model, expected"},
+      {"net.bin", std::string(16, '\0'), "given the weights of an IR, expected an ONNX model or the .xml of an OpenVINO IR or a TensorFlow graph or the .prototxt of a Caffe network; the .xml beside it"},
   }));
   const std::filesystem::path file = folder.path() / name;
   std::ofstream(file, std::ios::binary) << content;

@@ -220,7 +220,8 @@ TEST_CASE("a model of no known format is refused by its content", "[ir]") {
   write_file(folder.path("model.zip"), "PK\x03\x04");
   const Error error = error_of([&] { read_model(folder.path("model.zip")); });
   CHECK(error.code() == ErrorCode::Unsupported);
-  CHECK(error.message() == "model format: given a file of another kind, expected an ONNX model or the .xml of an OpenVINO IR or a TensorFlow graph");
+  CHECK(error.message() == "model format: given a file of another kind, expected an ONNX model or the .xml of an OpenVINO IR or a TensorFlow graph or "
+                           "the .prototxt of a Caffe network");
   write_file(folder.path("model.bin"), small_constants);
   write_file(folder.path("no_suffix"), "\xEF\xBB\xBF\n" + replaced(small_model, "<?xml version=\"1.0\" ?>\n", ""));
   write_file(folder.path("no_suffix.bin"), small_constants);
