@@ -50,6 +50,9 @@ NewLayer Translator::translate(NodeId id, const Split&) { return split(id); }
 NewLayer Translator::translate(NodeId id, const VariadicSplit&) { return split(id); }
 
 NewLayer Translator::reshape(NodeId id, Dims target) const {
+  const Shape &from = shape(node(id).inputs[0]), &to = node(id).outputs[0].shape;
+  for (std::size_t i = 0; i < target.size(); ++i)
+    if (target[i] == 0 && (i >= from.rank() || from[i] != to[i])) throw Refusal{"a dimension of 0 would be that of its input"};
   NewLayer result = layer(id, "Reshape");
   result.data.integers("dim", target);
   return result;

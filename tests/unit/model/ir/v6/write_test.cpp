@@ -261,3 +261,11 @@ TEST_CASE("IR v6: outputs that no layer computes are named, since the version ha
         "IR version 6: given 2 layers that it cannot express: 'x' (Parameter: it is an output of the network that no layer computes), "
         "'relu' (Constant: it is an output of the network that no layer computes); expected layers of the year 2019");
 }
+
+TEST_CASE("IR v6: a dimension of 0 that would mean that of the input is refused") {
+  Graph graph;
+  const Value x = graph.parameter("x", ElementType::f32, Shape{1, 0, 5});
+  graph.result("y", graph.add("squeezed", Squeeze{}, {x, graph.constant("axes", Tensor::from(Dims{0}))}));
+  const ModelFolder folder;
+  CHECK_THROWS_WITH(folder.rewritten(graph, {.version = 6}), Catch::Contains("squeezed") && Catch::Contains("a dimension of 0"));
+}
