@@ -1,4 +1,5 @@
 #include <octet/ir/ir.hpp>
+#include <octet/model/model.hpp>
 #include <octet/onnx/onnx.hpp>
 
 #include "fuzz/parsers/targets.hpp"
@@ -15,5 +16,8 @@ void read_ir_model(Bytes input) {
 }
 
 void read_onnx_model(Bytes input) { read_onnx(put("model.onnx", input)); }
+
+/// Bytes, text or a SavedModel alone: the content tells which.
+void read_tensorflow_graph(Bytes input) { read_model(put("graph.pb", input)); }
 
 }  // namespace octet::fuzz

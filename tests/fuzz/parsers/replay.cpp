@@ -20,6 +20,7 @@ const std::map<std::string, void (*)(fuzz::Bytes)> readers{
     {"scheme", fuzz::read_quant_scheme},  {"journal", fuzz::read_journal},           {"config", fuzz::read_check_configuration},
     {"imagenet", fuzz::read_imagenet},    {"annotations", fuzz::read_annotation_lines}, {"voc", fuzz::read_voc},
     {"coco", fuzz::read_coco},            {"image", fuzz::read_image_file},          {"npy", fuzz::read_npy_array},
+    {"tensorflow", fuzz::read_tensorflow_graph},
 };
 
 std::vector<fs::path> files_of(const fs::path& folder) {
