@@ -20,7 +20,7 @@
 namespace octet::cli {
 
 void add_model_argument(CLI::App& command, std::string& model) {
-  command.add_option("MODEL", model, "Model file: an ONNX file or the .xml of an OpenVINO IR")->required();
+  command.add_option("MODEL", model, "Model file: an ONNX file, the .xml of an OpenVINO IR, a TensorFlow graph, or the folder of a SavedModel")->required();
 }
 
 CLI::Option* add_extension_option(CLI::App& command) {
