@@ -23,6 +23,7 @@ constexpr std::array<Names, 7> commands_of_tools{{
     {"benchmark_app", "benchmark"},
     {"mo", "convert"},
     {"mo_onnx", "convert"},
+    {"mo_tf", "convert"},
 }};
 
 std::string normalized(std::string argument) {
