@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-all="ir onnx caffe caffe_weights statistics scheme journal config annotations imagenet voc coco image npy"
+all="ir onnx tensorflow caffe caffe_weights statistics scheme journal config annotations imagenet voc coco image npy"
 usage() {
   echo "usage: scripts/fuzz_parsers.sh SECONDS [TARGET...]; the targets are $all" >&2
   exit 2

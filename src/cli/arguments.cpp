@@ -15,7 +15,7 @@ namespace {
 using Names = std::pair<std::string_view, std::string_view>;
 
 /// The tools of OpenVINO's releases of 2019, and what does their work here.
-constexpr std::array<Names, 8> commands_of_tools{{
+constexpr std::array<Names, 9> commands_of_tools{{
     {"calibrate", "calibrate"},
     {"convert_annotation", "annotate"},
     {"collect_statistics", "statistics"},
@@ -23,6 +23,7 @@ constexpr std::array<Names, 8> commands_of_tools{{
     {"benchmark_app", "benchmark"},
     {"mo", "convert"},
     {"mo_onnx", "convert"},
+    {"mo_tf", "convert"},
     {"mo_caffe", "convert"},
 }};
 

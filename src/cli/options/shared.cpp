@@ -20,7 +20,11 @@
 namespace octet::cli {
 
 void add_model_argument(CLI::App& command, std::string& model) {
-  command.add_option("MODEL", model, "Model file: an ONNX file, the .xml of an OpenVINO IR or the .prototxt of a Caffe network")->required();
+  command
+      .add_option("MODEL", model,
+                  "Model: an ONNX file, the .xml of an OpenVINO IR, a TensorFlow graph, the folder of a SavedModel or the .prototxt of a "
+                  "Caffe network")
+      ->required();
 }
 
 namespace {

@@ -93,12 +93,29 @@ OpenModel read_open(const ConversionJob& job, const InputReading& reading, const
   return read_open_model(job.model, shapes, options);
 }
 
+/// A detector's pipeline.config says what its file leaves open of images. Throws where the job leaves it open again.
+bool is_detector(const ConversionJob& job, const InputReading& reading) {
+  if (job.tensorflow_object_detection_api_pipeline_config.empty()) return false;
+  for (const auto& [name, dims] : reading.shapes)
+    if (std::ranges::find(dims, -1) != dims.end())
+      throw Error(ErrorCode::Unsupported, job.sinks.option_prefix + "input_shape: given " + to_string(dims) + " for '" + name +
+                                              "' of a detector, expected fixed dimensions");
+  if (job.batch > 1)
+    throw Error(ErrorCode::Unsupported, job.sinks.option_prefix + "batch: given " + std::to_string(job.batch) + " for a detector, expected it in " +
+                                            job.sinks.option_prefix + "input_shape");
+  return true;
+}
+
 ReadModel read(const ConversionJob& job) {
   const std::vector<DeclaredInput> inputs = declared_inputs(job.model);
   ReadModel model;
   for (const DeclaredInput& input : inputs) model.file_inputs.push_back(input.name);
   model.reading = input_reading_of(job, model.file_inputs, is_cut_by_reader(job));
   model.file_inputs.insert(model.file_inputs.end(), model.reading.cuts.begin(), model.reading.cuts.end());
+  if (is_detector(job, model.reading)) {
+    model.graph = read_model(job.model, read_options_of(job, model.reading));
+    return model;
+  }
   if (std::ranges::any_of(inputs, [&](const DeclaredInput& input) { return leaves_open(input, model.reading); })) {
     model.open = read_open(job, model.reading, inputs);
     model.graph = model.open->graph;

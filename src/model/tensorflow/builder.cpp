@@ -4,6 +4,8 @@
 
 #include <octet/base/error.hpp>
 
+#include "base/wire.hpp"
+
 namespace octet::tensorflow {
 namespace {
 
@@ -26,7 +28,16 @@ Shape aligned(const Shape& shape, std::size_t rank) {
   return Shape(std::move(dims));
 }
 
+constexpr std::size_t large_bytes = std::size_t{1} << 16;
+
 }  // namespace
+
+void Builder::forget(const Tensor& tensor) const {
+  if (!file_) return;
+  const Bytes file = file_->bytes();
+  const auto* begin = static_cast<const std::byte*>(tensor.raw());
+  if (begin >= file.data() && begin + tensor.bytes() <= file.data() + file.size()) file_->forget({begin, tensor.bytes()});
+}
 
 std::string Builder::unique_name(const std::string& name) {
   if (!name.empty() && !graph_.contains(name)) return name;
@@ -45,7 +56,15 @@ Value Builder::place(Held& held, const Order& wanted) {
     const Order order = shortened(wanted);
     if (const auto found = held.placed.find(order); found != held.placed.end()) return found->second;
     const Value value = constant(held.name, permuted(*held.constant, order));
-    held.placed.emplace(order, value);
+    if (held.constant->bytes() <= large_bytes) {
+      held.placed.emplace(order, value);
+      return value;
+    }
+    // Weights are not kept twice: from now on they are what the graph has.
+    forget(*held.constant);
+    held.value = value;
+    held.order = order;
+    held.constant.reset();
     return value;
   }
   if (!held.value) throw Error(ErrorCode::Internal, "tensor: given nothing, expected a value");

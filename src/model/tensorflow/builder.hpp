@@ -1,12 +1,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include <octet/graph/graph.hpp>
 
+#include "base/file.hpp"
 #include "model/tensorflow/held.hpp"
 
 namespace octet::tensorflow {
@@ -14,7 +16,8 @@ namespace octet::tensorflow {
 /// The graph that is being made, with names that are unique, and values brought into other orders of dimensions.
 class Builder {
  public:
-  explicit Builder(std::string name = {}) : graph_(std::move(name)) {}
+  /// `file`: what constants may be views of; its memory is given back where they were copied.
+  explicit Builder(std::shared_ptr<const MappedFile> file = {}) : file_(std::move(file)) {}
 
   Graph& graph() noexcept { return graph_; }
   std::string unique_name(const std::string& name);
@@ -50,6 +53,9 @@ class Builder {
   std::optional<Value> transposed_constant(Value value, const Order& order);
   Value moved_units(Value value, const Order& order);
 
+  void forget(const Tensor& tensor) const;
+
+  std::shared_ptr<const MappedFile> file_;
   Graph graph_;
   std::unordered_map<std::string, int> next_number_;
   std::map<std::pair<Value, Order>, Value> transposed_;

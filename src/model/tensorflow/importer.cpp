@@ -113,7 +113,7 @@ bool keeps_layout(const Net& net, std::uint32_t input) {
 }
 
 Importer::Importer(const Source& source, ReadOptions options)
-    : source_(source), options_(std::move(options)), net_(source.graph), states_(net_.nodes().size()), is_read_(net_.nodes().size()), inputs_(inputs_of(source, net_)) {
+    : source_(source), options_(std::move(options)), net_(source.graph), builder_(source.file), states_(net_.nodes().size()), is_read_(net_.nodes().size()), inputs_(inputs_of(source, net_)) {
   mark_read_nodes();
   for (std::uint32_t node = 0; node < net_.nodes().size(); ++node)
     if (net_.type(node) == "BatchToSpaceND")
@@ -440,7 +440,11 @@ std::optional<Outputs> Importer::translate_plumbing(std::uint32_t node, const st
   if (record.type == "Const" || record.type == "HostConst") {
     const auto tensor = Attributes(record).tensor("value");
     if (!tensor) throw Error(ErrorCode::InvalidModel, "attribute 'value': given none, expected a tensor");
-    return Outputs{held_constant(record, read_tensor(*tensor, source_.owner))};
+    Tensor elements = read_tensor(*tensor, source_.owner);
+    // What was copied, because the file has it at odd addresses, need not stay in memory twice.
+    const bool is_copy = elements.raw() != tensor->content.data() && source_.file && source_.owner == source_.file;
+    if (is_copy && !tensor->content.empty()) source_.file->forget(tensor->content);
+    return Outputs{held_constant(record, std::move(elements))};
   }
   if (is_one_of(record.type, variable_types)) return Outputs{variable(record)};
   if (record.type == "Placeholder" || (record.type == "PlaceholderWithDefault" && options_.input_shapes.contains(name)))

@@ -38,4 +38,7 @@ void read_caffe_weights(Bytes input) {
   read_model(path);
 }
 
+/// Bytes, text or a SavedModel alone: the content tells which.
+void read_tensorflow_graph(Bytes input) { read_model(put("graph.pb", input)); }
+
 }  // namespace octet::fuzz

@@ -21,6 +21,7 @@ const std::map<std::string, void (*)(fuzz::Bytes)> readers{
     {"imagenet", fuzz::read_imagenet},    {"annotations", fuzz::read_annotation_lines}, {"voc", fuzz::read_voc},
     {"caffe", fuzz::read_caffe_net},      {"caffe_weights", fuzz::read_caffe_weights},
     {"coco", fuzz::read_coco},            {"image", fuzz::read_image_file},          {"npy", fuzz::read_npy_array},
+    {"tensorflow", fuzz::read_tensorflow_graph},
 };
 
 std::vector<fs::path> files_of(const fs::path& folder) {

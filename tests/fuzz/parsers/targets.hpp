@@ -16,6 +16,7 @@ using Bytes = std::string_view;
 
 void read_ir_model(Bytes input);          ///< .xml, then .bin; in all versions
 void read_onnx_model(Bytes input);        ///< .onnx
+void read_tensorflow_graph(Bytes input);  ///< a GraphDef in bytes or as text
 void read_caffe_net(Bytes input);         ///< .prototxt, then .caffemodel
 void read_caffe_weights(Bytes input);     ///< .caffemodel of a small network, and a mean image
 void read_statistics(Bytes input);        ///< a file of statistics

@@ -62,7 +62,7 @@ Value add_convolution(Context& node, const std::string& name, Value data, std::s
   require_weights(node, weights, format.spatial + 2);
   const Shape shape = node.shape(weights);
   const std::int64_t channels = node.graph().shape(data)[1], in = shape[format.spatial], out = shape[format.spatial + 1];
-  if (in < 1 || channels % in != 0 || out % (channels / in) != 0)
+  if (in < 1 || channels < in || channels % in != 0 || out % (channels / in) != 0)
     node.refuse("input " + std::to_string(weights) + " (filter): given " + to_string(shape) + " for " + std::to_string(channels) +
                 " channels, expected a number of input channels that divides them");
   const std::int64_t groups = channels / in;

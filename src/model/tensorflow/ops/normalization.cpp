@@ -51,6 +51,7 @@ Outputs convert_fused_batch_norm(Context& node) {
 /// Windows of 2 * depth_radius + 1 channels; TensorFlow's alpha is not divided by their number.
 Outputs convert_lrn(Context& node) {
   const auto radius = node.attributes().integer("depth_radius", 5);
+  if (radius < 0 || radius > (1 << 20)) node.refuse("attribute 'depth_radius': given " + std::to_string(radius) + ", expected 0 to 2^20");
   const std::size_t rank = node.rank(0);
   if (rank != 4) node.refuse("input 0: given " + std::to_string(rank) + " dimensions, expected 4");
   const Order order = channels_first(rank);

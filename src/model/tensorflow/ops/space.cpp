@@ -10,7 +10,7 @@ namespace {
 
 std::int64_t block_of(const Context& node, const Format& format) {
   const std::int64_t block = node.attributes().integer("block_size", 2);
-  if (format.spatial != 2 || block < 1) node.refuse("attribute 'block_size': given " + std::to_string(block) + ", expected 1 or greater");
+  if (format.spatial != 2 || block < 1 || block > (1 << 15)) node.refuse("attribute 'block_size': given " + std::to_string(block) + ", expected 1 to 2^15");
   return block;
 }
 
@@ -62,8 +62,11 @@ Blocks blocks_of(const Context& node, const char* what) {
     node.refuse("input 2 (" + std::string(what) + "): given " + to_string(sides) + ", expected two numbers for each block of " +
                 to_string(blocks.sizes));
   for (std::size_t i = 0; i < blocks.sizes.size(); ++i) blocks.begin.push_back(sides[2 * i]), blocks.end.push_back(sides[2 * i + 1]);
-  if (std::ranges::any_of(blocks.sizes, [](std::int64_t size) { return size < 1; }))
-    node.refuse("input 1 (block_shape): given " + to_string(blocks.sizes) + ", expected 1 or greater");
+  constexpr std::int64_t largest = 1 << 15;
+  if (std::ranges::any_of(blocks.sizes, [](std::int64_t size) { return size < 1 || size > largest; }))
+    node.refuse("input 1 (block_shape): given " + to_string(blocks.sizes) + ", expected 1 to 2^15");
+  if (std::ranges::any_of(sides, [](std::int64_t side) { return side < 0 || side > (std::int64_t{1} << 31); }))
+    node.refuse("input 2 (" + std::string(what) + "): given " + to_string(sides) + ", expected 0 or greater");
   return blocks;
 }
 

@@ -1,6 +1,12 @@
 #include "model/tensorflow/ops/window.hpp"
 
 namespace octet::tensorflow {
+namespace {
+
+/// Far beyond any network; keeps products of sizes within what integers hold.
+constexpr std::int64_t largest_entry = 1 << 24;
+
+}  // namespace
 
 Format format_of(const Context& node, std::size_t rank) {
   const std::string_view text = node.attributes().text("data_format", rank == 5 ? "NDHWC" : "NHWC");
@@ -27,7 +33,7 @@ Dims spatial_entries(const Context& node, const Dims& all, const char* what, con
     node.refuse(std::string(what) + ": given " + to_string(all) + ", expected 1 for batch and channels");
   Dims spatial(all.begin() + static_cast<std::ptrdiff_t>(first), all.begin() + static_cast<std::ptrdiff_t>(first + format.spatial));
   for (const std::int64_t entry : spatial)
-    if (entry < 1) node.refuse(std::string(what) + ": given " + to_string(all) + ", expected 1 or greater");
+    if (entry < 1 || entry > largest_entry) node.refuse(std::string(what) + ": given " + to_string(all) + ", expected 1 to 2^24");
   return spatial;
 }
 

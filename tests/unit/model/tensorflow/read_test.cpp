@@ -214,3 +214,36 @@ TEST_CASE("tensorflow: a FakeQuant that nothing but the caller reads rounds ties
   graph.input("x", {4}).node("FakeQuantWithMinMaxArgs", "y", {"x"}, {{"min", "f: 0"}, {"max", "f: 255"}});
   CHECK(values_of(graph.run({f32({0.5F, 1.5F, 2.5F, 300}, {4})})[0]) == Floats{1, 2, 3, 255});
 }
+
+TEST_CASE("tensorflow: a convolution between SpaceToBatchND and BatchToSpaceND is a dilated one, with what is cropped taken off the pads") {
+  TensorFlowGraph graph;
+  graph.input("x", {1, 8, 8, 1}).floats("w", {1}, {3, 3, 1, 1}).integers("block", {2, 2}, {2}).integers("pads", {3, 2, 2, 3}, {2, 2});
+  graph.integers("crops", {1, 0, 0, 1}, {2, 2}).node("SpaceToBatchND", "s", {"x", "block", "pads"});
+  graph.node("Conv2D", "c", {"s", "w"}, {{"strides", "list { i: 1 i: 1 i: 1 i: 1 }"}, {"padding", "s: \"VALID\""}});
+  graph.node("BatchToSpaceND", "y", {"c", "block", "crops"});
+  const Graph read = graph.read();
+  const auto* op = read.node(read.find("y")).as<Convolution>();
+  REQUIRE(op);
+  CHECK(op->dilations == Dims{2, 2});
+  CHECK(op->pads_begin == Dims{2, 2});
+  CHECK(op->pads_end == Dims{2, 2});
+  CHECK(count_of<Transpose>(read) == 0);
+}
+
+TEST_CASE("tensorflow: a Pad before a convolution without padding becomes its pads") {
+  TensorFlowGraph graph;
+  graph.input("x", {1, 4, 4, 1}).floats("w", {1}, {3, 3, 1, 1}).integers("pads", {0, 0, 1, 2, 0, 1, 0, 0}, {4, 2});
+  graph.node("Pad", "p", {"x", "pads"});
+  graph.node("Conv2D", "y", {"p", "w"}, {{"strides", "list { i: 1 i: 1 i: 1 i: 1 }"}, {"padding", "s: \"VALID\""}});
+  const Graph read = graph.read();
+  CHECK(read.node(read.find("y")).as<Convolution>()->pads_begin == Dims{1, 0});
+  CHECK(read.node(read.find("y")).as<Convolution>()->pads_end == Dims{2, 1});
+  CHECK(count_of<Pad>(read) == 0);
+}
+
+TEST_CASE("tensorflow: a convolution of an image without channels is refused") {
+  TensorFlowGraph graph;
+  graph.input("x", {1, 4, 4, 0}).floats("w", {1}, {1, 1, 2, 3});
+  graph.node("Conv2D", "y", {"x", "w"}, {{"strides", "list { i: 1 i: 1 i: 1 i: 1 }"}, {"padding", "s: \"VALID\""}});
+  CHECK_THAT(error_of([&] { graph.read(); }).message(), contains("Conv2D (node 'y'): input 1 (filter): given [1,1,2,3] for 0 channels"));
+}
