@@ -770,6 +770,10 @@ typedef struct octet_quantization_options {
   octet_job_warning warning;
   octet_job_progress progress;
   void *user; /* for warning and progress */
+  /* How ranges, weights and biases are chosen: "performance", "mixed", "accuracy"; "legacy" and NULL = extremes and nothing else. Since 1.5. */
+  const char *preset;
+  /* "symmetric", "asymmetric", or "auto": with a zero point where that lowers the error; NULL = as scheme or preset say. Since 1.5. */
+  const char *activations;
 } octet_quantization_options;
 
 /* How octet_job_tune measures and searches. */

@@ -88,6 +88,9 @@ void fill(QuantizationJob& job, const octet_quantization_options& options) {
   job.ignore_layer_names_path = optional_text_in(options.ignore_layer_names_path);
   job.precision = enum_in(options.precision, StoredWeights::F16, "precision");
   job.compress_weights = options.compress_weights != 0;
+  job.full_weights = !job.compress_weights;
+  job.preset = options.preset ? preset_of(options.preset) : Preset::Legacy;
+  if (options.activations) job.activations = symmetry_of(options.activations);
   job.output_dir = optional_text_in(options.output_dir);
   job.ir_version = options.ir_version;
   job.threads = count_in(options.threads, "threads");

@@ -38,6 +38,7 @@
 #include <octet/job/convert.hpp>
 #include <octet/job/describe.hpp>
 #include <octet/job/doctor.hpp>
+#include <octet/job/pot.hpp>
 #include <octet/job/sinks.hpp>
 #include <octet/job/verify.hpp>
 #include <octet/model/inputs.hpp>

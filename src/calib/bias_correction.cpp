@@ -60,12 +60,15 @@ Graph with_constant(const Graph& graph, NodeId constant, Tensor value) {
 }
 
 /// Whole runs of four, so that what others hold back is held back here, spread evenly.
-std::vector<std::vector<Tensor>> chosen(std::span<const std::vector<Tensor>> samples, std::size_t most) {
+std::vector<std::size_t> chosen(std::size_t all, std::size_t most) {
   constexpr std::size_t run = 4;
-  const std::size_t runs = samples.size() / run, wanted = std::max<std::size_t>(most / run, 1);
-  if (samples.size() <= most || runs <= wanted) return {samples.begin(), samples.end()};
-  std::vector<std::vector<Tensor>> few;
-  for (std::size_t i = 0; i < wanted * run; ++i) few.push_back(samples[i / run * runs / wanted * run + i % run]);
+  const std::size_t runs = all / run, wanted = std::max<std::size_t>(most / run, 1);
+  std::vector<std::size_t> few;
+  if (all <= most || runs <= wanted) {
+    for (std::size_t i = 0; i < all; ++i) few.push_back(i);
+    return few;
+  }
+  for (std::size_t i = 0; i < wanted * run; ++i) few.push_back(i / run * runs / wanted * run + i % run);
   return few;
 }
 
@@ -78,8 +81,8 @@ class Correction {
         placement_(placement),
         runner_(runner),
         options_(options),
-        samples_(chosen(runner.samples(), options.inferences)),
-        count_(samples_.size()) {
+        chosen_(chosen(runner.samples().size(), options.inferences)),
+        count_(chosen_.size()) {
     find_layers();
   }
 
@@ -105,7 +108,7 @@ class Correction {
   const Placement& placement_;
   NetworkRunner& runner_;
   const BiasCorrectionOptions& options_;
-  std::vector<std::vector<Tensor>> samples_;
+  std::vector<std::size_t> chosen_;  ///< of the samples
   std::size_t count_;
   std::vector<Layer> layers_;
   std::vector<AlgorithmNote> skipped_;
@@ -136,16 +139,15 @@ void Correction::find_layers() {
 }
 
 void Correction::observe_expected() {
-  std::vector<Value> results, inputs;
+  std::vector<std::string> tensors;
   for (Layer& layer : layers_) {
-    results.push_back({placement_.graph.find(layer.result), 0});
+    tensors.push_back(layer.result);
     layer.expected.resize(count_);
   }
-  for (const NodeId id : placement_.graph.parameters()) inputs.push_back({id, 0});
-  const auto end = static_cast<NodeId>(placement_.graph.nodes().size());
-  runner_.run(part_of(placement_.graph, 0, end, inputs, results), samples_, [&](std::size_t inference, const std::vector<Tensor>& outputs) {
-    for (std::size_t i = 0; i < layers_.size(); ++i)
-      layers_[i].expected[inference] = channel_means(outputs[i], layers_[i].bias.axis);
+  runner_.observe(placement_.graph, tensors, [&](std::size_t inference, std::size_t tensor, const StridedView& values) {
+    const auto found = std::ranges::find(chosen_, inference);
+    if (found == chosen_.end()) return;
+    layers_[tensor].expected[static_cast<std::size_t>(found - chosen_.begin())] = channel_means(values, layers_[tensor].bias.axis);
   });
 }
 
@@ -153,7 +155,7 @@ void Correction::begin() {
   values_.resize(count_);
   for (std::size_t i = 0; i < count_; ++i)
     for (std::size_t port = 0; port < working_.parameters().size(); ++port)
-      values_[i][{working_.parameters()[port], 0}] = samples_[i][port];
+      values_[i][{working_.parameters()[port], 0}] = runner_.samples()[chosen_[i]][port];
   live_ = live_values(working_, 0);
 }
 

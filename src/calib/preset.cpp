@@ -18,11 +18,11 @@ constexpr std::array<std::pair<Preset, std::string_view>, 4> names{{{Preset::Per
 
 constexpr std::size_t few_inferences = 24, usual_inferences = 64, most_inferences = 128;
 /// A calibration of a small network is to stay small.
-constexpr std::size_t crossing_bytes = std::size_t{40} << 20;
+constexpr std::size_t crossing_bytes = std::size_t{16} << 20, products_bytes = std::size_t{16} << 20;
 
 Recipe learned(bool zero_points, std::size_t inferences, std::size_t rows, std::size_t correcting) {
   Recipe recipe{.activations = {.statistic = SampleStatistic::LeastError, .auto_symmetric = zero_points}, .inferences = inferences};
-  recipe.algorithms.push_back(weight_rounding({.inferences = inferences, .rows = rows}));
+  recipe.algorithms.push_back(weight_rounding({.inferences = inferences, .rows = rows, .bytes = products_bytes}));
   recipe.algorithms.push_back(bias_correction({.inferences = correcting, .bytes = crossing_bytes}));
   return recipe;
 }

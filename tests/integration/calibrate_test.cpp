@@ -60,10 +60,12 @@ std::size_t files_in(const fs::path& folder) { return static_cast<std::size_t>(s
 
 TEST_CASE("calibrate writes the quantized model beside the original and says what came out") {
   const Workplace place;
-  const Outcome outcome = octet_command("calibrate -sm" + place.model_and_images());
+  const Outcome outcome = octet_command("calibrate -sm --full_weights" + place.model_and_images());
   INFO(outcome.errors);
   REQUIRE(outcome.status == 0);
   CHECK_THAT(outcome.output, contains("on 8 samples, 0 skipped"));
+  CHECK_THAT(outcome.output, contains("preset mixed: ranges by least error, zero points where they help; weight rounding in ") &&
+                                 contains("; bias correction in ") && contains("expected output SNR "));
   for (const char* part :
        {"layers", "multiply-accumulates", "model files", "latency", "output SQNR", "mean over 8 images"})
     CHECK_THAT(outcome.output, contains(part));
@@ -112,14 +114,16 @@ TEST_CASE("the same inputs give the same bytes for any number of threads") {
 TEST_CASE("statistics may be saved and continued") {
   const Workplace place;
   const std::string statistics = (place.path() / "statistics").string();
-  REQUIRE(octet_command("calibrate -sm" + place.model_and_images() + " --statistics_out " + statistics).status == 0);
+  REQUIRE(octet_command("calibrate -sm --preset legacy" + place.model_and_images() + " --statistics_out " + statistics).status == 0);
   const std::string bytes = bytes_of(place.result()) + bytes_of(place.path() / "glyphs_i8.bin");
   const std::string model = " --threads 1 -m " + (place.path() / "glyphs.xml").string();
-  const Outcome again = octet_command("calibrate -sm" + model + " --statistics_in " + statistics);
+  const Outcome again = octet_command("calibrate -sm --preset legacy" + model + " --statistics_in " + statistics);
   INFO(again.errors);
   REQUIRE(again.status == 0);
   CHECK_THAT(again.output, contains("on 8 samples"));
   CHECK(bytes_of(place.result()) + bytes_of(place.path() / "glyphs_i8.bin") == bytes);
+  CHECK_THAT(octet_command("calibrate -sm" + model + " --statistics_in " + statistics).output,
+             contains("no weight rounding, which needs samples of 2 inferences"));
   CHECK_THAT(octet_command("calibrate -sm" + place.model_and_images() + " --statistics_in " + statistics).output,
              contains("on 16 samples"));
 }
@@ -276,7 +280,8 @@ TEST_CASE("weights are stored in the precision that was asked for") {
     REQUIRE(octet_command("calibrate -sm" + place.model_and_images() + options).status == 0);
     return fs::file_size(place.path() / "glyphs_i8.bin");
   };
-  const auto fp32 = bytes_with(""), fp16 = bytes_with(" -p FP16"), int8 = bytes_with(" --compress-weights");
+  const auto fp32 = bytes_with(" --full_weights"), fp16 = bytes_with(" -p FP16"), int8 = bytes_with("");
+  CHECK(int8 == bytes_with(" --compress-weights"));
   CHECK(fp32 == bytes_with(" -p FP32"));
   CHECK(static_cast<double>(fp16) < 0.6 * static_cast<double>(fp32));
   CHECK(static_cast<double>(int8) < 0.4 * static_cast<double>(fp32));
@@ -350,7 +355,8 @@ TEST_CASE("a model of IR version 6 is calibrated to its own file with statistics
   CHECK(newer.origin().version == 10);
   CHECK(count_fake_quantize(newer) > 10);
 
-  for (const std::string option : {"--compress_weights", "--precision FP16", "--performance_aware"}) {
+  for (const std::string option : {"--compress_weights", "--full_weights", "--precision FP16", "--preset mixed", "--activations auto",
+                                   "--performance_aware"}) {
     const Outcome refused = octet_command("calibrate -sm " + option + place.model_and_images());
     CHECK(refused.status == 1);
     CHECK_THAT(refused.errors, contains(": given for a result that keeps the model's file, expected --ir_version 10 or 11 with it"));

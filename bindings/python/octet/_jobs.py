@@ -151,12 +151,22 @@ class QuantizationOptions:
     ignore_layer_types_path: Path | None = None  #: text file of such types, one a line
     ignore_layer_names_path: Path | None = None
     precision: str = "as_model"  #: of stored weights: "as_model", "f32", "f16"
-    compress_weights: bool = False  #: store quantized weights as 8-bit integers
+    compress_weights: bool | None = None  #: store quantized weights as 8-bit integers; by default where `precision` is "as_model"
     performance_aware: bool = False  #: leave layers in FP32 that are slower in INT8 on this machine; not for collect()
     output_dir: Path | None = None  #: folder of the results; that of the model by default
     ir_version: int = 0  #: of the result: 5, 6, 7, 10, 11; 0 = that of the model
     report: Path | None = None  #: every layer's precision and reason; JSON where it ends in .json; not for collect()
     threads: int = 0
+    preset: str | None = None  #: "performance", "mixed", "accuracy", "legacy"; by default "mixed" for calibrate(), else "legacy"
+    activations: str | None = None  #: "symmetric", "asymmetric", "auto"; by default as scheme or preset say
+
+
+def _compressed(options: QuantizationOptions) -> bool:
+    return options.precision == "as_model" if options.compress_weights is None else options.compress_weights
+
+
+def _text(text: str | None) -> bytes | None:
+    return None if text is None else text.encode()
 
 
 def _quantization(model: Path | None, source: Path | None, options: QuantizationOptions, configuration: Configuration | None,
@@ -169,9 +179,10 @@ def _quantization(model: Path | None, source: Path | None, options: Quantization
         statistics_out=_path(options.statistics_out), scheme=options.scheme._handle if options.scheme else None, ignore_layer_types=types,
         ignore_layer_type_count=type_count, ignore_layer_names=names, ignore_layer_name_count=name_count,
         ignore_layer_types_path=_path(options.ignore_layer_types_path), ignore_layer_names_path=_path(options.ignore_layer_names_path),
-        precision=choice("precision", options.precision, _WEIGHTS), compress_weights=options.compress_weights,
+        precision=choice("precision", options.precision, _WEIGHTS), compress_weights=_compressed(options),
         performance_aware=options.performance_aware, output_dir=_path(options.output_dir), ir_version=options.ir_version,
-        report=_path(options.report), threads=options.threads, configuration=_configuration(configuration), **call.sinks)
+        report=_path(options.report), threads=options.threads, configuration=_configuration(configuration), preset=_text(options.preset),
+        activations=_text(options.activations), **call.sinks)
 
 
 def calibrate(model: Path, source: Path | None = None, *, warning: Warn | None = None, progress: Progress | None = None,
@@ -181,7 +192,7 @@ def calibrate(model: Path, source: Path | None = None, *, warning: Warn | None =
     `options` are the members of QuantizationOptions. Without `source` they must hold `statistics_in`.
     """
     call = _Call(warning, progress)
-    given = _quantization(model, source, QuantizationOptions(**options), None, call)
+    given = _quantization(model, source, QuantizationOptions(**{"preset": "mixed", **options}), None, call)
     return call.run(functions.job_calibrate, ctypes.byref(given))
 
 

@@ -219,7 +219,7 @@ class QuantizationOptions(Sized):
                 ("ignore_layer_types_path", c_char_p), ("ignore_layer_names_path", c_char_p), ("precision", c_int32),
                 ("compress_weights", c_int32), ("performance_aware", c_int32), ("output_dir", c_char_p), ("ir_version", c_int32),
                 ("report", c_char_p), ("threads", c_int32), ("configuration", ctypes.POINTER(Configuration)), ("warning", JobWarning),
-                ("progress", JobProgress), ("user", c_void_p)]
+                ("progress", JobProgress), ("user", c_void_p), ("preset", c_char_p), ("activations", c_char_p)]
 
 
 class SearchOptions(Sized):

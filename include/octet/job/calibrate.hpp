@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <octet/base/export.hpp>
@@ -33,6 +34,9 @@ OCTET_API std::string_view name(StoredWeights precision);
 
 /// Whether activations have zero points.
 enum class ActivationSymmetry : std::uint8_t { Symmetric, Asymmetric, Auto };
+
+/// Of "symmetric", "asymmetric", "auto". Throws Error(InvalidArgument) for another name.
+OCTET_API ActivationSymmetry symmetry_of(std::string_view name);
 
 /// What all jobs have that quantize a model file with samples. A field has the name of the option of `octet calibrate`, and messages call
 /// it by that name.
@@ -88,6 +92,7 @@ struct CalibrationJob : QuantizationJob {
   bool performance_aware = false;  ///< leave layers in FP32 that make the network slower in INT8 on this machine
   /// For the caller, who writes it with write_report(): calibrate() only finds out at once whether that can be done. Empty = none.
   std::filesystem::path report{};
+  CheckConfigPaths configuration{};  ///< of the accuracy checker, in place of `list` and what says how images are prepared
 };
 
 /// What calibrate() did.

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include <octet/base/error.hpp>
+#include <octet/job/pot.hpp>
 #include <octet/report/report.hpp>
 
 #include "cli/commands.hpp"
@@ -82,9 +83,7 @@ void add_method_options(OptionGroup group, CalibrateCommand& options) {
 
 void complete_method(CalibrateCommand& options) {
   if (!options.preset.empty()) options.job.preset = preset_of(options.preset);
-  if (options.activations == "symmetric") options.job.activations = ActivationSymmetry::Symmetric;
-  if (options.activations == "asymmetric") options.job.activations = ActivationSymmetry::Asymmetric;
-  if (options.activations == "auto") options.job.activations = ActivationSymmetry::Auto;
+  if (!options.activations.empty()) options.job.activations = symmetry_of(options.activations);
 }
 
 void add_options(CLI::App& command, CalibrateCommand& options) {
@@ -114,8 +113,44 @@ Summary calibrated(const Job& job, Summary (*run)(const Job&), bool json) {
   return summary;
 }
 
+/// Options whose place is the configuration.
+void refuse_beside_pot(const CLI::App& command) {
+  const auto allowed = {"--config", "--output_dir", "--threads", "--report", "--preset", "--json", "--progress", "--definitions", "--target_devices"};
+  for (const CLI::Option* option : command.get_options())
+    if (option->count() > 0 && std::ranges::find(allowed, option->get_name()) == allowed.end())
+      throw Error(ErrorCode::InvalidArgument,
+                  option->get_name() + ": given with a configuration of the Post-Training Optimization Tool, expected its place there");
+}
+
+/// What a configuration of the Post-Training Optimization Tool asks for.
+void run_pot(const CLI::App& command, CalibrateCommand& options, const JobSinks& sinks) {
+  refuse_beside_pot(command);
+  const TuningJob& given = options.job;
+  PotPlan plan = read_pot_config(given.configuration.config, given.output_dir);
+  for (const Warning& warning : plan.warnings) sinks.warn(warning);
+  const auto run = [&](auto& job, auto function) {
+    job.sinks = sinks;
+    job.threads = given.threads;
+    job.report = given.report;
+    if (given.preset) job.preset = given.preset;
+    job.configuration.definitions = given.configuration.definitions;
+    return calibrated(job, function, options.json);
+  };
+  if (auto* job = std::get_if<CalibrationJob>(&plan.job)) {
+    run(*job, calibrate);
+    return;
+  }
+  const TuningSummary summary = run(std::get<TuningJob>(plan.job), tune);
+  if (!summary.result.met) throw Error(ErrorCode::Unsupported, unmet_limit(summary));
+}
+
 void run_calibrate(const CLI::App& command, CalibrateCommand& options) {
   JobView view(options.progress);
+  if (!options.job.configuration.config.empty() && is_pot_config(options.job.configuration.config)) {
+    complete(options, view.sinks());
+    complete_method(options);
+    return run_pot(command, options, view.sinks());
+  }
   if (!options.simplified) require_one_way(command, options.job.configuration);
   complete(options, view.sinks());
   complete_method(options);

@@ -56,7 +56,7 @@ void require_metrics(const ConfigNode& dataset, const DatasetConfig& config) {
 /// Configurations of the tool that came after say so by their keys.
 void require_no_toolkit_configuration(const ConfigNode& config) {
   if (const ConfigNode* node = config.find("compression"))
-    fail_config(*node, "compression", "a configuration of the Post-Training Optimization Toolkit, which Octet cannot read yet",
+    fail_config(*node, "compression", "a configuration of the Post-Training Optimization Tool, which octet calibrate -c reads",
                 "one of the accuracy checker, with models", ErrorCode::Unsupported);
 }
 

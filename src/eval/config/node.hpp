@@ -28,6 +28,8 @@ struct ConfigNode {
 
 /// Reads YAML, of which JSON is a part. Throws Error(Io) and, with file and line, Error(InvalidArgument) for what is no YAML.
 ConfigNode read_config_file(const std::filesystem::path& file);
+/// The same of text that comes from a file.
+ConfigNode read_config_text(const std::string& text, const std::filesystem::path& file);
 
 /// Throws an Error "PATH: given GIVEN, expected EXPECTED" that names the node's file and line.
 [[noreturn]] void fail_config(const ConfigNode& node, const std::string& path, const std::string& given, const std::string& expected,

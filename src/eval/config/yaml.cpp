@@ -137,10 +137,12 @@ void require_characters(std::string_view text, const std::filesystem::path& file
 
 }  // namespace
 
-ConfigNode read_config_file(const std::filesystem::path& file) try {
-  const auto mapped = MappedFile::open(file);
-  require_characters(mapped->text(), file);
-  const std::string text(mapped->text());
+ConfigNode read_config_file(const std::filesystem::path& file) {
+  return read_config_text(std::string(MappedFile::open(file)->text()), file);
+}
+
+ConfigNode read_config_text(const std::string& text, const std::filesystem::path& file) try {
+  require_characters(text, file);
   if (!has_document(text, file)) return {.file = file.string(), .line = 1};
   return Converter(file.string(), text.size()).node_of(YAML::Load(text), 1);
 } catch (const YAML::Exception& error) {

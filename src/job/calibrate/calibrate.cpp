@@ -18,6 +18,7 @@
 #include "job/calibrate/method.hpp"
 #include "job/calibrate/output.hpp"
 #include "job/calibrate/scheme.hpp"
+#include "job/calibrate/task.hpp"
 #include "job/calibrate/usable.hpp"
 #include "job/inputs/batches.hpp"
 
@@ -133,6 +134,7 @@ void leave_out_fitted(Collected& collected) {
 }
 
 NetworkComparison comparison_of(const Graph& model, const Graph& result, Collected& collected, const QuantizationJob& job) {
+  if (!collected.data.compared.empty()) return compare_networks(model, result, collected.data.compared, job.threads);
   leave_out_fitted(collected);
   if (!collected.inputs.empty()) return compare_networks(model, result, collected.inputs, collected.fixed, job.threads);
   return compare_networks(model, result, std::move(collected.files), job.preprocessing, job.threads);
@@ -153,10 +155,22 @@ AlgorithmResult adjust(const Graph& model, const Placement& placement, const Qua
   return adjusted_network(network, scheme, method, collected, job.threads);
 }
 
-CalibrationSummary calibrate(const CalibrationJob& job, Messages& messages) {
+/// The data set of a configuration; nothing where files are given. What is measured does not matter here.
+std::optional<DatasetConfig> dataset_of(CalibrationJob& job, Messages& messages) {
+  if (job.configuration.config.empty()) return std::nullopt;
+  CalibrationTask<CalibrationJob> task = task_of(job, messages);
+  job = std::move(task.job);
+  job.source.clear();
+  task.dataset.metrics.clear();
+  return std::move(task.dataset);
+}
+
+CalibrationSummary calibrate(const CalibrationJob& given_job, Messages& messages) {
+  CalibrationJob job = given_job;
   warn_of_unused(job, messages);
+  const std::optional<DatasetConfig> dataset = dataset_of(job, messages);
   const std::vector<InputSample> samples = chosen_input_samples(job);
-  const Graph model = read_for(job, samples, messages);
+  const Graph model = dataset ? read_calibratable(job, dims_of_samples(*dataset)) : read_for(job, samples, messages);
   const bool recorded = is_recorded(model, job);
   const Method method = method_of(job, Preset::Mixed, recorded);
   QuantScheme given = scheme_of(job, model, messages);
@@ -168,7 +182,8 @@ CalibrationSummary calibrate(const CalibrationJob& job, Messages& messages) {
 
   const std::vector<std::string> tensors = recorded ? recorded_tensors(model) : std::vector<std::string>();
   const std::size_t kept = method.recipe.inferences;
-  Collected collected = samples.empty() ? collect_statistics(model, given, job, tensors, kept, messages)
+  Collected collected = dataset ? collect_of_data(model, given, job, Evaluator(*dataset, input_shape(model), {.threads = 1}), tensors, kept, messages)
+                        : samples.empty() ? collect_statistics(model, given, job, tensors, kept, messages)
                                         : collect_of_input_samples(model, given, job, tensors, samples, kept, messages);
   if (!collected.files.empty()) warn_of_unused_preprocessing(job.preprocessing, names_of(collected.files), messages);
   if (!job.statistics_out.empty()) collected.statistics.save(job.statistics_out);

@@ -7,6 +7,7 @@
 
 #include "job/calibrate/output.hpp"
 #include "job/inputs/batches.hpp"
+#include "job/inputs/joined_samples.hpp"
 #include "job/inputs/sample_files.hpp"
 
 namespace octet::job {
@@ -132,6 +133,28 @@ Collected Collector::collect() {
 Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job,
                              const std::vector<std::string>& tensors, std::size_t kept_inferences, Messages& messages) {
   return Collector(model, scheme, job, tensors, kept_inferences, messages).collect();
+}
+
+Collected collect_of_data(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job, const Evaluator& data,
+                          const std::vector<std::string>& tensors, std::size_t kept_inferences, Messages& messages) {
+  constexpr std::size_t most_compared = 50, compared_bytes = std::size_t{32} << 20;
+  const std::int64_t batch = data.whole_inputs() ? 1 : samples_at_once(model, job.batch_size);
+  Calibrator calibrator(data.whole_inputs() ? model : with_batch(model, batch), scheme,
+                        {.threads = job.threads, .tensors = tensors, .kept_inferences = 0});
+  Collected collected;
+  const auto step = static_cast<std::size_t>(batch);
+  InputKeeper keeper(kept_inferences, (data.size() + step - 1) / step);
+  std::size_t inference = 0;
+  for_each_input(data, spread_positions(data.size(), data.size()), batch, worker_count(job.threads), [&](const Tensor& input) {
+    calibrator.observe(input);
+    if (keeper.wants(inference)) keeper.keep({input}, {}, collected.kept);
+    else if (collected.data.compared.size() < most_compared && (collected.data.compared.size() + 1) * input.bytes() <= compared_bytes)
+      collected.data.compared.push_back(input.clone());
+    messages.count("calibrating", std::min(++inference * step, data.size()), data.size());
+  });
+  collected.samples = data.size();
+  collected.statistics = calibrator.statistics();
+  return collected;
 }
 
 bool InputKeeper::wants(std::size_t inference) const {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <octet/eval/evaluator.hpp>
 #include <octet/eval/input_samples.hpp>
 #include <octet/eval/source.hpp>
 #include <octet/job/calibrate.hpp>
@@ -23,6 +24,11 @@ struct KeptInputs {
   std::vector<std::size_t> samples{};  ///< positions in `files` or `inputs` of Collected
 };
 
+/// Samples of a data set of a configuration, as inputs of a network, in place of files.
+struct DataSamples {
+  std::vector<Tensor> compared{};  ///< some that were not kept
+};
+
 /// What the samples of a job showed.
 struct Collected {
   Statistics statistics{};
@@ -31,6 +37,7 @@ struct Collected {
   std::vector<InputSample> inputs{};  ///< in place of files, samples that were inferences of their own
   FixedInputs fixed{};                ///< of `inputs`
   KeptInputs kept{};
+  DataSamples data{};
   std::vector<SkippedFile> skipped{};
 };
 
@@ -38,6 +45,10 @@ struct Collected {
 /// needs, and keeps the inputs of so many inferences. Throws Error when no sample is left.
 Collected collect_statistics(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job,
                              const std::vector<std::string>& tensors, std::size_t kept_inferences, Messages& messages);
+
+/// The same of the samples of a configuration's data set.
+Collected collect_of_data(const Graph& model, const QuantScheme& scheme, const QuantizationJob& job, const Evaluator& data,
+                          const std::vector<std::string>& tensors, std::size_t kept_inferences, Messages& messages);
 
 /// Chooses which of `all` inferences are kept, and keeps them while there is room.
 class InputKeeper {

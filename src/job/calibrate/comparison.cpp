@@ -90,6 +90,26 @@ NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, std::ve
   return result;
 }
 
+NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, const std::vector<Tensor>& inputs, int threads) {
+  const Executor reference(fp32, {.threads = threads}), quantized(int8, {.threads = threads});
+  InferRequest reference_request = reference.make_request(), quantized_request = quantized.make_request();
+  for (InferRequest* request : {&reference_request, &quantized_request}) set_zeros(*request, reference.inputs());
+  NetworkComparison result{.threads = reference.threads()};
+  double sum = 0;
+  for (const Tensor& input : inputs) {
+    if (!fits({input}, reference.inputs())) continue;
+    for (InferRequest* request : {&reference_request, &quantized_request}) {
+      request->set_input(0, input);
+      request->run();
+    }
+    sum += sqnr_of_outputs(reference_request, quantized_request, reference.outputs().size());
+    ++result.images;
+  }
+  if (result.images > 0) result.mean_sqnr = sum / static_cast<double>(result.images);
+  measure_latency(reference_request, quantized_request, result);
+  return result;
+}
+
 NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, const std::vector<InputSample>& samples,
                                    const FixedInputs& fixed, int threads) {
   const Executor reference(fp32, {.threads = threads}), quantized(int8, {.threads = threads});

@@ -16,6 +16,9 @@ namespace octet::job {
 NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, std::vector<SourceFile> files, const Preprocessing& preprocessing,
                                    int threads);
 
+/// The same on inputs of a network of one.
+NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, const std::vector<Tensor>& inputs, int threads);
+
 /// The same on samples that are inferences of their own, of which only those count that have the networks' shapes.
 NetworkComparison compare_networks(const Graph& fp32, const Graph& int8, const std::vector<InputSample>& samples,
                                    const FixedInputs& fixed, int threads);

@@ -39,6 +39,7 @@ template <typename Job>
 CalibrationTask<Job> from_configuration(const Job& job, Messages& messages) {
   CheckConfigPaths paths = job.configuration;
   paths.models = job.model;
+  if constexpr (std::is_same_v<Job, CalibrationJob>) paths.model = job.model;
   paths.source = job.source;
   std::vector<CheckJob> found = read_check_config(paths);
   if (found.size() != 1)
@@ -65,6 +66,8 @@ CalibrationTask<TuningJob> task_of(const TuningJob& job, Messages& messages) {
   task.dataset.metrics = {metric_of(job, messages)};
   return task;
 }
+
+CalibrationTask<CalibrationJob> task_of(const CalibrationJob& job, Messages& messages) { return from_configuration(job, messages); }
 
 CalibrationTask<CollectJob> task_of(const CollectJob& job, Messages& messages) {
   if (!job.configuration.config.empty()) return from_configuration(job, messages);

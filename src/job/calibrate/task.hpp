@@ -17,6 +17,8 @@ struct CalibrationTask {
 /// From the configuration where one is given, which must leave exactly one model, launcher and data set; else from the job's own fields.
 /// Throws Error.
 CalibrationTask<TuningJob> task_of(const TuningJob& job, Messages& messages);
+/// Of a job with a configuration.
+CalibrationTask<CalibrationJob> task_of(const CalibrationJob& job, Messages& messages);
 CalibrationTask<CollectJob> task_of(const CollectJob& job, Messages& messages);
 
 }  // namespace octet::job

@@ -6,9 +6,11 @@
 #include <octet/model/model.hpp>
 #include <octet/job/calibrate.hpp>
 
+#include "calib/adjusted.hpp"
 #include "calib/effective.hpp"
 #include "eval/tasks/task.hpp"
 #include "job/calibrate/comparison.hpp"
+#include "job/calibrate/method.hpp"
 #include "job/calibrate/output.hpp"
 #include "job/calibrate/scheme.hpp"
 #include "job/calibrate/task.hpp"
@@ -26,8 +28,9 @@ constexpr std::size_t ranking_inferences = 32;
 constexpr std::size_t default_calibration_samples = 300;
 
 /// Matrix products of weights and rows of features, which calibration tools call fully connected, stay in FP32 unless asked for.
-QuantScheme scheme_for(const TuningJob& job, const Graph& model, Messages& messages) {
+QuantScheme scheme_for(const TuningJob& job, const Method& method, const Graph& model, Messages& messages) {
   QuantScheme scheme = scheme_of(job, model, messages);
+  choose_ranges(scheme, method, job);
   if (job.calibrate_fully_connected) return scheme;
   for (const Node& node : model.nodes())
     if (node.as<MatMul>() && node.outputs[0].shape.rank() == 2)
@@ -53,14 +56,15 @@ class Tuning {
         messages_(messages),
         model_(read_calibratable(job_, dims_of_samples(task.dataset))),
         workers_(worker_count(job_.threads)),
-        scheme_(scheme_for(job_, model_, messages_)),
+        method_(method_of(job_, Preset::Legacy, false)),
+        scheme_(scheme_for(job_, method_, model_, messages_)),
         output_(output_file_of(job_)),
         journal_(beside(output_, job_.journal, ".journal")),
         trials_(beside(output_, job_.trials, "_trials.json")),
         validation_(task.dataset, input_shape(model_), job_.metric_name, job_.metric_type, workers_),
         batch_(validation_.data().whole_inputs() ? 1 : samples_at_once(model_, job_.batch_size)),
         evaluated_(validation_.data().whole_inputs() ? model_ : with_batch(model_, batch_)),
-        calibrator_(evaluated_, scheme_, {.threads = 1, .kept_inferences = 0}) {}
+        calibrator_(evaluated_, scheme_, {.threads = 1, .kept_inferences = 0, .algorithms = method_.recipe.algorithms}) {}
 
   TuningSummary run();
 
@@ -77,12 +81,14 @@ class Tuning {
   Messages& messages_;
   Graph model_;
   int workers_;
+  Method method_;
   QuantScheme scheme_;
   std::filesystem::path output_, journal_, trials_;
   Validation validation_;
   std::int64_t batch_;  ///< samples that are joined to one input
   Graph evaluated_;
   Calibrator calibrator_;
+  Graph last_;  ///< the candidate that was finished last, before that; at the end of a search the chosen one
 };
 
 /// Saved statistics, a folder of its own, or samples of the validation set.
@@ -153,7 +159,10 @@ TuneOptions Tuning::tune_options() {
   tuning.journal = journal_;
   tuning.resume = job_.resume;
   tuning.data = validation_.identity() + ", batch " + std::to_string(batch_) + ", weights " + std::string(name(job_.precision));
-  tuning.finish = [this](const Graph& graph) { return with_asked_precision(graph, model_, job_); };
+  tuning.finish = [this](const Graph& graph) {
+    if (!method_.recipe.algorithms.empty()) last_ = graph;
+    return with_asked_precision(graph, model_, job_);
+  };
   tuning.progress = [this](const TuneProgress& now) { return show(now); };
   return tuning;
 }
@@ -162,7 +171,8 @@ TuneOptions Tuning::tune_options() {
 void Tuning::write(TuningSummary& summary) {
   const QuantScheme& scheme = summary.result.scheme;
   const Placement placement = place_quantizers(model_, scheme);
-  summary.graph = with_asked_precision(quantize(placement, calibrator_.statistics(), scheme), model_, job_);
+  const Graph quantized = with_adjustments(quantize(placement, calibrator_.statistics(), scheme), last_, placement);
+  summary.graph = with_asked_precision(quantized, model_, job_);
   write_ir(summary.graph, output_, {.version = job_.ir_version});
   summary.result.decisions = calib::effective_decisions(Executor(summary.graph), placement);
   summary.bytes_before = bytes_of_model(job_.model);

@@ -113,10 +113,16 @@ void require_no_labels(const Refusal& refusal, const TuningJob& job) {
                "given with " + refusal.option("config") + ", expected the metrics in the configuration");
 }
 
+/// Algorithms behind ranges run networks on samples.
+void refuse_without_samples(const Refusal& refusal, const TuningJob& job) {
+  refuse_given(refusal, {{"statistics_in", !job.statistics_in.empty()}, {"performance_aware", job.performance_aware}},
+               "given with " + refusal.option("preset") + " " + std::string(name(*job.preset)) + ", expected one of them; only legacy goes with both");
+}
+
 }  // namespace
 
 void warn_of_unused(const CalibrationJob& job, Messages& messages) {
-  if (!job.source.empty()) return;
+  if (!job.source.empty() || !job.configuration.config.empty()) return;
   const std::string reason = "without " + messages.option("source") + " there are no samples";
   if (job.subset != 0) messages.warn_no_effect("subset", reason);
   if (job.batch_size != 0) messages.warn_no_effect("batch_size", reason);
@@ -138,6 +144,7 @@ namespace octet {
 
 void require_usable(const CalibrationJob& job) {
   const job::Refusal refusal(job);
+  if (!job.configuration.config.empty()) return job::require_common(refusal, job);
   refusal.require(!job.model.empty(), {"models"});
   refusal.require(!job.source.empty() || !job.statistics_in.empty(), {"source", "statistics_in"});
   refusal.require(!job.source.empty() || job.list.empty(), {"source", "list"}, " with ");
@@ -158,6 +165,7 @@ void require_usable(const TuningJob& job) {
   job::require_common(refusal, job);
   job::require_numbers(refusal, job);
   job::require_one_way(refusal, job, job.configuration);
+  if (job.preset.value_or(Preset::Legacy) != Preset::Legacy) job::refuse_without_samples(refusal, job);
   if (!job.configuration.config.empty()) return job::require_no_labels(refusal, job);
   refusal.require(!job.model.empty(), {"models", "config"});
   refusal.require(!job.source.empty(), {"source"});
@@ -171,6 +179,13 @@ std::string_view name(StoredWeights precision) {
     case StoredWeights::F16: return "FP16";
   }
   return "unknown";
+}
+
+ActivationSymmetry symmetry_of(std::string_view name) {
+  if (name == "symmetric") return ActivationSymmetry::Symmetric;
+  if (name == "asymmetric") return ActivationSymmetry::Asymmetric;
+  if (name == "auto") return ActivationSymmetry::Auto;
+  throw Error(ErrorCode::InvalidArgument, "activations: given '" + std::string(name) + "', expected symmetric, asymmetric or auto");
 }
 
 std::size_t CalibrationSummary::layers_in(bool int8) const {

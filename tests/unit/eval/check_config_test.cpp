@@ -444,7 +444,7 @@ TEST_CASE("a second document, bytes that are no UTF-8 and choices that contradic
   CHECK_THAT(complaint(place, ",\n"), test::contains("a character that no value begins with"));
   CHECK(complaint(place, "models:\n  - name: caf\xE9\n") == "2: configuration: given a byte that is no UTF-8, expected UTF-8");
   CHECK(complaint(place, "model: {}\ncompression: {algorithms: []}\n") ==
-        "2: compression: given a configuration of the Post-Training Optimization Toolkit, which Octet cannot read yet, expected one of the "
+        "2: compression: given a configuration of the Post-Training Optimization Tool, which octet calibrate -c reads, expected one of the "
         "accuracy checker, with models");
   const auto with = [&](const std::string& lines) { return complaint(place, launcher + data + lines + metrics); };
   CHECK(with("        preprocessing: [{type: resize, size: 8, dst_width: 9}]\n") ==
