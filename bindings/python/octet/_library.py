@@ -11,7 +11,7 @@ from typing import Any, Callable
 from . import _structs as s
 from ._errors import Error
 
-_ABI_MAJOR, _ABI_MINOR = 1, 4
+_ABI_MAJOR, _ABI_MINOR = 1, 5
 
 
 def _candidates() -> list[str]:
