@@ -15,7 +15,8 @@ ReadOptions read_options_in(const octet_read_options* given) {
   const octet_read_options options = options_in(given);
   return {.input_shapes = shapes_in(array_in(options.input_shapes, options.input_shape_count, "input_shapes")),
           .input_values = tensors_in(array_in(options.input_values, options.input_value_count, "input_values")),
-          .use_statistics = options.ignore_statistics == 0};
+          .use_statistics = options.ignore_statistics == 0,
+          .weights = optional_text_in(options.weights)};
 }
 
 }  // namespace

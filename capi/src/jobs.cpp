@@ -73,6 +73,7 @@ CheckConfigPaths configuration_in(const octet_configuration* given) {
 
 void fill(QuantizationJob& job, const octet_quantization_options& options) {
   job.model = text_in(options.model, "model");
+  job.weights = optional_text_in(options.weights);
   job.input_shape = optional_text_in(options.input_shape);
   job.source = optional_text_in(options.source);
   job.list = optional_text_in(options.list);
@@ -157,6 +158,7 @@ AccuracyJob accuracy_in(const octet_accuracy_options* given) {
   const octet_accuracy_options options = options_in(given);
   AccuracyJob job;
   job.models = paths_in(options.models, options.model_count, "models");
+  job.weights = paths_in(options.weights, options.weights_count, "weights");
   job.configuration = configuration_in(options.configuration);
   job.source = optional_text_in(options.source);
   job.labels = optional_text_in(options.labels);
@@ -174,6 +176,7 @@ BenchmarkJob benchmark_in(const octet_benchmark_options* given) {
   const octet_benchmark_options options = options_in(given);
   BenchmarkJob job;
   job.models = paths_in(options.models, options.model_count, "models");
+  job.weights = paths_in(options.weights, options.weights_count, "weights");
   job.api = enum_in(options.api, BenchmarkJob::Api::Async, "api");
   job.hint = options.throughput ? BenchmarkJob::Hint::Throughput : BenchmarkJob::Hint::Latency;
   job.streams = count_in(options.streams, "streams");
@@ -199,6 +202,9 @@ ConversionJob conversion_in(const octet_conversion_options* given) {
   const octet_conversion_options options = options_in(given);
   ConversionJob job;
   job.model = text_in(options.model, "model");
+  job.weights = optional_text_in(options.weights);
+  job.mean_file = optional_text_in(options.mean_file);
+  job.mean_file_offsets = optional_text_in(options.mean_file_offsets);
   job.output_dir = optional_text_in(options.output_dir);
   job.model_name = optional_text_in(options.model_name);
   job.format = options.onnx ? ConversionJob::Format::Onnx : ConversionJob::Format::Ir;
@@ -224,6 +230,7 @@ DoctorJob doctor_in(const octet_doctor_options* given) {
   const octet_doctor_options options = options_in(given);
   DoctorJob job;
   job.model = text_in(options.model, "model");
+  job.weights = optional_text_in(options.weights);
   job.input_shape = optional_text_in(options.input_shape);
   job.source = text_in(options.source, "source");
   job.labels = optional_text_in(options.labels);

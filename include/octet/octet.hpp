@@ -41,6 +41,7 @@
 #include <octet/job/pot.hpp>
 #include <octet/job/sinks.hpp>
 #include <octet/job/verify.hpp>
+#include <octet/model/caffe.hpp>
 #include <octet/model/inputs.hpp>
 #include <octet/model/ir.hpp>
 #include <octet/model/layer.hpp>

@@ -147,20 +147,22 @@ TEST_CASE("the command takes a Caffe network by the original's options and by Oc
 TEST_CASE("a mean image is cut in its middle or where it is told, and refused where it does not fit") {
   OCTET_NEEDS_SHARED();
   const TemporaryFolder place;
-  const std::string folder = (models() / "cifar10_full_v1").string();
-  const std::string base = "convert " + folder + "/cifar10_full.prototxt -o " + place.path().string() + " ";
-  const std::string mean = " -mf " + folder + "/cifar10_mean.binaryproto";
+  const std::string folder = models().string(), cifar = folder + "/cifar10_full_v1/cifar10_full.prototxt",
+                    faces = folder + "/mtcnn_det1/det1.prototxt";
+  const std::string mean = " -mf " + folder + "/cifar10_full_v1/cifar10_mean.binaryproto";
   const auto [arguments, status, message] = GENERATE_COPY(table<std::string, int, std::string>({
-      {mean, 0, ""},
-      {mean + " --mean_file_offsets (0,0) --scale 2", 0, ""},
-      {mean + " --mean_file_offsets (1,0)", 1, "--mean_file_offsets: given [1,0], expected at most [0,0]"},
-      {mean + " --mean_values [1,2,3]", 1, "--mean_file: given with --mean_values, expected one of the two"},
-      {"--mean_file_offsets (0,0)", 1, "--mean_file_offsets: given without --mean_file, expected both"},
-      {mean + " --input_shape [1,3,40,40]", 1, "--mean_file: given a mean image [3,32,32], expected channels as the input's"},
-      {" -k CustomLayersMapping.xml", 2, "-k: given 'CustomLayersMapping.xml', expected none"},
+      {cifar + mean, 0, ""},
+      {cifar + mean + " --mean_file_offsets '(0,0)' --scale 2", 0, ""},
+      {faces + mean, 0, ""},
+      {faces + mean + " -mo '(20,20)'", 0, ""},
+      {faces + mean + " -mo '(21,0)'", 1, "--mean_file_offsets: given [21,0], expected at most [20,20]"},
+      {cifar + mean + " --mean_values [1,2,3]", 1, "--mean_file: given with --mean_values, expected one of the two"},
+      {cifar + " --mean_file_offsets '(0,0)'", 1, "--mean_file_offsets: given without --mean_file, expected both"},
+      {faces + mean + " --input_shape [1,3,40,40]", 1, "--mean_file: given a mean image [3,32,32], expected channels as the input's"},
+      {cifar + " -k CustomLayersMapping.xml", 2, "-k: given 'CustomLayersMapping.xml', expected none"},
   }));
   CAPTURE(arguments);
-  const Outcome outcome = octet_command(base + arguments);
+  const Outcome outcome = octet_command("convert " + arguments + " -o " + place.path().string());
   CHECK(outcome.status == status);
   CHECK_THAT(outcome.errors, contains(message));
 }

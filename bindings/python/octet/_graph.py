@@ -231,12 +231,14 @@ class Graph(Handle):
 
 
 def read_model(path: str | os.PathLike[str], input_shapes: Mapping[str, Sequence[int]] | None = None, *,
-               input_values: Mapping[str, Any] | None = None, ignore_statistics: bool = False) -> Graph:
-    """Reads a model file: OpenVINO IR, which the .xml names, or ONNX. `input_shapes` replace those of the file, `input_values` are arrays
-    that make inputs constant. `ignore_statistics` reads IR 5 to 7 as the FP32 network, whatever statistics it records."""
+               input_values: Mapping[str, Any] | None = None, ignore_statistics: bool = False,
+               weights: str | os.PathLike[str] | None = None) -> Graph:
+    """Reads a model file: OpenVINO IR, which the .xml names, ONNX, or Caffe, which the .prototxt names. `input_shapes` replace those of the file, `input_values` are arrays
+    that make inputs constant. `ignore_statistics` reads IR 5 to 7 as the FP32 network, whatever statistics it records.
+    `weights` is the .caffemodel of a Caffe network, by default the file of its name beside the .prototxt."""
     shapes = _named_shapes(input_shapes or {})
     tensors = {name: Tensor(array, copy=True) for name, array in (input_values or {}).items()}
     values = (s.NamedTensor * len(tensors))(*(s.NamedTensor(name.encode(), tensor._handle) for name, tensor in tensors.items()))
     options = s.ReadOptions(input_shapes=shapes, input_shape_count=len(shapes), input_values=values, input_value_count=len(values),
-                            ignore_statistics=ignore_statistics)
+                            ignore_statistics=ignore_statistics, weights=None if weights is None else os.fsencode(weights))
     return Graph(_handle=Graph._make(functions.graph_read, os.fsencode(path), ctypes.byref(options)))

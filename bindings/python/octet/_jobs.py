@@ -159,6 +159,7 @@ class QuantizationOptions:
     threads: int = 0
     preset: str | None = None  #: "performance", "mixed", "accuracy", "legacy"; by default "mixed" for calibrate(), else "legacy"
     activations: str | None = None  #: "symmetric", "asymmetric", "auto"; by default as scheme or preset say
+    weights: Path | None = None  #: .caffemodel of a Caffe network; the file of its name beside the .prototxt by default
 
 
 def _compressed(options: QuantizationOptions) -> bool:
@@ -182,7 +183,7 @@ def _quantization(model: Path | None, source: Path | None, options: Quantization
         precision=choice("precision", options.precision, _WEIGHTS), compress_weights=_compressed(options),
         performance_aware=options.performance_aware, output_dir=_path(options.output_dir), ir_version=options.ir_version,
         report=_path(options.report), threads=options.threads, configuration=_configuration(configuration), preset=_text(options.preset),
-        activations=_text(options.activations), **call.sinks)
+        activations=_text(options.activations), weights=_path(options.weights), **call.sinks)
 
 
 def calibrate(model: Path, source: Path | None = None, *, warning: Warn | None = None, progress: Progress | None = None,
@@ -247,18 +248,20 @@ def tune(model: Path | None = None, source: Path | None = None, *, threshold: fl
 
 def check(models: Sequence[Path] = (), source: Path | None = None, labels: Path | None = None, *,
           configuration: Configuration | None = None, label_offset: int = 0, input_shape: str | None = None, subset: int = 0,
-          batch_size: int = 0, preprocessing: Preprocessing | None = None, threads: int = 0, warning: Warn | None = None,
-          progress: Progress | None = None) -> JobReport:
+          batch_size: int = 0, preprocessing: Preprocessing | None = None, threads: int = 0, weights: Sequence[Path] = (),
+          warning: Warn | None = None, progress: Progress | None = None) -> JobReport:
     """Measures the accuracy of model files, and how far they agree with the first.
 
     `labels` is a text file with lines NAME LABEL, names relative to the folder `source`; or a configuration says what is measured.
+    `weights` are none, or one for each model: the .caffemodel of a Caffe network, "" for others.
     """
     call = _Call(warning, progress)
     files, file_count = _texts(models)
+    weight_files, weight_count = _texts(weights)
     options = s.AccuracyOptions(
         models=files, model_count=file_count, configuration=_configuration(configuration), source=_path(source), labels=_path(labels),
         label_offset=label_offset, input_shape=_path(input_shape), subset=subset, batch_size=batch_size,
-        preprocessing=_preprocessing(preprocessing), threads=threads, **call.sinks)
+        preprocessing=_preprocessing(preprocessing), threads=threads, weights=weight_files, weights_count=weight_count, **call.sinks)
     return call.run(functions.job_check, ctypes.byref(options))
 
 
@@ -266,25 +269,26 @@ def benchmark(models: Sequence[Path], *, api: str = "auto", hint: str = "latency
               iterations: int = 0, seconds: float = 0, rounds: int = 0, batch_size: int = 0, shape: str | None = None,
               inputs: Sequence[Path] = (), preprocessing: Preprocessing | None = None, counters: bool = False,
               report_type: str = "no_counters", report_folder: Path | None = None, peak_fp32: float = 0, peak_int8: float = 0,
-              warning: Warn | None = None, progress: Progress | None = None) -> JobReport:
+              weights: Sequence[Path] = (), warning: Warn | None = None, progress: Progress | None = None) -> JobReport:
     """Measures the speed of model files; several take turns and are compared. 0 leaves the choice to the library.
 
-    `inputs` are "[NAME=]FILE": a tensor as .npy, or an image, for each input; random by default.
+    `inputs` are "[NAME=]FILE": a tensor as .npy, or an image, for each input; random by default. `weights` as for check().
     """
     call = _Call(warning, progress)
     files, file_count = _texts(models)
+    weight_files, weight_count = _texts(weights)
     tensors, tensor_count = _texts(inputs)
     options = s.BenchmarkOptions(
         models=files, model_count=file_count, api=choice("api", api, _APIS), throughput=choice("hint", hint, _HINTS), streams=streams,
         requests=requests, threads=threads, iterations=iterations, seconds=seconds, rounds=rounds, batch_size=batch_size,
         shape=_path(shape), inputs=tensors, input_count=tensor_count, preprocessing=_preprocessing(preprocessing), counters=counters,
         report_type=choice("report_type", report_type, _REPORTS), report_folder=_path(report_folder), peak_fp32=peak_fp32,
-        peak_int8=peak_int8, **call.sinks)
+        peak_int8=peak_int8, weights=weight_files, weights_count=weight_count, **call.sinks)
     return call.run(functions.job_benchmark, ctypes.byref(options))
 
 
 def diagnose(model: Path, source: Path, *, labels: Path | None = None, label_offset: int | None = None, subset: int = 0,
-             input_shape: str | None = None, layout: str = "auto", threads: int = 0, warning: Warn | None = None,
+             input_shape: str | None = None, layout: str = "auto", threads: int = 0, weights: Path | None = None, warning: Warn | None = None,
              progress: Progress | None = None) -> JobReport:
     """Finds out how a network wants its images, with labels or without: `octet doctor`.
 
@@ -294,7 +298,7 @@ def diagnose(model: Path, source: Path, *, labels: Path | None = None, label_off
     offset = None if label_offset is None else ctypes.pointer(ctypes.c_int64(label_offset))
     options = s.DoctorOptions(
         model=_path(model), input_shape=_path(input_shape), source=_path(source), labels=_path(labels), label_offset=offset, subset=subset,
-        layout=choice("layout", layout, LAYOUTS), threads=threads, **call.sinks)
+        layout=choice("layout", layout, LAYOUTS), threads=threads, weights=_path(weights), **call.sinks)
     return call.run(functions.job_diagnose, ctypes.byref(options))
 
 
@@ -302,13 +306,15 @@ def convert(model: Path, *, output_dir: Path | None = None, model_name: str | No
             data_type: str = "as_model", input: str | None = None, output: str | None = None, input_shape: str | None = None,
             freeze_placeholder_with_value: str | None = None, batch: int = 0, keep_shape_ops: bool = False, disable_fusing: bool = False,
             mean_values: str | None = None, scale_values: str | None = None, scale: float = 0, reverse_input_channels: bool = False,
-            image_inputs: bool = False, warning: Warn | None = None, progress: Progress | None = None) -> JobReport:
-    """Converts a model file; texts have the forms of the Model Optimizer's options."""
+            image_inputs: bool = False, weights: Path | None = None, mean_file: Path | None = None, mean_file_offsets: str | None = None,
+            warning: Warn | None = None, progress: Progress | None = None) -> JobReport:
+    """Converts a model file; texts have the forms of the Model Optimizer's options. `weights` and `mean_file` are those of a Caffe network."""
     call = _Call(warning, progress)
     options = s.ConversionOptions(
         model=_path(model), output_dir=_path(output_dir), model_name=_path(model_name), onnx=choice("format", format, _FORMATS),
         ir_version=ir_version, data_type=choice("data_type", data_type, _WEIGHTS), input=_path(input), output=_path(output),
         input_shape=_path(input_shape), freeze_placeholder_with_value=_path(freeze_placeholder_with_value), batch=batch,
         keep_shape_ops=keep_shape_ops, disable_fusing=disable_fusing, mean_values=_path(mean_values), scale_values=_path(scale_values),
-        scale=scale, reverse_input_channels=reverse_input_channels, image_inputs=image_inputs, **call.sinks)
+        scale=scale, reverse_input_channels=reverse_input_channels, image_inputs=image_inputs, weights=_path(weights), mean_file=_path(mean_file),
+        mean_file_offsets=_path(mean_file_offsets), **call.sinks)
     return call.run(functions.job_convert, ctypes.byref(options))

@@ -63,7 +63,8 @@ class Preprocessing(Sized):
 
 class ReadOptions(Sized):
     _fields_ = [("struct_size", c_size_t), ("input_shapes", ctypes.POINTER(NamedShape)), ("input_shape_count", c_size_t),
-                ("input_values", ctypes.POINTER(NamedTensor)), ("input_value_count", c_size_t), ("ignore_statistics", c_int32)]
+                ("input_values", ctypes.POINTER(NamedTensor)), ("input_value_count", c_size_t), ("ignore_statistics", c_int32),
+                ("weights", c_char_p)]
 
 
 class WriteOptions(Sized):
@@ -219,7 +220,7 @@ class QuantizationOptions(Sized):
                 ("ignore_layer_types_path", c_char_p), ("ignore_layer_names_path", c_char_p), ("precision", c_int32),
                 ("compress_weights", c_int32), ("performance_aware", c_int32), ("output_dir", c_char_p), ("ir_version", c_int32),
                 ("report", c_char_p), ("threads", c_int32), ("configuration", ctypes.POINTER(Configuration)), ("warning", JobWarning),
-                ("progress", JobProgress), ("user", c_void_p), ("preset", c_char_p), ("activations", c_char_p)]
+                ("progress", JobProgress), ("user", c_void_p), ("preset", c_char_p), ("activations", c_char_p), ("weights", c_char_p)]
 
 
 class SearchOptions(Sized):
@@ -235,13 +236,14 @@ class AccuracyOptions(Sized):
                 ("configuration", ctypes.POINTER(Configuration)), ("source", c_char_p), ("labels", c_char_p), ("label_offset", c_int64),
                 ("input_shape", c_char_p), ("subset", c_size_t), ("batch_size", c_int64),
                 ("preprocessing", ctypes.POINTER(Preprocessing)), ("threads", c_int32), ("warning", JobWarning),
-                ("progress", JobProgress), ("user", c_void_p)]
+                ("progress", JobProgress), ("user", c_void_p), ("weights", ctypes.POINTER(c_char_p)),
+                ("weights_count", c_size_t)]
 
 
 class DoctorOptions(Sized):
     _fields_ = [("struct_size", c_size_t), ("model", c_char_p), ("input_shape", c_char_p), ("source", c_char_p), ("labels", c_char_p),
                 ("label_offset", ctypes.POINTER(c_int64)), ("subset", c_size_t), ("layout", c_int32), ("threads", c_int32),
-                ("warning", JobWarning), ("progress", JobProgress), ("user", c_void_p)]
+                ("warning", JobWarning), ("progress", JobProgress), ("user", c_void_p), ("weights", c_char_p)]
 
 
 class BenchmarkOptions(Sized):
@@ -250,7 +252,8 @@ class BenchmarkOptions(Sized):
                 ("seconds", c_double), ("rounds", c_size_t), ("batch_size", c_int64), ("shape", c_char_p),
                 ("inputs", ctypes.POINTER(c_char_p)), ("input_count", c_size_t), ("preprocessing", ctypes.POINTER(Preprocessing)),
                 ("counters", c_int32), ("report_type", c_int32), ("report_folder", c_char_p), ("peak_fp32", c_double),
-                ("peak_int8", c_double), ("warning", JobWarning), ("progress", JobProgress), ("user", c_void_p)]
+                ("peak_int8", c_double), ("warning", JobWarning), ("progress", JobProgress), ("user", c_void_p), ("weights", ctypes.POINTER(c_char_p)),
+                ("weights_count", c_size_t)]
 
 
 class ConversionOptions(Sized):
@@ -259,7 +262,7 @@ class ConversionOptions(Sized):
                 ("freeze_placeholder_with_value", c_char_p), ("batch", c_int64), ("keep_shape_ops", c_int32),
                 ("disable_fusing", c_int32), ("mean_values", c_char_p), ("scale_values", c_char_p), ("scale", c_double),
                 ("reverse_input_channels", c_int32), ("image_inputs", c_int32), ("warning", JobWarning), ("progress", JobProgress),
-                ("user", c_void_p)]
+                ("user", c_void_p), ("weights", c_char_p), ("mean_file", c_char_p), ("mean_file_offsets", c_char_p)]
 
 
 class JobDescription(Sized):

@@ -18,6 +18,7 @@ namespace octet {
 /// Finds out how a network wants its images: `octet doctor`. A field has the name of the command's option.
 struct DoctorJob {
   std::filesystem::path model{};               ///< a network of one input, which takes images
+  std::filesystem::path weights{};             ///< .caffemodel of a Caffe network; that beside it by default
   std::string input_shape{};                   ///< as in QuantizationJob
   std::filesystem::path source{};              ///< folder of images
   std::filesystem::path labels{};              ///< text file with lines NAME LABEL; empty = judge without labels

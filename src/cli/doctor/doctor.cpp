@@ -26,6 +26,7 @@ struct DoctorCommand {
 void add_options(CLI::App& command, DoctorCommand& options) {
   DoctorJob& job = options.job;
   add_model_argument(command, options.model);
+  add_weights_option(command, options.job.weights);
   add_path_option(command, "-s,--source", job.source, "Folder of images, searched with its subfolders")->option_text("DIR")->required();
   CLI::Option* labels = add_path_option(command, "--labels", job.labels,
                                         "Text file with lines NAME LABEL, names relative to the folder; without it the network's "

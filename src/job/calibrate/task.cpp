@@ -50,6 +50,7 @@ CalibrationTask<Job> from_configuration(const Job& job, Messages& messages) {
   messages.warn(found.front().warnings);
   CalibrationTask<Job> task{job, std::move(found.front().dataset)};
   task.job.model = found.front().model;
+  if (!found.front().weights.empty()) task.job.weights = found.front().weights;
   if (job.preprocessing.layout != ImageLayout::Auto) task.dataset.layout = job.preprocessing.layout;
   if (job.batch_size == 0) task.job.batch_size = static_cast<int>(found.front().batch.value_or(0));
   if (job.subset > 0 && job.subset < task.dataset.annotations.annotations.size()) task.dataset.annotations.annotations.resize(job.subset);

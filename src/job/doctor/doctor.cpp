@@ -67,7 +67,7 @@ class Doctor {
 
  private:
   static Executor load(const DoctorJob& job) try {
-    const ShapeChoice shapes{.text = job.input_shape, .prefix = job.sinks.option_prefix};
+    const ShapeChoice shapes{.text = job.input_shape, .prefix = job.sinks.option_prefix, .weights = job.weights};
     return Executor(read_model(job.model, shaped_reading(job.model, shapes)), {.threads = job.threads});
   } catch (const Error& error) {
     throw error.at({.file = job.model.string()});

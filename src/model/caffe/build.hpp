@@ -1,5 +1,6 @@
 #pragma once
 
+#include <octet/graph/graph.hpp>
 #include <octet/model/options.hpp>
 
 #include "model/caffe/net.hpp"

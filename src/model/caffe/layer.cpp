@@ -77,9 +77,11 @@ std::size_t Layer::axis(Params& params, std::string_view field, std::int64_t fal
 
 const Blob& Layer::needed_blob(std::size_t index, const std::string& purpose) const {
   if (index < blob_count()) return (*blobs_)[index];
-  throw Error(ErrorCode::InvalidModel, "blob " + std::to_string(index) + " (" + purpose +
-                                           "): given none, expected one in the file of weights" +
-                                           (blob_count() == 0 ? ", which has no layer of that name with blobs" : ""));
+  const char* expected = construction_.weights.empty()
+                             ? "a .caffemodel with it, which neither stands beside the .prototxt under its name nor is given"
+                         : blob_count() == 0 ? "one in the file of weights, which has no layer of that name with blobs"
+                                             : "one in the file of weights";
+  throw Error(ErrorCode::InvalidModel, "blob " + std::to_string(index) + " (" + purpose + "): given none, expected " + expected);
 }
 
 std::size_t Layer::blob_elements(std::size_t index, const std::string& purpose) const { return needed_blob(index, purpose).elements(); }

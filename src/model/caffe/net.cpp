@@ -186,7 +186,7 @@ NetRecord parse_net(std::string_view text) {
 }
 
 bool begins_as_net(std::string_view text) try {
-  if (text.find('\0') < 64) return false;
+  if (text.find('\0') < 64 || text.find("layer") == std::string_view::npos) return false;
   TextMessageReader reader(text.substr(0, 65536));
   return reader.next_field() && std::ranges::find(fields_of_nets, reader.field()) != fields_of_nets.end();
 } catch (const Error&) {

@@ -20,7 +20,7 @@ constexpr std::size_t most_dims = 32;
 constexpr std::uint32_t net_old_layer = 2, net_layer = 100;
 constexpr std::uint32_t layer_name = 1, layer_blobs = 7, old_layer_name = 4, old_layer_type = 5, old_layer_blobs = 6;
 constexpr std::uint32_t blob_width = 4, blob_data = 5, blob_shape = 7, blob_double = 8, blob_raw_type = 10, blob_raw = 12;
-constexpr std::int64_t raw_float = 0, raw_half = 2;
+constexpr std::int64_t raw_double = 0, raw_float = 1, raw_half = 2;
 
 void read_shape(WireReader reader, Dims& dims) {
   while (reader.next())
@@ -43,24 +43,29 @@ void take_data(WireReader& reader, Blob& blob) {
   reader.each_fixed<float>([&](float value) { blob.values.push_back(value); });
 }
 
+template <typename T, typename Widen>
+void append_raw(Bytes bytes, Blob& blob, const Widen& widen) {
+  for (std::size_t i = 0; i < bytes.size(); i += sizeof(T)) {
+    T value;
+    std::memcpy(&value, bytes.data() + i, sizeof(T));
+    blob.values.push_back(widen(value));
+  }
+}
+
+/// Numbers as forks store them, without an encoding of their own.
 void take_raw(Bytes bytes, std::int64_t type, const WireReader& reader, Blob& blob) {
-  if (type == raw_float && bytes.size() % sizeof(float) == 0) {
-    blob.packed = bytes;
-    return;
-  }
-  if (type != raw_half || bytes.size() % 2 != 0)
-    reader.fail("raw data: given type " + std::to_string(type) + ", expected floats of 32 or 16 bits");
-  for (std::size_t i = 0; i < bytes.size(); i += 2) {
-    float16 value;
-    std::memcpy(&value, bytes.data() + i, sizeof(value));
-    blob.values.push_back(to_float(value));
-  }
+  const std::size_t size = type == raw_double ? sizeof(double) : type == raw_float ? sizeof(float) : type == raw_half ? sizeof(float16) : 0;
+  if (size == 0) reader.fail("raw data: given type " + std::to_string(type) + ", expected floating-point numbers, 0, 1 or 2");
+  if (bytes.size() % size != 0) reader.fail("raw data: given " + std::to_string(bytes.size()) + " bytes, expected whole numbers");
+  if (type == raw_float) blob.packed = bytes;
+  else if (type == raw_half) append_raw<float16>(bytes, blob, [](float16 value) { return to_float(value); });
+  else append_raw<double>(bytes, blob, [](double value) { return static_cast<float>(value); });
 }
 
 Blob read_blob(WireReader reader) {
   Blob blob;
   Dims old_dims(4, 0);
-  std::int64_t raw_type = raw_float;
+  std::int64_t raw_type = raw_double;
   std::optional<Bytes> raw;
   bool is_old = false;
   while (reader.next()) {

@@ -29,6 +29,8 @@ class Weights {
   /// Throws Error(Io), and Error(InvalidModel) with byte offset or line.
   static Weights read(const std::filesystem::path& path);
 
+  /// Whether no layer has blobs.
+  bool empty() const noexcept { return layers_.empty(); }
   /// The blobs of the first layer of that name that has some; null for none.
   const std::vector<Blob>* find(const std::string& layer) const;
   /// The numbers under that shape, a view of the file where its bytes are aligned. Throws Error(InvalidModel) where their count differs.

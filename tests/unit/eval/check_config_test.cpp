@@ -457,12 +457,28 @@ TEST_CASE("a second document, bytes that are no UTF-8 and choices that contradic
 
 TEST_CASE("launchers are chosen by framework") {
   const Workplace place;
-  write_text(place.paths().config, "models:\n  - name: net\n    launchers:\n      - {framework: caffe}\n"
+  write_text(place.paths().config, "models:\n  - name: net\n    launchers:\n      - {framework: mxnet}\n"
                                    "      - {framework: dlsdk, model: net.xml, adapter: classification}\n    datasets:\n" + data + metrics);
   CheckConfigPaths paths = place.paths();
-  CHECK_THAT(error_of([&] { read_check_config(paths); }).message(), test::contains("launchers.framework: given 'caffe'"));
+  CHECK_THAT(error_of([&] { read_check_config(paths); }).message(), test::contains("launchers.framework: given 'mxnet'"));
   paths.target_framework = "dlsdk";
   CHECK(read_check_config(paths).size() == 1);
   paths.target_framework = "tf";
   CHECK_THAT(error_of([&] { read_check_config(paths); }).message(), test::contains("no launcher of the devices, tags and framework"));
+}
+
+TEST_CASE("a Caffe network is checked itself with the weights that the launcher names, by either set of keys") {
+  const Workplace place;
+  write_text(place.path() / "models/deploy.prototxt", "name: 'net'\n");
+  const auto with = [](const std::string& keys) {
+    return "models:\n  - name: net\n    launchers:\n      - {" + keys + ", adapter: classification}\n    datasets:\n" + data + metrics;
+  };
+  const std::string keys = GENERATE(as<std::string>(), "framework: caffe, model: deploy.prototxt, weights: w.caffemodel",
+                                    "framework: dlsdk, caffe_model: deploy.prototxt, caffe_weights: w.caffemodel");
+  const auto jobs = place.read(with(keys));
+  REQUIRE(jobs.size() == 1);
+  CHECK(jobs[0].model == place.path() / "models/deploy.prototxt");
+  CHECK(jobs[0].weights == place.path() / "models/w.caffemodel");
+  const Error error = error_of([&] { place.read(with("framework: dlsdk, caffe_model: deploy.prototxt, mo_params: {mean_values: 127}")); });
+  CHECK_THAT(error.message(), test::contains("launchers.mo_params: given for a Caffe network that is not converted, expected none"));
 }

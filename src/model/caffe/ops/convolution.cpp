@@ -41,12 +41,18 @@ Dims with_kernel(Dims dims, const Dims& kernel) {
   return dims;
 }
 
-/// The weights that nets for segmentation leave to Caffe: an interpolation by the kernel's size.
-Tensor bilinear(Layer& layer, const Dims& dims) {
+/// More than nets for segmentation have; a file takes no memory by numbers alone.
+constexpr std::size_t most_made_weights = std::size_t{1} << 24;
+
+/// The weights that such nets leave to Caffe: an interpolation by the kernel's size.
+Tensor bilinear(const Dims& dims) {
+  if (Shape(dims).elements() > most_made_weights)
+    fail_unsupported("parameter 'convolution_param.weight_filler': given bilinear for weights " + to_string(dims) +
+                     ", expected at most 2^24");
   Tensor weights(ElementType::f32, Shape(dims));
   const std::size_t rank = dims.size();
   const std::int64_t rows = dims[rank - 2], columns = dims[rank - 1];
-  if (rank != 4 + (layer.shape().rank() == 4 ? dims.size() - 4 : 0) || rows != columns)
+  if (rows != columns)
     fail_unsupported("parameter 'convolution_param.weight_filler': given bilinear for a kernel of shape " + to_string(dims) +
                      ", expected a square one");
   const double factor = std::ceil(static_cast<double>(columns) / 2), center = (static_cast<double>(columns) - 1) / (2 * factor);
@@ -64,7 +70,7 @@ Tensor weights_of(Layer& layer, const Dims& dims, bool transposed) {
   const bool is_bilinear = params.message("weight_filler").text("type", "") == "bilinear";
   if (transposed && layer.blob_count() == 0 && is_bilinear && layer.rank() == 4) {
     layer.note("weights: given none in the file of weights; they are those of the filler 'bilinear'");
-    return bilinear(layer, dims);
+    return bilinear(dims);
   }
   return layer.blob(0, "weights", Shape(dims));
 }

@@ -22,7 +22,9 @@ TEST_CASE("all layers that cannot be converted are named at once, with type, lin
                       "no operation for it); 'own' (MyLayer, line 4: type: given MyLayer; Octet does not know this type)"));
   CHECK_THAT(error.message(),
              contains("'mine' (Python, line 5: type: given Python; it runs code of Python, which Octet does not: rpn.Net)"));
-  CHECK_THAT(error.message(), contains("'conv' (Convolution, line 6: blob 0 (weights): given none, expected one in the file of weights"));
+  CHECK_THAT(
+      error.message(),
+      contains("'conv' (Convolution, line 6: blob 0 (weights): given none, expected a .caffemodel with it, which neither stands beside"));
   CHECK_THAT(error.message(),
              contains("'pool' (Pooling, line 7: parameter 'pooling_param.pool': given 'STOCHASTIC', expected MAX or AVE)"));
 }
@@ -46,6 +48,9 @@ TEST_CASE("parameters that say what no layer can do are refused with their line 
       {"1,4,8,8", "Convolution", "convolution_param { num_output: x kernel_size: 3 }", "num_output': given 'x', expected an integer"},
       {"1,4,8,8", "Convolution", "convolution_param { num_output: 4 num_output: 4 }", "num_output': given 2 times, expected once"},
       {"1,4,8,8", "Convolution", "convolution_param: 4", "'layer.convolution_param': given '4', expected a message in braces"},
+      {"1,4,8,8", "Deconvolution",
+       "convolution_param { num_output: 4 kernel_size: 99999 bias_term: false weight_filler { type: 'bilinear' } }",
+       "given bilinear for weights [4,4,99999,99999], expected at most 2^24"},
       {"1,4", "Convolution", "convolution_param { num_output: 4 kernel_size: 3 }", "bottom 0: given shape [1,4], expected rank 3 to 5"},
       {"1,4,8,8", "Pooling", "pooling_param { pool: MOST kernel_size: 2 }",
        "'pooling_param.pool': given 'MOST', expected MAX or AVE or STOCHASTIC"},
@@ -131,7 +136,8 @@ TEST_CASE("files that are no weights, or end early, are refused with file and pl
   CHECK_THAT(error(std::string("\x89HDF\r\n\x1a\n", 8)).message(), contains("weights: given a file of another kind"));
   CHECK(error(good.substr(0, good.size() - 3)).where().byte_offset >= 0);
   CHECK_THAT(error(layer("y", {bytes_field(5, "12345")})).message(), contains("data: given 5 bytes, expected whole floats"));
-  CHECK_THAT(error(layer("y", {number_field(10, 1) + bytes_field(12, "1234")})).message(), contains("raw data: given type 1"));
+  CHECK_THAT(error(layer("y", {number_field(10, 3) + bytes_field(12, "1234")})).message(), contains("raw data: given type 3"));
+  CHECK_THAT(error(layer("y", {number_field(10, 1) + bytes_field(12, "12345")})).message(), contains("raw data: given 5 bytes"));
   CHECK(net.error({.weights = net.net().parent_path() / "absent"}).code() == ErrorCode::Io);
 }
 

@@ -30,12 +30,15 @@ TEST_CASE("blobs are read as bytes and as text, of both versions of layers") {
   for (const float value : twos) single_floats += varint(5 << 3 | 5) + raw(std::vector<float>{value});
   const std::string legacy = number_field(1, 1) + number_field(2, 1) + number_field(3, 1) + number_field(4, 2) + bytes_field(5, raw(twos));
   const std::string half = number_field(10, 2) + bytes_field(12, raw(std::vector<std::uint16_t>{0x4000, 0x4000}));
+  const std::string raw_floats = number_field(10, 1) + bytes_field(12, raw(twos));
+  const std::string raw_doubles = bytes_field(12, raw(std::vector<double>{2, 2}));
   const std::string skipped = bytes_field(6, "diff") + number_field(6, 3);
   const std::string name = bytes_field(1, "another name");
   const std::string weights = GENERATE_COPY(
       layer("y", {blob(twos), blob(ones)}), old_layer("y", {blob(twos), blob(ones)}), name + layer("y", {packed_double, blob(ones)}),
       layer("y", {single_floats, blob(ones)}), name + old_layer("y", {legacy, blob(ones)}), layer("y", {half, blob(ones)}),
-      layer("y", {blob(twos) + skipped, blob(ones)}), layer("other", {blob(ones)}) + layer("y", {}) + layer("y", {blob(twos), blob(ones)}),
+      layer("y", {raw_floats, blob(ones)}), layer("y", {raw_doubles, blob(ones)}), layer("y", {blob(twos) + skipped, blob(ones)}),
+      layer("other", {blob(ones)}) + layer("y", {}) + layer("y", {blob(twos), blob(ones)}),
       std::string("layer { name: 'y' type: 'Scale' blobs { shape { dim: 2 } data: [2, 2] } blobs { data: 1 data: 1.0f } }"),
       std::string("# text\nlayers { name: 'y' type: CONVOLUTION blobs { num: 1 channels: 1 height: 1 width: 2 data: 2 data: 2e0 }\n"
                   "blobs { data: 1 data: 1 } }"));
