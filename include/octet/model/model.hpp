@@ -9,9 +9,8 @@
 
 namespace octet {
 
-/// Reads a model of any format that Octet knows, chosen by the file's content: IR (the .xml file), ONNX, or a graph of TensorFlow (.pb, .pbtxt,
-/// the folder of a SavedModel). Throws what read_ir and read_onnx throw, and Error(Unsupported) for a file of another kind and, with all of
-/// them and their number, for nodes of a TensorFlow graph that cannot be converted.
+/// Reads a model of any format that Octet knows, chosen by the file's content: IR (the .xml file), ONNX, a TensorFlow graph or SavedModel folder.
+/// Throws what read_ir and read_onnx throw, and Error(Unsupported) for a file of another kind, or naming the nodes that have no counterpart.
 OCTET_API Graph read_model(const std::filesystem::path& path, const ReadOptions& options = {});
 
 /// Writes a model in the format that the ending of `path` names: an IR as NAME.xml, ONNX as NAME.onnx. Throws what write_ir and write_onnx
