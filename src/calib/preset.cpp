@@ -16,9 +16,9 @@ constexpr std::array<std::pair<Preset, std::string_view>, 4> names{{{Preset::Per
                                                                      {Preset::Accuracy, "accuracy"},
                                                                      {Preset::Legacy, "legacy"}}};
 
-constexpr std::size_t few_inferences = 24, usual_inferences = 64, most_inferences = 128;
+constexpr std::size_t few_inferences = 16, usual_inferences = 48, most_inferences = 128;
 /// A calibration of a small network is to stay small.
-constexpr std::size_t crossing_bytes = std::size_t{16} << 20, products_bytes = std::size_t{16} << 20;
+constexpr std::size_t crossing_bytes = std::size_t{12} << 20, products_bytes = std::size_t{32} << 20;
 
 Recipe learned(bool zero_points, std::size_t inferences, std::size_t rows, std::size_t correcting) {
   Recipe recipe{.activations = {.statistic = SampleStatistic::LeastError, .auto_symmetric = zero_points}, .inferences = inferences};

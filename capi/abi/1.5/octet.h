@@ -220,6 +220,8 @@ typedef struct octet_read_options {
   const octet_named_tensor *input_values; /* inputs that become constants, which hold tensors as octet_graph_add_constant does */
   size_t input_value_count;
   int32_t ignore_statistics; /* read IR 5 to 7 as the FP32 network, whatever statistics it records */
+  /* Since 1.5 */
+  const char *weights; /* .caffemodel of a Caffe network; NULL = the file of its name beside the .prototxt */
 } octet_read_options;
 
 typedef struct octet_write_options {
@@ -289,7 +291,7 @@ typedef struct octet_port_description {
   int32_t open_dimension; /* of an executor's output: 1 + the dimension whose size depends on data, `shape` being the largest; 0 = none */
 } octet_port_description;
 
-/* Reads a model file, whose content says what it is: OpenVINO IR, the .xml beside which the .bin stands, or ONNX. The file must not be
+/* Reads a model file, whose content says what it is: OpenVINO IR, the .xml beside which the .bin stands, ONNX, or Caffe, the .prototxt. The file must not be
    changed while the graph lives. `options` may be NULL. */
 OCTET_C_API octet_status octet_graph_read(octet_graph **graph, const char *path, const octet_read_options *options);
 /* Writes NAME.xml and NAME.bin, `path` naming the .xml. They appear only when complete. `options` may be NULL. */
@@ -770,6 +772,11 @@ typedef struct octet_quantization_options {
   octet_job_warning warning;
   octet_job_progress progress;
   void *user; /* for warning and progress */
+  /* How ranges, weights and biases are chosen: "performance", "mixed", "accuracy"; "legacy" and NULL = extremes and nothing else. Since 1.5. */
+  const char *preset;
+  /* "symmetric", "asymmetric", or "auto": with a zero point where that lowers the error; NULL = as scheme or preset say. Since 1.5. */
+  const char *activations;
+  const char *weights; /* .caffemodel of a Caffe network; NULL = the file of its name beside the .prototxt; since 1.5 */
 } octet_quantization_options;
 
 /* How octet_job_tune measures and searches. */
@@ -809,6 +816,8 @@ typedef struct octet_accuracy_options {
   octet_job_warning warning;
   octet_job_progress progress;
   void *user;
+  const char *const *weights; /* none, or one for each model: .caffemodel of a Caffe network, "" for others; since 1.5 */
+  size_t weights_count;
 } octet_accuracy_options;
 
 /* Since 1.5. */
@@ -825,6 +834,7 @@ typedef struct octet_doctor_options {
   octet_job_warning warning;
   octet_job_progress progress;
   void *user;
+  const char *weights; /* .caffemodel of a Caffe network; NULL = the file of its name beside the .prototxt */
 } octet_doctor_options;
 
 typedef int32_t octet_api_type;
@@ -866,6 +876,8 @@ typedef struct octet_benchmark_options {
   octet_job_warning warning;
   octet_job_progress progress;
   void *user;
+  const char *const *weights; /* none, or one for each model: .caffemodel of a Caffe network, "" for others; since 1.5 */
+  size_t weights_count;
 } octet_benchmark_options;
 
 /* Texts have the forms of the Model Optimizer's options. */
@@ -892,6 +904,10 @@ typedef struct octet_conversion_options {
   octet_job_warning warning;
   octet_job_progress progress;
   void *user;
+  /* Since 1.5: of a Caffe network */
+  const char *weights;           /* .caffemodel; NULL = the file of its name beside the .prototxt */
+  const char *mean_file;         /* .binaryproto of a mean image that is subtracted from the one input */
+  const char *mean_file_offsets; /* "(ROW,COLUMN)" where a larger mean image is cut; NULL = in its middle */
 } octet_conversion_options;
 
 typedef struct octet_job_description {
