@@ -30,6 +30,7 @@ struct LauncherConfig {
   std::optional<std::int64_t> batch{};
   Adapter adapter = Adapter::None;
   AdapterOptions adapter_options{};
+  std::vector<InputValue> inputs{};
 };
 /// Reads an adapter, its name alone or with what it is told.
 void read_adapter(const ConfigNode& node, const std::string& path, LauncherConfig& launcher);
