@@ -62,7 +62,10 @@ void check_duplicates(const AnnotationSet& set, std::vector<Warning>& warnings) 
 void warn_of_unannotated(const AnnotationSet& set, const std::filesystem::path& folder, std::vector<Warning>& warnings) {
   if (!std::filesystem::is_directory(folder)) return;
   std::unordered_set<std::string> named;
-  for (const Annotation& annotation : set.annotations) named.insert(plain_name(annotation.identifier));
+  for (const Annotation& annotation : set.annotations) {
+    named.insert(plain_name(annotation.identifier));
+    if (const auto* mask = std::get_if<MaskFile>(&annotation.truth)) named.insert(plain_name(mask->file));
+  }
   Tally unused(folder.string() + ": files without an annotation are not used");
   for (const SourceFile& file : samples_in(folder, warnings))
     if (!named.contains(file.name)) unused.add(file.name);

@@ -83,7 +83,8 @@ constexpr std::array<std::pair<std::string_view, MaskLoader>, 4> loaders{
     {{"pillow", MaskLoader::Pillow}, {"rgb", MaskLoader::Rgb}, {"bgr", MaskLoader::Bgr}, {"numpy", MaskLoader::Numpy}}};
 
 MaskFile mask_of(const Json& json) {
-  if (!json["mask"].is_string() || json["mask"].get<std::string>().empty()) fail("mask", json["mask"].dump(-1, ' ', true), "the name of a file");
+  if (!json["mask"].is_string() || json["mask"].get<std::string>().empty())
+    fail("mask", json["mask"].dump(-1, ' ', true), "the name of a file");
   MaskFile mask{unmarked(json["mask"].get<std::string>())};
   if (!json.contains("mask_loader")) return mask;
   const std::string name = json["mask_loader"].is_string() ? json["mask_loader"].get<std::string>() : "";
@@ -133,7 +134,8 @@ Json json_of(const Annotation& annotation) {
   if (const auto* label = std::get_if<ClassLabel>(&annotation.truth)) json["label"] = label->label;
   if (const auto* mask = std::get_if<MaskFile>(&annotation.truth)) {
     json["mask"] = marked(mask->file);
-    if (mask->loader != MaskLoader::Pillow) json["mask_loader"] = std::string(std::ranges::find(loaders, mask->loader, &std::pair<std::string_view, MaskLoader>::second)->first);
+    if (mask->loader != MaskLoader::Pillow)
+      json["mask_loader"] = std::string(std::ranges::find(loaders, mask->loader, &std::pair<std::string_view, MaskLoader>::second)->first);
   }
   if (const auto* item = std::get_if<RankedItem>(&annotation.truth)) {
     json["user"] = item->user;
@@ -189,7 +191,9 @@ std::map<std::int64_t, std::int64_t> labels_of(const Json& json) {
 }
 
 DatasetMeta meta_of(const Json& json) {
-  require_known_keys(json, "meta file", {"label_map", "background_label", "backgound_label", "segmentation_colors", "prediction_to_gt_labels", "users_number", "item_numbers"});
+  require_known_keys(json, "meta file",
+                     {"label_map", "background_label", "backgound_label", "segmentation_colors", "prediction_to_gt_labels", "users_number",
+                      "item_numbers"});
   DatasetMeta meta;
   if (json.contains("label_map") && !json["label_map"].is_null()) {
     if (!json["label_map"].is_object()) fail("label_map", json["label_map"].dump(-1, ' ', true), "an object of names by label");
@@ -202,8 +206,10 @@ DatasetMeta meta_of(const Json& json) {
   // The original's converter of ImageNet writes the key without its r.
   for (const char* key : {"background_label", "backgound_label"})
     if (json.contains(key) && !json[key].is_null()) meta.background_label = integer(json[key], key);
-  if (json.contains("segmentation_colors") && !json["segmentation_colors"].is_null()) meta.segmentation_colors = colors_of(json["segmentation_colors"]);
-  if (json.contains("prediction_to_gt_labels") && !json["prediction_to_gt_labels"].is_null()) meta.prediction_to_gt_labels = labels_of(json["prediction_to_gt_labels"]);
+  if (json.contains("segmentation_colors") && !json["segmentation_colors"].is_null())
+    meta.segmentation_colors = colors_of(json["segmentation_colors"]);
+  if (json.contains("prediction_to_gt_labels") && !json["prediction_to_gt_labels"].is_null())
+    meta.prediction_to_gt_labels = labels_of(json["prediction_to_gt_labels"]);
   if (json.contains("users_number")) meta.users_number = integer(json["users_number"], "users_number");
   if (json.contains("item_numbers")) meta.item_numbers = integer(json["item_numbers"], "item_numbers");
   return meta;

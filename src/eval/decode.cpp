@@ -70,12 +70,13 @@ Tensor decode(std::string_view file) {
 }  // namespace
 
 std::string inflate(std::string_view bytes, std::size_t size) {
-  if (size > static_cast<std::size_t>(std::numeric_limits<int>::max()) || bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+  if (size > static_cast<std::size_t>(std::numeric_limits<int>::max()) ||
+      bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
     throw Error(ErrorCode::Unsupported, "compressed data: given " + std::to_string(size) + " bytes, expected less than 2 GiB");
   constexpr std::size_t most_of_a_byte = 1032;
   if (size / most_of_a_byte > bytes.size())
-    throw Error(ErrorCode::InvalidArgument, "compressed data: given " + std::to_string(bytes.size()) + " bytes for " + std::to_string(size) +
-                                                ", expected more");
+    throw Error(ErrorCode::InvalidArgument,
+                "compressed data: given " + std::to_string(bytes.size()) + " bytes for " + std::to_string(size) + ", expected more");
   std::string result(size, '\0');
   // The decoder wants more to follow, as a checksum does where there is a header.
   const std::string padded = std::string(bytes) + std::string(8, '\0');
@@ -95,9 +96,7 @@ std::optional<Tensor> read_stored_values(const std::filesystem::path& path) try 
   throw error.at({.file = path.string()});
 }
 
-Tensor read_image(const std::filesystem::path& path) try {
-  return decode(read_whole_file(path));
-} catch (const Error& error) {
+Tensor read_image(const std::filesystem::path& path) try { return decode(read_whole_file(path)); } catch (const Error& error) {
   throw error.at({.file = path.string()});
 }
 

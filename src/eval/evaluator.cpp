@@ -78,17 +78,31 @@ void report_progress(const EvaluateOptions& options, std::size_t done, std::size
   if (options.progress && !options.progress(done, total)) throw Error(ErrorCode::Cancelled, "evaluation: cancelled");
 }
 
+/// One column of the rows of samples for each input of the network, in the order in which the data set names them.
+void set_columns(const Executor& executor, InferRequest& request, const Tensor& rows, const std::vector<InputValue>& inputs) {
+  const auto values = rows.data<float>();
+  for (std::size_t column = 0; column < inputs.size(); ++column) {
+    const std::size_t index = executor.input_index(inputs[column].name);
+    const Port& port = executor.inputs()[index];
+    Tensor tensor(ElementType::f32, port.shape);
+    const auto to = tensor.mutable_data<float>();
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] = values[i * inputs.size() + column];
+    request.set_input(index, tensor.converted(port.element_type));
+  }
+}
+
 /// Runs executors of one batch size on samples and hands each sample's outputs to `take` in order.
 template <typename Take>
 void for_each_sample(std::vector<Candidate>& candidates, BatchSource& source, const EvaluateOptions& options, std::size_t total,
-                     Take&& take) {
+                     const std::vector<InputValue>& inputs, Take&& take) {
   const std::size_t size = candidates.front().batch.size;
   while (true) {
     const LoadedBatch batch = source.next(size);
     if (batch.inputs.empty()) return;
     const Tensor input = joined(batch.inputs, size);
     for (Candidate& candidate : candidates) {
-      candidate.request.set_input(0, input);
+      if (inputs.empty()) candidate.request.set_input(0, input);
+      else set_columns(candidate.executor, candidate.request, input, inputs);
       candidate.request.run();
     }
     for (std::size_t i = 0; i < batch.samples.size(); ++i) take(batch.samples[i], i);
@@ -129,7 +143,7 @@ struct MeasuredSample {
   const Annotation& annotation;
   const Shape& input;
   std::optional<ImageSize> image;
-  std::size_t position;             ///< in the batch
+  std::size_t position;            ///< in the batch
   std::span<const Tensor> stored;  ///< what the reference network gave for it
 };
 
@@ -258,7 +272,7 @@ Measurement Evaluator::Impl::measure(std::span<const Executor* const> executors,
   Measurement result = measurement_of(executors);
   BatchSource source(loader, samples, loading, options.skip_damaged);
   const ReferenceOutputs* stored = chosen.reference && compares(config) ? &*chosen.reference : nullptr;
-  for_each_sample(result.candidates, source, chosen, samples.size(), [&](std::size_t sample, std::size_t position) {
+  for_each_sample(result.candidates, source, chosen, samples.size(), config.inputs, [&](std::size_t sample, std::size_t position) {
     octet::measure(result.candidates, {config, *adapter, config.annotations.annotations[sample], loader.shape(), loader.image_size(sample),
                                        position, stored ? stored->outputs(sample) : std::span<const Tensor>{}});
     result.done.push_back(sample);
@@ -288,7 +302,7 @@ Measurement Evaluator::Impl::measure_by(Workers& workers, std::span<const Execut
 
 Evaluator::Evaluator(DatasetConfig config, const Shape& input_shape, const EvaluatorOptions& options) {
   require_complete(config);
-  if (!options.skip_damaged) require_files(config.annotations, config.data_source);
+  if (!options.skip_damaged && config.inputs.empty()) require_files(config.annotations, config.data_source);
   impl_ = std::make_unique<Impl>(std::move(config), input_shape, options);
 }
 Evaluator::~Evaluator() = default;
@@ -345,7 +359,7 @@ ReferenceOutputs Evaluator::reference(const Executor& executor, const EvaluateOp
   const Executor* const executors[] = {&executor};
   std::vector<Candidate> candidates = candidates_of(executors, {}, {}, *impl_->adapter, whole_inputs());
   BatchSource source(impl_->loader, samples, impl_->threads, impl_->options.skip_damaged);
-  for_each_sample(candidates, source, options, samples.size(), [&](std::size_t sample, std::size_t position) {
+  for_each_sample(candidates, source, options, samples.size(), impl_->config.inputs, [&](std::size_t sample, std::size_t position) {
     for (const Tensor& output : candidates.front().outputs_of(position)) result->outputs[sample].push_back(output.clone());
   });
   ReferenceOutputs reference;

@@ -80,9 +80,25 @@ void require_samples(const Executor& executor, const Shape& sample_shape) {
     refuse_network("an input of shape " + to_string(input), to_string(sample_shape) + " with any number of samples in dimension 0");
 }
 
+/// Each named input takes one number of each sample.
+void require_columns(const Executor& executor, const std::vector<InputValue>& inputs) {
+  if (executor.inputs().size() != inputs.size())
+    refuse_network("a network of " + std::to_string(executor.inputs().size()) + " inputs",
+                   std::to_string(inputs.size()) + ", as many as are named");
+  const Shape& first = executor.inputs().front().shape;
+  for (const InputValue& input : inputs)
+    if (const Shape& shape = executor.inputs()[executor.input_index(input.name)].shape;
+        shape.rank() == 0 || shape[0] != first[0] || shape.elements() != static_cast<std::size_t>(shape[0]))
+      refuse_network("an input '" + input.name + "' of shape " + to_string(shape), "[batch] or [batch,1]");
+}
+
 }  // namespace
 
 void require_fitting(const Executor& executor, const SampleLoader& loader, const OutputAdapter& adapter) {
+  if (!loader.inputs().empty()) {
+    require_columns(executor, loader.inputs());
+    return adapter.require_outputs(executor.outputs(), {static_cast<std::size_t>(executor.inputs().front().shape[0]), false});
+  }
   if (executor.inputs().size() != 1)
     refuse_network("a network of " + std::to_string(executor.inputs().size()) + " inputs", "one of one input");
   if (!loader.whole_inputs()) require_samples(executor, loader.shape());

@@ -70,8 +70,8 @@ bool read_rows(Decoder& decoder, std::uint8_t* pixels) {
 }
 
 [[noreturn]] void fail(const Decoder& decoder) {
-  throw Error(ErrorCode::InvalidArgument, "image: given damaged contents (" + std::string(decoder.errors.reason.data()) +
-                                              "), expected a whole JPEG, PNG or BMP file");
+  throw Error(ErrorCode::InvalidArgument,
+              "image: given damaged contents (" + std::string(decoder.errors.reason.data()) + "), expected a whole JPEG, PNG or BMP file");
 }
 
 }  // namespace

@@ -33,13 +33,20 @@ std::vector<std::vector<std::uint32_t>> resamples(std::size_t samples, std::size
   return all;
 }
 
-Interval resampled_interval(double value, std::size_t samples, const std::function<double(std::span<const std::uint32_t>)>& value_of) {
+void add_resampled(MetricValue& result, std::size_t samples, const std::function<double(std::span<const std::uint32_t>)>& value_of) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  if (samples < 2) return {-infinity, infinity};
-  std::vector<double> values;
-  for (const auto& weights : resamples(samples, resample_count)) values.push_back(value_of(weights));
-  const double half = confidence_quantile * deviation(values);
-  return {std::max(value - half, 0.0), std::min(value + half, std::max(value, 1.0))};
+  result.interval = {-infinity, infinity};
+  if (samples < 2) return;
+  for (const auto& weights : resamples(samples, resample_count)) result.resampled.push_back(value_of(weights));
+  const double half = confidence_quantile * deviation(result.resampled);
+  result.interval = {std::max(result.value - half, 0.0), std::min(result.value + half, std::max(result.value, 1.0))};
+}
+
+Interval difference_interval(double difference, std::span<const double> first, std::span<const double> second) {
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < first.size(); ++i) differences.push_back(first[i] - second[i]);
+  const double half = confidence_quantile * deviation(differences);
+  return {difference - half, difference + half};
 }
 
 }  // namespace octet

@@ -27,6 +27,8 @@ class SampleLoader {
   const Shape& shape() const { return shape_; }
   /// Whether a sample is all of an input whose dimension 0 is not a batch of 1, which the first sample's file shows.
   bool whole_inputs() const { return whole_inputs_; }
+  /// What a sample is made of where it is a row of numbers, one for each input.
+  const std::vector<InputValue>& inputs() const { return config_.inputs; }
   /// Of a sample that was loaded, as its file has it; nothing where it is no image.
   std::optional<ImageSize> image_size(std::size_t sample) const;
 

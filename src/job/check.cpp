@@ -11,6 +11,7 @@
 #include "job/inputs/model_shapes.hpp"
 #include "job/inputs/sample_files.hpp"
 #include "job/messages.hpp"
+#include "job/draw.hpp"
 
 namespace octet::job {
 namespace {
@@ -36,7 +37,7 @@ class LoadedModels {
     for (const std::filesystem::path& file : files)
       executors_.push_back(
           &loaded_.emplace_back(load(file, weights_of(file, files, weights, job.sinks.option_prefix), batch, job, data)));
-    if (const std::size_t inputs = executors_.front()->inputs().size(); inputs != 1)
+    if (const std::size_t inputs = executors_.front()->inputs().size(); inputs != 1 && data.inputs.empty())
       throw Error(ErrorCode::Unsupported, "check: given a network of " + std::to_string(inputs) + " inputs, expected one of one input",
                   {.file = files.front().string()});
   }
@@ -131,6 +132,9 @@ void require_comparison(const CheckJob& configured, std::size_t models) {
 std::vector<EvaluationReport> check(const CheckJob& configured, const AccuracyJob& job, const Messages& messages) {
   const Paths files = job.models.empty() ? Paths{configured.model} : job.models;
   require_comparison(configured, files.size());
+  if (!job.draw.empty() && files.size() != 2)
+    throw Error(ErrorCode::InvalidArgument, job.sinks.option_prefix + "draw: given " + std::to_string(files.size()) +
+                                                " models, expected two on the command line, whose differences are drawn");
   DatasetConfig data = configured.dataset;
   if (job.preprocessing.layout != ImageLayout::Auto) data.layout = job.preprocessing.layout;
   const Paths weights = job.models.empty() && !configured.weights.empty() ? Paths{configured.weights} : job.weights;
@@ -142,6 +146,7 @@ std::vector<EvaluationReport> check(const CheckJob& configured, const AccuracyJo
   for (Evaluation& evaluation : evaluator.evaluate(models.executors(), choice))
     reports.push_back({configured.model_name, files[reports.size()].string(), configured.dataset.name, configured.dataset.metrics,
                        configured.dataset.annotations.meta, files.size() > 1 && reports.empty(), std::move(evaluation)});
+  if (!job.draw.empty()) draw_disagreements(evaluator, *models.executors()[0], *models.executors()[1], choice, job.draw, job.draw_count);
   return reports;
 }
 
@@ -202,6 +207,9 @@ bool AccuracyResult::as_expected() const {
 }
 
 void require_usable(const AccuracyJob& job) {
+  if (!job.draw.empty() && job.configuration.config.empty())
+    throw Error(ErrorCode::InvalidArgument, job.sinks.option_prefix + "draw: given without " + job.sinks.option_prefix +
+                                                "config, expected a configuration, whose adapter says what outputs mean");
   if (!job.configuration.config.empty()) return job::require_no_list(job);
   const std::string& prefix = job.sinks.option_prefix;
   const auto require = [&](bool is_there, const std::string& what) {

@@ -117,7 +117,8 @@ TEST_CASE("each kind of bad input has a message of its own") {
   CHECK(complaint(place.check()) == "octet: " + config +
                                         ":10: datasets.metrics.type: given 'accuracyy', expected accuracy, accuracy_per_class, "
                                         "agreement, sqnr, kl_divergence, "
-                                        "map, recall, miss_rate, detection_accuracy, coco_precision, coco_recall, coco_orig_precision, coco_orig_recall, coco_api, segmentation_accuracy, mean_iou, mean_accuracy, "
+                                        "map, recall, miss_rate, detection_accuracy, coco_precision, coco_recall, coco_orig_precision, "
+                                        "coco_orig_recall, coco_api, segmentation_accuracy, mean_iou, mean_accuracy, "
                                         "frequency_weighted_accuracy, dice, dice_index, hit_ratio or ndcg\n");
   place.write_config("map");
   CHECK_THAT(complaint(place.check()), contains("datasets.metrics: given 'map' and the adapter classification, expected adapter: ssd or "));

@@ -24,8 +24,8 @@ struct ClassLabel {
 struct ObjectBox {
   double x_min = 0, y_min = 0, x_max = 0, y_max = 0;
   std::int64_t label = 0;
-  bool difficult = false;  ///< not counted when missed
-  bool crowd = false;      ///< the box holds many objects of the class
+  bool difficult = false;        ///< not counted when missed
+  bool crowd = false;            ///< the box holds many objects of the class
   std::optional<double> area{};  ///< of the object itself, where the data set has it: COCO's ranges of size go by it; else that of the box
   bool operator==(const ObjectBox&) const = default;
 };
@@ -67,8 +67,8 @@ struct Annotation {
 
 /// What is known of a data set as a whole.
 struct DatasetMeta {
-  std::map<std::int64_t, std::string> label_map{};  ///< names of classes; may be empty
-  std::optional<std::int64_t> background_label{};   ///< the class that stands for "nothing"
+  std::map<std::int64_t, std::string> label_map{};                 ///< names of classes; may be empty
+  std::optional<std::int64_t> background_label{};                  ///< the class that stands for "nothing"
   std::vector<std::array<std::uint8_t, 3>> segmentation_colors{};  ///< of classes in masks, red first; may be empty
   std::map<std::int64_t, std::int64_t> prediction_to_gt_labels{};  ///< the label of a class that a network numbers otherwise; may be empty
   std::optional<std::int64_t> users_number{}, item_numbers{};      ///< of recommendations: users, and items that each may choose from
@@ -79,7 +79,7 @@ struct DatasetMeta {
 struct AnnotationSet {
   std::vector<Annotation> annotations{};
   DatasetMeta meta{};
-  std::string origin{};  ///< the file or folder that they came from, which errors name
+  std::string origin{};             ///< the file or folder that they came from, which errors name
   std::vector<Warning> warnings{};  ///< what was found there and is not used, or looks like a mistake
 
   /// `count` of them drawn by `seed`, in the order of the whole; all where there are not more. The same seed draws the same on every
@@ -100,8 +100,8 @@ OCTET_API DatasetMeta read_dataset_meta(const std::filesystem::path& file);
 
 /// Writes one JSON object a line: {"identifier":NAME} with "label":N, or with "objects":[{"box":[x_min,y_min,x_max,y_max],"label":N}, ...],
 /// where "difficult":true and "crowd":true stand only where they hold, and "area":A where the object has one; with "mask":NAME and
-/// "mask_loader":"pillow" (the default), "rgb", "bgr" or "numpy"; or with "user":N,"item":N and "relevant":true where it holds. A byte XX of a name that is no UTF-8 is written "\udcXX", and read
-/// back as it was. Replaces the file as a whole. Throws Error(Io).
+/// "mask_loader":"pillow" (the default), "rgb", "bgr" or "numpy"; or with "user":N,"item":N and "relevant":true where it holds. A byte XX
+/// of a name that is no UTF-8 is written "\udcXX", and read back as it was. Replaces the file as a whole. Throws Error(Io).
 OCTET_API void write_annotations(const AnnotationSet& set, const std::filesystem::path& file);
 OCTET_API void write_dataset_meta(const DatasetMeta& meta, const std::filesystem::path& file);
 

@@ -82,8 +82,8 @@ struct CamvidFiles {
 OCTET_API AnnotationSet convert_camvid(const CamvidFiles& files);
 
 struct MovieLensFiles {
-  std::filesystem::path rating_file{};    ///< lines USER ITEM RATING
-  std::filesystem::path negative_file{};  ///< line i: items that user number i did not choose
+  std::filesystem::path rating_file{};             ///< lines USER ITEM RATING
+  std::filesystem::path negative_file{};           ///< line i: items that user number i did not choose
   std::optional<std::int64_t> users_max_number{};  ///< only so many of the first lines
 };
 /// The items that users chose, in the order of their lines, then the first that each did not choose, the second, and so on; of every line

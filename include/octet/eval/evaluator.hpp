@@ -78,6 +78,12 @@ enum class Adapter : std::uint8_t {
   HitRatio,           ///< the first output: a score for each sample
 };
 
+/// What an input of a network takes of a sample of a user and an item.
+struct InputValue {
+  std::string name{};   ///< of the input
+  std::string value{};  ///< regular expression that matches "u:7" or "i:42", for user 7 and item 42, from the beginning
+};
+
 /// Labelled data, what happens to it on its way to a network, and what is measured. A plain value that can be written in code:
 ///
 ///     DatasetConfig data{.data_source = "images", .annotations = convert_imagenet({.annotation_file = "val.txt"})};
@@ -96,6 +102,7 @@ struct DatasetConfig {
   std::vector<MetricConfig> metrics{};
   AdapterOptions adapter_options{};
   std::vector<PostprocessingStep> postprocessing{};  ///< between the adapter and the metrics
+  std::vector<InputValue> inputs{};                  ///< of networks that take users and items, all of them; such samples have no files
 };
 
 struct EvaluatorOptions {
@@ -126,6 +133,9 @@ struct MetricValue {
   std::string kind{};               ///< the metric by its name: "accuracy"
   /// All numbers that it gives, `value` first: that alone, by its kind's name, or for AccuracyPerClass "mean" and each class by its number.
   std::vector<NamedValue> values{};
+  /// Of metrics that are no means of samples: the value on 100 sets of samples drawn with replacement, which are the same for every
+  /// network, so that differences of two networks can be judged. Empty where there are none.
+  std::vector<double> resampled{};
 };
 
 /// What an evaluation found.

@@ -21,7 +21,7 @@ enum class Integral : std::uint8_t {
 /// concerns it.
 struct DetectionOptions {
   // map, recall, miss_rate, detection_accuracy: how detections find objects.
-  double overlap_threshold = 0.5;                   ///< the least overlap of a detection and its object
+  double overlap_threshold = 0.5;  ///< the least overlap of a detection and its object
   OverlapMethod overlap_method = OverlapMethod::Iou;
   bool include_boundaries = true;                   ///< widths and heights count one pixel more
   bool ignore_difficult = true;                     ///< difficult objects are not asked for
@@ -45,10 +45,10 @@ struct DetectionOptions {
 
 /// What the metrics of segmentation may be asked for.
 struct SegmentationOptions {
-  bool use_argmax = true;              ///< predictions are scores of classes; else labels
-  bool count_absent_classes = true;    ///< classes that occur nowhere count as 0 in the mean; else they are left out
-  bool mean = true;                    ///< dice_index: the mean over the volumes
-  bool median = false;                 ///< dice_index: their median
+  bool use_argmax = true;            ///< predictions are scores of classes; else labels
+  bool count_absent_classes = true;  ///< classes that occur nowhere count as 0 in the mean; else they are left out
+  bool mean = true;                  ///< dice_index: the mean over the volumes
+  bool median = false;               ///< dice_index: their median
 };
 
 }  // namespace octet

@@ -79,10 +79,10 @@ struct FilterStep {
   bool remove_filtered = false;
   std::vector<std::int64_t> labels{};         ///< objects of these fail
   std::optional<double> min_confidence{};     ///< of predictions
-  std::optional<FilterRange> height_range{};   ///< y_max - y_min
-  std::optional<FilterRange> width_range{};    ///< x_max - x_min
-  std::optional<FilterRange> aspect_ratio{};   ///< height by width
-  std::optional<FilterRange> area_ratio{};     ///< of annotations: the square root of the share of the image
+  std::optional<FilterRange> height_range{};  ///< y_max - y_min
+  std::optional<FilterRange> width_range{};   ///< x_max - x_min
+  std::optional<FilterRange> aspect_ratio{};  ///< height by width
+  std::optional<FilterRange> area_ratio{};    ///< of annotations: the square root of the share of the image
   bool is_empty = false;                      ///< boxes without width or height fail
   bool invalid_boxes = false;                 ///< boxes with a coordinate that is not finite fail
   bool operator==(const FilterStep&) const = default;

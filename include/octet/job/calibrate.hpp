@@ -192,6 +192,8 @@ struct TuningSummary {
   NetworkComparison comparison{};
   std::vector<Warning> warnings{};  ///< what was given and not used
   Graph graph{};                    ///< the network that was written
+  /// Of a metric that is no mean of samples: where the drop lies at 95 % confidence, from samples drawn with replacement.
+  std::optional<Interval> drop_interval{};
 };
 
 /// Searches for the ranges and layers as Calibrator::tune() does and writes NAME_i8.xml and .bin into `output_dir`, also where the limit is

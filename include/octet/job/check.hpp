@@ -31,6 +31,9 @@ struct AccuracyJob {
   std::int64_t batch_size = 0;                 ///< samples in one inference; 0 = as the configuration or the model has it
   Preprocessing preprocessing{};               ///< of images; a configuration has its own, but for the layout
   int threads = 0;                             ///< of one inference and of loading files; 0 = all
+  /// With a configuration and two models: folder that receives the samples in which the two disagree most, drawn as each sees them.
+  std::filesystem::path draw{};
+  std::size_t draw_count = 10;  ///< so many of them
   JobSinks sinks{};
 };
 

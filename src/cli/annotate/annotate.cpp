@@ -157,13 +157,13 @@ void require(CLI::App& command, std::initializer_list<const char*> options) {
 }
 
 void add_segmentation(CLI::App& annotate) {
-  add_converter<VocSegmentationFiles>(
-      annotate, "voc_segmentation", "Masks of PASCAL VOC", convert_voc_segmentation, [](CLI::App& command, VocSegmentationFiles& files) {
-        add_path(command, "--imageset_file", files.imageset_file, "Text file with an identifier a line");
-        add_path(command, "--images_dir", files.images_dir, "Folder of the images");
-        add_path(command, "--mask_dir", files.mask_dir, "Folder of the masks, beside that of the images");
-        require(command, {"--imageset_file", "--images_dir", "--mask_dir"});
-      });
+  add_converter<VocSegmentationFiles>(annotate, "voc_segmentation", "Masks of PASCAL VOC", convert_voc_segmentation,
+                                      [](CLI::App& command, VocSegmentationFiles& files) {
+                                        add_path(command, "--imageset_file", files.imageset_file, "Text file with an identifier a line");
+                                        add_path(command, "--images_dir", files.images_dir, "Folder of the images");
+                                        add_path(command, "--mask_dir", files.mask_dir, "Folder of the masks, beside that of the images");
+                                        require(command, {"--imageset_file", "--images_dir", "--mask_dir"});
+                                      });
   add_converter<CommonSegmentationFiles>(
       annotate, "common_semantic_segmentation", "A folder of images and one of masks", convert_common_segmentation,
       [](CLI::App& command, CommonSegmentationFiles& files) {
@@ -184,13 +184,16 @@ void add_segmentation(CLI::App& annotate) {
 }
 
 void add_recommendation(CLI::App& annotate) {
-  add_converter<MovieLensFiles>(
-      annotate, "movie_lens_converter", "Items that users chose, and others", convert_movie_lens, [](CLI::App& command, MovieLensFiles& files) {
-        add_path(command, "--rating_file", files.rating_file, "Text file with lines USER ITEM RATING");
-        add_path(command, "--negative_file", files.negative_file, "Text file of which line i has items that user i did not choose");
-        command.add_option("--users_max_number", files.users_max_number, "Only so many users")->check(CLI::Range(1, 1 << 30))->option_text("N");
-        require(command, {"--rating_file", "--negative_file"});
-      });
+  add_converter<MovieLensFiles>(annotate, "movie_lens_converter", "Items that users chose, and others", convert_movie_lens,
+                                [](CLI::App& command, MovieLensFiles& files) {
+                                  add_path(command, "--rating_file", files.rating_file, "Text file with lines USER ITEM RATING");
+                                  add_path(command, "--negative_file", files.negative_file,
+                                           "Text file of which line i has items that user i did not choose");
+                                  command.add_option("--users_max_number", files.users_max_number, "Only so many users")
+                                      ->check(CLI::Range(1, 1 << 30))
+                                      ->option_text("N");
+                                  require(command, {"--rating_file", "--negative_file"});
+                                });
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cctype>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -21,9 +23,31 @@ struct CheckCommand {
   AccuracyJob job{};
   std::vector<std::string> models{};
   std::string progress{};
+  std::vector<std::string> draw{};
   bool json = false;
   std::filesystem::path report{};
 };
+
+/// The original's tools have nothing like it.
+void add_draw_options(CLI::App& command, CheckCommand& options) {
+  command
+      .add_option("--draw", options.draw,
+                  "With -c and two models: folder that receives the N images, 10 by default, in which they differ most")
+      ->expected(1, 2)
+      ->option_text("FOLDER [N]")
+      ->group(config_group);
+}
+
+/// "FOLDER" or "FOLDER N".
+void set_draw(const std::vector<std::string>& values, AccuracyJob& job) {
+  if (values.empty()) return;
+  job.draw = values.front();
+  if (values.size() < 2) return;
+  const std::string& count = values[1];
+  if (count.empty() || count.size() > 6 || !std::ranges::all_of(count, [](unsigned char c) { return std::isdigit(c); }) || count == "0")
+    throw CLI::ValidationError("--draw", "given '" + count + "' behind the folder, expected a number of 1 or more");
+  job.draw_count = std::stoul(count);
+}
 
 void add_options(CLI::App& command, CheckCommand& options) {
   AccuracyJob& job = options.job;
@@ -51,6 +75,7 @@ void add_options(CLI::App& command, CheckCommand& options) {
       ->check(CLI::Range(1, 65536))
       ->option_text("N");
   command.add_option("--threads", job.threads, "Threads of one inference and of loading files; 0 = all")->check(CLI::Range(0, 4096));
+  add_draw_options(command, options);
   add_progress_option(command, options.progress);
   add_report_option(command, options.report);
   command.add_flag("--json", options.json, "Write JSON");
@@ -62,6 +87,7 @@ void run_check(const CLI::App& command, CheckCommand& options) {
   AccuracyJob& job = options.job;
   job.models.assign(options.models.begin(), options.models.end());
   job.sinks = view.sinks();
+  set_draw(options.draw, job);
   require_one_way(command, job.configuration);
   require_usable_options(job);
   require_writable_report(options.report);

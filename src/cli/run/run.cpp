@@ -15,6 +15,7 @@
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/options/shared.hpp"
+#include "cli/run/draw.hpp"
 #include "cli/show/job_view.hpp"
 #include "cli/show/warnings.hpp"
 #include "job/inputs/input_files.hpp"
@@ -34,6 +35,7 @@ struct RunOptions {
   std::string shapes;
   std::string output;
   Preprocessing preprocessing;
+  DrawOptions draw;
   int threads = 0;
   std::size_t iterations = 1;
   bool json = false;
@@ -92,6 +94,7 @@ RunSummary run_model(const RunOptions& options, JobView& view) {
   std::vector<Tensor> inputs = job::load_inputs(*executor, files);
   for (std::size_t i = 0; i < inputs.size(); ++i) request.set_input(i, std::move(inputs[i]));
   const std::vector<double> seconds = measure(request, options.iterations, view);
+  if (!options.draw.file.empty()) draw_outputs(*executor, request, options.inputs, options.draw);
   const auto later = seconds.size() > 1 ? seconds.begin() + 1 : seconds.begin();
   return {options.model,
           executor->threads(),
@@ -121,6 +124,7 @@ void add_run_command(CLI::App& application) {
   command->add_flag("--json", options->json, "Write JSON");
   command->add_flag("--progress", options->progress, "Report progress on standard error even when it is not a terminal");
   add_preprocessing_options(*command, options->preprocessing);
+  add_draw_options(*command, options->draw);
   command->final_callback([options] {
     JobView view(options->progress);
     const JobSinks sinks = view.sinks();

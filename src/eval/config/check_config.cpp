@@ -24,9 +24,7 @@ std::string adapters_for(const MetricKind& metric) {
 }
 
 /// The metric or step that stands at a position of a list of the data set.
-const ConfigNode& item_of(const ConfigNode& dataset, const char* list, std::size_t position) {
-  return dataset.find(list)->items[position];
-}
+const ConfigNode& item_of(const ConfigNode& dataset, const char* list, std::size_t position) { return dataset.find(list)->items[position]; }
 
 /// Evaluator would say so too, without a line.
 void require_adapter(const ConfigNode& dataset, const DatasetConfig& config) {
@@ -76,6 +74,7 @@ void add_jobs(const ConfigNode& model, const CheckConfigPaths& paths, std::vecto
       warnings.insert(warnings.end(), data.annotations.warnings.begin(), data.annotations.warnings.end());
       data.adapter = chosen.adapter;
       data.adapter_options = chosen.adapter_options;
+      data.inputs = chosen.inputs;
       require_adapter(dataset, data);
       require_metrics(dataset, data);
       jobs.push_back({name, chosen.device, chosen.model, chosen.batch, std::move(data), std::move(warnings), chosen.weights});

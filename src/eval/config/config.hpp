@@ -31,6 +31,7 @@ struct LauncherConfig {
   Adapter adapter = Adapter::None;
   AdapterOptions adapter_options{};
   std::filesystem::path weights{};  ///< of a Caffe network
+  std::vector<InputValue> inputs{};
 };
 /// Reads an adapter, its name alone or with what it is told.
 void read_adapter(const ConfigNode& node, const std::string& path, LauncherConfig& launcher);

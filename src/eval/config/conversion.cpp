@@ -53,9 +53,12 @@ using Converter = std::function<AnnotationSet(Parameters&, const std::function<v
 /// Each takes its parameters, sees to it that there are no others, and converts.
 const std::map<std::string, Converter>& converters() {
   static const Converter coco = [](Parameters& parameters, const auto& finish) {
-    const CocoDetectionFiles files{parameters.needed_path("annotation_file"), parameters.path("images_dir"),
-                                   parameters.flag("has_background", false), parameters.flag("use_full_label_map", false),
-                                   true, parameters.flag("sort_annotations", true)};
+    const CocoDetectionFiles files{parameters.needed_path("annotation_file"),
+                                   parameters.path("images_dir"),
+                                   parameters.flag("has_background", false),
+                                   parameters.flag("use_full_label_map", false),
+                                   true,
+                                   parameters.flag("sort_annotations", true)};
     finish();
     return convert_coco_detection(files);
   };

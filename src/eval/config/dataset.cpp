@@ -10,6 +10,15 @@
 namespace octet {
 namespace {
 
+/// Users and items are numbers in the annotations, so that there are no files.
+constexpr std::string_view numbers_reader = "ncf_data_reader";
+
+bool reads_numbers(const ConfigMembers& members) {
+  const ConfigNode* reader = members.node().find("reader");
+  const ConfigNode* type = reader && reader->kind == ConfigNode::Kind::Map ? reader->find("type") : reader;
+  return type && type->text == numbers_reader;
+}
+
 ChannelOrder channel_order_of(ConfigMembers& members) {
   const ConfigNode* node = members.take("reader");
   if (!node) return ChannelOrder::Bgr;
@@ -21,8 +30,8 @@ ChannelOrder channel_order_of(ConfigMembers& members) {
   }
   const std::string reader = text_of(*type, members.path("reader"));
   if (reader == "opencv_imread") return ChannelOrder::Bgr;
-  if (reader == "pillow_imread") return ChannelOrder::Rgb;
-  fail_config(*node, members.path("reader"), "'" + reader + "'", "opencv_imread or pillow_imread", ErrorCode::Unsupported);
+  if (reader == "pillow_imread" || reader == numbers_reader) return ChannelOrder::Rgb;
+  fail_config(*node, members.path("reader"), "'" + reader + "'", "opencv_imread, pillow_imread or ncf_data_reader", ErrorCode::Unsupported);
 }
 
 void require_plain(ConfigMembers& members, const char* key) {
@@ -97,6 +106,20 @@ AnnotationSet annotations_of(ConfigMembers& members, const DatasetConfig& datase
   return set;
 }
 
+bool has_area(const Annotation& annotation) {
+  const auto* boxes = std::get_if<ObjectBoxes>(&annotation.truth);
+  return boxes && std::ranges::any_of(boxes->objects, [](const ObjectBox& object) { return object.area.has_value(); });
+}
+
+/// COCO's ranges of size go by the areas of objects.
+void warn_of_missing_areas(const DatasetConfig& dataset, const AnnotationSet& set, std::vector<Warning>& warnings) {
+  const bool asks = std::ranges::any_of(dataset.metrics, [](const MetricConfig& metric) { return metric.kind == "coco_api"; });
+  if (!asks || std::ranges::any_of(set.annotations, has_area)) return;
+  warnings.push_back({set.origin +
+                      ": no object has an area, and coco_api takes those of boxes to tell small ones from large ones; 'octet annotate "
+                      "mscoco_detection --areas' keeps them"});
+}
+
 }  // namespace
 
 DatasetConfig dataset_of(const ConfigNode& node, const CheckConfigPaths& paths) {
@@ -110,9 +133,12 @@ DatasetConfig dataset_of(const ConfigNode& node, const CheckConfigPaths& paths) 
     dataset.postprocessing = postprocessing_of(*steps, members.path("postprocessing"));
   require_plain(members, "analyze_dataset");
   dataset.channel_order = channel_order_of(members);
-  dataset.data_source = with_prefix(paths.source, text_of(members.need("data_source"), members.path("data_source")));
+  const bool has_files = !reads_numbers(members);
+  if (const ConfigNode* source = has_files ? &members.need("data_source") : members.take("data_source"))
+    dataset.data_source = with_prefix(paths.source, text_of(*source, members.path("data_source")));
   AnnotationSet annotations = annotations_of(members, dataset, paths);
-  warn_of_unannotated(annotations, dataset.data_source, warnings);
+  if (has_files) warn_of_unannotated(annotations, dataset.data_source, warnings);
+  warn_of_missing_areas(dataset, annotations, warnings);
   dataset.annotations = subset(members, std::move(annotations));
   members.finish();
   auto& all = dataset.annotations.warnings;

@@ -105,18 +105,22 @@ ModelFiles model_of(ConfigMembers& members, const CheckConfigPaths& paths, std::
   fail_config(members.node(), members.path("model"), "nothing", "a model here, or the file of one in place of the prefix of models");
 }
 
-void require_one_image_input(ConfigMembers& members) {
+/// Inputs that take numbers of samples have a value; the input of images has none.
+void read_inputs(ConfigMembers& members, LauncherConfig& launcher) {
   const ConfigNode* inputs = members.take("inputs");
   if (!inputs) return;
   for (const ConfigNode& input : items_of(*inputs, members.path("inputs"))) {
     ConfigMembers parameters(input, members.path("inputs"));
-    parameters.take("name");
+    const ConfigNode* name = parameters.take("name");
     const ConfigNode& type = parameters.need("type");
     if (text_of(type, parameters.path("type")) != "INPUT")
-      fail_config(type, parameters.path("type"), "'" + type.text + "'", "INPUT, as Octet evaluates networks of one input",
+      fail_config(type, parameters.path("type"), "'" + type.text + "'", "INPUT, as Octet feeds inputs from samples alone",
                   ErrorCode::Unsupported);
     if (const ConfigNode* layout = parameters.take("layout"); layout && text_of(*layout, parameters.path("layout")) != "NCHW")
       fail_config(*layout, parameters.path("layout"), "'" + layout->text + "'", "NCHW", ErrorCode::Unsupported);
+    if (const ConfigNode* value = parameters.take("value"))
+      launcher.inputs.push_back(
+          {text_of(name ? *name : parameters.need("name"), parameters.path("name")), text_of(*value, parameters.path("value"))});
     parameters.finish();
   }
 }
@@ -161,7 +165,7 @@ LauncherConfig launcher_of(const ConfigNode& node, const CheckConfigPaths& paths
     fail_config(*device, members.path("device"), "'" + launcher.device + "'", "CPU", ErrorCode::Unsupported);
   if (const ConfigNode* adapter = members.take("adapter")) read_adapter(*adapter, members.path("adapter"), launcher);
   if (const ConfigNode* batch = members.take("batch")) launcher.batch = integer_of(*batch, members.path("batch"), 1);
-  require_one_image_input(members);
+  read_inputs(members, launcher);
   take_running_options(members, warnings);
   const ModelFiles files = model_of(members, paths, warnings);
   launcher.model = files.model;

@@ -101,15 +101,9 @@ void read_metric_options(ConfigMembers& members, MetricKeys keys, MetricConfig& 
         metric.top_k = static_cast<int>(std::min<std::int64_t>(integer_of(*top_k, members.path("top_k"), 1), 1 << 30));
       return;
     case MetricKeys::Matching: return read_matching(members, detection);
-    case MetricKeys::MissRate:
-      read_matching(members, detection);
-      return read_miss_rate(members, detection);
-    case MetricKeys::AveragePrecision:
-      read_matching(members, detection);
-      return read_integral(members, detection);
-    case MetricKeys::DetectionAccuracy:
-      read_matching(members, detection);
-      return read_accuracy(members, detection, warnings);
+    case MetricKeys::MissRate: read_matching(members, detection); return read_miss_rate(members, detection);
+    case MetricKeys::AveragePrecision: read_matching(members, detection); return read_integral(members, detection);
+    case MetricKeys::DetectionAccuracy: read_matching(members, detection); return read_accuracy(members, detection, warnings);
     case MetricKeys::Coco: return read_coco(members, detection);
     case MetricKeys::CocoOrig: return read_thresholds(members, detection);
     case MetricKeys::Masks:
@@ -119,9 +113,7 @@ void read_metric_options(ConfigMembers& members, MetricKeys keys, MetricConfig& 
       if (const ConfigNode* top_k = members.take("top_k"); top_k && integer_of(*top_k, members.path("top_k"), 1) != 10)
         warnings.push_back(no_effect(*top_k, members.path("top_k"), "the ten best items count, as in the original"));
       return;
-    case MetricKeys::Dice:
-      read(members, "mean", metric.segmentation.mean);
-      return read(members, "median", metric.segmentation.median);
+    case MetricKeys::Dice: read(members, "mean", metric.segmentation.mean); return read(members, "median", metric.segmentation.median);
   }
 }
 

@@ -16,8 +16,8 @@ namespace octet {
 struct ConfigNode {
   enum class Kind : std::uint8_t { Null, Scalar, List, Map };
   Kind kind = Kind::Null;
-  std::string text{};                                       ///< of a scalar
-  std::vector<ConfigNode> items{};                          ///< of a list
+  std::string text{};                                         ///< of a scalar
+  std::vector<ConfigNode> items{};                            ///< of a list
   std::vector<std::pair<std::string, ConfigNode>> members{};  ///< of a map, in the order of the file
   std::string file{};
   std::int64_t line = -1;  ///< 1-based

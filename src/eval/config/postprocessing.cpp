@@ -94,7 +94,8 @@ std::optional<FilterRange> range(ConfigMembers& members, const char* key) {
   if (!node) return std::nullopt;
   const std::vector<double> values = doubles_of(*node, members.path(key));
   if (values.empty() || values.size() > 2)
-    fail_config(*node, members.path(key), std::to_string(values.size()) + " numbers", "the least value, or that and one above the greatest");
+    fail_config(*node, members.path(key), std::to_string(values.size()) + " numbers",
+                "the least value, or that and one above the greatest");
   return FilterRange{values[0], values.size() > 1 ? values[1] : 0};
 }
 
@@ -154,9 +155,8 @@ const std::map<std::string, Reader>& readers() {
       {"encode_segmentation_mask", encode_of},
       {"resize_segmentation_mask", resize_mask_of},
       {"extend_segmentation_mask", extend_of},
-      {"zoom_segmentation_mask", [](ConfigMembers& members) {
-         return ZoomMaskStep{integer_of(members.need("zoom"), members.path("zoom"), 1)};
-       }},
+      {"zoom_segmentation_mask",
+       [](ConfigMembers& members) { return ZoomMaskStep{integer_of(members.need("zoom"), members.path("zoom"), 1)}; }},
   };
   return table;
 }

@@ -11,13 +11,15 @@ namespace octet {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& file, const TextLine& line, const std::string& given, const std::string& expected) {
-  throw Error(ErrorCode::InvalidArgument, "movie_lens: given " + given + ", expected " + expected, {.file = file.string(), .line = line.number});
+  throw Error(ErrorCode::InvalidArgument, "movie_lens: given " + given + ", expected " + expected,
+              {.file = file.string(), .line = line.number});
 }
 
 std::int64_t number_of(const std::filesystem::path& file, const TextLine& line, const std::string& word) {
   std::int64_t value = 0;
   const auto [end, status] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (status != std::errc{} || end != word.data() + word.size() || value < 0) fail(file, line, "'" + word + "'", "the number of a user or item");
+  if (status != std::errc{} || end != word.data() + word.size() || value < 0)
+    fail(file, line, "'" + word + "'", "the number of a user or item");
   return value;
 }
 
@@ -49,7 +51,8 @@ std::vector<std::vector<std::int64_t>> not_chosen(const MovieLensFiles& files) {
     std::vector<std::int64_t> items;
     for (const std::string& word : words_of(line.text)) items.push_back(number_of(files.negative_file, line, word));
     const std::size_t count = users.empty() ? items.size() : users.front().size();
-    if (items.size() < count) fail(files.negative_file, line, std::to_string(items.size()) + " items", std::to_string(count) + " as in the first line");
+    if (items.size() < count)
+      fail(files.negative_file, line, std::to_string(items.size()) + " items", std::to_string(count) + " as in the first line");
     items.resize(count);
     users.push_back(std::move(items));
   }
@@ -65,7 +68,8 @@ AnnotationSet convert_movie_lens(const MovieLensFiles& files) {
   const std::vector<std::vector<std::int64_t>> users = not_chosen(files);
   const std::size_t items = users.empty() ? 0 : users.front().size();
   for (std::size_t i = 0; i < items; ++i)
-    for (std::size_t user = 0; user < users.size(); ++user) set.annotations.push_back(offered(static_cast<std::int64_t>(user), users[user][i], false));
+    for (std::size_t user = 0; user < users.size(); ++user)
+      set.annotations.push_back(offered(static_cast<std::int64_t>(user), users[user][i], false));
   set.meta.users_number = static_cast<std::int64_t>(users.size());
   set.meta.item_numbers = static_cast<std::int64_t>(items) + 1;
   require_samples(set);

@@ -14,21 +14,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> voc_names{"__background__", "aeroplane", "bicycle", "bird",  "boat",      "bottle", "bus",
-                                         "car",            "cat",       "chair",   "cow",   "diningtable", "dog",  "horse",
-                                         "motorbike",      "person",    "pottedplant", "sheep", "sofa",    "train", "tvmonitor"};
+const std::vector<std::string> voc_names{
+    "__background__", "aeroplane", "bicycle", "bird",      "boat",   "bottle",      "bus",   "car",  "cat",   "chair",    "cow",
+    "diningtable",    "dog",       "horse",   "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor"};
 const std::vector<std::array<std::uint8_t, 3>> voc_colors{
-    {0, 0, 0},    {128, 0, 0},   {0, 128, 0},   {128, 128, 0}, {0, 0, 128},  {128, 0, 128}, {0, 128, 128},
-    {128, 128, 128}, {64, 0, 0}, {192, 0, 0},   {64, 128, 0},  {192, 128, 0}, {64, 0, 128}, {192, 0, 128},
-    {64, 128, 128}, {192, 128, 128}, {0, 64, 0}, {128, 64, 0}, {0, 192, 0},  {128, 192, 0}, {0, 64, 128}};
+    {0, 0, 0},       {128, 0, 0},     {0, 128, 0}, {128, 128, 0}, {0, 0, 128},   {128, 0, 128}, {0, 128, 128},
+    {128, 128, 128}, {64, 0, 0},      {192, 0, 0}, {64, 128, 0},  {192, 128, 0}, {64, 0, 128},  {192, 0, 128},
+    {64, 128, 128},  {192, 128, 128}, {0, 64, 0},  {128, 64, 0},  {0, 192, 0},   {128, 192, 0}, {0, 64, 128}};
 
-const std::vector<std::string> camvid_names{"Sky",       "Building", "Pole", "Road",       "Pavement",  "Tree",
-                                            "SignSymbol", "Fence",   "Car",  "Pedestrian", "Bicyclist", "Unlabelled"};
-const std::vector<std::array<std::uint8_t, 3>> camvid_colors{{128, 128, 128}, {128, 0, 0},  {192, 192, 128}, {128, 64, 128},
+const std::vector<std::string> camvid_names{"Sky",        "Building", "Pole", "Road",       "Pavement",  "Tree",
+                                            "SignSymbol", "Fence",    "Car",  "Pedestrian", "Bicyclist", "Unlabelled"};
+const std::vector<std::array<std::uint8_t, 3>> camvid_colors{{128, 128, 128}, {128, 0, 0},   {192, 192, 128}, {128, 64, 128},
                                                              {60, 40, 222},   {128, 128, 0}, {192, 128, 128}, {64, 64, 128},
                                                              {64, 0, 128},    {64, 64, 0},   {0, 128, 192},   {0, 0, 0}};
 
-DatasetMeta meta_of(const std::vector<std::string>& names, const std::vector<std::array<std::uint8_t, 3>>& colors, std::int64_t background) {
+DatasetMeta meta_of(const std::vector<std::string>& names, const std::vector<std::array<std::uint8_t, 3>>& colors,
+                    std::int64_t background) {
   DatasetMeta meta = meta_of_names(names, false);
   meta.background_label = background;
   meta.segmentation_colors = colors;
@@ -50,8 +51,8 @@ void require_existing(const std::vector<fs::path>& files, const std::string& wha
   const auto first = std::ranges::find_if(files, is_missing);
   if (first == files.end()) return;
   throw Error(ErrorCode::InvalidArgument,
-              what + ": given " + std::to_string(files.size() - static_cast<std::size_t>(std::ranges::count_if(files, is_missing))) + " of " +
-                  std::to_string(files.size()) + " files, expected all; the first that is missing is '" + first->string() + "'",
+              what + ": given " + std::to_string(files.size() - static_cast<std::size_t>(std::ranges::count_if(files, is_missing))) +
+                  " of " + std::to_string(files.size()) + " files, expected all; the first that is missing is '" + first->string() + "'",
               {.file = origin});
 }
 
@@ -63,8 +64,7 @@ void require_folder(const fs::path& folder, const char* name) {
 /// The last two parts of a path.
 std::string last_two(const std::string& text) {
   const fs::path path(text);
-  return path.parent_path().empty() ? path.filename().generic_string()
-                                    : (path.parent_path().filename() / path.filename()).generic_string();
+  return path.parent_path().empty() ? path.filename().generic_string() : (path.parent_path().filename() / path.filename()).generic_string();
 }
 
 std::string without(const std::string& name, const std::string& prefix, const std::string& postfix) {

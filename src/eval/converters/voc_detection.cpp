@@ -15,9 +15,9 @@
 namespace octet {
 namespace {
 
-const std::vector<std::string> class_names{"aeroplane", "bicycle", "bird",  "boat",      "bottle", "bus",         "car",
-                                           "cat",       "chair",   "cow",   "diningtable", "dog",  "horse",       "motorbike",
-                                           "person",    "pottedplant", "sheep", "sofa",    "train", "tvmonitor"};
+const std::vector<std::string> class_names{"aeroplane", "bicycle",     "bird",  "boat",        "bottle", "bus",      "car",
+                                           "cat",       "chair",       "cow",   "diningtable", "dog",    "horse",    "motorbike",
+                                           "person",    "pottedplant", "sheep", "sofa",        "train",  "tvmonitor"};
 
 [[noreturn]] void fail(const std::string& what, const std::string& given, const std::string& expected) {
   throw Error(ErrorCode::InvalidArgument, what + ": given " + given + ", expected " + expected);
@@ -44,8 +44,12 @@ ObjectBox object_of(const pugi::xml_node& object, std::int64_t first_label) {
   const auto found = std::ranges::find(class_names, name);
   if (found == class_names.end()) fail("object", "'" + name + "'", "one of the twenty classes of PASCAL VOC");
   const pugi::xml_node box = object.child("bndbox");
-  const ObjectBox result{coordinate(box, "xmin"), coordinate(box, "ymin"), coordinate(box, "xmax"), coordinate(box, "ymax"),
-                         found - class_names.begin() + first_label, is_difficult(object)};
+  const ObjectBox result{coordinate(box, "xmin"),
+                         coordinate(box, "ymin"),
+                         coordinate(box, "xmax"),
+                         coordinate(box, "ymax"),
+                         found - class_names.begin() + first_label,
+                         is_difficult(object)};
   if (result.x_max < result.x_min || result.y_max < result.y_min)
     fail("bndbox", "one of '" + name + "' that ends before it begins", "xmin <= xmax and ymin <= ymax");
   return result;

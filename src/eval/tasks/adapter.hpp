@@ -16,7 +16,8 @@ struct Batch {
   bool whole = false;    ///< one sample is all of the input, whatever its dimension 0 means
 };
 
-/// What a network gave for one sample: one f32 tensor for each of its outputs, or for each that its adapter looks at, in the adapter's order.
+/// What a network gave for one sample: one f32 tensor for each of its outputs, or for each that its adapter looks at, in the adapter's
+/// order.
 using SampleOutputs = std::vector<Tensor>;
 
 /// What one inference gave.

@@ -34,7 +34,19 @@ class MetricAccumulator {
 };
 
 /// Which options a metric looks at, and so which keys it may have in configurations.
-enum class MetricKeys : std::uint8_t { None, TopK, Matching, MissRate, AveragePrecision, DetectionAccuracy, Coco, CocoOrig, Masks, Dice, Ranking };
+enum class MetricKeys : std::uint8_t {
+  None,
+  TopK,
+  Matching,
+  MissRate,
+  AveragePrecision,
+  DetectionAccuracy,
+  Coco,
+  CocoOrig,
+  Masks,
+  Dice,
+  Ranking
+};
 
 /// A kind of metric: what it is called, what it needs and how to make one.
 struct MetricKind {
@@ -43,7 +55,8 @@ struct MetricKind {
   bool needs_reference = false;
   bool is_share = false;
   bool higher_is_better = true;
-  /// The meta is that of the data set. Throws Error(InvalidArgument) where the metric's options have no meaning, or the meta lacks what it needs.
+  /// The meta is that of the data set. Throws Error(InvalidArgument) where the metric's options have no meaning, or the meta lacks what it
+  /// needs.
   std::unique_ptr<MetricAccumulator> (*make)(const MetricConfig& config, const DatasetMeta& meta) = nullptr;
   std::string_view unit{};  ///< behind numbers that are no shares: "dB"
   MetricKeys keys = MetricKeys::None;

@@ -191,6 +191,7 @@ TuningSummary Tuning::run() {
   TuningSummary summary{.model = job_.model.string(), .output = output_.string(), .trials_file = trials_.string()};
   summary.result = validation_.tune(calibrator_, evaluated_, tune_options());
   summary.metric = validation_.metric_name();
+  summary.drop_interval = validation_.drop_interval(evaluated_, summary.result.graph);
   summary.is_share = kind_of(validation_.metric()).is_share;
   summary.max_drop = job_.threshold / 100;
   summary.calibration_samples = calibrator_.samples();

@@ -6,6 +6,7 @@
 #include "base/parallel.hpp"
 #include "job/inputs/joined_samples.hpp"
 #include "eval/metric_names.hpp"
+#include "eval/resampling.hpp"
 #include "eval/tasks/task.hpp"
 
 namespace octet::job {
@@ -17,8 +18,9 @@ constexpr std::size_t cache_bytes = std::size_t{1} << 30;
 DatasetConfig with_one_metric(DatasetConfig dataset, const std::string& metric_name, const std::string& metric_type) {
   dataset.metrics = {dataset.metrics[metric_index(dataset.metrics, metric_name, metric_type)]};
   if (kind_of(dataset.metrics.front()).name == "sqnr")
-    throw Error(ErrorCode::Unsupported,
-                "metric: given sqnr, which FP32 has no finite value of, expected accuracy, agreement, kl_divergence, or one of the task's own");
+    throw Error(
+        ErrorCode::Unsupported,
+        "metric: given sqnr, which FP32 has no finite value of, expected accuracy, agreement, kl_divergence, or one of the task's own");
   return dataset;
 }
 
@@ -43,9 +45,9 @@ std::string options_text(const MetricConfig& metric) {
   for (const double part : {d.overlap_threshold, static_cast<double>(d.overlap_method), static_cast<double>(d.integral), d.fppi_level,
                             static_cast<double>(d.max_detections), static_cast<double>(d.ignore_label)})
     text += " " + std::to_string(part);
-  for (const bool flag : {d.include_boundaries, d.ignore_difficult, d.allow_multiple_matches_per_ignored, d.use_filtered_tp, d.distinct_conf,
-                          d.use_normalization, d.fast_match, d.allow_rematch, d.count_absent_classes, metric.segmentation.use_argmax,
-                          metric.segmentation.count_absent_classes})
+  for (const bool flag : {d.include_boundaries, d.ignore_difficult, d.allow_multiple_matches_per_ignored, d.use_filtered_tp,
+                          d.distinct_conf, d.use_normalization, d.fast_match, d.allow_rematch, d.count_absent_classes,
+                          metric.segmentation.use_argmax, metric.segmentation.count_absent_classes})
     text += flag ? "1" : "0";
   for (const double threshold : d.thresholds) text += " " + std::to_string(threshold);
   return metric.kind.empty() ? "" : text;
@@ -73,9 +75,25 @@ std::string Validation::identity() const {
 }
 
 double Validation::value(const Executor& candidate) const {
-  const auto pool = thread_workers(workers_);
-  const double found = evaluator_.evaluate(candidate, {.reference = reference_, .workers = pool.get()}).metrics.front().value;
+  const double found = measured(candidate).value;
   return kind_of(metric()).higher_is_better ? found : -found;
+}
+
+MetricValue Validation::measured(const Executor& candidate) const {
+  const auto pool = thread_workers(workers_);
+  EvaluateOptions options{.reference = reference_};
+  options.workers = pool.get();
+  return evaluator_.evaluate(candidate, options).metrics.front();
+}
+
+std::optional<Interval> Validation::drop_interval(const Graph& fp32, const Graph& chosen) const {
+  if (kind_of(metric()).has_scores) return std::nullopt;
+  const MetricValue before = measured(Executor(fp32, {.threads = 1, .precision = Precision::Simulated})),
+                    after = measured(Executor(chosen, {.threads = 1}));
+  if (before.resampled.empty() || before.resampled.size() != after.resampled.size()) return std::nullopt;
+  const bool higher = kind_of(metric()).higher_is_better;
+  const MetricValue &more = higher ? before : after, &less = higher ? after : before;
+  return difference_interval(more.value - less.value, more.resampled, less.resampled);
 }
 
 std::vector<double> Validation::scores(const Executor& candidate, std::span<const std::size_t> samples) const {
@@ -98,8 +116,7 @@ std::vector<double> Validation::scores(const Executor& candidate, std::span<cons
 TuneResult Validation::tune(const Calibrator& calibrator, const Graph& fp32, const TuneOptions& options) {
   if (kind_of(metric()).needs_reference)
     reference_ = evaluator_.reference(Executor(fp32, {.threads = options.threads, .precision = Precision::Simulated}));
-  if (!kind_of(metric()).has_scores)
-    return calibrator.tune([this](const Executor& candidate) { return value(candidate); }, options);
+  if (!kind_of(metric()).has_scores) return calibrator.tune([this](const Executor& candidate) { return value(candidate); }, options);
   return calibrator.tune(
       SampledMetric{evaluator_.size(),
                     [this](const Executor& candidate, std::span<const std::size_t> samples) { return scores(candidate, samples); }},

@@ -24,10 +24,13 @@ class Validation {
 
   /// Runs the search. `fp32` is the network that metrics without labels compare with.
   TuneResult tune(const Calibrator& calibrator, const Graph& fp32, const TuneOptions& options);
+  /// Where the drop from `fp32` to `chosen` lies at 95 % confidence; nothing for a metric that is a mean of samples, whose search knows.
+  std::optional<Interval> drop_interval(const Graph& fp32, const Graph& chosen) const;
 
  private:
   std::vector<double> scores(const Executor& candidate, std::span<const std::size_t> samples) const;
   double value(const Executor& candidate) const;
+  MetricValue measured(const Executor& candidate) const;
 
   Evaluator evaluator_;
   int workers_;

@@ -45,6 +45,7 @@ Json trials_json(const TuningSummary& summary) {
             {"macs", result.macs},
             {"reference", 0},
             {"chosen", result.trial}};
+  if (summary.drop_interval) json["drop_interval"] = {summary.drop_interval->low, summary.drop_interval->high};
   json["returned"] = list_of(result.returned);
   json["pareto"] = pareto(result.trials);
   json["trials"] = Json::array();

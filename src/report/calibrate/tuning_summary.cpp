@@ -29,6 +29,10 @@ std::string comparison_table(const TuningSummary& summary) {
   Rows rows{{"", "FP32", "INT8", ""}};
   rows.push_back(
       {printable(summary.metric), value_text(summary, before.value), after.samples > 0 ? value_text(summary, after.value) : "-", measured});
+  if (summary.drop_interval)
+    rows.push_back({"", "", "",
+                    "[" + drop_text(summary, summary.drop_interval->low) + ", " + drop_text(summary, summary.drop_interval->high) +
+                        "] at 95 % confidence, by resampling"});
   rows.push_back(macs_row(share_in_int8(result, after)));
   rows.push_back(files_row(summary.bytes_before, summary.bytes_after));
   rows.push_back(latency_row(summary.comparison));

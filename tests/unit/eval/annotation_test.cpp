@@ -92,9 +92,9 @@ TEST_CASE("an ImageNet list with something else in it, without samples or withou
   CHECK(convert("a.jpg 1\nb.jpg x\n").message() == "annotation: given 'b.jpg x', expected NAME LABEL with a label of 0 or more");
   CHECK(convert("a.jpg 1\nb.jpg x\n").where().line == 2);
   CHECK(convert("a.jpg -1\n").where().line == 1);
-  CHECK_THROWS_AS(convert_imagenet({.annotation_file = write_text(folder.path() / "val.txt", "a.jpg 9223372036854775807\n"),
-                                    .has_background = true}),
-                  Error);
+  CHECK_THROWS_AS(
+      convert_imagenet({.annotation_file = write_text(folder.path() / "val.txt", "a.jpg 9223372036854775807\n"), .has_background = true}),
+      Error);
   CHECK(convert("\n").message() == "annotations: given none, expected at least one sample");
   CHECK_THAT(convert("a.jpg 1\nb.jpg 2\n", folder.path()).message(),
              test::contains("given 0 files for 2 annotations") && test::contains("'a.jpg'"));
@@ -178,8 +178,9 @@ TEST_CASE("objects of COCO are read with labels that count the categories") {
   write_text(file, "{\"categories\":[{\"id\":9223372036854775808,\"name\":\"a\"}]}");
   CHECK(error_of([&] { convert_coco_detection({.annotation_file = file}); }).message() ==
         "id: given 9223372036854775808, expected an integer below 2^63");
-  write_text(file, "{\"categories\":[{\"id\":1,\"name\":\"a\"}],\"images\":[{\"id\":1,\"file_name\":\"a\"}],"
-                   "\"annotations\":[{\"image_id\":1,\"category_id\":1,\"bbox\":[1e308,0,1e308,1]}]}");
+  write_text(file,
+             "{\"categories\":[{\"id\":1,\"name\":\"a\"}],\"images\":[{\"id\":1,\"file_name\":\"a\"}],"
+             "\"annotations\":[{\"image_id\":1,\"category_id\":1,\"bbox\":[1e308,0,1e308,1]}]}");
   CHECK(error_of([&] { convert_coco_detection({.annotation_file = file}); }).message() ==
         "bbox: given [1e+308,0,1e+308,1], expected a box within the range of double");
   write_text(file, std::string(100000, '[') + std::string(100000, ']'));
@@ -202,7 +203,11 @@ TEST_CASE("the real detection sets are converted whole") {
 
 TEST_CASE("names that are no UTF-8 come back byte for byte, as Python writes them") {
   const TemporaryFolder folder;
-  const std::string latin = "caf\xE9.png", gbk = "\xC4\xE3\xBA\xC3.png", mark = "\xF4\x8F\xBF\xBF" "e9.png", euro = "\xE2\x82\xAC.png";
+  const std::string latin = "caf\xE9.png", gbk = "\xC4\xE3\xBA\xC3.png",
+                    mark =
+                        "\xF4\x8F\xBF\xBF"
+                        "e9.png",
+                    euro = "\xE2\x82\xAC.png";
   const AnnotationSet set{{{latin, ClassLabel{1}}, {gbk, ClassLabel{2}}, {mark, ClassLabel{3}}, {euro, ClassLabel{4}}}, {}, {}};
   write_annotations(set, folder.path() / "set.jsonl");
   CHECK_THAT(text_of(folder.path() / "set.jsonl"),
@@ -210,8 +215,7 @@ TEST_CASE("names that are no UTF-8 come back byte for byte, as Python writes the
   CHECK(read_annotations(folder.path() / "set.jsonl").annotations == set.annotations);
   // A pair of escapes is one character, and an escaped backslash begins no escape.
   write_text(folder.path() / "pair.jsonl", "{\"identifier\":\"\\ud83d\\udce9\"}\n{\"identifier\":\"\\\\udce9\"}\n");
-  CHECK(read_annotations(folder.path() / "pair.jsonl").annotations ==
-        std::vector<Annotation>{{"\xF0\x9F\x93\xA9", {}}, {"\\udce9", {}}});
+  CHECK(read_annotations(folder.path() / "pair.jsonl").annotations == std::vector<Annotation>{{"\xF0\x9F\x93\xA9", {}}, {"\\udce9", {}}});
   const DatasetMeta meta{{{0, latin}}, {}};
   write_dataset_meta(meta, folder.path() / "meta.json");
   CHECK(read_dataset_meta(folder.path() / "meta.json") == meta);
@@ -220,7 +224,8 @@ TEST_CASE("names that are no UTF-8 come back byte for byte, as Python writes the
 TEST_CASE("keys that nothing reads, keys that stand twice and contradicting annotations are refused with their line") {
   const TemporaryFolder folder;
   const auto [line, message] = GENERATE(table<std::string, std::string>({
-      {"{\"identifier\":\"b\",\"lable\":1}", "annotation: given the key 'lable', expected one of identifier, label, objects, mask, mask_loader, user, item, relevant"},
+      {"{\"identifier\":\"b\",\"lable\":1}",
+       "annotation: given the key 'lable', expected one of identifier, label, objects, mask, mask_loader, user, item, relevant"},
       {"{\"identifier\":\"b\",\"label\":1,\"label\":2}", "annotation: given the key 'label' twice in one object, expected it once"},
       {"{\"identifier\":\"b\",\"label\":1,\"objects\":[]}", "annotation: given both \"label\" and \"objects\", expected one of them"},
       {"{\"identifier\":\"b\",\"label\":18446744073709551615}", "label: given 18446744073709551615, expected an integer below 2^63"},
@@ -233,7 +238,8 @@ TEST_CASE("keys that nothing reads, keys that stand twice and contradicting anno
   const Error error = error_of([&] { read_annotations(file); });
   CHECK(error.message() == message);
   CHECK(error.where().line == 2);
-  const fs::path twice = write_text(folder.path() / "twice.jsonl", "{\"identifier\":\"a\",\"label\":1}\n{\"identifier\":\"./a\",\"label\":2}\n");
+  const fs::path twice =
+      write_text(folder.path() / "twice.jsonl", "{\"identifier\":\"a\",\"label\":1}\n{\"identifier\":\"./a\",\"label\":2}\n");
   CHECK(error_of([&] { read_annotations(twice); }).message() ==
         "annotation: given './a' with label 1 and with label 2, expected one annotation of each sample");
 }
@@ -248,9 +254,12 @@ TEST_CASE("samples that stand twice are counted in a warning") {
 TEST_CASE("keys of a meta file that nothing reads, and labels that stand twice, are refused") {
   const TemporaryFolder folder;
   const auto [text, message] = GENERATE(table<std::string, std::string>({
-      {"{\"labelmap\":{}}", "meta file: given the key 'labelmap', expected one of label_map, background_label, backgound_label, segmentation_colors, prediction_to_gt_labels, users_number, item_numbers"},
+      {"{\"labelmap\":{}}",
+       "meta file: given the key 'labelmap', expected one of label_map, background_label, backgound_label, segmentation_colors, "
+       "prediction_to_gt_labels, users_number, item_numbers"},
       {"{\"label_map\":{\"1\":\"a\",\"1\":\"b\"}}", "meta file: given the key '1' twice in one object, expected it once"},
-      {"{\"label_map\":{\"1\":\"a\",\"01\":\"b\"}}", "label_map: given '01' beside the same number in other digits, expected each label once"},
+      {"{\"label_map\":{\"1\":\"a\",\"01\":\"b\"}}",
+       "label_map: given '01' beside the same number in other digits, expected each label once"},
   }));
   const fs::path file = write_text(folder.path() / "meta.json", text);
   const Error error = error_of([&] { read_dataset_meta(file); });
@@ -261,7 +270,8 @@ TEST_CASE("keys of a meta file that nothing reads, and labels that stand twice, 
 TEST_CASE("images without an annotation, labels without a name and repeated names are warnings of a list's conversion") {
   const TemporaryFolder folder;
   for (const char* name : {"a.png", "b.png", "c.png", "sub/d.png"}) write_text(folder.path() / "img" / name, "");
-  const fs::path list = write_text(folder.path() / "val.txt", "a.png 0\rb.png 2\ra.png 0\r"), names = write_text(folder.path() / "names.txt", "n0 cat\nn1 dog\n");
+  const fs::path list = write_text(folder.path() / "val.txt", "a.png 0\rb.png 2\ra.png 0\r"),
+                 names = write_text(folder.path() / "names.txt", "n0 cat\nn1 dog\n");
   const AnnotationSet set = convert_imagenet({.annotation_file = list, .labels_file = names, .images_dir = folder.path() / "img"});
   CHECK(set.annotations.size() == 3);
   CHECK(set.warnings ==
@@ -284,7 +294,9 @@ TEST_CASE("files outside the folders of classes and classes without files are wa
 TEST_CASE("COCO's numbers that stand twice and flags of another kind are not passed over") {
   const TemporaryFolder folder;
   const std::string images = "\"images\":[{\"id\":1,\"file_name\":\"a.png\"}", categories = "\"categories\":[{\"id\":7,\"name\":\"cat\"}";
-  const auto annotation = [](const std::string& more) { return "{\"id\":5,\"image_id\":1,\"category_id\":7,\"bbox\":[1,2,3,4]" + more + "}"; };
+  const auto annotation = [](const std::string& more) {
+    return "{\"id\":5,\"image_id\":1,\"category_id\":7,\"bbox\":[1,2,3,4]" + more + "}";
+  };
   const auto convert = [&](const std::string& text) {
     return convert_coco_detection({.annotation_file = write_text(folder.path() / "coco.json", "{" + text + "}")});
   };

@@ -28,7 +28,9 @@ class Workplace {
     write_text(folder_.path() / "data/images/b.png", "");
   }
   CheckConfigPaths paths() const {
-    return {.config = folder_.path() / "config.yml", .models = folder_.path() / "models", .source = folder_.path() / "data",
+    return {.config = folder_.path() / "config.yml",
+            .models = folder_.path() / "models",
+            .source = folder_.path() / "data",
             .annotations = folder_.path() / "annotations"};
   }
   std::vector<CheckJob> read(const std::string& config) const {
@@ -59,7 +61,8 @@ const std::string data =
 const std::string metrics = "        metrics: [{type: accuracy, top_k: 5, name: top5}]\n";
 
 const std::string known_metrics =
-    "accuracy, accuracy_per_class, agreement, sqnr, kl_divergence, map, recall, miss_rate, detection_accuracy, coco_precision, coco_recall, "
+    "accuracy, accuracy_per_class, agreement, sqnr, kl_divergence, map, recall, miss_rate, detection_accuracy, coco_precision, "
+    "coco_recall, "
     "coco_orig_precision, coco_orig_recall, coco_api, segmentation_accuracy, mean_iou, mean_accuracy, frequency_weighted_accuracy, dice, "
     "dice_index, hit_ratio or ndcg";
 
@@ -156,8 +159,12 @@ TEST_CASE("the original's configuration of Inception loads unchanged") {
   write_text(annotations / "imagenet.jsonl", "{\"identifier\":\"a.jpg\",\"label\":1}\n");
   write_text(annotations / "imagenet.json", "{\"label_map\":{\"0\":\"background\"},\"backgound_label\":0}");
   write_text(place.path() / "converted/inception_v1.xml", "");
-  const auto jobs = read_check_config({.config = configs / "inception_v1.yml", .definitions = configs / "definitions.yml", .models = {},
-                                       .source = "data", .annotations = place.path(), .converted_models = place.path() / "converted"});
+  const auto jobs = read_check_config({.config = configs / "inception_v1.yml",
+                                       .definitions = configs / "definitions.yml",
+                                       .models = {},
+                                       .source = "data",
+                                       .annotations = place.path(),
+                                       .converted_models = place.path() / "converted"});
   REQUIRE(jobs.size() == 1);
   CHECK(jobs[0].model == place.path() / "converted/inception_v1.xml");
   const DatasetConfig& dataset = jobs[0].dataset;
@@ -177,14 +184,14 @@ TEST_CASE("the original's configuration of a detector needs its annotations, by 
   CHECK(error.code() == ErrorCode::Io);
   CHECK(error.where().file == (configs / "definitions.yml").string());
   CHECK(error.where().line == 179);
-  CHECK_THAT(error.message(), test::contains("datasets.annotation: given '") && test::contains("mscoco_detection_90cl_bkgr.jsonl', which does not exist"));
+  CHECK_THAT(error.message(),
+             test::contains("datasets.annotation: given '") && test::contains("mscoco_detection_90cl_bkgr.jsonl', which does not exist"));
 }
 
 TEST_CASE("what is wrong in a configuration is named with its line and key") {
   const Workplace place;
   const auto [rest, message] = GENERATE(table<std::string, std::string>({
-      {data + "        metrics:\n          - type: accuracyy\n",
-       "15: datasets.metrics.type: given 'accuracyy', expected " + known_metrics},
+      {data + "        metrics:\n          - type: accuracyy\n", "15: datasets.metrics.type: given 'accuracyy', expected " + known_metrics},
       {data + "        metrics:\n          - type: accuracy\n            top_k: 0\n",
        "16: datasets.metrics.top_k: given '0', expected an integer of 1 or more"},
       {data + metrics + "        preprocessing:\n          - type: warp\n",
@@ -204,7 +211,7 @@ TEST_CASE("what is wrong in a configuration is named with its line and key") {
        "annotation_conversion, data_source, dataset_meta, metrics, name, postprocessing, preprocessing, reader, subsample_seed, "
        "subsample_size"},
       {data + metrics + "        reader: json_reader\n",
-       "15: datasets.reader: given 'json_reader', expected opencv_imread or pillow_imread"},
+       "15: datasets.reader: given 'json_reader', expected opencv_imread, pillow_imread or ncf_data_reader"},
       {data + metrics + "        postprocessing:\n          - type: nms\n",
        "16: datasets.postprocessing.type: given 'nms' and the adapter classification, expected a step for its predictions"},
       {data + metrics + "        postprocessing:\n          - {type: nms, overlap: 0.5, top: 3}\n",
@@ -228,7 +235,8 @@ TEST_CASE("what is wrong in a launcher is named with its line and key") {
     return "models:\n  - name: net\n    datasets:\n" + data + metrics + "    launchers:\n" + lines;
   };
   const auto [lines, message] = GENERATE(table<std::string, std::string>({
-      {"      - framework: mxnet\n", "10: launchers.framework: given 'mxnet', expected dlsdk, openvino, octet or caffe, all of which Octet runs itself"},
+      {"      - framework: mxnet\n",
+       "10: launchers.framework: given 'mxnet', expected dlsdk, openvino, octet or caffe, all of which Octet runs itself"},
       {"      - {framework: dlsdk, device: GPU}\n", "10: launchers.device: given 'GPU', expected CPU"},
       {"      - {framework: dlsdk, model: net.xml, adapter: ssd}\n",
        "8: datasets.metrics: given 'accuracy' and the adapter ssd, expected adapter: classification in the launcher"},
@@ -332,7 +340,8 @@ TEST_CASE("annotations are converted where the configuration asks for it, and ke
   CHECK(read_annotations(place.path() / "annotations/made.jsonl").annotations == jobs[0].dataset.annotations.annotations);
   CHECK(complaint(place, launcher + "      - name: set\n        data_source: images\n        annotation_conversion: {converter: lfw}\n" +
                              metrics) ==
-        "12: datasets.annotation_conversion.converter: given 'lfw', expected one of camvid, cifar10, coco_detection, common_semantic_segmentation, folders, "
+        "12: datasets.annotation_conversion.converter: given 'lfw', expected one of camvid, cifar10, coco_detection, "
+        "common_semantic_segmentation, folders, "
         "imagenet, movie_lens_converter, "
         "mscoco_detection, voc_detection, voc_segmentation");
 }
@@ -345,11 +354,13 @@ TEST_CASE("metrics without labels take all files of the data source") {
 
 TEST_CASE("launchers are chosen by device and tag") {
   const Workplace place;
-  write_text(place.paths().config, "models:\n  - name: net\n    launchers:\n"
-                                   "      - {framework: dlsdk, device: GPU}\n"
-                                   "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, tags: [fast, small]}\n"
-                                   "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, batch: 2}\n"
-                                   "    datasets:\n" + data + metrics);
+  write_text(place.paths().config,
+             "models:\n  - name: net\n    launchers:\n"
+             "      - {framework: dlsdk, device: GPU}\n"
+             "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, tags: [fast, small]}\n"
+             "      - {framework: dlsdk, device: CPU, model: net.xml, adapter: classification, batch: 2}\n"
+             "    datasets:\n" +
+                 data + metrics);
   CheckConfigPaths paths = place.paths();
   paths.target_devices = {"cpu"};
   CHECK(read_check_config(paths).size() == 2);
@@ -396,22 +407,24 @@ TEST_CASE("what a configuration says without an effect is a warning of its job, 
   const auto jobs = place.read(
       "models:\n  - name: net\n    launchers:\n      - framework: dlsdk\n        model: net.xml\n        tf_model: net.pb\n"
       "        mo_params: {data_type: FP16}\n        cpu_extensions: /opt/libcpu_extension.so\n        adapter: classification\n"
-      "    datasets:\n" + data +
+      "    datasets:\n" +
+      data +
       "        subsample_seed: 3\n        annotation_conversion: {converter: imagenet, annotation_file: val.txt}\n"
       "        metrics: [{type: accuracy, threshold: 1}]\n");
   std::vector<std::string> texts;
   for (const Warning& warning : jobs[0].warnings) texts.push_back(to_string(warning));
   const std::string file = place.paths().config.string() + ":", images = (place.path() / "data/images").string(),
                     set = (place.path() / "annotations/set.jsonl").string();
-  CHECK(texts == std::vector<std::string>{
-                     file + "8: launchers.cpu_extensions: given, has no effect: they are for the original's CPU plugin",
-                     file + "6: launchers.tf_model: given, has no effect: the launcher names another model too, which is run",
-                     file + "7: launchers.mo_params: given, has no effect: Octet takes models that are converted",
-                     file + "16: datasets.annotation_conversion: given, has no effect: '" + set + "' is there already",
-                     set + ": samples whose label has no name in the list of names: 1, the first 'b.png'",
-                     file + "15: datasets.subsample_seed: given, has no effect: without subsample_size all samples are taken",
-                     file + "17: datasets.metrics.threshold: given, has no effect: there is no reference that the value could be compared with",
-                     images + ": files without an annotation are not used: 1, the first 'c.png'"});
+  CHECK(texts ==
+        std::vector<std::string>{
+            file + "8: launchers.cpu_extensions: given, has no effect: they are for the original's CPU plugin",
+            file + "6: launchers.tf_model: given, has no effect: the launcher names another model too, which is run",
+            file + "7: launchers.mo_params: given, has no effect: Octet takes models that are converted",
+            file + "16: datasets.annotation_conversion: given, has no effect: '" + set + "' is there already",
+            set + ": samples whose label has no name in the list of names: 1, the first 'b.png'",
+            file + "15: datasets.subsample_seed: given, has no effect: without subsample_size all samples are taken",
+            file + "17: datasets.metrics.threshold: given, has no effect: there is no reference that the value could be compared with",
+            images + ": files without an annotation are not used: 1, the first 'c.png'"});
   CHECK(place.read(launcher + data + metrics)[0].warnings.size() == 2);
 }
 
@@ -457,8 +470,10 @@ TEST_CASE("a second document, bytes that are no UTF-8 and choices that contradic
 
 TEST_CASE("launchers are chosen by framework") {
   const Workplace place;
-  write_text(place.paths().config, "models:\n  - name: net\n    launchers:\n      - {framework: mxnet}\n"
-                                   "      - {framework: dlsdk, model: net.xml, adapter: classification}\n    datasets:\n" + data + metrics);
+  write_text(place.paths().config,
+             "models:\n  - name: net\n    launchers:\n      - {framework: mxnet}\n"
+             "      - {framework: dlsdk, model: net.xml, adapter: classification}\n    datasets:\n" +
+                 data + metrics);
   CheckConfigPaths paths = place.paths();
   CHECK_THAT(error_of([&] { read_check_config(paths); }).message(), test::contains("launchers.framework: given 'mxnet'"));
   paths.target_framework = "dlsdk";

@@ -45,7 +45,12 @@ constexpr std::array<MetricKind, 4> metrics{{
     {.name = "accuracy", .needs_labels = true, .is_share = true, .make = make_accuracy, .keys = MetricKeys::TopK, .has_scores = true},
     {.name = "accuracy_per_class", .needs_labels = true, .is_share = true, .make = make_accuracy_per_class, .keys = MetricKeys::TopK},
     {.name = "agreement", .needs_reference = true, .is_share = true, .make = make_agreement, .has_scores = true},
-    {.name = "kl_divergence", .needs_reference = true, .higher_is_better = false, .make = make_kl_divergence, .unit = "nats", .has_scores = true},
+    {.name = "kl_divergence",
+     .needs_reference = true,
+     .higher_is_better = false,
+     .make = make_kl_divergence,
+     .unit = "nats",
+     .has_scores = true},
 }};
 
 }  // namespace

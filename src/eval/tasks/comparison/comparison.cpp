@@ -26,7 +26,8 @@ std::unique_ptr<MetricAccumulator> make_sqnr(const MetricConfig&, const DatasetM
   return make_mean(mean_over_outputs, false);
 }
 
-constexpr std::array<MetricKind, 1> metrics{{{.name = "sqnr", .needs_reference = true, .make = make_sqnr, .unit = "dB", .has_scores = true}}};
+constexpr std::array<MetricKind, 1> metrics{
+    {{.name = "sqnr", .needs_reference = true, .make = make_sqnr, .unit = "dB", .has_scores = true}}};
 
 void require_nothing(const Annotation&, const std::string&) {}
 

@@ -13,8 +13,7 @@ namespace {
 std::map<std::size_t, ClassInImage> by_class(const MetricSample& sample, const Classes& classes) {
   std::map<std::size_t, ClassInImage> found;
   for (const ObjectBox& object : objects_of(sample))
-    if (const auto index = classes.index.find(object.label); index != classes.index.end())
-      found[index->second].objects.push_back(&object);
+    if (const auto index = classes.index.find(object.label); index != classes.index.end()) found[index->second].objects.push_back(&object);
   for (const Detection& detection : detections_of(sample))
     if (const auto index = classes.index.find(detection.label); index != classes.index.end())
       found[index->second].detections.push_back(&detection);
@@ -74,8 +73,7 @@ MetricValue BoxMetric::value() const {
   result.values = values(ledger_);
   result.value = result.values.front().value;
   const auto order = orders(ledger_);
-  result.interval =
-      resampled_interval(result.value, ledger_.images(), [&](std::span<const std::uint32_t> weights) { return mean(ledger_, order, weights); });
+  add_resampled(result, ledger_.images(), [&](std::span<const std::uint32_t> weights) { return mean(ledger_, order, weights); });
   return result;
 }
 

@@ -73,7 +73,9 @@ CocoRules rules_of(const MetricConfig& config, bool is_api, double boundary) {
 class CocoMetric : public BoxMetric {
  protected:
   CocoMetric(const MetricConfig& config, const DatasetMeta& meta, CocoRules rules, std::vector<AreaRange> ranges)
-      : BoxMetric(config, meta, rules.thresholds.size() * ranges.size(), ranges.size()), rules_(std::move(rules)), ranges_(std::move(ranges)) {}
+      : BoxMetric(config, meta, rules.thresholds.size() * ranges.size(), ranges.size()),
+        rules_(std::move(rules)),
+        ranges_(std::move(ranges)) {}
 
   const CocoRules& rules() const { return rules_; }
 
@@ -151,7 +153,8 @@ constexpr std::array<Summary, 12> summaries{{{"AP", Asked::Precision, 0, 0, 10, 
 class CocoApi : public CocoMetric {
  public:
   CocoApi(const MetricConfig& config, const DatasetMeta& meta)
-      : CocoMetric(config, meta, rules_of({.kind = config.kind}, true, 0), {{0, 1e10}, {0, 32 * 32}, {32 * 32, 96 * 96}, {96 * 96, 1e10}}) {}
+      : CocoMetric(config, meta, rules_of({.kind = config.kind}, true, 0), {{0, 1e10}, {0, 32 * 32}, {32 * 32, 96 * 96}, {96 * 96, 1e10}}) {
+  }
 
  protected:
   std::optional<double> of_class(const Ledger& ledger, std::size_t index, const std::vector<std::uint32_t>& order,

@@ -64,9 +64,7 @@ Curve curve_of(const Ledger& ledger, std::size_t index, const std::vector<std::u
   return curve;
 }
 
-double average_precision(Curve curve, Integral integral) {
-  return integral == Integral::Max ? area_below(curve) : mean_of_eleven(curve);
-}
+double average_precision(Curve curve, Integral integral) { return integral == Integral::Max ? area_below(curve) : mean_of_eleven(curve); }
 
 double miss_rate_at(const Curve& curve, double level) {
   const auto at = static_cast<std::size_t>(std::ranges::lower_bound(curve.wrong_by_image, level) - curve.wrong_by_image.begin());

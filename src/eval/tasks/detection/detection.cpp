@@ -14,7 +14,8 @@ void require_objects(const Annotation& annotation, const std::string& origin) {
   const auto* boxes = std::get_if<ObjectBoxes>(&annotation.truth);
   if (!boxes)
     throw Error(ErrorCode::InvalidArgument,
-                "annotation: given '" + annotation.identifier + "' without objects, expected a list of them, which may be empty", {.file = origin});
+                "annotation: given '" + annotation.identifier + "' without objects, expected a list of them, which may be empty",
+                {.file = origin});
   for (const ObjectBox& object : boxes->objects)
     if (!(std::isfinite(object.x_min) && std::isfinite(object.y_min) && object.x_max >= object.x_min && object.y_max >= object.y_min))
       throw Error(ErrorCode::InvalidArgument,
@@ -26,8 +27,17 @@ void require_objects(const Annotation& annotation, const std::string& origin) {
 constexpr std::array<MetricKind, 9> metrics{{
     {.name = "map", .needs_labels = true, .is_share = true, .make = make_map, .keys = MetricKeys::AveragePrecision},
     {.name = "recall", .needs_labels = true, .is_share = true, .make = make_recall, .keys = MetricKeys::Matching},
-    {.name = "miss_rate", .needs_labels = true, .is_share = true, .higher_is_better = false, .make = make_miss_rate, .keys = MetricKeys::MissRate},
-    {.name = "detection_accuracy", .needs_labels = true, .is_share = true, .make = make_detection_accuracy, .keys = MetricKeys::DetectionAccuracy},
+    {.name = "miss_rate",
+     .needs_labels = true,
+     .is_share = true,
+     .higher_is_better = false,
+     .make = make_miss_rate,
+     .keys = MetricKeys::MissRate},
+    {.name = "detection_accuracy",
+     .needs_labels = true,
+     .is_share = true,
+     .make = make_detection_accuracy,
+     .keys = MetricKeys::DetectionAccuracy},
     {.name = "coco_precision", .needs_labels = true, .is_share = true, .make = make_coco_precision, .keys = MetricKeys::Coco},
     {.name = "coco_recall", .needs_labels = true, .is_share = true, .make = make_coco_recall, .keys = MetricKeys::Coco},
     {.name = "coco_orig_precision", .needs_labels = true, .is_share = true, .make = make_coco_orig_precision, .keys = MetricKeys::CocoOrig},
@@ -48,8 +58,9 @@ const std::vector<Detection>& detections_of(const MetricSample& sample) {
   const auto& detections = static_cast<const Boxes&>(sample.prediction).detections;
   for (const Detection& detection : detections)
     if (!std::isfinite(detection.score + detection.x_min + detection.y_min + detection.x_max + detection.y_max))
-      throw Error(ErrorCode::InvalidArgument, "prediction: given a score or box that is not finite (label " + std::to_string(detection.label) +
-                                                  ") in '" + sample.annotation.identifier + "', expected numbers");
+      throw Error(ErrorCode::InvalidArgument, "prediction: given a score or box that is not finite (label " +
+                                                  std::to_string(detection.label) + ") in '" + sample.annotation.identifier +
+                                                  "', expected numbers");
   return detections;
 }
 

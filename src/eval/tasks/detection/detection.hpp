@@ -7,8 +7,8 @@
 
 #include "eval/tasks/task.hpp"
 
-/// Annotation: ObjectBoxes. Prediction: boxes with labels and scores. Adapters: rows of DetectionOutput, and raw heads. Metrics: map, recall,
-/// miss_rate, detection_accuracy, coco_precision, coco_recall, coco_orig_precision, coco_orig_recall, coco_api.
+/// Annotation: ObjectBoxes. Prediction: boxes with labels and scores. Adapters: rows of DetectionOutput, and raw heads. Metrics: map,
+/// recall, miss_rate, detection_accuracy, coco_precision, coco_recall, coco_orig_precision, coco_orig_recall, coco_api.
 namespace octet::detection {
 
 /// An object that a network found. Until a step of postprocessing changes them, coordinates are the network's.

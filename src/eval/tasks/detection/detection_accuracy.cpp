@@ -93,7 +93,8 @@ class DetectionAccuracy : public MetricAccumulator {
     const auto& detections = detections_of(sample);
     const Overlaps overlaps(objects, detections, options_);
     for (const Pair& pair : options_.fast_match ? matched_by_overlap(overlaps) : matched_by_score(overlaps, detections))
-      if (options_.ignore_label == 0 || objects[pair.object].label != options_.ignore_label) ++counts_[index_of(objects[pair.object].label, sample) * classes_ + index_of(detections[pair.detection].label, sample)];
+      if (options_.ignore_label == 0 || objects[pair.object].label != options_.ignore_label)
+        ++counts_[index_of(objects[pair.object].label, sample) * classes_ + index_of(detections[pair.detection].label, sample)];
   }
   MetricValue value() const override;
   std::string state() const override {

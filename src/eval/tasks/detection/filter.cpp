@@ -15,7 +15,8 @@ bool is_outside(const std::optional<FilterRange>& range, double value) {
 template <typename Object>
 bool fails(const Object& object, const FilterStep& step) {
   const double width = object.x_max - object.x_min, height = object.y_max - object.y_min;
-  const bool is_finite = std::isfinite(object.x_min) && std::isfinite(object.y_min) && std::isfinite(object.x_max) && std::isfinite(object.y_max);
+  const bool is_finite =
+      std::isfinite(object.x_min) && std::isfinite(object.y_min) && std::isfinite(object.x_max) && std::isfinite(object.y_max);
   return std::ranges::find(step.labels, object.label) != step.labels.end() || is_outside(step.height_range, height) ||
          is_outside(step.width_range, width) ||
          is_outside(step.aspect_ratio, height / std::max(width, std::numeric_limits<double>::epsilon())) ||

@@ -32,8 +32,8 @@ class Matcher {
   void measure(const Detection& detection) {
     const double boundary = options_.include_boundaries ? 1 : 0;
     for (std::size_t i = 0; i < objects_.size(); ++i) {
-      const bool by_area = options_.overlap_method == OverlapMethod::Ioa ||
-                           (options_.allow_multiple_matches_per_ignored && is_difficult(i));
+      const bool by_area =
+          options_.overlap_method == OverlapMethod::Ioa || (options_.allow_multiple_matches_per_ignored && is_difficult(i));
       overlaps_[i] = by_area ? ioa(*objects_[i], detection, boundary) : iou(*objects_[i], detection, boundary);
     }
   }

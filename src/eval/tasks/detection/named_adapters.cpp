@@ -25,7 +25,8 @@ class ThreeOutputs : public BoxAdapter {
     require_samples_first(used, batch);
     const std::size_t rows = shape_by_dimension(used[0].shape, batch).elements();
     if (shape_by_dimension(used[1].shape, batch).elements() != rows) refuse_output(name(), used[1], "a score for each of the labels");
-    if (shape_by_dimension(used[2].shape, batch).elements() != 4 * rows) refuse_output(name(), used[2], "four numbers for each of the labels");
+    if (shape_by_dimension(used[2].shape, batch).elements() != 4 * rows)
+      refuse_output(name(), used[2], "four numbers for each of the labels");
   }
   SampleOutputs outputs_of(const NetworkOutputs& outputs, const Batch& batch, std::size_t sample) const override {
     return chosen(outputs, positions(outputs.ports), batch, sample);
@@ -77,7 +78,8 @@ class TfAdapter : public ThreeOutputs {
   const char* name() const override { return "tf_object_detection"; }
   std::vector<std::size_t> positions(const std::vector<Port>& outputs) const override {
     return {find_output(outputs, options().labels_out, "classes_out"), find_output(outputs, options().scores_out, "scores_out"),
-            find_output(outputs, options().boxes_out, "boxes_out"), find_output(outputs, options().num_detections_out, "num_detections_out")};
+            find_output(outputs, options().boxes_out, "boxes_out"),
+            find_output(outputs, options().num_detections_out, "num_detections_out")};
   }
 };
 

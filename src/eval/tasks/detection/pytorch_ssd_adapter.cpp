@@ -75,7 +75,8 @@ class PytorchSsdAdapter : public BoxAdapter {
 
   std::unique_ptr<Prediction> predict(const SampleOutputs& outputs, const Shape& input) const override {
     auto boxes = std::make_unique<Boxes>();
-    boxes->detections = best_of_classes(candidates_of(outputs, input), {.overlap = options_.nms_threshold, .most = static_cast<std::size_t>(options_.keep_top_k)});
+    boxes->detections = best_of_classes(candidates_of(outputs, input),
+                                        {.overlap = options_.nms_threshold, .most = static_cast<std::size_t>(options_.keep_top_k)});
     return boxes;
   }
 

@@ -15,6 +15,12 @@ Detection detection_of(float label, float score, std::span<const float> box) {
   return {label_of(label), score, box[0], box[1], box[2], box[3]};
 }
 
+/// Such a row belongs to no sample, and would be passed over.
+[[noreturn]] void fail_row() {
+  throw Error(ErrorCode::InvalidArgument,
+              "ssd: given a row of detections whose sample is no number, expected its position in the batch or -1");
+}
+
 /// Rows of sample, label, score and box.
 class SsdAdapter : public BoxAdapter {
  public:
@@ -30,7 +36,9 @@ class SsdAdapter : public BoxAdapter {
     const auto rows = all.data<float>();
     std::vector<float> found;
     for (std::size_t i = 0; i < rows.size() && rows[i] != -1; i += row_size)
-      if (rows[i] == static_cast<float>(sample)) found.insert(found.end(), rows.begin() + static_cast<std::ptrdiff_t>(i), rows.begin() + static_cast<std::ptrdiff_t>(i + row_size));
+      if (std::isnan(rows[i])) fail_row();
+      else if (rows[i] == static_cast<float>(sample))
+        found.insert(found.end(), rows.begin() + static_cast<std::ptrdiff_t>(i), rows.begin() + static_cast<std::ptrdiff_t>(i + row_size));
     const std::size_t used = found.size();
     found.resize(rows.size(), 0);
     for (std::size_t i = used; i < found.size(); i += row_size) found[i] = -1;
@@ -75,8 +83,8 @@ std::int64_t label_of(float value) {
 }
 
 void refuse_output(const char* adapter, const Port& output, const std::string& expected) {
-  throw Error(ErrorCode::Unsupported,
-              std::string(adapter) + ": given the output '" + output.name + "' of shape " + to_string(output.shape) + ", expected " + expected);
+  throw Error(ErrorCode::Unsupported, std::string(adapter) + ": given the output '" + output.name + "' of shape " +
+                                          to_string(output.shape) + ", expected " + expected);
 }
 
 std::unique_ptr<OutputAdapter> make_ssd(const AdapterOptions&) { return std::make_unique<SsdAdapter>(); }

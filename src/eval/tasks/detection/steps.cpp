@@ -109,13 +109,14 @@ void apply_step(const NmsStep& step, PostprocessedSample& sample) { suppress(det
 void apply_step(const SoftNmsStep& step, PostprocessedSample& sample) { suppress(detections(sample), step); }
 
 void apply_step(const FilterStep& step, PostprocessedSample& sample) {
-  if (step.apply_to != ApplyTo::Prediction)
-    filter(objects(sample), step, step.area_ratio ? image_size_of(sample, "filter") : ImageSize{});
+  if (step.apply_to != ApplyTo::Prediction) filter(objects(sample), step, step.area_ratio ? image_size_of(sample, "filter") : ImageSize{});
   if (step.apply_to != ApplyTo::Annotation) filter(detections(sample), step);
 }
 
 template <typename Step>
-constexpr bool is_of_boxes = requires(const Step& step, PostprocessedSample& sample) { apply_step(step, sample); };
+constexpr bool is_of_boxes = requires(const Step& step, PostprocessedSample& sample) {
+  apply_step(step, sample);
+};
 
 }  // namespace
 

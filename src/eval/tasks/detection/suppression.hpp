@@ -12,8 +12,8 @@ namespace octet::detection {
 /// What a greedy suppression looks at.
 struct Suppression {
   double overlap = 0.5;
-  double boundary = 0;                ///< added to widths and heights
-  bool at_threshold = false;          ///< an overlap of exactly the threshold suppresses too
+  double boundary = 0;                              ///< added to widths and heights
+  bool at_threshold = false;                        ///< an overlap of exactly the threshold suppresses too
   std::size_t most = static_cast<std::size_t>(-1);  ///< candidates that are looked at
 };
 

@@ -69,9 +69,7 @@ class MissRate : public VocMetric {
  protected:
   double of_curve(const Curve& curve) const override { return miss_rate_at(curve, options().fppi_level); }
   /// All of its objects are missed; the original fails there.
-  std::optional<double> without_detections(double objects) const override {
-    return objects > 0 ? std::optional<double>(1) : std::nullopt;
-  }
+  std::optional<double> without_detections(double objects) const override { return objects > 0 ? std::optional<double>(1) : std::nullopt; }
 };
 
 }  // namespace

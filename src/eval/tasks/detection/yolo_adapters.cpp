@@ -110,7 +110,8 @@ class YoloV3Adapter : public BoxAdapter {
         num_(options.num > 0 ? options.num : 3),
         anchors_(options.anchors.empty() ? v3_anchors() : options.anchors) {
     if (anchors_.empty() || anchors_.size() % static_cast<std::size_t>(2 * num_) != 0)
-      fail("anchors of yolo_v3", std::to_string(anchors_.size()) + " numbers", "a multiple of " + std::to_string(2 * num_) + ", two for each of num");
+      fail("anchors of yolo_v3", std::to_string(anchors_.size()) + " numbers",
+           "a multiple of " + std::to_string(2 * num_) + ", two for each of num");
   }
 
   void require_outputs(const std::vector<Port>& outputs, const Batch& batch) const override {
@@ -118,13 +119,16 @@ class YoloV3Adapter : public BoxAdapter {
       const Shape& shape = outputs[i].shape;
       require_samples_first({outputs[i]}, batch);
       if (shape.rank() != 4 || shape[1] != num_ * (classes_ + options_.coords + 1))
-        refuse_output("yolo_v3", outputs[i], "[batch, num x (classes + coords + 1) = " + std::to_string(num_ * (classes_ + options_.coords + 1)) + ", rows, columns]");
+        refuse_output(
+            "yolo_v3", outputs[i],
+            "[batch, num x (classes + coords + 1) = " + std::to_string(num_ * (classes_ + options_.coords + 1)) + ", rows, columns]");
       anchor_of(shape[2]);
     }
   }
   SampleOutputs outputs_of(const NetworkOutputs& outputs, const Batch& batch, std::size_t sample) const override {
     SampleOutputs found;
-    for (const std::size_t i : positions(outputs.ports)) found.push_back(outputs_by_dimension(outputs.tensors.subspan(i, 1), batch, sample).front());
+    for (const std::size_t i : positions(outputs.ports))
+      found.push_back(outputs_by_dimension(outputs.tensors.subspan(i, 1), batch, sample).front());
     return found;
   }
 
@@ -153,7 +157,8 @@ class YoloV3Adapter : public BoxAdapter {
   std::size_t anchor_of(std::int64_t cells) const {
     const double group = static_cast<double>(2 * num_), groups = static_cast<double>(anchors_.size()) / group;
     const double offset = group * (groups - 1 - std::log2(static_cast<double>(cells) / v2_cells));
-    if (offset >= 0 && static_cast<std::size_t>(offset) + static_cast<std::size_t>(2 * num_) <= anchors_.size()) return static_cast<std::size_t>(offset);
+    if (offset >= 0 && static_cast<std::size_t>(offset) + static_cast<std::size_t>(2 * num_) <= anchors_.size())
+      return static_cast<std::size_t>(offset);
     fail("yolo_v3", "an output of " + std::to_string(cells) + " rows", "13, or that doubled as often as there are more groups of anchors");
   }
 
@@ -190,7 +195,8 @@ class YoloRowsAdapter : public BoxAdapter {
     require_samples_first({outputs.front()}, batch);
     const std::int64_t least = has_objectness_ ? 6 : 5;
     if (shape.rank() != 3 || shape[has_objectness_ ? 2 : 1] < least)
-      refuse_output(has_objectness_ ? "yolo_v5" : "yolo_v8", outputs.front(), has_objectness_ ? "[batch, N, 5 + classes]" : "[batch, 4 + classes, N]");
+      refuse_output(has_objectness_ ? "yolo_v5" : "yolo_v8", outputs.front(),
+                    has_objectness_ ? "[batch, N, 5 + classes]" : "[batch, 4 + classes, N]");
   }
   SampleOutputs outputs_of(const NetworkOutputs& outputs, const Batch& batch, std::size_t sample) const override {
     return outputs_by_dimension(outputs.tensors.first(1), batch, sample);
@@ -198,7 +204,8 @@ class YoloRowsAdapter : public BoxAdapter {
   std::unique_ptr<Prediction> predict(const SampleOutputs& outputs, const Shape& input) const override {
     auto boxes = std::make_unique<Boxes>();
     const std::vector<Detection> candidates = candidates_of(outputs.front(), input);
-    boxes->detections = best_of_classes(candidates, {.overlap = options_.nms_threshold, .most = static_cast<std::size_t>(options_.keep_top_k)});
+    boxes->detections =
+        best_of_classes(candidates, {.overlap = options_.nms_threshold, .most = static_cast<std::size_t>(options_.keep_top_k)});
     keep_best(boxes->detections, static_cast<std::size_t>(options_.keep_top_k));
     return boxes;
   }

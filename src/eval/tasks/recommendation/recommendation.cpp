@@ -34,8 +34,8 @@ void require_item(const Annotation& annotation, const std::string& origin) {
     throw Error(ErrorCode::InvalidArgument, "annotation: given '" + annotation.identifier + "' without a user and an item, expected both",
                 {.file = origin});
   if (item->user < 0 || item->item < 0)
-    throw Error(ErrorCode::InvalidArgument, "annotation: given a negative user or item in '" + annotation.identifier + "', expected 0 or more",
-                {.file = origin});
+    throw Error(ErrorCode::InvalidArgument,
+                "annotation: given a negative user or item in '" + annotation.identifier + "', expected 0 or more", {.file = origin});
 }
 
 constexpr std::array<MetricKind, 2> metrics{{

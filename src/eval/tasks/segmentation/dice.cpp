@@ -22,7 +22,8 @@ namespace {
 /// Pixels of one class of the prediction. Throws where truth and prediction do not fit.
 std::size_t pixels_of(const MetricSample& sample, const Mask& mask) {
   const std::size_t pixels = mask.truth.shape().elements();
-  if (mask.are_labels || pixels == 0 || mask.values.shape().elements() != pixels * static_cast<std::size_t>(mask.values.shape()[0])) fail(sample, mask);
+  if (mask.are_labels || pixels == 0 || mask.values.shape().elements() != pixels * static_cast<std::size_t>(mask.values.shape()[0]))
+    fail(sample, mask);
   return pixels;
 }
 
@@ -102,7 +103,9 @@ class DiceIndex : public MetricAccumulator {
   }
   MetricValue value() const override {
     MetricValue result;
-    if (options_.mean) add_values(result, "mean", [](const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size()); });
+    if (options_.mean)
+      add_values(result, "mean",
+                 [](const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size()); });
     if (options_.median) add_values(result, "median", median);
     result.value = result.values.front().value;
     result.interval = mean_interval(of_label(0));

@@ -61,8 +61,9 @@ class MaskMetric : public MetricAccumulator {
  public:
   MaskMetric(const MetricConfig& config, const DatasetMeta& meta) : options_(config.segmentation), meta_(meta) {
     if (meta.label_map.empty())
-      throw Error(ErrorCode::InvalidArgument,
-                  "metric " + config.kind + ": given a data set without a label map, expected one, as dataset_meta or a conversion gives it");
+      throw Error(
+          ErrorCode::InvalidArgument,
+          "metric " + config.kind + ": given a data set without a label map, expected one, as dataset_meta or a conversion gives it");
   }
 
   void add(const MetricSample& sample) override;
@@ -86,9 +87,10 @@ class MaskMetric : public MetricAccumulator {
 };
 
 [[noreturn]] void fail(const MetricSample& sample, const Mask& mask) {
-  throw Error(ErrorCode::InvalidArgument, "mask: given " + to_string(mask.truth.shape()) + " for '" + sample.annotation.identifier +
-                                              "' and a prediction " + to_string(mask.values.shape()) +
-                                              ", expected labels of the same height and width; steps of postprocessing encode and resize masks");
+  throw Error(ErrorCode::InvalidArgument,
+              "mask: given " + to_string(mask.truth.shape()) + " for '" + sample.annotation.identifier + "' and a prediction " +
+                  to_string(mask.values.shape()) +
+                  ", expected labels of the same height and width; steps of postprocessing encode and resize masks");
 }
 
 Tensor labels_of(const Mask& mask, bool use_argmax) {
@@ -138,7 +140,7 @@ MetricValue MaskMetric::value() const {
   MetricValue result;
   const Confusion whole = sum({});
   result.value = mean(whole);
-  result.interval = resampled_interval(result.value, images_.size(), [&](std::span<const std::uint32_t> weights) { return mean(sum(weights)); });
+  add_resampled(result, images_.size(), [&](std::span<const std::uint32_t> weights) { return mean(sum(weights)); });
   const std::vector<double> parts = of_classes(whole);
   if (parts.empty()) return result;
   result.values.push_back({"mean", result.value});

@@ -19,7 +19,8 @@ class SegmentationAdapter : public OutputAdapter {
     require_samples_first({outputs.front()}, batch);
     if (shape_by_dimension(outputs.front().shape, batch).rank() >= 2) return;
     throw Error(ErrorCode::Unsupported, "segmentation: given the output '" + outputs.front().name + "' of shape " +
-                                            to_string(outputs.front().shape) + ", expected [batch, classes, height, width] or [batch, height, width]");
+                                            to_string(outputs.front().shape) +
+                                            ", expected [batch, classes, height, width] or [batch, height, width]");
   }
   void require_possible(const Annotation&, const std::vector<Port>&, const Batch&, const std::string&) const override {}
   SampleOutputs outputs_of(const NetworkOutputs& outputs, const Batch& batch, std::size_t sample) const override {
@@ -43,10 +44,18 @@ void require_mask(const Annotation& annotation, const std::string& origin) {
 }
 
 constexpr std::array<MetricKind, 6> metrics{{
-    {.name = "segmentation_accuracy", .needs_labels = true, .is_share = true, .make = make_segmentation_accuracy, .keys = MetricKeys::Masks},
+    {.name = "segmentation_accuracy",
+     .needs_labels = true,
+     .is_share = true,
+     .make = make_segmentation_accuracy,
+     .keys = MetricKeys::Masks},
     {.name = "mean_iou", .needs_labels = true, .is_share = true, .make = make_mean_iou, .keys = MetricKeys::Masks},
     {.name = "mean_accuracy", .needs_labels = true, .is_share = true, .make = make_mean_accuracy, .keys = MetricKeys::Masks},
-    {.name = "frequency_weighted_accuracy", .needs_labels = true, .is_share = true, .make = make_frequency_weighted_accuracy, .keys = MetricKeys::Masks},
+    {.name = "frequency_weighted_accuracy",
+     .needs_labels = true,
+     .is_share = true,
+     .make = make_frequency_weighted_accuracy,
+     .keys = MetricKeys::Masks},
     {.name = "dice", .needs_labels = true, .is_share = true, .make = make_dice},
     {.name = "dice_index", .needs_labels = true, .is_share = true, .make = make_dice_index, .keys = MetricKeys::Dice},
 }};

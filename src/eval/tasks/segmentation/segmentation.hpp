@@ -11,9 +11,9 @@ namespace octet::segmentation {
 
 /// What a network says of each pixel, and what is true of it.
 struct Mask : public Prediction {
-  Tensor values{};           ///< f32: scores [classes, height, width] or labels [height, width]; volumes have a depth before the height
-  bool are_labels = false;   ///< the adapter or a step has made labels of scores
-  Tensor truth{};            ///< u8 [height, width], or colours [height, width, 3], red first
+  Tensor values{};          ///< f32: scores [classes, height, width] or labels [height, width]; volumes have a depth before the height
+  bool are_labels = false;  ///< the adapter or a step has made labels of scores
+  Tensor truth{};           ///< u8 [height, width], or colours [height, width, 3], red first
 };
 
 const Task& task();

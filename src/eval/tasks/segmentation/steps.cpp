@@ -104,7 +104,8 @@ void apply_step(const ExtendMaskStep& step, PostprocessedSample& sample) {
   const Shape &truth = mask.truth.shape(), &prediction = mask.values.shape();
   const std::int64_t height = prediction[prediction.rank() - 2], width = prediction[prediction.rank() - 1];
   if (height < truth[0] || width < truth[1])
-    fail("extend_segmentation_mask", sample, "a mask " + to_string(truth), "one that is no larger than the prediction " + to_string(prediction));
+    fail("extend_segmentation_mask", sample, "a mask " + to_string(truth),
+         "one that is no larger than the prediction " + to_string(prediction));
   const std::int64_t top = (height - truth[0]) / 2, left = (width - truth[1]) / 2;
   const std::int64_t channels = truth.rank() == 3 ? truth[2] : 1;
   Tensor extended(ElementType::u8, truth.with(0, height).with(1, width));
@@ -130,7 +131,8 @@ void apply_step(const ZoomMaskStep& step, PostprocessedSample& sample) {
   Mask& mask = mask_of(sample);
   const Shape& shape = mask.values.shape();
   if (!has_truth(mask) || shape.rank() != 3)
-    fail("zoom_segmentation_mask", sample, "a prediction " + to_string(shape) + " without scores, or no mask", "scores [classes, height, width] and a mask");
+    fail("zoom_segmentation_mask", sample, "a prediction " + to_string(shape) + " without scores, or no mask",
+         "scores [classes, height, width] and a mask");
   const std::int64_t height = mask.truth.shape()[0], width = mask.truth.shape()[1];
   Tensor zoomed(ElementType::f32, {shape[0], height, width});
   float* to = zoomed.mutable_data<float>().data();
@@ -139,12 +141,15 @@ void apply_step(const ZoomMaskStep& step, PostprocessedSample& sample) {
   for (std::int64_t c = 0; c < shape[0]; ++c)
     for (std::int64_t row = 0; row < height; ++row)
       for (std::int64_t column = 0; column < width; ++column)
-        *to++ = between(from + c * shape[1] * shape[2], shape[1], shape[2], static_cast<double>(row) / zoom, static_cast<double>(column) / zoom);
+        *to++ = between(from + c * shape[1] * shape[2], shape[1], shape[2], static_cast<double>(row) / zoom,
+                        static_cast<double>(column) / zoom);
   mask.values = std::move(zoomed);
 }
 
 template <typename Step>
-constexpr bool is_of_masks = requires(const Step& step, PostprocessedSample& sample) { apply_step(step, sample); };
+constexpr bool is_of_masks = requires(const Step& step, PostprocessedSample& sample) {
+  apply_step(step, sample);
+};
 
 }  // namespace
 

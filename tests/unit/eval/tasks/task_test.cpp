@@ -80,7 +80,8 @@ TEST_CASE("an adapter may find samples in outputs that have none in dimension 0"
   const RowsAdapter adapter;
   const std::vector<Port> ports{{.name = "rows"}};
   const std::vector<Tensor> outputs{Tensor::from(std::vector<float>{1, 0.5F, 0, 0.25F, 1, 0.75F}, {3, 2})};
-  const SampleOutputs first = adapter.outputs_of({outputs, ports}, {.size = 2}, 0), second = adapter.outputs_of({outputs, ports}, {.size = 2}, 1);
+  const SampleOutputs first = adapter.outputs_of({outputs, ports}, {.size = 2}, 0),
+                      second = adapter.outputs_of({outputs, ports}, {.size = 2}, 1);
   CHECK(first.at(0) == Tensor::from(std::vector<float>{0.25F}, {1}));
   CHECK(second.at(0) == Tensor::from(std::vector<float>{0.5F, 0.75F}, {2}));
   CHECK(classification::scores_of(*adapter.predict(second, {})).size() == 2);

@@ -50,8 +50,11 @@ void check_detections(const std::vector<detection::Detection>& found, const std:
   double worst = 0;
   for (std::size_t i = 0; i < found.size(); ++i) {
     CHECK(found[i].label == expected[i].label);
-    for (const auto& [a, b] : {std::pair{found[i].score, expected[i].score}, {found[i].x_min, expected[i].x_min}, {found[i].y_min, expected[i].y_min},
-                               {found[i].x_max, expected[i].x_max}, {found[i].y_max, expected[i].y_max}})
+    for (const auto& [a, b] : {std::pair{found[i].score, expected[i].score},
+                               {found[i].x_min, expected[i].x_min},
+                               {found[i].y_min, expected[i].y_min},
+                               {found[i].x_max, expected[i].x_max},
+                               {found[i].y_max, expected[i].y_max}})
       worst = std::max(worst, std::abs(a - b));
   }
   CHECK(worst < 1e-5);
@@ -105,13 +108,15 @@ TEST_CASE("adapters of boxes give what the original's give") {
   const Shape input{1, 3, 416, 416};
   check_adapter(all["ssd"], detection::make_ssd, {}, outputs_of(all["ssd"]["outputs"], {"detection_out"}), input);
   check_adapter(all["ssd_mxnet"], detection::make_ssd_mxnet, {}, outputs_of(all["ssd_mxnet"]["outputs"], {"out"}), input);
-  check_adapter(all["ssd_onnx"], detection::make_ssd_onnx, {.labels_out = ".*labels.*", .scores_out = ".*scores.*", .boxes_out = ".*bboxes.*"},
+  check_adapter(all["ssd_onnx"], detection::make_ssd_onnx,
+                {.labels_out = ".*labels.*", .scores_out = ".*scores.*", .boxes_out = ".*bboxes.*"},
                 outputs_of(all["ssd_onnx"]["outputs"], {"bboxes", "labels", "scores"}), input);
   check_adapter(all["tf_object_detection"], detection::make_tf_object_detection,
                 {.labels_out = "classes", .scores_out = "scores", .boxes_out = "boxes", .num_detections_out = "num"},
                 outputs_of(all["tf_object_detection"]["outputs"], {"boxes", "classes", "scores", "num"}), input);
   check_adapter(all["yolo_v2"], detection::make_yolo_v2, {.classes = 3, .num = 5}, outputs_of(all["yolo_v2"]["outputs"], {"out"}), input);
-  check_adapter(all["yolo_v3"], detection::make_yolo_v3, {.classes = 2, .num = 3}, outputs_of(all["yolo_v3"]["outputs"], {"small", "large"}), input);
+  check_adapter(all["yolo_v3"], detection::make_yolo_v3, {.classes = 2, .num = 3},
+                outputs_of(all["yolo_v3"]["outputs"], {"small", "large"}), input);
   check_adapter(all["pytorch_ssd_decoder"], detection::make_pytorch_ssd,
                 {.scores_out = "scores", .boxes_out = "boxes", .confidence_threshold = 0.55, .nms_threshold = 0.5, .keep_top_k = 50},
                 pytorch_heads(), {1, 3, 1200, 1200});

@@ -43,6 +43,6 @@ inline std::filesystem::path golden_detection() { return shared_folder() / "refe
 
 }  // namespace octet::test
 
-#define OCTET_NEEDS_GOLDEN_DETECTION                                                   \
-  if (!std::filesystem::exists(octet::test::golden_detection()))                        \
+#define OCTET_NEEDS_GOLDEN_DETECTION                             \
+  if (!std::filesystem::exists(octet::test::golden_detection())) \
   OCTET_SKIP("needs the values of the original, ../shared/reference/golden-detection")

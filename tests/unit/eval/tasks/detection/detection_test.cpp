@@ -56,7 +56,8 @@ TEST_CASE("parts of a data set that were measured apart give the value of the wh
   const BoxSet set = two_images();
   for (const char* kind : {"map", "recall", "coco_precision", "coco_api", "detection_accuracy"}) {
     const MetricConfig config{.kind = kind};
-    const auto whole = kind_of(config).make(config, meta), first = kind_of(config).make(config, meta), second = kind_of(config).make(config, meta);
+    const auto whole = kind_of(config).make(config, meta), first = kind_of(config).make(config, meta),
+               second = kind_of(config).make(config, meta);
     first->add(sample_of(set.annotations[0], set.predictions[0]));
     second->add(sample_of(set.annotations[1], set.predictions[1]));
     whole->merge(first->state());
@@ -106,8 +107,8 @@ TEST_CASE("a prediction that is no number, a label that is none and a missing la
 
 TEST_CASE("rows of DetectionOutput belong to the sample that they name, up to the first of sample -1") {
   const auto adapter = detection::make_ssd({});
-  const std::vector<Tensor> outputs{Tensor::from(std::vector<float>{0, 1, .5F, 0, 0, 1, 1, 1, 2, .25F, 0, 0, 1, 1, -1, 0, 0, 0, 0, 0, 0, 0, 1, .9F, 0, 0, 1, 1},
-                                                 {1, 1, 4, 7})};
+  const std::vector<Tensor> outputs{Tensor::from(
+      std::vector<float>{0, 1, .5F, 0, 0, 1, 1, 1, 2, .25F, 0, 0, 1, 1, -1, 0, 0, 0, 0, 0, 0, 0, 1, .9F, 0, 0, 1, 1}, {1, 1, 4, 7})};
   const std::vector<Port> ports{{.name = "rows", .shape = {1, 1, 4, 7}}};
   adapter->require_outputs(ports, {.size = 2});
   for (std::size_t i = 0; i < 2; ++i) {
@@ -118,7 +119,9 @@ TEST_CASE("rows of DetectionOutput belong to the sample that they name, up to th
     REQUIRE(detections.size() == 1);
     CHECK(detections[0].label == static_cast<std::int64_t>(i + 1));
   }
-  CHECK_THAT(error_of([&] { adapter->require_outputs({{.name = "scores", .shape = {1, 91}}}, {}); }).message(),
+  CHECK_THAT(error_of([&] {
+               adapter->require_outputs({{.name = "scores", .shape = {1, 91}}}, {});
+             }).message(),
              contains("ssd: given the output 'scores' of shape [1,91], expected rows of 7 numbers"));
 }
 

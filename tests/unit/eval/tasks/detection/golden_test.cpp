@@ -103,7 +103,8 @@ int check_set(const std::string& name, const json& expected) {
     MetricConfig config = config_of(entry["config"]);
     const MetricValue value = measured(set, config);
     // The original keeps shares of classes in f32.
-    if (entry.contains("value")) CHECK(std::abs(value.value - entry["value"].get<double>()) < (config.detection.use_normalization ? 1e-6 : 1e-9));
+    if (entry.contains("value"))
+      CHECK(std::abs(value.value - entry["value"].get<double>()) < (config.detection.use_normalization ? 1e-6 : 1e-9));
     else check_values(value, entry["values"], entry["mean"]);
     ++compared;
     if (!entry.contains("without_rematch")) continue;
@@ -167,7 +168,9 @@ std::vector<Object> objects_of_case(const json& part, bool Object::*marked) {
 template <typename Object>
 void check_objects(const std::vector<Object>& found, const std::vector<Object>& expected, bool Object::*marked) {
   REQUIRE(found.size() == expected.size());
-  const auto near = [](double a, double b) { return std::isnan(a) == std::isnan(b) && !(std::abs(a - b) > 1e-4 * std::max(1.0, std::abs(b))); };
+  const auto near = [](double a, double b) {
+    return std::isnan(a) == std::isnan(b) && !(std::abs(a - b) > 1e-4 * std::max(1.0, std::abs(b)));
+  };
   for (std::size_t i = 0; i < found.size(); ++i) {
     INFO("object " << i);
     CHECK(found[i].label == expected[i].label);
@@ -193,7 +196,8 @@ void check_soft_nms(const json& entry, const detection::Boxes& before, const det
   REQUIRE(after.detections.size() == selected.size());
   for (std::size_t i = 0; i < selected.size(); ++i) {
     const detection::Detection& chosen = before.detections.at(selected[i].get<std::size_t>());
-    const auto found = std::ranges::find_if(after.detections, [&](const auto& d) { return d.x_min == chosen.x_min && d.y_min == chosen.y_min; });
+    const auto found =
+        std::ranges::find_if(after.detections, [&](const auto& d) { return d.x_min == chosen.x_min && d.y_min == chosen.y_min; });
     REQUIRE(found != after.detections.end());
     CHECK(std::abs(found->score - entry["selected_scores"][i].get<double>()) < 1e-6);
   }

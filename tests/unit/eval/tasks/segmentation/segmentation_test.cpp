@@ -19,7 +19,8 @@ std::filesystem::path folder() { return golden_detection() / "segmentation"; }
 Tensor bytes_of(const Tensor& values) {
   const Tensor wide = values.converted(ElementType::f32);
   Tensor bytes(ElementType::u8, values.shape());
-  for (std::size_t i = 0; i < wide.data<float>().size(); ++i) bytes.mutable_data<std::uint8_t>()[i] = static_cast<std::uint8_t>(wide.data<float>()[i]);
+  for (std::size_t i = 0; i < wide.data<float>().size(); ++i)
+    bytes.mutable_data<std::uint8_t>()[i] = static_cast<std::uint8_t>(wide.data<float>()[i]);
   return bytes;
 }
 
@@ -28,7 +29,8 @@ Tensor entry(const Tensor& all, std::size_t i) {
   const Shape shape{Dims(all.shape().begin() + 1, all.shape().end())};
   Tensor one(ElementType::f32, shape);
   const Tensor wide = all.converted(ElementType::f32);
-  std::copy_n(wide.data<float>().begin() + static_cast<std::ptrdiff_t>(i * shape.elements()), shape.elements(), one.mutable_data<float>().begin());
+  std::copy_n(wide.data<float>().begin() + static_cast<std::ptrdiff_t>(i * shape.elements()), shape.elements(),
+              one.mutable_data<float>().begin());
   return one;
 }
 
@@ -122,10 +124,13 @@ TEST_CASE("steps of masks do what the original's do") {
   OCTET_NEEDS_GOLDEN_DETECTION;
   const json all = json_file(folder() / "expected.json");
   DatasetMeta colours;
-  for (const json& color : all["encode_annotation"]["segmentation_colors"]) colours.segmentation_colors.push_back({color[0], color[1], color[2]});
-  CHECK(after(EncodeMaskStep{}, read(all["encode_annotation"]["mask"]), {}, colours).truth == bytes_of(read(all["encode_annotation"]["after"])));
+  for (const json& color : all["encode_annotation"]["segmentation_colors"])
+    colours.segmentation_colors.push_back({color[0], color[1], color[2]});
+  CHECK(after(EncodeMaskStep{}, read(all["encode_annotation"]["mask"]), {}, colours).truth ==
+        bytes_of(read(all["encode_annotation"]["after"])));
   DatasetMeta labels;
-  for (const auto& [own, label] : all["encode_prediction"]["prediction_to_gt_labels"].items()) labels.prediction_to_gt_labels[std::stoll(own)] = label;
+  for (const auto& [own, label] : all["encode_prediction"]["prediction_to_gt_labels"].items())
+    labels.prediction_to_gt_labels[std::stoll(own)] = label;
   CHECK(after(EncodeMaskStep{ApplyTo::Prediction}, {}, read(all["encode_prediction"]["mask"]).converted(ElementType::f32), labels).values ==
         read(all["encode_prediction"]["after"]).converted(ElementType::f32));
   const Tensor before = read(all["extend"]["mask"]);
@@ -153,7 +158,9 @@ TEST_CASE("a mask of another size than the prediction is named") {
   Mask mask;
   mask.truth = Tensor(ElementType::u8, {2, 3});
   mask.values = Tensor(ElementType::f32, {2, 2, 2});
-  CHECK_THAT(error_of([&] { measured_masks({mask}, {.kind = "mean_iou"}, {.label_map = {{0, "sky"}}}); }).message(),
+  CHECK_THAT(error_of([&] {
+               measured_masks({mask}, {.kind = "mean_iou"}, {.label_map = {{0, "sky"}}});
+             }).message(),
              contains("mask: given [2,3] for 'a.png' and a prediction [2,2,2]"));
 }
 
