@@ -40,9 +40,9 @@ class TensorFlowGraph {
     return constant(name, "DT_INT32", dims, list);
   }
   TensorFlowGraph& constant(const std::string& name, const std::string& type, const Dims& dims, const std::string& values) {
-    return node("Const", name, {},
-                {{"dtype", "type: " + type},
-                 {"value", "tensor { dtype: " + type + " tensor_shape { " + dims_text(dims) + "} " + values + "}"}});
+    return node(
+        "Const", name, {},
+        {{"dtype", "type: " + type}, {"value", "tensor { dtype: " + type + " tensor_shape { " + dims_text(dims) + "} " + values + "}"}});
   }
   /// Anything else of the file.
   TensorFlowGraph& text(const std::string& more) {

@@ -51,8 +51,8 @@ class TextMessageReader {
     std::string_view field{};
   };
   std::vector<Opened> opened_{};
-  bool in_list_ = false;    ///< whether values of a list in brackets follow
-  bool is_first_ = false;   ///< whether no value of the field was taken yet
+  bool in_list_ = false;   ///< whether values of a list in brackets follow
+  bool is_first_ = false;  ///< whether no value of the field was taken yet
 };
 
 }  // namespace octet

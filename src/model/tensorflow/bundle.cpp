@@ -43,7 +43,8 @@ class TableReader {
   }
   Bytes take(std::uint64_t count) {
     if (count > rest_.size())
-      fail("table: given a length of " + std::to_string(count) + " bytes, expected at most the " + std::to_string(rest_.size()) + " that are left");
+      fail("table: given a length of " + std::to_string(count) + " bytes, expected at most the " + std::to_string(rest_.size()) +
+           " that are left");
     const Bytes taken = rest_.first(count);
     rest_ = rest_.subspan(count);
     return taken;
@@ -102,7 +103,8 @@ void Bundle::read_block(Bytes file, std::uint64_t offset, std::uint64_t size, bo
   std::string key;
   while (!reader.is_empty()) {
     const std::uint64_t shared = reader.number(), own = reader.number(), length = reader.number();
-    if (shared > key.size()) fail("key: given " + std::to_string(shared) + " characters of the one before, expected at most " + std::to_string(key.size()));
+    if (shared > key.size())
+      fail("key: given " + std::to_string(shared) + " characters of the one before, expected at most " + std::to_string(key.size()));
     key.resize(shared);
     key += text_of(reader.take(own));
     const Bytes value = reader.take(length);
@@ -142,7 +144,8 @@ Bytes Bundle::elements_of(const Entry& entry) const {
   const Bytes file = shards_[static_cast<std::size_t>(entry.shard)]->bytes();
   if (entry.offset < 0 || entry.size < 0 || static_cast<std::uint64_t>(entry.offset) > file.size() ||
       static_cast<std::uint64_t>(entry.size) > file.size() - static_cast<std::uint64_t>(entry.offset))
-    fail("variable: given " + std::to_string(entry.size) + " bytes at " + std::to_string(entry.offset) + ", expected bytes inside of its file");
+    fail("variable: given " + std::to_string(entry.size) + " bytes at " + std::to_string(entry.offset) +
+         ", expected bytes inside of its file");
   return file.subspan(static_cast<std::size_t>(entry.offset), static_cast<std::size_t>(entry.size));
 }
 

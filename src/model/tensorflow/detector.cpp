@@ -80,7 +80,8 @@ Value priors(Builder& builder, const std::vector<HeldPointer>& boxes, const Dete
   for (std::size_t k = 0; k < boxes.size(); ++k) {
     const std::string name = "PriorBoxClustered_" + std::to_string(k);
     const Shape features = builder.shape(*boxes[k]);
-    const PriorBoxClustered op{.width = config.anchors[k].widths, .height = config.anchors[k].heights, .variance = config.variances, .offset = 0.5};
+    const PriorBoxClustered op{
+        .width = config.anchors[k].widths, .height = config.anchors[k].heights, .variance = config.variances, .offset = 0.5};
     const Value feature_size = builder.constant(name + "/features", Tensor::from(Dims{features[1], features[2]}));
     const Value image_size = builder.constant(name + "/image", Tensor::from(Dims{image[1], image[2]}));
     const Value flat = builder.add(name + "/boxes", op, {feature_size, image_size});
@@ -118,7 +119,8 @@ ReadOptions detector_options(const Source& source, const DetectorConfig& config,
   }
   const Shape& shape = given->second;
   if (shape.rank() != 4 || shape[1] < 1 || shape[2] < 1)
-    throw Error(ErrorCode::InvalidShape, "input_shapes: given " + to_string(shape) + " for '" + name + "', expected an image [1,height,width,3]");
+    throw Error(ErrorCode::InvalidShape,
+                "input_shapes: given " + to_string(shape) + " for '" + name + "', expected an image [1,height,width,3]");
   if (config.resizer == DetectorConfig::Resizer::KeepAspectRatio) {
     const auto [height, width] = kept_ratio(config, shape[1], shape[2]);
     options.input_shapes[name] = shape.with(1, height).with(2, width);
@@ -141,8 +143,9 @@ void check_replacements(const Net& net, const std::filesystem::path& config) {
   const std::string text = read_whole_file(config);
   const auto fail = [&](const std::string& message) { throw Error(ErrorCode::Unsupported, message, {.file = config.string()}); };
   if (text.find("\"ObjectDetectionAPISSDPostprocessorReplacement\"") == std::string::npos)
-    fail("tensorflow_use_custom_operations_config: given a file without ObjectDetectionAPISSDPostprocessorReplacement, expected one for "
-         "single-shot detectors, as ssd_v2_support.json");
+    fail(
+        "tensorflow_use_custom_operations_config: given a file without ObjectDetectionAPISSDPostprocessorReplacement, expected one for "
+        "single-shot detectors, as ssd_v2_support.json");
   for (std::size_t at = text.find("\"Postprocessor/"); at != std::string::npos; at = text.find("\"Postprocessor/", at + 1)) {
     const std::string name = text.substr(at + 1, text.find('"', at + 1) - at - 1);
     if (!net.find(name))
@@ -187,9 +190,9 @@ void add_detection_output(Importer& importer, const DetectorConfig& config, cons
                            .clip_after_nms = !is_first,
                            .clip_before_nms = is_first,
                            .normalized = true};
-  const Value output = builder.add("DetectionOutput", op,
-                                   {locations(builder, box_rows), confidences(builder, score_rows, classes, config.scores),
-                                    priors(builder, boxes, config, image)});
+  const Value output = builder.add(
+      "DetectionOutput", op,
+      {locations(builder, box_rows), confidences(builder, score_rows, classes, config.scores), priors(builder, boxes, config, image)});
   importer.add_result("DetectionOutput", std::make_shared<Held>(Held{.value = output, .keeps_layout = true, .name = "DetectionOutput"}));
 }
 

@@ -17,9 +17,9 @@ namespace octet::tensorflow {
 struct Held {
   std::optional<Tensor> constant{};  ///< in TensorFlow's order
   std::optional<Value> value{};
-  Order order{};              ///< of the value
-  bool keeps_layout = false;  ///< whether an output of the network has TensorFlow's order, since the file itself has channels first
-  std::string name{};         ///< of the node
+  Order order{};                    ///< of the value
+  bool keeps_layout = false;        ///< whether an output of the network has TensorFlow's order, since the file itself has channels first
+  std::string name{};               ///< of the node
   std::map<Order, Value> placed{};  ///< the constant in the graph, by its order there
 };
 using HeldPointer = std::shared_ptr<Held>;

@@ -22,15 +22,27 @@ bool is_one_of(std::string_view type, const Names& names) {
   return std::ranges::find(names, type) != names.end();
 }
 
-constexpr std::array<std::string_view, 9> pass_types{"Identity",      "StopGradient", "PreventGradient", "CheckNumerics",       "Snapshot",
-                                                     "ReadVariableOp", "IdentityN",    "EnsureShape",     "PlaceholderWithDefault"};
+constexpr std::array<std::string_view, 9> pass_types{"Identity",      "StopGradient", "PreventGradient",
+                                                     "CheckNumerics", "Snapshot",     "ReadVariableOp",
+                                                     "IdentityN",     "EnsureShape",  "PlaceholderWithDefault"};
 constexpr std::array<std::string_view, 4> variable_types{"VarHandleOp", "Variable", "VariableV2", "AutoReloadVariable"};
 
 /// Nodes that nobody reads and that are no outputs for that.
 bool is_no_output(std::string_view type) {
-  constexpr std::array<std::string_view, 14> types{"Const",     "Placeholder", "PlaceholderWithDefault", "NoOp",      "Assert",
-                                                   "Print",     "PrintV2",     "VarHandleOp",            "Variable",  "VariableV2",
-                                                   "SaveV2",    "RestoreV2",   "MergeV2Checkpoints",     "ShardedFilename"};
+  constexpr std::array<std::string_view, 14> types{"Const",
+                                                   "Placeholder",
+                                                   "PlaceholderWithDefault",
+                                                   "NoOp",
+                                                   "Assert",
+                                                   "Print",
+                                                   "PrintV2",
+                                                   "VarHandleOp",
+                                                   "Variable",
+                                                   "VariableV2",
+                                                   "SaveV2",
+                                                   "RestoreV2",
+                                                   "MergeV2Checkpoints",
+                                                   "ShardedFilename"};
   return is_one_of(type, types) || type.starts_with("Assign") || type.ends_with("Summary") || type.ends_with("SummaryV2");
 }
 
@@ -92,10 +104,10 @@ std::vector<InputRecord> inputs_of(const Source& source, const Net& net) {
 }
 
 bool keeps_layout(const Net& net, std::uint32_t input) {
-  constexpr std::array<std::string_view, 26> on_elements{
-      "Identity", "StopGradient", "Cast",   "Add",    "AddV2",   "Sub",     "Mul",   "RealDiv",  "Div",     "Maximum", "Minimum",
-      "Relu",     "Relu6",        "Sigmoid", "Tanh",  "Square",  "Rsqrt",   "Sqrt",  "Neg",      "Pad",     "PadV2",   "MirrorPad",
-      "ConcatV2", "IdentityN",    "Switch",  "Merge"};
+  constexpr std::array<std::string_view, 26> on_elements{"Identity",  "StopGradient", "Cast",      "Add",     "AddV2", "Sub",   "Mul",
+                                                         "RealDiv",   "Div",          "Maximum",   "Minimum", "Relu",  "Relu6", "Sigmoid",
+                                                         "Tanh",      "Square",       "Rsqrt",     "Sqrt",    "Neg",   "Pad",   "PadV2",
+                                                         "MirrorPad", "ConcatV2",     "IdentityN", "Switch",  "Merge"};
   std::vector<std::uint32_t> queue{input};
   std::unordered_set<std::uint32_t> seen{input};
   bool keeps = false;
@@ -106,22 +118,28 @@ bool keeps_layout(const Net& net, std::uint32_t input) {
       const std::string_view type = record.type;
       const std::string_view format = Attributes(record).text("data_format", "");
       if (format.starts_with("NCH") || format.starts_with("NCD") || type.starts_with("BatchMatMul")) keeps = true;
-      else if (!format.empty() || type.starts_with("Conv2D") || type.starts_with("Conv3D") || type.starts_with("DepthwiseConv")) return false;
+      else if (!format.empty() || type.starts_with("Conv2D") || type.starts_with("Conv3D") || type.starts_with("DepthwiseConv"))
+        return false;
       else if (is_one_of(type, on_elements) || is_quantizer(type)) queue.push_back(reader);
     }
   return keeps;
 }
 
 Importer::Importer(const Source& source, ReadOptions options)
-    : source_(source), options_(std::move(options)), net_(source.graph), builder_(source.file), states_(net_.nodes().size()), is_read_(net_.nodes().size()), inputs_(inputs_of(source, net_)) {
+    : source_(source),
+      options_(std::move(options)),
+      net_(source.graph),
+      builder_(source.file),
+      states_(net_.nodes().size()),
+      is_read_(net_.nodes().size()),
+      inputs_(inputs_of(source, net_)) {
   mark_read_nodes();
   for (std::uint32_t node = 0; node < net_.nodes().size(); ++node)
     if (net_.type(node) == "BatchToSpaceND")
       if (const auto found = find_dilated(net_, node)) dilated_.emplace(node, *found);
   for (const std::string& name : options_.inputs) {
     const auto edge = net_.find(name);
-    if (!edge || edge->port != 0)
-      throw Error(ErrorCode::NotFound, "inputs: given '" + name + "', expected the name of a node of the file");
+    if (!edge || edge->port != 0) throw Error(ErrorCode::NotFound, "inputs: given '" + name + "', expected the name of a node of the file");
     cuts_[edge->node] = name;
   }
 }
@@ -308,7 +326,8 @@ std::vector<HeldPointer> Importer::convert(const std::vector<Edge>& wanted) {
     const Outputs& all = states_[from.node].outputs;
     outputs.push_back(from.port < all.size() ? all[from.port] : nullptr);
     if (outputs.back() == nullptr && !states_[from.node].has_failed)
-      throw Error(ErrorCode::InvalidModel, "output " + std::to_string(from.port) + ": given none, expected one", place_of(net_.record(from.node)));
+      throw Error(ErrorCode::InvalidModel, "output " + std::to_string(from.port) + ": given none, expected one",
+                  place_of(net_.record(from.node)));
   }
   return outputs;
 }
@@ -474,10 +493,10 @@ HeldPointer Importer::variable(const NodeRecord& record) const {
   const std::string_view shared = Attributes(record).text("shared_name", "");
   if (source_.variables)
     if (auto tensor = source_.variables->find(shared.empty() ? record.name : shared)) return held_constant(record, *std::move(tensor));
-  throw Error(ErrorCode::Unsupported, source_.variables
-                                          ? "variable: given one that the checkpoint of the SavedModel does not have, expected its elements"
-                                          : "variable: given one in a graph that is not frozen, expected constants; freeze the graph, or give "
-                                            "the folder of the SavedModel");
+  throw Error(ErrorCode::Unsupported,
+              source_.variables ? "variable: given one that the checkpoint of the SavedModel does not have, expected its elements"
+                                : "variable: given one in a graph that is not frozen, expected constants; freeze the graph, or give "
+                                  "the folder of the SavedModel");
 }
 
 /// What is computed from constants alone is computed here, by the operations that it becomes. FakeQuant is not: it tells how weights are

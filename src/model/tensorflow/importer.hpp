@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <octet/base/error.hpp>
 #include <octet/model/inputs.hpp>
 #include <octet/model/options.hpp>
 
@@ -51,8 +52,8 @@ class Importer {
   struct NodeState {
     bool is_converted = false;
     bool has_failed = false;
-    bool is_dead = false;               ///< on a branch that is not taken
-    std::optional<bool> taken{};        ///< of a Switch: which output lives
+    bool is_dead = false;         ///< on a branch that is not taken
+    std::optional<bool> taken{};  ///< of a Switch: which output lives
     Outputs outputs{};
   };
 

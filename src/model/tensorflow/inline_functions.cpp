@@ -79,8 +79,9 @@ class Inliner {
       return;
     }
     if (depth == most_depth)
-      throw Error(ErrorCode::InvalidModel, "function '" + std::string(function->name) + "': given at a depth of more than " +
-                                               std::to_string(most_depth) + ", expected functions that do not call themselves",
+      throw Error(ErrorCode::InvalidModel,
+                  "function '" + std::string(function->name) + "': given at a depth of more than " + std::to_string(most_depth) +
+                      ", expected functions that do not call themselves",
                   place(node));
     expand(node, *function, depth);
   }
@@ -90,9 +91,9 @@ class Inliner {
     std::vector<std::string_view> given = call.inputs;
     std::erase_if(given, [](std::string_view input) { return input.starts_with('^'); });
     if (given.size() != function.arguments.size())
-      throw Error(ErrorCode::InvalidModel, "inputs: given " + std::to_string(given.size()) + ", expected " +
-                                               std::to_string(function.arguments.size()) + " as function '" + std::string(function.name) +
-                                               "' has arguments",
+      throw Error(ErrorCode::InvalidModel,
+                  "inputs: given " + std::to_string(given.size()) + ", expected " + std::to_string(function.arguments.size()) +
+                      " as function '" + std::string(function.name) + "' has arguments",
                   place(call));
     Names arguments, types;
     for (std::size_t i = 0; i < given.size(); ++i) arguments[function.arguments[i]] = given[i];
@@ -105,7 +106,8 @@ class Inliner {
       add(copy, depth + 1);
     }
     NodeRecord results{.name = call.name, .type = "IdentityN", .byte_offset = call.byte_offset};
-    for (const std::string_view result : function.results) results.inputs.push_back(returned(function, result, prefix, arguments, types, call));
+    for (const std::string_view result : function.results)
+      results.inputs.push_back(returned(function, result, prefix, arguments, types, call));
     for (const std::string_view input : call.inputs)
       if (input.starts_with('^')) results.inputs.push_back(input);
     graph_.nodes.push_back(std::move(results));
@@ -126,8 +128,8 @@ class Inliner {
                             const Names& types, const NodeRecord& call) {
     for (const auto& [name, tensor] : function.returns)
       if (name == result) return outer_name(tensor, prefix, arguments, types);
-    throw Error(ErrorCode::InvalidModel, "function '" + std::string(function.name) + "': given no value of its result '" +
-                                             std::string(result) + "', expected one",
+    throw Error(ErrorCode::InvalidModel,
+                "function '" + std::string(function.name) + "': given no value of its result '" + std::string(result) + "', expected one",
                 place(call));
   }
 

@@ -59,8 +59,9 @@ std::vector<std::uint32_t> Net::order(const std::vector<std::uint32_t>& targets,
   const auto visit = [&](std::uint32_t node) {
     if (node == nowhere || states[node] == State::Done) return;
     if (states[node] == State::Open)
-      throw Error(ErrorCode::InvalidModel, "node: given one that reads its own output through others, expected no cycle",
-                  {.byte_offset = record(node).byte_offset, .layer = std::string(record(node).name), .layer_type = std::string(type(node))});
+      throw Error(
+          ErrorCode::InvalidModel, "node: given one that reads its own output through others, expected no cycle",
+          {.byte_offset = record(node).byte_offset, .layer = std::string(record(node).name), .layer_type = std::string(type(node))});
     states[node] = State::Open;
     stack.push_back({node, needs(node)});
   };

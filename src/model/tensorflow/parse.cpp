@@ -203,8 +203,9 @@ bool begins_as_graph(Bytes file) {
   const std::size_t length = byte(++at), end = std::min(file.size(), at + 1 + length);
   // Names of 128 characters and more have a second byte of length.
   if (length >= 0x80) return byte(at + 1) != 0 && byte(at + 1) < 0x80;
-  return length > 0 && std::all_of(file.begin() + static_cast<std::ptrdiff_t>(std::min(at + 1, end)), file.begin() + static_cast<std::ptrdiff_t>(end),
-                                   [](std::byte c) { return static_cast<unsigned>(c) >= 0x20; });
+  return length > 0 &&
+         std::all_of(file.begin() + static_cast<std::ptrdiff_t>(std::min(at + 1, end)), file.begin() + static_cast<std::ptrdiff_t>(end),
+                     [](std::byte c) { return static_cast<unsigned>(c) >= 0x20; });
 }
 
 bool begins_as_saved_model(Bytes file) try {

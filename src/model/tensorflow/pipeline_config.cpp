@@ -54,7 +54,8 @@ Message read_message(TextMessageReader& reader) {
 
 const Message& part(const Message& message, std::string_view name) {
   const Message::Field* field = message.find(name);
-  if (!field || !field->message) fail(ErrorCode::InvalidModel, "pipeline.config: given no '" + std::string(name) + "', expected one", message.line);
+  if (!field || !field->message)
+    fail(ErrorCode::InvalidModel, "pipeline.config: given no '" + std::string(name) + "', expected one", message.line);
   return *field->message;
 }
 
@@ -76,7 +77,8 @@ double number(const Message& message, std::string_view name, std::optional<doubl
 
 std::int64_t integer(const Message& message, std::string_view name, std::optional<double> otherwise = std::nullopt) {
   const double value = number(message, name, otherwise);
-  if (!(std::fabs(value) < 1e9)) fail(ErrorCode::InvalidModel, "field '" + std::string(name) + "': given a number beyond 10^9, expected less", message.line);
+  if (!(std::fabs(value) < 1e9))
+    fail(ErrorCode::InvalidModel, "field '" + std::string(name) + "': given a number beyond 10^9, expected less", message.line);
   return static_cast<std::int64_t>(value);
 }
 
@@ -107,7 +109,9 @@ void read_resizer(const Message& ssd, DetectorConfig& config) {
     fail(ErrorCode::Unsupported, "image_resizer: given another, expected fixed_shape_resizer or keep_aspect_ratio_resizer", resizer.line);
   }
   if (config.height < 1 || config.width < 1)
-    fail(ErrorCode::InvalidModel, "image_resizer: given " + std::to_string(config.height) + " x " + std::to_string(config.width) + ", expected pixels", resizer.line);
+    fail(ErrorCode::InvalidModel,
+         "image_resizer: given " + std::to_string(config.height) + " x " + std::to_string(config.width) + ", expected pixels",
+         resizer.line);
 }
 
 void read_variances(const Message& ssd, DetectorConfig& config) {
@@ -116,7 +120,9 @@ void read_variances(const Message& ssd, DetectorConfig& config) {
   if (!known || !known->message) fail(ErrorCode::Unsupported, "box_coder: given another, expected faster_rcnn_box_coder", coder.line);
   for (const auto& [name, otherwise] : {std::pair("x_scale", 10.0), {"y_scale", 10.0}, {"width_scale", 5.0}, {"height_scale", 5.0}}) {
     const double scale = number(*known->message, name, otherwise);
-    if (!(scale > 0)) fail(ErrorCode::InvalidModel, "field '" + std::string(name) + "': given " + std::to_string(scale) + ", expected more than 0", known->line);
+    if (!(scale > 0))
+      fail(ErrorCode::InvalidModel, "field '" + std::string(name) + "': given " + std::to_string(scale) + ", expected more than 0",
+           known->line);
     config.variances.push_back(static_cast<float>(1 / scale));
   }
 }
@@ -136,7 +142,8 @@ void read_ssd_anchors(const Message& generator, DetectorConfig& config) {
   const double smallest = number(generator, "min_scale", 0.2), largest = number(generator, "max_scale", 0.95);
   std::vector<double> scales = numbers(generator, "scales");
   if (!scales.empty() && static_cast<std::int64_t>(scales.size()) < layers)
-    fail(ErrorCode::InvalidModel, "field 'scales': given " + std::to_string(scales.size()) + ", expected one for each layer", generator.line);
+    fail(ErrorCode::InvalidModel, "field 'scales': given " + std::to_string(scales.size()) + ", expected one for each layer",
+         generator.line);
   for (std::int64_t i = 0; scales.size() < static_cast<std::size_t>(layers); ++i)
     scales.push_back(layers == 1 ? smallest : smallest + (largest - smallest) * static_cast<double>(i) / static_cast<double>(layers - 1));
   scales.push_back(1);
@@ -167,8 +174,10 @@ void read_multiscale_anchors(const Message& generator, DetectorConfig& config) {
   const std::int64_t first = integer(generator, "min_level", 3), last = integer(generator, "max_level", 7);
   const std::int64_t octave = integer(generator, "scales_per_octave", 2);
   if (first < 0 || last < first || last > 30 || octave < 1 || octave > most_layers)
-    fail(ErrorCode::InvalidModel, "multiscale_anchor_generator: given levels " + std::to_string(first) + " to " + std::to_string(last) +
-                                      ", expected ascending ones up to 30", generator.line);
+    fail(ErrorCode::InvalidModel,
+         "multiscale_anchor_generator: given levels " + std::to_string(first) + " to " + std::to_string(last) +
+             ", expected ascending ones up to 30",
+         generator.line);
   std::vector<double> ratios = numbers(generator, "aspect_ratios");
   if (ratios.empty()) ratios = {1, 2, 0.5};
   const double anchor = number(generator, "anchor_scale", 4);
@@ -176,7 +185,8 @@ void read_multiscale_anchors(const Message& generator, DetectorConfig& config) {
     DetectorConfig::Anchors& anchors = config.anchors.emplace_back();
     for (const double ratio : ratios)
       for (std::int64_t i = 0; i < octave; ++i) {
-        const double size = std::exp2(static_cast<double>(level)) * anchor * std::exp2(static_cast<double>(i) / static_cast<double>(octave));
+        const double size =
+            std::exp2(static_cast<double>(level)) * anchor * std::exp2(static_cast<double>(i) / static_cast<double>(octave));
         anchors.widths.push_back(static_cast<float>(size * std::sqrt(ratio)));
         anchors.heights.push_back(static_cast<float>(size / std::sqrt(ratio)));
       }
@@ -185,10 +195,12 @@ void read_multiscale_anchors(const Message& generator, DetectorConfig& config) {
 
 void read_anchors(const Message& ssd, DetectorConfig& config) {
   const Message& generator = part(ssd, "anchor_generator");
-  if (const auto* single = generator.find("ssd_anchor_generator"); single && single->message) return read_ssd_anchors(*single->message, config);
+  if (const auto* single = generator.find("ssd_anchor_generator"); single && single->message)
+    return read_ssd_anchors(*single->message, config);
   if (const auto* many = generator.find("multiscale_anchor_generator"); many && many->message)
     return read_multiscale_anchors(*many->message, config);
-  fail(ErrorCode::Unsupported, "anchor_generator: given another, expected ssd_anchor_generator or multiscale_anchor_generator", generator.line);
+  fail(ErrorCode::Unsupported, "anchor_generator: given another, expected ssd_anchor_generator or multiscale_anchor_generator",
+       generator.line);
 }
 
 void read_post_processing(const Message& ssd, DetectorConfig& config) {
@@ -210,7 +222,8 @@ DetectorConfig config_of(const Message& file) {
   const Message& model = part(file, "model");
   const Message::Field* ssd = model.find("ssd");
   if (!ssd || !ssd->message)
-    fail(ErrorCode::Unsupported, "model: given '" + (model.fields.empty() ? std::string() : model.fields[0].name) + "', expected ssd", model.line);
+    fail(ErrorCode::Unsupported, "model: given '" + (model.fields.empty() ? std::string() : model.fields[0].name) + "', expected ssd",
+         model.line);
   DetectorConfig config;
   config.classes = integer(*ssd->message, "num_classes");
   config.has_background = flag(*ssd->message, "add_background_class", true);

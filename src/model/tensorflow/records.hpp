@@ -72,8 +72,8 @@ struct GraphRecord {
   std::vector<FunctionRecord> functions{};
   std::vector<SignatureRecord> signatures{};
   std::vector<std::string_view> tags{};
-  Bytes file{};                          ///< for offsets in messages
-  std::deque<std::string> made_text{};  ///< names and messages that the file does not have, for the views above
+  Bytes file{};                                    ///< for offsets in messages
+  std::deque<std::string> made_text{};             ///< names and messages that the file does not have, for the views above
   std::shared_ptr<const std::string> own_bytes{};  ///< the messages of a text file
 };
 

@@ -14,9 +14,7 @@ namespace {
 
 constexpr std::string_view model_file = "saved_model.pb";
 
-std::filesystem::path file_of(const std::filesystem::path& path) {
-  return std::filesystem::is_directory(path) ? path / model_file : path;
-}
+std::filesystem::path file_of(const std::filesystem::path& path) { return std::filesystem::is_directory(path) ? path / model_file : path; }
 
 GraphRecord parse_text(std::string_view text) {
   const auto bytes = std::make_shared<const std::string>(encode_graph_text(text));

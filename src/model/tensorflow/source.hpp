@@ -19,10 +19,10 @@ class Bundle;
 /// A graph of TensorFlow with what its file keeps elsewhere.
 struct Source {
   GraphRecord graph{};
-  std::shared_ptr<const void> owner{};  ///< of the bytes that the graph views
-  std::shared_ptr<const MappedFile> file{};  ///< where constants are views of it
+  std::shared_ptr<const void> owner{};        ///< of the bytes that the graph views
+  std::shared_ptr<const MappedFile> file{};   ///< where constants are views of it
   std::shared_ptr<const Bundle> variables{};  ///< of a SavedModel; null where it has none
-  SignatureRecord signature{};  ///< of a SavedModel; empty for a graph alone
+  SignatureRecord signature{};                ///< of a SavedModel; empty for a graph alone
 };
 
 /// Whether the path names a folder with a SavedModel.

@@ -36,18 +36,12 @@ constexpr std::array dim_fields{Field{"size", 1, Kind::Integer}, Field{"name", 2
 constexpr Schema dim_schema{dim_fields};
 constexpr std::array shape_fields{Field{"dim", 2, Kind::Message, &dim_schema}, Field{"unknown_rank", 3, Kind::Boolean}};
 constexpr Schema shape_schema{shape_fields};
-constexpr std::array tensor_fields{Field{"dtype", 1, Kind::DataType},
-                                   Field{"tensor_shape", 2, Kind::Message, &shape_schema},
-                                   Field{"tensor_content", 4, Kind::Text},
-                                   Field{"float_val", 5, Kind::Float},
-                                   Field{"double_val", 6, Kind::Double},
-                                   Field{"int_val", 7, Kind::Integer},
-                                   Field{"string_val", 8, Kind::Text},
-                                   Field{"int64_val", 10, Kind::Integer},
-                                   Field{"bool_val", 11, Kind::Boolean},
-                                   Field{"half_val", 13, Kind::Integer},
-                                   Field{"uint32_val", 16, Kind::Integer},
-                                   Field{"uint64_val", 17, Kind::Integer}};
+constexpr std::array tensor_fields{Field{"dtype", 1, Kind::DataType},      Field{"tensor_shape", 2, Kind::Message, &shape_schema},
+                                   Field{"tensor_content", 4, Kind::Text}, Field{"float_val", 5, Kind::Float},
+                                   Field{"double_val", 6, Kind::Double},   Field{"int_val", 7, Kind::Integer},
+                                   Field{"string_val", 8, Kind::Text},     Field{"int64_val", 10, Kind::Integer},
+                                   Field{"bool_val", 11, Kind::Boolean},   Field{"half_val", 13, Kind::Integer},
+                                   Field{"uint32_val", 16, Kind::Integer}, Field{"uint64_val", 17, Kind::Integer}};
 constexpr Schema tensor_schema{tensor_fields};
 constexpr std::array attribute_fields{Field{"key", 1, Kind::Text}, Field{"value", 2, Kind::Message, &value_schema}};
 constexpr Schema attribute_schema{attribute_fields};
@@ -123,9 +117,7 @@ std::string encode_message(TextMessageReader& reader, const Schema& schema);
 void encode_value(TextMessageReader& reader, const Field& field, std::string& bytes) {
   const auto put_number = [&](std::uint64_t value) { put_key(bytes, field.number, 0), put_varint(bytes, value); };
   switch (field.kind) {
-    case Kind::Message:
-      reader.enter();
-      return put_bytes(bytes, field.number, encode_message(reader, *field.message));
+    case Kind::Message: reader.enter(); return put_bytes(bytes, field.number, encode_message(reader, *field.message));
     case Kind::Text: return put_bytes(bytes, field.number, reader.text());
     case Kind::Integer: return put_number(static_cast<std::uint64_t>(reader.integer()));
     case Kind::Boolean: return put_number(reader.boolean() ? 1 : 0);
@@ -133,9 +125,7 @@ void encode_value(TextMessageReader& reader, const Field& field, std::string& by
     case Kind::Float:
       put_key(bytes, field.number, 5);
       return put_fixed(bytes, std::bit_cast<std::uint32_t>(static_cast<float>(reader.number())));
-    case Kind::Double:
-      put_key(bytes, field.number, 1);
-      return put_fixed(bytes, std::bit_cast<std::uint64_t>(reader.number()));
+    case Kind::Double: put_key(bytes, field.number, 1); return put_fixed(bytes, std::bit_cast<std::uint64_t>(reader.number()));
   }
 }
 

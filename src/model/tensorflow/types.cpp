@@ -14,30 +14,15 @@ struct TypeNames {
 };
 
 /// In the order of DataType.
-constexpr std::array<TypeNames, 24> types{{{"DT_INVALID", std::nullopt},
-                                           {"DT_FLOAT", ElementType::f32},
-                                           {"DT_DOUBLE", ElementType::f64},
-                                           {"DT_INT32", ElementType::i32},
-                                           {"DT_UINT8", ElementType::u8},
-                                           {"DT_INT16", ElementType::i16},
-                                           {"DT_INT8", ElementType::i8},
-                                           {"DT_STRING", std::nullopt},
-                                           {"DT_COMPLEX64", std::nullopt},
-                                           {"DT_INT64", ElementType::i64},
-                                           {"DT_BOOL", ElementType::boolean},
-                                           {"DT_QINT8", ElementType::i8},
-                                           {"DT_QUINT8", ElementType::u8},
-                                           {"DT_QINT32", ElementType::i32},
-                                           {"DT_BFLOAT16", ElementType::bf16},
-                                           {"DT_QINT16", ElementType::i16},
-                                           {"DT_QUINT16", ElementType::u16},
-                                           {"DT_UINT16", ElementType::u16},
-                                           {"DT_COMPLEX128", std::nullopt},
-                                           {"DT_HALF", ElementType::f16},
-                                           {"DT_RESOURCE", std::nullopt},
-                                           {"DT_VARIANT", std::nullopt},
-                                           {"DT_UINT32", ElementType::u32},
-                                           {"DT_UINT64", ElementType::u64}}};
+constexpr std::array<TypeNames, 24> types{
+    {{"DT_INVALID", std::nullopt},    {"DT_FLOAT", ElementType::f32},    {"DT_DOUBLE", ElementType::f64},
+     {"DT_INT32", ElementType::i32},  {"DT_UINT8", ElementType::u8},     {"DT_INT16", ElementType::i16},
+     {"DT_INT8", ElementType::i8},    {"DT_STRING", std::nullopt},       {"DT_COMPLEX64", std::nullopt},
+     {"DT_INT64", ElementType::i64},  {"DT_BOOL", ElementType::boolean}, {"DT_QINT8", ElementType::i8},
+     {"DT_QUINT8", ElementType::u8},  {"DT_QINT32", ElementType::i32},   {"DT_BFLOAT16", ElementType::bf16},
+     {"DT_QINT16", ElementType::i16}, {"DT_QUINT16", ElementType::u16},  {"DT_UINT16", ElementType::u16},
+     {"DT_COMPLEX128", std::nullopt}, {"DT_HALF", ElementType::f16},     {"DT_RESOURCE", std::nullopt},
+     {"DT_VARIANT", std::nullopt},    {"DT_UINT32", ElementType::u32},   {"DT_UINT64", ElementType::u64}}};
 
 bool is_known(std::int64_t type) { return type >= 0 && type < static_cast<std::int64_t>(types.size()); }
 

@@ -136,7 +136,8 @@ Outputs convert_backprop(Context& node) {
   }
   const std::int64_t channels = node.graph().shape(data)[1];
   if (node.shape(1)[format.spatial + 1] != channels)
-    node.refuse("input 1 (filter): given " + to_string(node.shape(1)) + ", expected " + std::to_string(channels) + " as its last dimension");
+    node.refuse("input 1 (filter): given " + to_string(node.shape(1)) + ", expected " + std::to_string(channels) +
+                " as its last dimension");
   auto op = windowed<ConvolutionBackpropData>(strides, dilations, pads);
   op.output_padding = output_padding;
   return data_out(node, node.add(op, {data, node.in(1, order)}), format);

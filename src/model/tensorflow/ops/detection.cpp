@@ -16,8 +16,11 @@ Value selected(Context& node, const Thresholds& thresholds, bool has_scores) {
   const Value boxes = node.step("boxes", Unsqueeze{}, {node.plain(0), node.dims("boxes/axes", {0})});
   const Value scores = node.step("scores", Unsqueeze{}, {node.plain(1), node.dims("scores/axes", {0, 1})});
   const auto number = [&](const char* name, double value) { return node.constant_value(name, Tensor::scalar(static_cast<float>(value))); };
-  const NonMaxSuppression op{.box_encoding = NonMaxSuppression::BoxEncoding::Corner, .output_type = ElementType::i32, .with_scores = has_scores};
-  return node.step("nms", op, {boxes, scores, node.index("most", most), number("iou", thresholds.iou), number("score", thresholds.score), number("sigma", thresholds.sigma)});
+  const NonMaxSuppression op{
+      .box_encoding = NonMaxSuppression::BoxEncoding::Corner, .output_type = ElementType::i32, .with_scores = has_scores};
+  return node.step("nms", op,
+                   {boxes, scores, node.index("most", most), number("iou", thresholds.iou), number("score", thresholds.score),
+                    number("sigma", thresholds.sigma)});
 }
 
 /// Column 2 of (batch, class, box).
@@ -48,8 +51,10 @@ Outputs convert_nms_v4(Context& node) {
 Outputs convert_nms_v5(Context& node) {
   if (node.attributes().boolean("pad_to_max_output_size", false))
     node.refuse("attribute 'pad_to_max_output_size': given true, expected false");
-  const Value rows = selected(node, {node.number(3, "iou_threshold"), node.number(4, "score_threshold"), node.number(5, "soft_nms_sigma")}, true);
-  const Value scores = node.step("column_of_scores", Gather{0}, {output(rows, 1), node.index("scores_column", 2), node.index("scores_axis", 1)});
+  const Value rows =
+      selected(node, {node.number(3, "iou_threshold"), node.number(4, "score_threshold"), node.number(5, "soft_nms_sigma")}, true);
+  const Value scores =
+      node.step("column_of_scores", Gather{0}, {output(rows, 1), node.index("scores_column", 2), node.index("scores_axis", 1)});
   const Value count = node.step("count", Squeeze{}, {output(rows, 2), node.dims("count/axes", {0})});
   return {node.made(box_column(node, node.name(), rows)), node.made(scores), node.made(count)};
 }
@@ -58,7 +63,8 @@ Outputs convert_nms_v5(Context& node) {
 Value grid_of(Context& node, const Shape& image, const Dims& crop) {
   const Value boxes = node.plain(1);
   const auto column = [&](const char* suffix, std::int64_t index) {
-    return node.step(suffix, Gather{0}, {boxes, node.index(std::string(suffix) + "/column", index), node.index(std::string(suffix) + "/axis", 1)});
+    return node.step(suffix, Gather{0},
+                     {boxes, node.index(std::string(suffix) + "/column", index), node.index(std::string(suffix) + "/axis", 1)});
   };
   const auto both = [&](const std::string& suffix, BinaryKind kind, Value a, Value b) { return node.step(suffix, Binary{kind}, {a, b}); };
   const std::int64_t count = node.shape(1)[0];
@@ -67,7 +73,9 @@ Value grid_of(Context& node, const Shape& image, const Dims& crop) {
     std::vector<float> at;
     for (std::int64_t i = 0; i < steps; ++i) at.push_back(steps == 1 ? 0.5F : static_cast<float>(i) / static_cast<float>(steps - 1));
     const Value along = node.constant_value(side + "/steps", Tensor::from<float>(at, Shape{1, steps}));
-    const auto rows = [&](const std::string& suffix, Value value) { return node.builder().reshaped(node.name() + "/" + suffix, value, {count, 1}); };
+    const auto rows = [&](const std::string& suffix, Value value) {
+      return node.builder().reshaped(node.name() + "/" + suffix, value, {count, 1});
+    };
     const Value length = both(side + "_length", BinaryKind::Subtract, end, begin);
     const Value moved = both(side + "_moved", BinaryKind::Multiply, rows(side + "_rows", length), along);
     const Value place = both(side + "_place", BinaryKind::Add, moved, rows(side + "_first", begin));
@@ -86,12 +94,14 @@ Value grid_of(Context& node, const Shape& image, const Dims& crop) {
 /// Bilinear samples of boxes. What lies outside of the image is the extrapolation value: samples of ones tell it from what lies inside.
 Outputs convert_crop_and_resize(Context& node) {
   const std::string_view method = node.attributes().text("method", "bilinear");
-  if (method != "bilinear" && method != "nearest") node.refuse("attribute 'method': given '" + std::string(method) + "', expected bilinear or nearest");
+  if (method != "bilinear" && method != "nearest")
+    node.refuse("attribute 'method': given '" + std::string(method) + "', expected bilinear or nearest");
   const Order order = channels_first(4);
   if (node.rank(0) != 4) node.refuse("input 0: given " + std::to_string(node.rank(0)) + " dimensions, expected 4");
   const Dims crop = node.integers(3, "crop_size");
   constexpr std::int64_t largest = 1 << 14;
-  if (crop.size() != 2 || crop[0] < 1 || crop[1] < 1 || crop[0] > largest || crop[1] > largest || node.rank(1) != 2 || node.shape(1)[1] != 4)
+  if (crop.size() != 2 || crop[0] < 1 || crop[1] < 1 || crop[0] > largest || crop[1] > largest || node.rank(1) != 2 ||
+      node.shape(1)[1] != 4)
     node.refuse("input 3 (crop_size): given " + to_string(crop) + " for boxes " + to_string(node.shape(1)) +
                 ", expected a height and a width up to " + std::to_string(largest) + ", and four numbers for each box");
   const Value image = node.in(0, order);

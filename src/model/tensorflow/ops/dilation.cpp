@@ -27,7 +27,8 @@ bool is_plain_convolution(const NodeRecord& record) {
 
 /// The sides of the data that are cut because more is cropped than was padded.
 Value cut_sides(Context& node, Value data, const Dims& begin, const Dims& end) {
-  if (std::ranges::all_of(begin, [](auto size) { return size == 0; }) && std::ranges::all_of(end, [](auto size) { return size == 0; })) return data;
+  if (std::ranges::all_of(begin, [](auto size) { return size == 0; }) && std::ranges::all_of(end, [](auto size) { return size == 0; }))
+    return data;
   const Shape shape = node.graph().shape(data);
   Dims first(shape.rank(), 0), last = shape.dims();
   for (std::size_t i = 0; i < begin.size(); ++i) first[i + 2] = begin[i], last[i + 2] -= end[i];
@@ -58,7 +59,8 @@ std::optional<DilatedConvolution> find_dilated(const Net& net, std::uint32_t to_
 
 std::vector<Edge> inputs_of_dilated(const Net& net, const DilatedConvolution& found, std::uint32_t to_space) {
   const auto& to_batch = net.nodes()[found.to_batch].inputs;
-  std::vector<Edge> inputs{to_batch[0], net.nodes()[found.convolution].inputs[1], to_batch[1], to_batch[2], net.nodes()[to_space].inputs[2]};
+  std::vector<Edge> inputs{to_batch[0], net.nodes()[found.convolution].inputs[1], to_batch[1], to_batch[2],
+                           net.nodes()[to_space].inputs[2]};
   if (found.expand && net.nodes()[*found.expand].inputs.size() > 1) inputs.push_back(net.nodes()[*found.expand].inputs[1]);
   return inputs;
 }
@@ -66,10 +68,12 @@ std::vector<Edge> inputs_of_dilated(const Net& net, const DilatedConvolution& fo
 Outputs add_dilated(Context& node, const NodeRecord& convolution, const NodeRecord* squeeze) {
   const Dims blocks = node.integers(2, "block_shape"), paddings = node.integers(3, "paddings"), crops = node.integers(4, "crops");
   if (paddings.size() != 2 * blocks.size() || crops.size() != paddings.size())
-    node.refuse("inputs: given " + to_string(paddings) + " and " + to_string(crops) + ", expected two numbers for each block of " + to_string(blocks));
+    node.refuse("inputs: given " + to_string(paddings) + " and " + to_string(crops) + ", expected two numbers for each block of " +
+                to_string(blocks));
   const std::size_t rank = node.rank(0) + (squeeze ? 1 : 0);
   const std::size_t new_axis = squeeze ? normalize_axis(node.integer(5, "dim"), rank) : rank;
-  if (rank != 4 || blocks.size() + 1 > node.rank(0)) node.refuse("input 0: given " + std::to_string(node.rank(0)) + " dimensions, expected an image");
+  if (rank != 4 || blocks.size() + 1 > node.rank(0))
+    node.refuse("input 0: given " + std::to_string(node.rank(0)) + " dimensions, expected an image");
   const HeldPointer expanded = squeeze ? expanded_input(node, 0, new_axis, node.name() + "/ExpandDims") : node.pointer(0);
   const Format format{.channels_first = false, .order = channels_first(4), .spatial = 2};
   Dims dilations{1, 1}, cut_begin{0, 0}, cut_end{0, 0};
@@ -77,7 +81,8 @@ Outputs add_dilated(Context& node, const NodeRecord& convolution, const NodeReco
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     // The block's dimension of the data, and its place among the spatial ones of the image.
     const std::size_t axis = i + 1 + (new_axis <= i + 1 ? 1 : 0);
-    if (axis > 2 || blocks[i] < 1) node.refuse("input 2 (block_shape): given " + to_string(blocks) + ", expected blocks of spatial dimensions");
+    if (axis > 2 || blocks[i] < 1)
+      node.refuse("input 2 (block_shape): given " + to_string(blocks) + ", expected blocks of spatial dimensions");
     const std::int64_t begin = paddings[2 * i] - crops[2 * i], end = paddings[2 * i + 1] - crops[2 * i + 1];
     dilations[axis - 1] = blocks[i];
     padding.begin[axis - 1] = std::max<std::int64_t>(begin, 0);

@@ -27,7 +27,8 @@ Value with_tail(Context& node, Value value, const Order& order, const std::vecto
       const float slope = node.attributes().number("leakyrelu_alpha", 0.2F);
       put(PRelu{}, {value, node.constant_value("slope", Tensor::from<float>(std::vector{slope}, Shape{1}))});
     } else if (tail[i] == "FusedBatchNorm") {
-      value = add_batch_norm(node, node.name() + (is_last ? "" : "/FusedBatchNorm"), value, operand, node.attributes().number("epsilon", 1e-4F));
+      value = add_batch_norm(node, node.name() + (is_last ? "" : "/FusedBatchNorm"), value, operand,
+                             node.attributes().number("epsilon", 1e-4F));
       operand += 4;
     } else {
       node.refuse("attribute 'fused_ops': given '" + std::string(tail[i]) +

@@ -30,7 +30,8 @@ Letters letters_in(Context& node, std::string_view text, std::size_t rank, std::
   const std::size_t dots = text.find("...");
   const std::size_t named = text.size() - (dots == std::string_view::npos ? 0 : 3);
   if (rank < named || (dots == std::string_view::npos && rank != named))
-    node.refuse("attribute 'equation': given '" + std::string(text) + "' for " + std::to_string(rank) + " dimensions, expected as many letters");
+    node.refuse("attribute 'equation': given '" + std::string(text) + "' for " + std::to_string(rank) +
+                " dimensions, expected as many letters");
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (i != dots) {
       letters += text[i];
@@ -103,7 +104,8 @@ Equation equation_of(Context& node) {
   if (sides.size() != node.input_count()) node.refuse("attribute 'equation': given '" + text + "', expected one for as many inputs");
   std::size_t most_open = 0;
   for (std::size_t i = 0; i < sides.size(); ++i)
-    if (sides[i].find("...") != std::string::npos) most_open = std::max(most_open, node.rank(i) + 3 - std::min(node.rank(i) + 3, sides[i].size()));
+    if (sides[i].find("...") != std::string::npos)
+      most_open = std::max(most_open, node.rank(i) + 3 - std::min(node.rank(i) + 3, sides[i].size()));
   Equation equation;
   for (std::size_t i = 0; i < sides.size(); ++i) equation.inputs.push_back(letters_in(node, sides[i], node.rank(i), most_open));
   const std::string out = text.substr(arrow + 2);

@@ -43,8 +43,8 @@ Outputs convert_fused_batch_norm(Context& node) {
   const std::int64_t channels = permuted(node.shape(0), format.order)[1];
   for (std::size_t i = 1; i < 5; ++i)
     if (node.shape(i).elements() != static_cast<std::size_t>(channels))
-      node.refuse("input " + std::to_string(i) + ": given the shape " + to_string(node.shape(i)) + ", expected " + std::to_string(channels) +
-                  " numbers, one for each channel");
+      node.refuse("input " + std::to_string(i) + ": given the shape " + to_string(node.shape(i)) + ", expected " +
+                  std::to_string(channels) + " numbers, one for each channel");
   return data_out(node, add_batch_norm(node, node.name(), data_in(node, 0, format), 1, epsilon), format);
 }
 
@@ -55,7 +55,9 @@ Outputs convert_lrn(Context& node) {
   const std::size_t rank = node.rank(0);
   if (rank != 4) node.refuse("input 0: given " + std::to_string(rank) + " dimensions, expected 4");
   const Order order = channels_first(rank);
-  LRN op{.alpha = node.attributes().number("alpha", 1), .beta = node.attributes().number("beta", 0.5F), .bias = node.attributes().number("bias", 1),
+  LRN op{.alpha = node.attributes().number("alpha", 1),
+         .beta = node.attributes().number("beta", 0.5F),
+         .bias = node.attributes().number("bias", 1),
          .size = 2 * radius + 1};
   op.alpha *= static_cast<double>(op.size);
   return node.one_of_layout(node.add(op, {node.in(0, order), node.dims("axes", {1})}), order, false);
@@ -72,7 +74,8 @@ Outputs convert_l2_loss(Context& node) {
 }
 
 constexpr std::array types{OpType{"FusedBatchNorm", convert_fused_batch_norm}, OpType{"FusedBatchNormV2", convert_fused_batch_norm},
-                           OpType{"FusedBatchNormV3", convert_fused_batch_norm}, OpType{"LRN", convert_lrn}, OpType{"L2Loss", convert_l2_loss}};
+                           OpType{"FusedBatchNormV3", convert_fused_batch_norm}, OpType{"LRN", convert_lrn},
+                           OpType{"L2Loss", convert_l2_loss}};
 
 }  // namespace
 

@@ -147,8 +147,7 @@ Outputs convert_dequantize(Context& node) {
 
 constexpr std::array types{OpType{"FakeQuantWithMinMaxVars", convert_fake_quant_vars},
                            OpType{"FakeQuantWithMinMaxVarsPerChannel", convert_fake_quant_vars},
-                           OpType{"FakeQuantWithMinMaxArgs", convert_fake_quant_args},
-                           OpType{"Dequantize", convert_dequantize}};
+                           OpType{"FakeQuantWithMinMaxArgs", convert_fake_quant_args}, OpType{"Dequantize", convert_dequantize}};
 
 }  // namespace
 

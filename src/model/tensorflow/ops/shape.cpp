@@ -67,7 +67,8 @@ Outputs convert_squeeze(Context& node) {
     if (shape[i] == 1) axes.push_back(i);
   for (const std::size_t axis : axes)
     if (shape[axis] != 1)
-      node.refuse("attribute 'squeeze_dims': given " + to_string(given) + " for " + to_string(shape) + ", expected dimensions of one element");
+      node.refuse("attribute 'squeeze_dims': given " + to_string(given) + " for " + to_string(shape) +
+                  ", expected dimensions of one element");
   if (axes.empty()) return {node.pointer(0)};
   return squeezed(node, axes);
 }
@@ -181,7 +182,8 @@ Outputs convert_split_v(Context& node) {
   const Order order = node.order(0);
   const std::size_t axis = normalize_axis(node.integer(2, "split_dim"), order.size());
   const Dims sizes = node.integers(1, "size_splits");
-  const Value parts = node.add(VariadicSplit{}, {node.as_it_lies(0), node.index("axis", signed_of(inverse(order)[axis])), node.dims("sizes", sizes)});
+  const Value parts =
+      node.add(VariadicSplit{}, {node.as_it_lies(0), node.index("axis", signed_of(inverse(order)[axis])), node.dims("sizes", sizes)});
   return all_parts(node, parts, signed_of(sizes.size()), order);
 }
 
@@ -207,9 +209,7 @@ Outputs convert_unpack(Context& node) {
 Outputs convert_fill(Context& node) { return node.one(node.add(Broadcast{}, {node.plain(1), node.plain(0)})); }
 Outputs convert_broadcast_to(Context& node) { return node.one(node.add(Broadcast{}, {node.plain(0), node.plain(1)})); }
 
-Outputs convert_range(Context& node) {
-  return node.one(node.add(Range{node.type(0)}, {node.plain(0), node.plain(1), node.plain(2)}));
-}
+Outputs convert_range(Context& node) { return node.one(node.add(Range{node.type(0)}, {node.plain(0), node.plain(1), node.plain(2)})); }
 
 Outputs convert_tile(Context& node) {
   const Order order = node.order(0);

@@ -16,8 +16,8 @@ bool bit(std::int64_t mask, std::size_t index) { return index < 63 && ((mask >> 
 
 Slices slices_of(const Context& node) {
   const auto mask = [&](const char* name) { return node.attributes().integer(name, 0); };
-  Slices slices{node.integers(1, "begin"), node.integers(2, "end"),    node.integers(3, "strides"), mask("begin_mask"),
-                mask("end_mask"),          mask("ellipsis_mask"), mask("new_axis_mask"),       mask("shrink_axis_mask")};
+  Slices slices{node.integers(1, "begin"), node.integers(2, "end"), node.integers(3, "strides"), mask("begin_mask"),
+                mask("end_mask"),          mask("ellipsis_mask"),   mask("new_axis_mask"),       mask("shrink_axis_mask")};
   if (slices.begin.size() != slices.end.size() || slices.begin.size() != slices.strides.size())
     node.refuse("inputs: given " + to_string(slices.begin) + ", " + to_string(slices.end) + " and " + to_string(slices.strides) +
                 ", expected lists of one length");
@@ -45,7 +45,8 @@ Plan plan_of(const Context& node, const Slices& slices, std::size_t rank) {
     else if (!bit(slices.new_axis_mask, i)) ++mentioned;
   }
   if (mentioned > rank)
-    node.refuse("input 1 (begin): given " + std::to_string(mentioned) + " entries for " + std::to_string(rank) + " dimensions, expected fewer");
+    node.refuse("input 1 (begin): given " + std::to_string(mentioned) + " entries for " + std::to_string(rank) +
+                " dimensions, expected fewer");
   Plan plan;
   std::size_t place = 0;
   for (std::size_t i = 0; i < slices.begin.size(); ++i) {
@@ -54,8 +55,8 @@ Plan plan_of(const Context& node, const Slices& slices, std::size_t rank) {
     } else if (bit(slices.new_axis_mask, i)) {
       plan.new_axes.push_back(place++);
     } else {
-      Piece range{slices.begin[i], slices.end[i], slices.strides[i], bit(slices.begin_mask, i), bit(slices.end_mask, i),
-                   bit(slices.shrink_axis_mask, i)};
+      Piece range{slices.begin[i],           slices.end[i],           slices.strides[i],
+                  bit(slices.begin_mask, i), bit(slices.end_mask, i), bit(slices.shrink_axis_mask, i)};
       if (range.stride == 0) node.refuse("input 3 (strides): given 0, expected another number");
       if (range.is_taken_out) range = {slices.begin[i], slices.begin[i] + 1, 1, false, slices.begin[i] == -1, true};
       else ++place;
@@ -107,7 +108,8 @@ Outputs convert_slice(Context& node) {
   const Dims begin = node.integers(1, "begin"), size = node.integers(2, "size");
   const Shape shape = node.shape(0);
   if (begin.size() != order.size() || size.size() != order.size())
-    node.refuse("inputs: given " + to_string(begin) + " and " + to_string(size) + ", expected " + std::to_string(order.size()) + " numbers each");
+    node.refuse("inputs: given " + to_string(begin) + " and " + to_string(size) + ", expected " + std::to_string(order.size()) +
+                " numbers each");
   std::vector<Piece> ranges;
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (begin[i] < 0 || begin[i] > shape[i] || size[i] < -1 || (size[i] >= 0 && size[i] > shape[i] - begin[i]))
@@ -172,14 +174,19 @@ Outputs convert_roll(Context& node) {
     const std::int64_t shift = size == 0 ? 0 : ((shifts[i] % size) + size) % size;
     if (shift == 0) continue;
     const std::string suffix = "split" + std::to_string(i);
-    const Value parts = node.step(suffix, VariadicSplit{}, {value, node.index(suffix + "/axis", place), node.dims(suffix + "/sizes", {size - shift, shift})});
+    const Value parts = node.step(suffix, VariadicSplit{},
+                                  {value, node.index(suffix + "/axis", place), node.dims(suffix + "/sizes", {size - shift, shift})});
     value = node.step("roll" + std::to_string(i), Concat{place}, {output(parts, 1), parts});
   }
   return node.one(value, order);
 }
 
-constexpr std::array types{OpType{"StridedSlice", convert_strided_slice}, OpType{"Slice", convert_slice}, OpType{"Pad", convert_pad},
-                           OpType{"PadV2", convert_pad_v2}, OpType{"MirrorPad", convert_mirror_pad}, OpType{"ReverseV2", convert_reverse},
+constexpr std::array types{OpType{"StridedSlice", convert_strided_slice},
+                           OpType{"Slice", convert_slice},
+                           OpType{"Pad", convert_pad},
+                           OpType{"PadV2", convert_pad_v2},
+                           OpType{"MirrorPad", convert_mirror_pad},
+                           OpType{"ReverseV2", convert_reverse},
                            OpType{"Roll", convert_roll}};
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace {
 
 std::int64_t block_of(const Context& node, const Format& format) {
   const std::int64_t block = node.attributes().integer("block_size", 2);
-  if (format.spatial != 2 || block < 1 || block > (1 << 15)) node.refuse("attribute 'block_size': given " + std::to_string(block) + ", expected 1 to 2^15");
+  if (format.spatial != 2 || block < 1 || block > (1 << 15))
+    node.refuse("attribute 'block_size': given " + std::to_string(block) + ", expected 1 to 2^15");
   return block;
 }
 
@@ -42,7 +43,8 @@ Outputs convert_depth_to_space(Context& node) {
   const Value data = data_in(node, 0, format);
   const Shape shape = node.graph().shape(data);
   if (shape[1] % (block * block) != 0)
-    node.refuse("attribute 'block_size': given " + std::to_string(block) + " for " + to_string(node.shape(0)) + ", expected blocks of channels");
+    node.refuse("attribute 'block_size': given " + std::to_string(block) + " for " + to_string(node.shape(0)) +
+                ", expected blocks of channels");
   const std::int64_t channels = shape[1] / block / block;
   const Value cut = reshaped(node, "cut", data, {shape[0], block, block, channels, shape[2], shape[3]});
   const Value moved = transposed(node, "moved", cut, {0, 3, 4, 1, 5, 2});
@@ -77,7 +79,8 @@ Outputs convert_space_to_batch(Context& node) {
   Dims begin(rank, 0), end(rank, 0);
   std::ranges::copy(blocks.begin, begin.begin() + 1);
   std::ranges::copy(blocks.end, end.begin() + 1);
-  const Value padded = node.step("padded", Pad{PadMode::Constant}, {node.plain(0), node.dims("pads_begin", begin), node.dims("pads_end", end)});
+  const Value padded =
+      node.step("padded", Pad{PadMode::Constant}, {node.plain(0), node.dims("pads_begin", begin), node.dims("pads_end", end)});
   const Shape shape = node.graph().shape(padded);
   Dims cut{shape[0]}, order, result{shape[0]};
   for (std::size_t i = 0; i < count; ++i) {
@@ -91,7 +94,8 @@ Outputs convert_space_to_batch(Context& node) {
   }
   order.push_back(0);
   for (std::size_t i = 0; i < count; ++i) order.push_back(static_cast<std::int64_t>(2 * i + 1));
-  for (std::size_t i = count + 1; i < rank; ++i) cut.push_back(shape[i]), result.push_back(shape[i]), order.push_back(static_cast<std::int64_t>(i + count));
+  for (std::size_t i = count + 1; i < rank; ++i)
+    cut.push_back(shape[i]), result.push_back(shape[i]), order.push_back(static_cast<std::int64_t>(i + count));
   const Value moved = transposed(node, "moved", reshaped(node, "cut", padded, cut), order);
   return node.one(node.add(Reshape{false}, {moved, node.dims("shape", result)}));
 }

@@ -26,8 +26,7 @@ Outputs data_out(const Context& node, Value value, const Format& format) {
 Dims spatial_entries(const Context& node, const Dims& all, const char* what, const Format& format) {
   if (all.empty()) return Dims(format.spatial, 1);
   const std::size_t rank = format.spatial + 2;
-  if (all.size() != rank)
-    node.refuse(std::string(what) + ": given " + to_string(all) + ", expected " + std::to_string(rank) + " numbers");
+  if (all.size() != rank) node.refuse(std::string(what) + ": given " + to_string(all) + ", expected " + std::to_string(rank) + " numbers");
   const std::size_t channels = format.channels_first ? 1 : rank - 1, first = format.channels_first ? 2 : 1;
   if (all[0] != 1 || all[channels] != 1)
     node.refuse(std::string(what) + ": given " + to_string(all) + ", expected 1 for batch and channels");

@@ -80,14 +80,22 @@ TEST_CASE("tensorflow: graphs of one operation give what TensorFlow gives") {
 TEST_CASE("tensorflow: networks give what TensorFlow gives, and their trunks move nothing") {
   OCTET_NEEDS_SHARED();
   const auto [name, tolerance, transposes] = GENERATE(table<std::string, double, std::size_t>({
-      {"resnet50_v1/frozen.pb", 2e-4, 0},       {"resnet50_v1/frozen_grappler.pb", 2e-4, 0},
-      {"mobilenet_v2/frozen.pb", 2e-4, 0},      {"mobilenet_v2/frozen_grappler.pb", 2e-4, 0},
-      {"efficientnet_b0/frozen.pb", 5e-5, 0},   {"inception_v3/frozen.pb", 1e-3, 0},
-      {"neumf_tf2/frozen.pb", 2e-5, 0},         {"neumf_tf2/frozen_grappler.pb", 2e-5, 0},
-      {"unet2d_transpose/frozen.pb", 1e-4, 0},  {"lstm_unrolled/frozen.pb", 2e-5, 0},
-      {"bert_tiny_einsum/frozen.pb", 2e-5, 10}, {"bert_tiny_matmul/frozen.pb", 2e-5, 8},
-      {"qat_tfmot/frozen.pb", 2e-5, 0},         {"fake_quant_edge/frozen.pb", 0, 0},
-      {"tf1_remnants/frozen.pb", 2e-5, 1},      {"function_call/frozen.pb", 2e-5, 0},
+      {"resnet50_v1/frozen.pb", 2e-4, 0},
+      {"resnet50_v1/frozen_grappler.pb", 2e-4, 0},
+      {"mobilenet_v2/frozen.pb", 2e-4, 0},
+      {"mobilenet_v2/frozen_grappler.pb", 2e-4, 0},
+      {"efficientnet_b0/frozen.pb", 5e-5, 0},
+      {"inception_v3/frozen.pb", 1e-3, 0},
+      {"neumf_tf2/frozen.pb", 2e-5, 0},
+      {"neumf_tf2/frozen_grappler.pb", 2e-5, 0},
+      {"unet2d_transpose/frozen.pb", 1e-4, 0},
+      {"lstm_unrolled/frozen.pb", 2e-5, 0},
+      {"bert_tiny_einsum/frozen.pb", 2e-5, 10},
+      {"bert_tiny_matmul/frozen.pb", 2e-5, 8},
+      {"qat_tfmot/frozen.pb", 2e-5, 0},
+      {"fake_quant_edge/frozen.pb", 0, 0},
+      {"tf1_remnants/frozen.pb", 2e-5, 1},
+      {"function_call/frozen.pb", 2e-5, 0},
   }));
   INFO(name);
   const fs::path file = shared_folder() / "models/tensorflow-today" / name;
@@ -115,8 +123,9 @@ TEST_CASE("tensorflow: loops and operations of Intel's quantizers are refused by
   OCTET_NEEDS_SHARED();
   const fs::path folder = shared_folder() / "models/tensorflow-today";
   CHECK_THAT(error_of([&] { read_model(folder / "lstm_while_v2/frozen.pb"); }).message(), contains("StatelessWhile (node 'model/lstm/"));
-  CHECK_THAT(error_of([&] { read_model(folder / "neural_compressor_int8/int8.pb"); }).message(),
-             contains("QuantizedConv2DWithBiasAndReluAndRequantize (node 'mobilenetv2_0.10_96/Conv1/Conv2D_eightbit_requantize' and 17 more)"));
+  CHECK_THAT(
+      error_of([&] { read_model(folder / "neural_compressor_int8/int8.pb"); }).message(),
+      contains("QuantizedConv2DWithBiasAndReluAndRequantize (node 'mobilenetv2_0.10_96/Conv1/Conv2D_eightbit_requantize' and 17 more)"));
 }
 
 TEST_CASE("tensorflow: a detector of the Object Detection API becomes prior boxes and a DetectionOutput") {

@@ -156,7 +156,8 @@ TEST_CASE("tensorflow: a function that calls itself is refused") {
 TEST_CASE("tensorflow: variables of a graph that is not frozen are refused by name") {
   TensorFlowGraph graph;
   graph.input("x", {2}).node("VariableV2", "w", {}, {{"dtype", "type: DT_FLOAT"}}).node("Add", "y", {"x", "w"});
-  CHECK_THAT(error_of([&] { graph.read(); }).message(), contains("VariableV2 (node 'w'): variable: given one in a graph that is not frozen"));
+  CHECK_THAT(error_of([&] { graph.read(); }).message(),
+             contains("VariableV2 (node 'w'): variable: given one in a graph that is not frozen"));
 }
 
 TEST_CASE("tensorflow: names of nodes that are not there, doubled names and cycles are refused") {
@@ -195,7 +196,8 @@ TEST_CASE("tensorflow: FakeQuant has the range that TensorFlow moves it to, and 
   TensorFlowGraph graph;
   graph.input("x", {1, 2, 2, 1}).floats("low", {0.5F}, {}).floats("high", {2}, {});
   graph.node("FakeQuantWithMinMaxVars", "q", {"x", "low", "high"}).floats("w", {0.3F}, {1, 1, 1, 1});
-  graph.node("FakeQuantWithMinMaxArgs", "qw", {"w"}, {{"min", "f: -1"}, {"max", "f: 1"}, {"num_bits", "i: 2"}, {"narrow_range", "b: true"}});
+  graph.node("FakeQuantWithMinMaxArgs", "qw", {"w"},
+             {{"min", "f: -1"}, {"max", "f: 1"}, {"num_bits", "i: 2"}, {"narrow_range", "b: true"}});
   graph.node("Conv2D", "y", {"q", "qw"}, {{"strides", "list { i: 1 i: 1 i: 1 i: 1 }"}, {"padding", "s: \"VALID\""}});
   const Graph read = graph.read();
   const auto limit = [&](const char* name, std::size_t input) {
