@@ -250,7 +250,8 @@ std::vector<AlgorithmNote> Correction::notes(bool dropped) const {
     const std::string channels = std::to_string(layer.values.size());
     if (layer.corrected == 0) notes.push_back({layer.name, "its bias stays: nothing brings what was held back nearer to FP32"});
     else if (dropped) notes.push_back({layer.name, "its bias stays: all corrections together take what was held back further from FP32"});
-    else notes.push_back({layer.name, "its bias was corrected in " + std::to_string(layer.corrected) + " of " + channels + " channels", true});
+    else
+      notes.push_back({layer.name, "its bias was corrected in " + std::to_string(layer.corrected) + " of " + channels + " channels", true});
   }
   return notes;
 }

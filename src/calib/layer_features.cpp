@@ -43,8 +43,8 @@ std::optional<LayerFeatures> LayerFeatures::of(const Graph& graph, NodeId layer)
   }
   const bool grouped = node.as<GroupConvolution>() != nullptr;
   if ((!grouped && !node.as<Convolution>()) || input.rank() > 2 + most_dims) return std::nullopt;
-  features.window_ = grouped ? resolve_window(*node.as<GroupConvolution>(), input, weights)
-                             : resolve_window(*node.as<Convolution>(), input, weights);
+  features.window_ =
+      grouped ? resolve_window(*node.as<GroupConvolution>(), input, weights) : resolve_window(*node.as<Convolution>(), input, weights);
   features.kernel_ = product_of(features.window_.kernel);
   const std::size_t outputs_dim = grouped ? 1 : 0;
   features.groups_ = grouped ? static_cast<std::size_t>(weights[0]) : 1;

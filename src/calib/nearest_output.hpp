@@ -15,8 +15,8 @@ struct WeightLevels {
   int nearest(double weight) const;
 };
 
-/// Chooses levels for the weights of one output such that the variance of what it gives changes little. `levels` holds what to begin with and
-/// receives the result; `covariance` is that of the features, row by row, `stride` apart. Says how many of them changed.
+/// Chooses levels for the weights of one output such that the variance of what it gives changes little. `levels` holds what to begin with
+/// and receives the result; `covariance` is that of the features, row by row, `stride` apart. Says how many of them changed.
 std::size_t descend(std::span<const float> weights, const WeightLevels& grid, std::span<const float> covariance, std::size_t stride,
                     std::size_t sweeps, std::span<int> levels);
 

@@ -11,10 +11,8 @@
 namespace octet {
 namespace {
 
-constexpr std::array<std::pair<Preset, std::string_view>, 4> names{{{Preset::Performance, "performance"},
-                                                                     {Preset::Mixed, "mixed"},
-                                                                     {Preset::Accuracy, "accuracy"},
-                                                                     {Preset::Legacy, "legacy"}}};
+constexpr std::array<std::pair<Preset, std::string_view>, 4> names{
+    {{Preset::Performance, "performance"}, {Preset::Mixed, "mixed"}, {Preset::Accuracy, "accuracy"}, {Preset::Legacy, "legacy"}}};
 
 constexpr std::size_t few_inferences = 16, usual_inferences = 48, most_inferences = 128;
 /// A calibration of a small network is to stay small.
@@ -38,8 +36,7 @@ std::string_view name(Preset preset) {
 Preset preset_of(std::string_view name) {
   for (const auto& [value, text] : names)
     if (text == name) return value;
-  throw Error(ErrorCode::InvalidArgument,
-              "preset: given '" + std::string(name) + "', expected performance, mixed, accuracy or legacy");
+  throw Error(ErrorCode::InvalidArgument, "preset: given '" + std::string(name) + "', expected performance, mixed, accuracy or legacy");
 }
 
 Recipe recipe(Preset preset) {

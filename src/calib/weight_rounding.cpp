@@ -202,7 +202,9 @@ std::vector<AlgorithmNote> Rounding::notes(bool dropped) const {
   for (const Layer& layer : layers_) {
     const std::size_t all = layer.features.groups() * layer.features.outputs() * layer.features.features();
     if (dropped) notes.push_back({layer.name, "its weights stay at the nearest levels: others take what was held back further from FP32"});
-    else notes.push_back({layer.name, std::to_string(layer.changed) + " of its " + std::to_string(all) + " weights were rounded the other way", layer.changed > 0});
+    else
+      notes.push_back({layer.name, std::to_string(layer.changed) + " of its " + std::to_string(all) + " weights were rounded the other way",
+                       layer.changed > 0});
   }
   return notes;
 }
@@ -229,8 +231,7 @@ class WeightRounding final : public Algorithm {
       throw Error(ErrorCode::InvalidArgument,
                   "weight rounding: given " + std::to_string(options.inferences) + " inferences, expected at least 2");
     for (const auto& [number, what] : {std::pair{options.rows, "rows"}, {options.features, "features"}, {options.sweeps, "sweeps"}})
-      if (number == 0)
-        throw Error(ErrorCode::InvalidArgument, "weight rounding: given 0 " + std::string(what) + ", expected at least 1");
+      if (number == 0) throw Error(ErrorCode::InvalidArgument, "weight rounding: given 0 " + std::string(what) + ", expected at least 1");
   }
 
   std::string description() const override {

@@ -22,8 +22,8 @@ struct Spelling {
 
 constexpr Spelling<Granularity> granularities[] = {{Granularity::PerTensor, "per_tensor"}, {Granularity::PerChannel, "per_channel"}};
 constexpr Spelling<Signedness> signs[] = {{Signedness::Auto, "auto"}, {Signedness::Signed, "signed"}, {Signedness::Unsigned, "unsigned"}};
-constexpr Spelling<SampleStatistic> statistics[] = {{SampleStatistic::MinMax, "min_max"}, {SampleStatistic::Percentile, "percentile"},
-                                                     {SampleStatistic::LeastError, "least_error"}};
+constexpr Spelling<SampleStatistic> statistics[] = {
+    {SampleStatistic::MinMax, "min_max"}, {SampleStatistic::Percentile, "percentile"}, {SampleStatistic::LeastError, "least_error"}};
 constexpr Spelling<Aggregator> aggregators[] = {{Aggregator::Extreme, "extreme"}, {Aggregator::Mean, "mean"},
                                                    {Aggregator::Trimmed, "trimmed"}};
 

@@ -355,8 +355,8 @@ TEST_CASE("a model of IR version 6 is calibrated to its own file with statistics
   CHECK(newer.origin().version == 10);
   CHECK(count_fake_quantize(newer) > 10);
 
-  for (const std::string option : {"--compress_weights", "--full_weights", "--precision FP16", "--preset mixed", "--activations auto",
-                                   "--performance_aware"}) {
+  for (const std::string option :
+       {"--compress_weights", "--full_weights", "--precision FP16", "--preset mixed", "--activations auto", "--performance_aware"}) {
     const Outcome refused = octet_command("calibrate -sm " + option + place.model_and_images());
     CHECK(refused.status == 1);
     CHECK_THAT(refused.errors, contains(": given for a result that keeps the model's file, expected --ir_version 10 or 11 with it"));

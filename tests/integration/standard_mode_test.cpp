@@ -88,7 +88,8 @@ TEST_CASE("a damaged network that plain calibration spoils is calibrated to the 
   const Workplace place;
   const fs::path model = place.damaged_model();
   const std::string images = place.path().string() + "/images";
-  REQUIRE(octet_command("calibrate -sm --preset legacy -m " + model.string() + " -s " + images + " --threads 1 -o " + (place.path() / "plain").string())
+  REQUIRE(octet_command("calibrate -sm --preset legacy -m " + model.string() + " -s " + images + " --threads 1 -o " +
+                        (place.path() / "plain").string())
               .status == 0);
   const std::string check = octet_command("check " + model.string() + " " + (place.path() / "plain/damaged_i8.xml").string() +
                                           place.glyphs.arguments() + " --threads 1 --json")

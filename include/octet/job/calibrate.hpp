@@ -60,8 +60,8 @@ struct QuantizationJob {
   std::filesystem::path ignore_layer_types_path{};  ///< text file of such types, one a line
   std::filesystem::path ignore_layer_names_path{};  ///< text file of such names, one a line
   StoredWeights precision = StoredWeights::AsModel;
-  /// Quantized weights are stored as 8-bit integers where neither `full_weights` nor a `precision` says otherwise; this says so also beside a
-  /// precision, which is then that of other weights.
+  /// Quantized weights are stored as 8-bit integers where neither `full_weights` nor a `precision` says otherwise; this says so also beside
+  /// a precision, which is then that of other weights.
   bool compress_weights = false;
 
   std::filesystem::path output_dir{};  ///< folder of the results, made when absent; empty = that of the model
@@ -69,9 +69,9 @@ struct QuantizationJob {
   int threads = 0;                     ///< of one inference and of loading files; 0 = all
   JobSinks sinks{};
 
-  /// How ranges, weights and biases are chosen. Where none is given calibrate() takes Mixed, tune() and collect() Legacy. Its ranges take the
-  /// place of the scheme's where the scheme's activations are as by default. A result of IR version 5 to 7 that keeps the model's file has
-  /// statistics and nothing else.
+  /// How ranges, weights and biases are chosen. Where none is given calibrate() takes Mixed, tune() and collect() Legacy. Its ranges take
+  /// the place of the scheme's where the scheme's activations are as by default. A result of IR version 5 to 7 that keeps the model's file
+  /// has statistics and nothing else.
   std::optional<Preset> preset{};
   std::optional<ActivationSymmetry> activations{};  ///< in place of what the scheme or the preset says
   bool full_weights = false;                        ///< store quantized weights in floating point, as large as those of the model

@@ -22,7 +22,8 @@ enum class Signedness : std::uint8_t { Auto, Signed, Unsigned };
 enum class SampleStatistic : std::uint8_t {
   MinMax,      ///< smallest and largest value
   Percentile,  ///< the values that `percentile` per cent of all elements lie between, by the histogram of all samples; no aggregator
-  LeastError,  ///< the range in which quantization is expected to have the least squared error, by the histogram of all samples; no aggregator
+  LeastError,  ///< the range in which quantization is expected to have the least squared error, by the histogram of all samples; no
+               ///< aggregator
 };
 enum class Aggregator : std::uint8_t {
   Extreme,  ///< smallest of the minima, largest of the maxima
@@ -39,8 +40,8 @@ struct ActivationScheme {
   Aggregator aggregator = Aggregator::Extreme;
   double percentile = 99.99;   ///< of SampleStatistic::Percentile, between 50 and 100
   double kept_samples = 99.5;  ///< of Aggregator::Trimmed, between 50 and 100
-  /// Decides tensor by tensor, in place of `symmetric`: any range that holds zero where that is expected to lower the squared error by a tenth
-  /// at least, else a symmetric one.
+  /// Decides tensor by tensor, in place of `symmetric`: any range that holds zero where that is expected to lower the squared error by a
+  /// tenth at least, else a symmetric one.
   bool auto_symmetric = false;
   bool operator==(const ActivationScheme&) const = default;
 };

@@ -36,8 +36,8 @@ struct TensorStatistics {
   std::vector<float> channel_maximum{};
 };
 
-/// How often values of a tensor fell into bins of equal width. Bin i holds those from (first + i) * width up to, not including, the next bin's
-/// first; zero lies at the begin of a bin. Counts are those of the values that Statistics count, which are part of large tensors.
+/// How often values of a tensor fell into bins of equal width. Bin i holds those from (first + i) * width up to, not including, the next
+/// bin's first; zero lies at the begin of a bin. Counts are those of the values that Statistics count, which are part of large tensors.
 struct ValueHistogram {
   double width = 0;
   std::int64_t first = 0;

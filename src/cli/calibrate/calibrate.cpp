@@ -72,7 +72,8 @@ void add_tune_options(CLI::App& command, TuningJob& job) {
 void add_method_options(OptionGroup group, CalibrateCommand& options) {
   group
       .add("--preset", options.preset, "NAME",
-           "performance, mixed (the default with -sm), accuracy: ranges of least error, weights and biases fitted; legacy (the default without "
+           "performance, mixed (the default with -sm), accuracy: ranges of least error, weights and biases fitted; legacy (the default "
+           "without "
            "-sm): extremes, as OpenVINO's calibration tool of 2019")
       ->transform(CLI::IsMember({"performance", "mixed", "accuracy", "legacy"}, CLI::ignore_case));
   group
@@ -115,7 +116,8 @@ Summary calibrated(const Job& job, Summary (*run)(const Job&), bool json) {
 
 /// Options whose place is the configuration.
 void refuse_beside_pot(const CLI::App& command) {
-  const auto allowed = {"--config", "--output_dir", "--threads", "--report", "--preset", "--json", "--progress", "--definitions", "--target_devices"};
+  const auto allowed = {"--config", "--output_dir", "--threads",     "--report",        "--preset",
+                        "--json",   "--progress",   "--definitions", "--target_devices"};
   for (const CLI::Option* option : command.get_options())
     if (option->count() > 0 && std::ranges::find(allowed, option->get_name()) == allowed.end())
       throw Error(ErrorCode::InvalidArgument,

@@ -182,9 +182,10 @@ CalibrationSummary calibrate(const CalibrationJob& given_job, Messages& messages
 
   const std::vector<std::string> tensors = recorded ? recorded_tensors(model) : std::vector<std::string>();
   const std::size_t kept = method.recipe.inferences;
-  Collected collected = dataset ? collect_of_data(model, given, job, Evaluator(*dataset, input_shape(model), {.threads = 1}), tensors, kept, messages)
-                        : samples.empty() ? collect_statistics(model, given, job, tensors, kept, messages)
-                                        : collect_of_input_samples(model, given, job, tensors, samples, kept, messages);
+  Collected collected =
+      dataset ? collect_of_data(model, given, job, Evaluator(*dataset, input_shape(model), {.threads = 1}), tensors, kept, messages)
+      : samples.empty() ? collect_statistics(model, given, job, tensors, kept, messages)
+                        : collect_of_input_samples(model, given, job, tensors, samples, kept, messages);
   if (!collected.files.empty()) warn_of_unused_preprocessing(job.preprocessing, names_of(collected.files), messages);
   if (!job.statistics_out.empty()) collected.statistics.save(job.statistics_out);
   if (method.preset != Preset::Legacy) leave_unseen(given, place_quantizers(model, given), collected.statistics, messages);

@@ -70,11 +70,13 @@ void leave_unseen(QuantScheme& scheme, const Placement& placement, const Statist
   for (const std::string& layer : layers) {
     scheme.overrides.push_back(
         {.name = literal_pattern(layer), .keep_fp32 = true, .reason = "calibration saw nothing but zeros at its input"});
-    messages.warn(Warning{"layer '" + layer + "': calibration saw nothing but zeros at its input, so that no range is known; it stays in FP32"});
+    messages.warn(
+        Warning{"layer '" + layer + "': calibration saw nothing but zeros at its input, so that no range is known; it stays in FP32"});
   }
 }
 
-AlgorithmResult adjusted_network(const Graph& network, const QuantScheme& scheme, const Method& method, const Collected& collected, int threads) {
+AlgorithmResult adjusted_network(const Graph& network, const QuantScheme& scheme, const Method& method, const Collected& collected,
+                                 int threads) {
   SampleRunner runner(collected.kept.inputs, threads);
   return Pipeline(scheme, method.recipe.algorithms).apply(place_quantizers(network, scheme), collected.statistics, runner);
 }

@@ -28,7 +28,8 @@ void choose_ranges(QuantScheme& scheme, const Method& method, const Quantization
 void leave_unseen(QuantScheme& scheme, const Placement& placement, const Statistics& statistics, Messages& messages);
 
 /// The network that was observed, quantized, as the method's algorithms make it of the samples that were kept.
-AlgorithmResult adjusted_network(const Graph& network, const QuantScheme& scheme, const Method& method, const Collected& collected, int threads);
+AlgorithmResult adjusted_network(const Graph& network, const QuantScheme& scheme, const Method& method, const Collected& collected,
+                                 int threads);
 
 /// One line: "preset mixed: ranges ...; weight rounding in 52 of 53 layers; ...".
 std::string text_of(const Method& method, const QuantScheme& scheme, const Collected& collected, const std::vector<AlgorithmNote>& notes);

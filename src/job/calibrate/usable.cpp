@@ -116,7 +116,8 @@ void require_no_labels(const Refusal& refusal, const TuningJob& job) {
 /// Algorithms behind ranges run networks on samples.
 void refuse_without_samples(const Refusal& refusal, const TuningJob& job) {
   refuse_given(refusal, {{"statistics_in", !job.statistics_in.empty()}, {"performance_aware", job.performance_aware}},
-               "given with " + refusal.option("preset") + " " + std::string(name(*job.preset)) + ", expected one of them; only legacy goes with both");
+               "given with " + refusal.option("preset") + " " + std::string(name(*job.preset)) +
+                   ", expected one of them; only legacy goes with both");
 }
 
 }  // namespace

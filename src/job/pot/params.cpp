@@ -33,7 +33,8 @@ void take_without_effect(ConfigMembers& members, std::initializer_list<const cha
 void require_8_bits(ConfigMembers& members) {
   const ConfigNode* node = members.take("bits");
   if (!node) return;
-  if (const auto bits = integer_of(*node, members.path("bits"), 1); bits != 8) refuse(*node, members.path("bits"), std::to_string(bits), "8");
+  if (const auto bits = integer_of(*node, members.path("bits"), 1); bits != 8)
+    refuse(*node, members.path("bits"), std::to_string(bits), "8");
 }
 
 /// An end of a range: which statistic of a sample, and how the samples' become one.
@@ -60,7 +61,8 @@ EndOfRange end_of_range(const ConfigNode& node, const std::string& path, std::ve
 bool is_quantile(const EndOfRange& end) { return end.type == "quantile" || end.type == "abs_quantile"; }
 
 /// The estimators of Octet that come closest: ranges have one for both ends.
-void choose(const ConfigNode& node, const std::string& path, const EndOfRange& end, ActivationScheme& scheme, std::vector<Warning>& warnings) {
+void choose(const ConfigNode& node, const std::string& path, const EndOfRange& end, ActivationScheme& scheme,
+            std::vector<Warning>& warnings) {
   if (is_quantile(end)) {
     scheme.statistic = SampleStatistic::Percentile;
     scheme.percentile = 100 * (1 - 2 * end.outlier);
@@ -76,7 +78,8 @@ void choose(const ConfigNode& node, const std::string& path, const EndOfRange& e
 
 void read_range_estimator(const ConfigNode& node, const std::string& path, ActivationScheme& scheme, std::vector<Warning>& warnings) {
   ConfigMembers members(node, path);
-  if (const ConfigNode* preset = members.take("preset"); preset && word_of(*preset, members.path("preset"), {"default", "quantile"}) == "quantile")
+  if (const ConfigNode* preset = members.take("preset");
+      preset && word_of(*preset, members.path("preset"), {"default", "quantile"}) == "quantile")
     choose(*preset, members.path("preset"), {.type = "quantile"}, scheme, warnings);
   const ConfigNode* low = members.take("min");
   const ConfigNode* high = members.take("max");
@@ -105,14 +108,16 @@ void read_levels(ConfigMembers& members, int& levels, Signedness* sign) {
 void read_weights(const ConfigNode& node, const std::string& path, WeightScheme& scheme, std::vector<Warning>& warnings) {
   ConfigMembers members(node, path);
   require_8_bits(members);
-  if (const ConfigNode* mode = members.take("mode"); mode && word_of(*mode, members.path("mode"), {"symmetric", "asymmetric"}) != "symmetric")
+  if (const ConfigNode* mode = members.take("mode");
+      mode && word_of(*mode, members.path("mode"), {"symmetric", "asymmetric"}) != "symmetric")
     refuse(*mode, members.path("mode"), "asymmetric", "symmetric, since weights have no zero points");
   if (const ConfigNode* granularity = members.take("granularity"))
     scheme.granularity = word_of(*granularity, members.path("granularity"), {"perchannel", "pertensor"}) == "perchannel"
                              ? Granularity::PerChannel
                              : Granularity::PerTensor;
   read_levels(members, scheme.levels, nullptr);
-  take_without_effect(members, {"range_estimator"}, "weights are as wide as their largest, and rounded by what their layers give", warnings);
+  take_without_effect(members, {"range_estimator"}, "weights are as wide as their largest, and rounded by what their layers give",
+                      warnings);
   members.finish();
 }
 
@@ -181,7 +186,8 @@ void read_params(ConfigMembers& params, QuantizationJob& job, std::vector<Warnin
 
 void read_accuracy_params(ConfigMembers& params, TuningJob& job, std::vector<Warning>& warnings) {
   if (const ConfigNode* node = params.take("maximal_drop")) job.threshold = 100 * number_of(*node, params.path("maximal_drop"));
-  if (const ConfigNode* node = params.take("drop_type"); node && word_of(*node, params.path("drop_type"), {"absolute", "relative"}) != "absolute")
+  if (const ConfigNode* node = params.take("drop_type");
+      node && word_of(*node, params.path("drop_type"), {"absolute", "relative"}) != "absolute")
     refuse(*node, params.path("drop_type"), "relative", "absolute");
   if (const ConfigNode* node = params.take("metrics")) {
     const auto& items = items_of(*node, params.path("metrics"));
@@ -196,8 +202,8 @@ void read_accuracy_params(ConfigMembers& params, TuningJob& job, std::vector<War
     refuse(*node, params.path("annotation_free"), "true", "false; without labels --metric_type agreement compares with FP32");
   if (const ConfigNode* node = params.take("base_algorithm")) word_of(*node, params.path("base_algorithm"), {"DefaultQuantization"});
   take_without_effect(params,
-                      {"max_iter_num", "ranking_subset_size", "metric_subset_ratio", "use_prev_if_drop_increase", "annotation_conf_threshold",
-                       "tune_hyperparams", "convert_to_mixed_preset"},
+                      {"max_iter_num", "ranking_subset_size", "metric_subset_ratio", "use_prev_if_drop_increase",
+                       "annotation_conf_threshold", "tune_hyperparams", "convert_to_mixed_preset"},
                       "Octet's own search ranks layers, tries ranges and gives back as few layers as can be", warnings);
 }
 

@@ -32,7 +32,8 @@ Model model_of(const ConfigNode& node) {
            "one: model and weights; the networks of a cascade are calibrated one by one");
   model.file = text_of(members.need("model"), members.path("model"));
   if (const ConfigNode* weights = members.take("weights")) {
-    const std::filesystem::path given = text_of(*weights, members.path("weights")), beside = std::filesystem::path(model.file).replace_extension(".bin");
+    const std::filesystem::path given = text_of(*weights, members.path("weights")),
+                                beside = std::filesystem::path(model.file).replace_extension(".bin");
     if (std::filesystem::exists(given) && given.lexically_normal() != beside.lexically_normal())
       refuse(*weights, members.path("weights"), "'" + given.string() + "'", "'" + beside.string() + "', beside the model");
   }
@@ -59,7 +60,8 @@ class Engine {
     members_.take("name");
     if (simplified) take_without_effect("config", "the engine is simplified");
     if (simplified || named)
-      for (const char* key : {"launchers", "datasets"}) take_without_effect(key, simplified ? "the engine is simplified" : "config is taken");
+      for (const char* key : {"launchers", "datasets"})
+        take_without_effect(key, simplified ? "the engine is simplified" : "config is taken");
     if (!simplified)
       for (const char* key : {"data_source", "layout", "central_fraction"}) take_without_effect(key, "the engine is accuracy_checker");
     for (const char* key : {"generate_data", "shape", "data_type"}) take_without_effect(key, "it belongs to the engine data_free");
@@ -217,10 +219,8 @@ PotPlan read_pot_config(const std::filesystem::path& file, const std::filesystem
   const job::Algorithm algorithm = job::compression_of(compression, plan.warnings);
   const job::Model model = job::model_of(model_node);
   plan.model_name = model.name;
-  if (algorithm.name == "AccuracyAwareQuantization")
-    plan.job = job::job_of<TuningJob>(algorithm, model, engine, output_dir, plan.warnings);
-  else
-    plan.job = job::job_of<CalibrationJob>(algorithm, model, engine, output_dir, plan.warnings);
+  if (algorithm.name == "AccuracyAwareQuantization") plan.job = job::job_of<TuningJob>(algorithm, model, engine, output_dir, plan.warnings);
+  else plan.job = job::job_of<CalibrationJob>(algorithm, model, engine, output_dir, plan.warnings);
   return plan;
 }
 

@@ -30,8 +30,7 @@ std::string comparison_table(const CalibrationSummary& summary) {
 /// What was done, and what is to be expected of it.
 std::string method_line(const CalibrationSummary& summary) {
   std::string text = summary.method;
-  if (summary.comparison.images > 0)
-    text += "; expected output SNR " + format_fixed(summary.comparison.mean_sqnr, 1) + " dB";
+  if (summary.comparison.images > 0) text += "; expected output SNR " + format_fixed(summary.comparison.mean_sqnr, 1) + " dB";
   return printable(text) + "\n";
 }
 

@@ -153,7 +153,8 @@ TEST_CASE("weight rounding refuses numbers that it cannot work with") {
 }
 
 TEST_CASE("presets have names, and legacy does nothing") {
-  for (const Preset preset : {Preset::Performance, Preset::Mixed, Preset::Accuracy, Preset::Legacy}) CHECK(preset_of(name(preset)) == preset);
+  for (const Preset preset : {Preset::Performance, Preset::Mixed, Preset::Accuracy, Preset::Legacy})
+    CHECK(preset_of(name(preset)) == preset);
   CHECK(error_of([] { preset_of("fast"); }).message() == "preset: given 'fast', expected performance, mixed, accuracy or legacy");
   CHECK(recipe(Preset::Legacy).activations == ActivationScheme{});
   CHECK(recipe(Preset::Legacy).algorithms.empty());

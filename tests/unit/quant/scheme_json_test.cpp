@@ -94,7 +94,8 @@ TEST_CASE("errors in a scheme name the file and the key") {
   CHECK(error_of_text(R"({"weights": {"levels": 100}})").message() == "weights.levels: given 100, expected 255 or 256");
   CHECK(error_of_text(R"({"weights": {"granularity": "PerChannel"}})").message() ==
         R"(weights.granularity: given "PerChannel", expected "per_tensor" or "per_channel")");
-  CHECK(error_of_text(R"({"activations": {"symmetric": 1}})").message() == "activations.symmetric: given 1, expected true, false or \"auto\"");
+  CHECK(error_of_text(R"({"activations": {"symmetric": 1}})").message() ==
+        "activations.symmetric: given 1, expected true, false or \"auto\"");
   CHECK(error_of_text(R"({"activations": null})").message() == "activations: given null, expected a value");
   CHECK(error_of_text(R"({"activations": {"percentile": "99"}})").message() == "activations.percentile: given \"99\", expected a number");
   CHECK(error_of_text(R"({"overrides": {}})").message() == "overrides: given {}, expected an array");

@@ -25,7 +25,8 @@ class Place {
   TemporaryFolder folder_;
 };
 
-std::string config(const std::string& algorithm, const std::string& params, const std::string& engine = R"("type": "simplified", "data_source": "images")") {
+std::string config(const std::string& algorithm, const std::string& params,
+                   const std::string& engine = R"("type": "simplified", "data_source": "images")") {
   return R"({"model": {"model_name": "m", "model": "m.xml", "weights": "m.bin"}, "engine": {)" + engine +
          R"(}, "compression": {"algorithms": [{"name": ")" + algorithm + R"(", "params": {)" + params + "}}]}}";
 }
@@ -62,7 +63,8 @@ TEST_CASE("DefaultQuantization on a folder becomes a calibration as POT loads im
 }
 
 TEST_CASE("MinMaxQuantization takes the range estimator that the configuration names") {
-  const Place place(config("MinMaxQuantization", R"("preset": "performance", "activations": {"mode": "asymmetric", "level_low": 0, "level_high": 255,
+  const Place place(
+      config("MinMaxQuantization", R"("preset": "performance", "activations": {"mode": "asymmetric", "level_low": 0, "level_high": 255,
     "range_estimator": {"max": {"type": "max", "aggregator": "mean"}, "min": {"type": "min", "aggregator": "mean"}}},
     "weights": {"granularity": "pertensor", "level_low": -128, "level_high": 127})"));
   const auto job = std::get<CalibrationJob>(place.read().job);
@@ -79,7 +81,8 @@ TEST_CASE("MinMaxQuantization takes the range estimator that the configuration n
 }
 
 TEST_CASE("AccuracyAwareQuantization becomes a search with its drop in points") {
-  const Place place(config("AccuracyAwareQuantization", R"("maximal_drop": 0.005, "metrics": [{"name": "accuracy", "baseline_value": 0.72}])",
+  const Place place(config("AccuracyAwareQuantization",
+                           R"("maximal_drop": 0.005, "metrics": [{"name": "accuracy", "baseline_value": 0.72}])",
                            R"("config": "check.yml")"));
   const PotPlan plan = place.read();
   const auto& job = std::get<TuningJob>(plan.job);
@@ -100,11 +103,13 @@ TEST_CASE("an engine that names launchers and data itself becomes a configuratio
 }
 
 TEST_CASE("a configuration of POT is refused where it says what does not exist, by the name of the key") {
-  CHECK_THAT(message_of(config("DefaultQuantization", R"("stat_subset_sizes": 300)")), Catch::Contains("DefaultQuantization.stat_subset_sizes"));
+  CHECK_THAT(message_of(config("DefaultQuantization", R"("stat_subset_sizes": 300)")),
+             Catch::Contains("DefaultQuantization.stat_subset_sizes"));
   CHECK_THAT(message_of(config("DefaultQuantization", R"("preset": "fast")")),
              Catch::Contains("DefaultQuantization.preset: given 'fast', expected one of performance, mixed, accuracy"));
   CHECK_THAT(message_of(config("DefaultQuantization", R"("weights": {"bits": 4})")), Catch::Contains("weights.bits: given 4, expected 8"));
-  CHECK_THAT(message_of(config("QuantileTuningAlgorithm", "")), Catch::Contains("given 'QuantileTuningAlgorithm', expected DefaultQuantization"));
+  CHECK_THAT(message_of(config("QuantileTuningAlgorithm", "")),
+             Catch::Contains("given 'QuantileTuningAlgorithm', expected DefaultQuantization"));
   CHECK_THAT(message_of(config("DefaultQuantization", "", R"("type": "data_free")")), Catch::Contains("engine.type: given 'data_free'"));
   CHECK_THAT(message_of(R"({"model": {"model": "m.xml"}, "engine": {}})"), Catch::Contains("compression"));
 }
