@@ -198,7 +198,7 @@ CalibrationSummary calibrate(const CalibrationJob& given_job, Messages& messages
   summary.graph = write_result(model, placement, collected.statistics, job, scheme, adjusted.graph, output);
   summary.layers = decisions_of(summary.graph, placement, scheme, recorded);
   summary.macs = cost(placement.graph).macs;
-  summary.bytes_before = bytes_of_model(job.model);
+  summary.bytes_before = bytes_of_model(job.model, job.weights);
   summary.bytes_after = bytes_of_model(output);
   summary.comparison = comparison_of(model, summary.graph, collected, job);
   summary.warnings = messages.warnings();

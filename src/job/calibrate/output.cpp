@@ -1,6 +1,9 @@
 #include "job/calibrate/output.hpp"
 
+#include <array>
 #include <set>
+#include <string_view>
+#include <utility>
 
 #include <octet/base/error.hpp>
 #include <octet/model/ir.hpp>
@@ -42,12 +45,23 @@ Graph with_asked_precision(const Graph& quantized, const Graph& model, const Qua
   return in_f16 ? with_f16_weights(graph) : with_f32_weights(graph);
 }
 
-std::uintmax_t bytes_of_model(std::filesystem::path file) {
-  // An IR is two files, an ONNX model one.
+namespace {
+
+/// An IR and a Caffe network are two files, an ONNX model is one.
+std::filesystem::path second_file(std::filesystem::path file) {
+  constexpr std::array<std::pair<std::string_view, const char*>, 3> pairs{
+      {{".xml", ".bin"}, {".prototxt", ".caffemodel"}, {".caffemodel", ".prototxt"}}};
+  for (const auto& [first, second] : pairs)
+    if (file.extension() == first) return file.replace_extension(second);
+  return {};
+}
+
+}  // namespace
+
+std::uintmax_t bytes_of_model(const std::filesystem::path& file, const std::filesystem::path& weights) {
   const std::uintmax_t first = std::filesystem::file_size(file);
-  if (file.extension() != ".xml") return first;
   std::error_code absent;
-  const std::uintmax_t second = std::filesystem::file_size(file.replace_extension(".bin"), absent);
+  const std::uintmax_t second = std::filesystem::file_size(weights.empty() ? second_file(file) : weights, absent);
   return absent ? first : first + second;
 }
 

@@ -30,8 +30,8 @@ void require_outputs(const std::filesystem::path& output, const std::vector<std:
 /// was asked for.
 Graph with_asked_precision(const Graph& quantized, const Graph& model, const QuantizationJob& job);
 
-/// Bytes of the .xml and the .bin.
-std::uintmax_t bytes_of_model(std::filesystem::path file);
+/// Bytes of the model's file, and of the one that belongs to it: the .bin of an IR, `weights` or those beside a Caffe network.
+std::uintmax_t bytes_of_model(const std::filesystem::path& file, const std::filesystem::path& weights = {});
 
 /// The file of `statistics_in`. Warns of tensors in it that are none of those that are needed, as one of another network has.
 Statistics saved_statistics(const QuantizationJob& job, const std::vector<std::string>& needed, Messages& messages);

@@ -175,7 +175,7 @@ void Tuning::write(TuningSummary& summary) {
   summary.graph = with_asked_precision(quantized, model_, job_);
   write_ir(summary.graph, output_, {.version = job_.ir_version});
   summary.result.decisions = calib::effective_decisions(Executor(summary.graph), placement);
-  summary.bytes_before = bytes_of_model(job_.model);
+  summary.bytes_before = bytes_of_model(job_.model, job_.weights);
   summary.bytes_after = bytes_of_model(output_);
   summary.comparison = compare_networks(model_, summary.graph, {}, job_.preprocessing, job_.threads);
 }
