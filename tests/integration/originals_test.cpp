@@ -75,7 +75,7 @@ TEST_CASE("what Octet cannot do of the original tools' work is refused by file o
   std::ofstream(at + "resnet50_v1.pb", std::ios::binary) << "\x0A\x10\x0A\x05input";
   const auto [arguments, status, text] = GENERATE_COPY(table<std::string, int, std::string>({
       {"mo.py --input_model " + at + "resnet50_v1.pb --input_shape [1,224,224,3] --reverse_input_channels", 1,
-       "resnet50_v1.pb: field 1: given a length of 16 bytes, expected at most the 7 that are left"},
+       "resnet50_v1.pb at byte 0: field 1: given a length of 16 bytes, expected at most the 7 that are left"},
       {"mo.py --input_model " OCTET_SOURCE_DIR "/examples/glyphs/glyphs.xml --tensorflow_object_detection_api_pipeline_config p.config", 2,
        "--tensorflow_object_detection_api_pipeline_config: given for a model of another framework"},
       {"mo.py --framework tf --input_model " OCTET_SOURCE_DIR "/examples/glyphs/glyphs.xml", 2,

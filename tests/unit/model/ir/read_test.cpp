@@ -164,7 +164,7 @@ TEST_CASE("input_values take the place of Parameters that have their shape", "[i
 }
 
 TEST_CASE("a layer of unknown type keeps everything that the file says", "[ir]") {
-  const std::string layer = R"(<layer id="4" name="loop" type="TensorIterator" version="opset1" color="red">
+  const std::string layer = R"(<layer id="4" name="loop" type="CustomIterator" version="opset1" color="red">
 <data first="1" second="a &lt; b"/>
 <input><port id="3"><dim>1</dim><dim>2</dim></port></input>
 <output><port id="7" precision="FP16"><dim>1</dim><dim>5</dim></port><port id="8" precision="I64"/></output>
