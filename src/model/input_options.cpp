@@ -1,5 +1,7 @@
 #include "model/input_options.hpp"
 
+#include <algorithm>
+
 #include <octet/base/error.hpp>
 
 #include "graph/given_value.hpp"
@@ -27,6 +29,14 @@ const Shape* replaced_shape(const ReadOptions& options, const std::string& input
   if (replaced->second.rank() == declared.size()) return &replaced->second;
   throw Error(ErrorCode::InvalidShape,
               "input_shapes: given " + to_string(replaced->second) + ", expected the rank of " + to_string(declared) + " as in the file");
+}
+
+Shape fixed_shape(Dims dims) {
+  if (!dims.empty() && dims[0] == -1) dims[0] = 1;
+  if (std::ranges::find(dims, -1) != dims.end())
+    throw Error(ErrorCode::InvalidModel, "input: given the dynamic shape " + to_string(dims) +
+                                             ", expected fixed dimensions behind the batch, from the file or as input shape");
+  return Shape(std::move(dims));
 }
 
 std::optional<Tensor> frozen_value(const ReadOptions& options, const std::string& input, ElementType type, const Dims& declared) {

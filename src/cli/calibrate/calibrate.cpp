@@ -72,8 +72,7 @@ void add_tune_options(CLI::App& command, TuningJob& job) {
 void add_method_options(OptionGroup group, CalibrateCommand& options) {
   group
       .add("--preset", options.preset, "NAME",
-           "performance, mixed (the default with -sm), accuracy: ranges of least error, weights and biases fitted; legacy (the default "
-           "without "
+           "performance, mixed (the default with -sm), accuracy: ranges of least error, weights and biases fitted; legacy (the default without "
            "-sm): extremes, as OpenVINO's calibration tool of 2019")
       ->transform(CLI::IsMember({"performance", "mixed", "accuracy", "legacy"}, CLI::ignore_case));
   group

@@ -18,7 +18,6 @@ struct DoctorCommand {
   DoctorJob job{};
   std::string model{};
   std::string progress{};
-  std::string layout{};
   bool json = false;
   std::filesystem::path report{};
 };
@@ -40,9 +39,7 @@ void add_options(CLI::App& command, DoctorCommand& options) {
       ->option_text("N")
       ->capture_default_str();
   add_input_shape_option(command, job.input_shape);
-  command.add_option("--layout", options.layout, "Where the input has the channels of images, if 1 or 3 stand in both places")
-      ->check(CLI::IsMember({"NCHW", "NHWC"}))
-      ->option_text("NCHW|NHWC");
+  add_layout_option(command, job.layout);
   command.add_option("--threads", job.threads, "Threads of one inference; 0 = all")->check(CLI::Range(0, 4096));
   add_extension_option(command);
   add_progress_option(command, options.progress);
@@ -54,7 +51,6 @@ void run_doctor(DoctorCommand& options) {
   JobView view(options.progress);
   DoctorJob& job = options.job;
   job.model = options.model;
-  if (!options.layout.empty()) job.layout = options.layout == "NCHW" ? ImageLayout::ChannelsFirst : ImageLayout::ChannelsLast;
   job.sinks = view.sinks();
   require_writable_report(options.report);
   DoctorSummary summary = diagnose(job);

@@ -1,6 +1,6 @@
 #include "cli/help/completion.hpp"
 
-#include <algorithm>
+#include "cli/show/shell_quoted.hpp"
 
 namespace octet::cli {
 namespace {
@@ -39,13 +39,6 @@ std::string words_within(const ShownCommand& command) {
   return names_of(command.commands);
 }
 
-/// Text between single quotes of a shell.
-std::string quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
-
 /// Brackets and colons have a meaning in specifications of zsh.
 std::string escaped(const std::string& text) {
   std::string result;
@@ -66,9 +59,9 @@ std::string zsh_specifications(const ShownCommand& command) {
   std::string text;
   for (const ShownOption& option : command.options)
     for (const std::string& name : option.names)
-      text += " \\\n        " + quoted(name + "[" + escaped(option.description) + "]" + zsh_value(option));
+      text += " \\\n        " + shell_quoted(name + "[" + escaped(option.description) + "]" + zsh_value(option));
   const std::string words = words_within(command);
-  return text + " \\\n        " + (words.empty() ? "'*:file:_files'" : quoted("*:word:(" + words + ")"));
+  return text + " \\\n        " + (words.empty() ? "'*:file:_files'" : shell_quoted("*:word:(" + words + ")"));
 }
 
 }  // namespace
@@ -108,7 +101,7 @@ std::string bash_completion(const ShownCommand& application) {
 std::string zsh_completion(const ShownCommand& application) {
   std::string commands, cases;
   for (const ShownCommand& command : application.commands) {
-    commands += "    " + quoted(command.name + ":" + command.description) + "\n";
+    commands += "    " + shell_quoted(command.name + ":" + command.description) + "\n";
     cases += "    " + command.name + ")\n      _arguments" + zsh_specifications(command) + " ;;\n";
   }
   return "#compdef octet\n"

@@ -91,6 +91,13 @@ std::vector<float> channel_values(const std::string& text, const std::string& op
 
 }  // namespace
 
+CLI::Option* add_layout_option(CLI::App& command, ImageLayout& layout) {
+  const std::map<std::string, ImageLayout> layouts{{"NCHW", ImageLayout::ChannelsFirst}, {"NHWC", ImageLayout::ChannelsLast}};
+  return command.add_option("--layout", layout, "Where the input has the channels of images, if 1 or 3 stand in both places")
+      ->transform(CLI::CheckedTransformer(layouts, CLI::ignore_case))
+      ->option_text("NCHW|NHWC");
+}
+
 void add_preprocessing_options(CLI::App& command, Preprocessing& preprocessing) {
   const auto set_scale = [&](const std::string& text) {
     preprocessing.scale = channel_values(text, "--scale_values");
@@ -111,11 +118,7 @@ void add_preprocessing_options(CLI::App& command, Preprocessing& preprocessing) 
   command.add_option("--crop", preprocessing.crop, "Then cut out a centred square of this side")
       ->check(CLI::Range(1, 1 << 24))
       ->group(image_group);
-  const std::map<std::string, ImageLayout> layouts{{"NCHW", ImageLayout::ChannelsFirst}, {"NHWC", ImageLayout::ChannelsLast}};
-  command.add_option("--layout", preprocessing.layout, "Where the input has the channels of images, if 1 or 3 stand in both places")
-      ->transform(CLI::CheckedTransformer(layouts, CLI::ignore_case))
-      ->option_text("NCHW|NHWC")
-      ->group(image_group);
+  add_layout_option(command, preprocessing.layout)->group(image_group);
   const std::map<std::string, ResizeFilter> filters{{"triangle", ResizeFilter::Triangle}, {"bilinear", ResizeFilter::Bilinear}};
   command
       .add_option("--resize_filter", preprocessing.filter,

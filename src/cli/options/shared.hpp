@@ -32,6 +32,9 @@ CLI::Option* add_input_shape_option(CLI::App& command, std::string& shapes, cons
 /// --progress, as SampleProgress has it.
 CLI::Option* add_progress_option(CLI::App& command, std::string& mode);
 
+/// --layout.
+CLI::Option* add_layout_option(CLI::App& command, ImageLayout& layout);
+
 /// Those that say how image files become a network's input.
 void add_preprocessing_options(CLI::App& command, Preprocessing& preprocessing);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cli/show/shell_quoted.hpp"
+
 namespace octet::cli {
 namespace {
 
@@ -18,9 +20,7 @@ bool is_plain(char c) {
 
 std::string quoted(std::string_view argument) {
   if (!argument.empty() && std::ranges::all_of(argument, is_plain)) return std::string(argument);
-  std::string text = "'";
-  for (const char c : argument) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
+  return shell_quoted(argument);
 }
 
 }  // namespace

@@ -33,6 +33,16 @@ class MetricAccumulator {
   virtual void merge(std::string_view state) = 0;
 };
 
+/// A metric that keeps a score for each sample, or several.
+class ScoreAccumulator : public MetricAccumulator {
+ public:
+  std::string state() const override;
+  void merge(std::string_view state) override;
+
+ protected:
+  std::vector<double> scores_{};
+};
+
 /// Which options a metric looks at, and so which keys it may have in configurations.
 enum class MetricKeys : std::uint8_t {
   None,

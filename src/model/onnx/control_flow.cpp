@@ -6,12 +6,10 @@
 
 #include "model/onnx/layer_name.hpp"
 #include "model/onnx/order.hpp"
+#include "model/unrolling.hpp"
 
 namespace octet::onnx {
 namespace {
-
-/// Iterations are nodes of the network: as many as these stay small enough.
-constexpr std::size_t most_iterations = 1024, most_nodes = std::size_t{1} << 17;
 
 void require_count(const char* what, std::size_t given, std::size_t expected) {
   if (given != expected)
@@ -96,7 +94,7 @@ std::string ControlFlow::add_loop(const NodeRecord& node, const std::string& nam
     const std::optional<std::int64_t> goes_on = known_number(condition);
     if (!goes_on) return "condition: given a value that is computed while the network runs, expected a constant";
     if (*goes_on == 0) break;
-    if (i == most_iterations || importer_.graph_.nodes().size() > most_nodes)
+    if (model::are_most_iterations(static_cast<std::int64_t>(i), importer_.graph_))
       return "iterations: given more than " + std::to_string(i) + ", expected fewer, or fewer nodes in the body";
     const std::string prefix = name + "/" + std::to_string(i);
     std::vector<std::string_view> inputs{define(prefix + "/number", constant(prefix + "/i", Tensor::scalar(static_cast<std::int64_t>(i)))),
@@ -147,7 +145,7 @@ std::string ControlFlow::add_scan(const NodeRecord& node, const std::string& nam
   }
   if (count < 1) return "iterations: given " + std::to_string(count) + ", expected 1 or more";
   for (std::int64_t i = 0; i < count; ++i) {
-    if (i == static_cast<std::int64_t>(most_iterations) || importer_.graph_.nodes().size() > most_nodes)
+    if (model::are_most_iterations(i, importer_.graph_))
       return "iterations: given " + std::to_string(count) + ", expected fewer, or fewer nodes in the body";
     const std::string prefix = name + "/" + std::to_string(i);
     std::vector<std::string_view> inputs = current;

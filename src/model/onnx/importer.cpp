@@ -20,15 +20,6 @@ namespace {
 
 constexpr std::int64_t oldest_opset = 1, newest_opset = 28;
 
-/// Dimension 0 is the batch, which may be left open; no other may.
-Shape fixed_shape(Dims dims) {
-  if (!dims.empty() && dims[0] == -1) dims[0] = 1;
-  if (std::ranges::find(dims, -1) != dims.end())
-    throw Error(ErrorCode::InvalidModel, "input: given the dynamic shape " + to_string(dims) +
-                                             ", expected fixed dimensions behind the batch, from the file or as input shape");
-  return Shape(std::move(dims));
-}
-
 /// Operations that give some of their first input's elements, or with Concat of all inputs', as they are.
 constexpr std::array<std::string_view, 12> moving_types{"MaxPool", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze",
                                                         "Concat",  "Slice",   "Split",   "Identity",  "Gather",  "Expand"};
@@ -113,7 +104,7 @@ void Importer::add_parameter(const ValueRecord& input) {
                                              to_string(*input.dims) + " as in the file");
   if (replaced == options_.input_shapes.end() && !input.dims)
     throw Error(ErrorCode::InvalidModel, "input: given no shape, expected one, from the file or as input shape");
-  const Shape shape = replaced != options_.input_shapes.end() ? replaced->second : fixed_shape(*input.dims);
+  const Shape shape = replaced != options_.input_shapes.end() ? replaced->second : model::fixed_shape(*input.dims);
   entry.value = graph_.parameter(unique_name(std::string(input.name)), *type, shape);
   const Value value = *entry.value;
   define(input.name, std::move(entry));

@@ -6,6 +6,8 @@
 
 #include <octet/base/error.hpp>
 
+#include "model/listed_elements.hpp"
+
 namespace octet::onnx {
 namespace {
 
@@ -44,19 +46,6 @@ std::uint32_t list_field(ElementType type) {
   }
 }
 
-/// Calls `take` with each listed element, as the widest type of its kind.
-template <typename Take>
-void each_listed(const TensorRecord& record, ElementType type, const Take& take) {
-  WireReader reader(record.message, record.message.data());
-  const std::uint32_t field = list_field(type);
-  while (reader.next()) {
-    if (reader.field() != field) continue;
-    if (type == ElementType::f32) reader.each_fixed<float>([&](float value) { take(value); });
-    else if (type == ElementType::f64) reader.each_fixed<double>([&](double value) { take(value); });
-    else reader.each_integer([&](std::int64_t value) { take(value); });
-  }
-}
-
 /// The bytes of little-endian elements are the lowest of the widest type's, also of the bits of f16 that int32_data hold.
 template <typename T>
 void store(std::byte* destination, T value, std::size_t size) {
@@ -66,14 +55,14 @@ void store(std::byte* destination, T value, std::size_t size) {
 Tensor read_list(const TensorRecord& record, ElementType type, Shape shape) {
   const std::size_t expected = shape.elements();
   std::size_t given = 0;
-  each_listed(record, type, [&](auto) { ++given; });
+  model::each_listed(record.message, list_field(type), type, [&](auto) { ++given; });
   if (given != expected)
     fail("elements: given " + std::to_string(given) + ", expected " + std::to_string(expected) + " for " + std::string(name(type)) +
          to_string(shape));
   Tensor tensor(type, std::move(shape));
   auto* destination = static_cast<std::byte*>(tensor.mutable_raw());
   const std::size_t size = bit_width(type) / 8;
-  each_listed(record, type, [&](auto value) {
+  model::each_listed(record.message, list_field(type), type, [&](auto value) {
     if (type == ElementType::boolean) value = value != 0;
     store(destination, value, size);
     destination += size;

@@ -54,15 +54,6 @@ Where place_of(const NodeRecord& record) {
   return {.byte_offset = record.byte_offset, .layer = std::string(record.name), .layer_type = std::string(record.type)};
 }
 
-/// Dimension 0 is the batch, which may be left open; no other may.
-Shape fixed_shape(Dims dims) {
-  if (!dims.empty() && dims[0] == -1) dims[0] = 1;
-  if (std::ranges::find(dims, -1) != dims.end())
-    throw Error(ErrorCode::InvalidModel, "input: given the dynamic shape " + to_string(dims) +
-                                             ", expected fixed dimensions behind the batch, from the file or as input shape");
-  return Shape(std::move(dims));
-}
-
 bool is_quantizer(std::string_view type) { return type.starts_with("FakeQuant"); }
 
 /// What a constant may grow to when it is computed here: a little, or eight times what it is computed from.
@@ -386,7 +377,7 @@ HeldPointer Importer::parameter_of(std::uint32_t node, const std::string& name) 
   if (asked != options_.input_shapes.end() && declared && !declared->empty()) model::replaced_shape(options_, name, *declared);
   if (asked == options_.input_shapes.end() && !declared)
     throw Error(ErrorCode::InvalidModel, "input: given no shape, expected one, from the file or as input shape");
-  const Shape shape = asked != options_.input_shapes.end() ? asked->second : fixed_shape(*declared);
+  const Shape shape = asked != options_.input_shapes.end() ? asked->second : model::fixed_shape(*declared);
   const bool keeps = shape.rank() < 4 || shape.rank() > 5 || keeps_layout(net_, node);
   const Order order = keeps || options_.tensorflow.keep_layout ? Order{} : channels_first(shape.rank());
   const Value value = builder_.graph().parameter(builder_.unique_name(name), type, permuted(shape, order));

@@ -5,6 +5,7 @@
 
 #include <octet/base/error.hpp>
 
+#include "model/listed_elements.hpp"
 #include "model/tensorflow/types.hpp"
 
 namespace octet::tensorflow {
@@ -43,19 +44,6 @@ std::uint32_t list_field(ElementType type) {
   }
 }
 
-/// Calls `take` with each listed element, as the widest type of its kind.
-template <typename Take>
-void each_listed(const TensorRecord& record, ElementType type, const Take& take) {
-  WireReader reader(record.message, record.message.data());
-  const std::uint32_t field = list_field(type);
-  while (reader.next()) {
-    if (reader.field() != field) continue;
-    if (type == ElementType::f32) reader.each_fixed<float>([&](float value) { take(value); });
-    else if (type == ElementType::f64) reader.each_fixed<double>([&](double value) { take(value); });
-    else reader.each_integer([&](std::int64_t value) { take(value); });
-  }
-}
-
 /// A shape may promise more than the list gives, since its last element repeats. Keeps a few bytes from taking all memory.
 constexpr std::size_t most_repeated_bytes = std::size_t{1} << 25;
 
@@ -63,7 +51,7 @@ constexpr std::size_t most_repeated_bytes = std::size_t{1} << 25;
 Tensor read_list(const TensorRecord& record, ElementType type, Shape shape) {
   const std::size_t expected = shape.elements(), size = bit_width(type) / 8;
   std::size_t given = 0;
-  each_listed(record, type, [&](auto) { ++given; });
+  model::each_listed(record.message, list_field(type), type, [&](auto) { ++given; });
   if (given > expected)
     fail("elements: given " + std::to_string(given) + ", expected at most " + std::to_string(expected) + " for " + std::string(name(type)) +
          to_string(shape));
@@ -73,7 +61,7 @@ Tensor read_list(const TensorRecord& record, ElementType type, Shape shape) {
   Tensor tensor(type, std::move(shape));
   if (given == 0) return tensor;
   auto* destination = static_cast<std::byte*>(tensor.mutable_raw());
-  each_listed(record, type, [&](auto value) {
+  model::each_listed(record.message, list_field(type), type, [&](auto value) {
     if (type == ElementType::boolean) value = value != 0;
     std::memcpy(destination, &value, size);
     destination += size;

@@ -7,19 +7,15 @@
 
 #include <octet/tensor/tensor.hpp>
 
+#include "base/split_mix.hpp"
+
 namespace octet::fuzz {
 
-/// Numbers that a seed alone decides, on every platform: splitmix64 (Steele et al., 2014) and arithmetic that IEEE 754 fixes.
-class Random {
+/// Numbers that a seed alone decides, on every platform: those of SplitMix, and arithmetic that IEEE 754 fixes.
+class Random : private SplitMix {
  public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-
-  std::uint64_t next() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15U;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-    return z ^ (z >> 31);
-  }
+  using SplitMix::next;
+  using SplitMix::SplitMix;
 
   /// 0 to count - 1.
   std::int64_t below(std::int64_t count) { return static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(count)); }

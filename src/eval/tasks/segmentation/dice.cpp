@@ -7,7 +7,6 @@
 #include <octet/base/error.hpp>
 #include <octet/eval/metrics.hpp>
 
-#include "base/bytes.hpp"
 #include "eval/tasks/segmentation/segmentation.hpp"
 
 namespace octet::segmentation {
@@ -30,8 +29,8 @@ std::size_t pixels_of(const MetricSample& sample, const Mask& mask) {
 /// Images have one slice, volumes [depth, height, width] several.
 std::size_t slices_of(const Mask& mask) { return mask.values.shape().rank() == 4 ? static_cast<std::size_t>(mask.values.shape()[1]) : 1; }
 
-/// (2 sum(p t) + 1) / (sum(t) + sum(p) + 1) of probabilities p of all classes and the truth t.
-class Dice : public MetricAccumulator {
+/// (2 sum(p t) + 1) / (sum(t) + sum(p) + 1) of probabilities p of all classes and the truth t. Each slice has a score.
+class Dice : public ScoreAccumulator {
  public:
   void add(const MetricSample& sample) override {
     const auto& mask = static_cast<const Mask&>(sample.prediction);
@@ -55,18 +54,6 @@ class Dice : public MetricAccumulator {
     result.interval = mean_interval(scores_);
     return result;
   }
-  std::string state() const override {
-    ByteWriter writer;
-    writer.numbers(scores_);
-    return std::move(writer).take();
-  }
-  void merge(std::string_view state) override {
-    ByteReader reader(state);
-    for (const double score : reader.numbers<double>("scores", reader.left() / sizeof(double))) scores_.push_back(score);
-  }
-
- private:
-  std::vector<double> scores_;  ///< of slices
 };
 
 double median(std::vector<double> values) {
@@ -75,8 +62,8 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-/// Dice coefficients of labels: of all that is not 0, then of each label from 1 on.
-class DiceIndex : public MetricAccumulator {
+/// Dice coefficients of labels: of all that is not 0, then of each label from 1 on. A sample has a score for each.
+class DiceIndex : public ScoreAccumulator {
  public:
   DiceIndex(const MetricConfig& config, const DatasetMeta& meta) : options_(config.segmentation), names_(meta.label_map) {
     if (!options_.mean && !options_.median)
@@ -111,15 +98,6 @@ class DiceIndex : public MetricAccumulator {
     result.interval = mean_interval(of_label(0));
     return result;
   }
-  std::string state() const override {
-    ByteWriter writer;
-    writer.numbers(scores_);
-    return std::move(writer).take();
-  }
-  void merge(std::string_view state) override {
-    ByteReader reader(state);
-    for (const double score : reader.numbers<double>("scores", reader.left() / sizeof(double))) scores_.push_back(score);
-  }
 
  private:
   std::vector<double> of_label(std::size_t label) const {
@@ -138,7 +116,6 @@ class DiceIndex : public MetricAccumulator {
 
   SegmentationOptions options_;
   std::map<std::int64_t, std::string> names_;
-  std::vector<double> scores_;  ///< of each sample for each label
 };
 
 }  // namespace

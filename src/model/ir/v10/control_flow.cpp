@@ -7,13 +7,10 @@
 
 #include "model/ir/attribute_reader.hpp"
 #include "model/ir/v10/iterations.hpp"
+#include "model/unrolling.hpp"
 
 namespace octet::ir::v10 {
 namespace {
-
-/// Iterations are nodes of the network: as many as these stay small enough.
-constexpr std::int64_t iteration_limit = 1024;
-constexpr std::size_t node_limit = std::size_t{1} << 17;
 
 constexpr std::string_view current_iteration = "current_iteration", execution_condition = "execution_condition";
 
@@ -116,7 +113,7 @@ Values ControlFlow::add_iterations(const BodyRecord& body) {
   BoundValues bound = first_bound(body);
   std::vector<BoundValues> results;
   for (std::int64_t i = 0; i < count && goes_on; ++i) {
-    if (i == iteration_limit || graph_.nodes().size() > node_limit)
+    if (model::are_most_iterations(i, graph_))
       throw Error(ErrorCode::Unsupported, "iterations: given more than " + std::to_string(i) + ", expected fewer, or fewer layers inside");
     const std::string prefix = layer_.name + "/" + std::to_string(i) + "/";
     bind_iteration(body, i, prefix, bound);

@@ -80,20 +80,13 @@ Value add_depthwise(Context& node, const std::string& name, Value data, std::siz
 
 namespace {
 
-Outputs convert_convolution(Context& node) {
+template <auto add>
+Outputs convert_windowed(Context& node) {
   const Format format = format_of(node, node.rank(0));
   const Dims strides = spatial_entries(node, node.attributes().integers("strides"), "attribute 'strides'", format);
   const Dims dilations = spatial_entries(node, node.attributes().integers("dilations"), "attribute 'dilations'", format);
   const Value data = data_in(node, 0, format);
-  return data_out(node, add_convolution(node, node.name(), data, 1, format, padding_of(node, format), strides, dilations), format);
-}
-
-Outputs convert_depthwise(Context& node) {
-  const Format format = format_of(node, node.rank(0));
-  const Dims strides = spatial_entries(node, node.attributes().integers("strides"), "attribute 'strides'", format);
-  const Dims dilations = spatial_entries(node, node.attributes().integers("dilations"), "attribute 'dilations'", format);
-  const Value data = data_in(node, 0, format);
-  return data_out(node, add_depthwise(node, node.name(), data, 1, format, padding_of(node, format), strides, dilations), format);
+  return data_out(node, add(node, node.name(), data, 1, format, padding_of(node, format), strides, dilations), format);
 }
 
 /// The gradient of a convolution: inputs are the shape of the result, the weights [spatial..., out, in], and the data.
@@ -143,10 +136,10 @@ Outputs convert_backprop(Context& node) {
   return data_out(node, node.add(op, {data, node.in(1, order)}), format);
 }
 
-constexpr std::array types{OpType{"Conv2D", convert_convolution},
-                           OpType{"Conv3D", convert_convolution},
-                           OpType{"DepthwiseConv2dNative", convert_depthwise},
-                           OpType{"DepthwiseConv2DNative", convert_depthwise},
+constexpr std::array types{OpType{"Conv2D", convert_windowed<add_convolution>},
+                           OpType{"Conv3D", convert_windowed<add_convolution>},
+                           OpType{"DepthwiseConv2dNative", convert_windowed<add_depthwise>},
+                           OpType{"DepthwiseConv2DNative", convert_windowed<add_depthwise>},
                            OpType{"Conv2DBackpropInput", convert_backprop<false>},
                            OpType{"Conv3DBackpropInputV2", convert_backprop<false>},
                            OpType{"DepthwiseConv2dNativeBackpropInput", convert_backprop<true>}};
