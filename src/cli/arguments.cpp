@@ -74,7 +74,8 @@ constexpr std::array<Names, 3> converter_names{{
 }};
 
 std::span<const Names> long_names_of(std::string_view command) {
-  if (command == "calibrate" || command == "check" || command == "annotate" || command == "statistics") return calibration_names;
+  if (command == "calibrate" || command == "check" || command == "annotate" || command == "statistics" || command == "doctor")
+    return calibration_names;
   if (command == "benchmark") return benchmark_names;
   if (command == "convert") return converter_names;
   return {};

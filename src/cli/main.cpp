@@ -31,10 +31,10 @@ std::string configuration_of(const std::vector<std::string>& arguments) {
 void require_no_foreign_tool(const std::vector<std::string>& arguments) {
   const std::string& name = arguments.front();
   if (name == "pot" || name.ends_with("/pot"))
-    throw octet::Error(octet::ErrorCode::Unsupported,
-                       "pot: given the command of the Post-Training Optimization Toolkit, whose configurations Octet cannot read yet; "
-                       "expected octet calibrate, with -sm or a configuration of the accuracy checker",
-                       {.file = configuration_of(arguments)});
+    throw octet::Error(
+        octet::ErrorCode::Unsupported,
+        "pot: given the command of the Post-Training Optimization Toolkit, expected octet calibrate -c with its configuration",
+        {.file = configuration_of(arguments)});
 }
 
 /// The parser would only say that it needs a command.
@@ -51,8 +51,7 @@ octet::cli::OptionNames names_of(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
     const std::vector<std::string>& long_names = option->get_lnames();
     names.all.insert(names.all.end(), long_names.begin(), long_names.end());
-    if (option->get_expected_max() == 0)
-      names.flags.insert(names.flags.end(), long_names.begin(), long_names.end());
+    if (option->get_expected_max() == 0) names.flags.insert(names.flags.end(), long_names.begin(), long_names.end());
   }
   return names;
 }

@@ -61,7 +61,8 @@ void add_search_options(OptionGroup group, TuningJob& job) {
 /// Those of the standard mode, which measures accuracy.
 void add_tune_options(CLI::App& command, TuningJob& job) {
   const auto before = command.get_options();
-  add_config_options(command, job.configuration);
+  add_config_options(command, job.configuration)
+      ->description("Configuration of OpenVINO's accuracy checker, in YAML or JSON, or of its Post-Training Optimization Tool, in JSON");
   add_metric_options({command, "Accuracy"}, job);
   add_range_options({command, "Ranges, when accuracy is measured"}, job);
   add_search_options({command, "Search"}, job);
@@ -72,7 +73,8 @@ void add_tune_options(CLI::App& command, TuningJob& job) {
 void add_method_options(OptionGroup group, CalibrateCommand& options) {
   group
       .add("--preset", options.preset, "NAME",
-           "performance, mixed (the default with -sm), accuracy: ranges of least error, weights and biases fitted; legacy (the default without "
+           "performance, mixed (the default with -sm), accuracy: ranges of least error, weights and biases fitted; legacy (the default "
+           "without "
            "-sm): extremes, as OpenVINO's calibration tool of 2019")
       ->transform(CLI::IsMember({"performance", "mixed", "accuracy", "legacy"}, CLI::ignore_case));
   group

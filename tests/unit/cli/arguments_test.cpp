@@ -19,6 +19,8 @@ TEST_CASE("calibrate knows the short names of several letters that the original 
   CHECK(normalized_arguments(12, given) == std::vector<std::string>{"calibrate", "--simplified_mode", "--subset", "20",
                                                                     "--target_devices=CPU", "--metric_name", "top1", "-s", "folder", "--",
                                                                     "-sm"});
+  const char* const doctor[] = {"octet", "doctor", "-ss", "20"};
+  CHECK(normalized_arguments(4, doctor) == std::vector<std::string>{"doctor", "--subset", "20"});
   const char* const other[] = {"octet", "run", "-sm"};
   CHECK(normalized_arguments(3, other) == std::vector<std::string>{"run", "-sm"});
 }
